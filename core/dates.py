@@ -21,8 +21,6 @@ from django.utils.translation import gettext_lazy
 
 from .fields import TidyCharField
 
-_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 
 class Precision(models.TextChoices):
     DAY = "day", gettext_lazy("day")
@@ -228,9 +226,10 @@ class PartialDate:
     def day(self) -> dt.date | None:
         """The day, where it is known."""
         try:
-            return dt.date.fromisoformat(self.text) if _WHOLE_DAY.fullmatch(self.text) else None
+            first, last = self.bounds
         except ValueError:
             return None
+        return first if first == last else None
 
     @property
     def bounds(self) -> tuple[dt.date, dt.date]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.validators import URLValidator
@@ -67,8 +68,7 @@ def normalise(text: str) -> str:
 class TidiedField:
     """Tidies on cleaning and again on the way to the database, so that every save is tidy."""
 
-    def tidy(self, text: str) -> str:
-        return tidy_line(text)
+    tidy: Callable[[str], str] = staticmethod(tidy_line)
 
     def to_python(self, value: object) -> object:
         value = super().to_python(value)  # type: ignore[misc]
@@ -107,22 +107,19 @@ class CodeField(TidyCharField):
 class KeyField(TidiedField, models.SlugField):
     """A slug: the name of a row in addresses and files, lower case."""
 
-    def tidy(self, text: str) -> str:
-        return normalise(text)
+    tidy = staticmethod(normalise)
 
 
 class ProseField(TidiedField, models.TextField):
     """Plain text of several lines."""
 
-    def tidy(self, text: str) -> str:
-        return tidy_prose(text)
+    tidy = staticmethod(tidy_prose)
 
 
 class LinesField(ProseField):
     """Several short texts, one per line; a file may divide them by semicolons instead."""
 
-    def tidy(self, text: str) -> str:
-        return tidy_items(text)
+    tidy = staticmethod(tidy_items)
 
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False

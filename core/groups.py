@@ -37,7 +37,9 @@ def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
 
     What an administrator granted or took away, a permission or a whole group, stays so.
     """
-    if not _has_record(apps):
+    try:
+        apps.get_model("core", "StaffGroup")
+    except LookupError:  # after a way back to before the table was made
         return
     for config in installed_apps.get_app_configs():
         create_permissions(config, verbosity=0)
@@ -59,14 +61,6 @@ def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
         if name == ADMINISTRATOR:
             wanted |= {f"auth.{verb}_user" for verb in User._meta.default_permissions}
         _grant(name, {key: permissions[key] for key in wanted})
-
-
-def _has_record(after_migrate: Apps) -> bool:
-    """Not after a way back to before the table was made."""
-    try:
-        return bool(after_migrate.get_model("core", "StaffGroup"))
-    except LookupError:
-        return False
 
 
 def _grant(name: str, wanted: dict[str, Permission]) -> None:

@@ -60,14 +60,18 @@ def reading_state(read: Callable[[], Hashable | None]) -> Iterator[None]:
         _read.reset(token)
 
 
+def _state() -> Hashable | None:
+    read = _read.get()
+    return read() if read else None
+
+
 def state_cached(name: str, make: Callable[[], T]) -> T:
     """What `make` gives, made once for each state; outside a request, each time.
 
     It may depend on the clock by the day, on what is `published()`, and on nothing of the request.
     There is one value under a name; the names stand in the code. Nobody may change the value.
     """
-    read = _read.get()
-    state = read() if read else None
+    state = _state()
     if state is None:
         return make()
     known = _values.get(name)
@@ -87,12 +91,6 @@ def state_cached_of(name: str, key: Hashable, make: Callable[[], T], most: int =
         for oldest in list(kept)[:-most]:
             kept.pop(oldest, None)
     return value
-
-
-def has_state() -> bool:
-    """Whether `state_cached` keeps what it is asked for now."""
-    read = _read.get()
-    return read is not None and read() is not None
 
 
 def clear() -> None:
@@ -115,7 +113,7 @@ class ReferenceRows:
         """Hints are for sites with several databases."""
 
     def filter(self, among: TupleIn) -> Any:
-        kept = state_cached(f"rows {self.name}", self._read) if has_state() else None
+        kept = state_cached(f"rows {self.name}", self._read) if _state() is not None else None
         if kept is None:
             return self.rows().filter(among)
         found = [_copy(kept[key]) for (key,) in among.rhs if key in kept]

@@ -72,17 +72,14 @@ def _name(row: models.Model) -> str:
 
 
 def changed_rows(row: Publishable, changes: Changes, by: Actor) -> list[ChangedRow]:
-    names = RowNames(by, changes).of
-    return [_changed_row(row, change, names) for change in changes]
-
-
-def _changed_row(row: Publishable, change: PendingRow, names: Names) -> ChangedRow:
-    table = capfirst(str(change.model._meta.verbose_name))
-    fields = shown_fields(change, type(row), names)
-    if change.key == key_of(row):
-        return ChangedRow(table, "", fields)
-    label = ": ".join([table, *names(change.model, [change.pk])])
-    return ChangedRow(label, verb_label(change), fields)
+    names, found = RowNames(by, changes).of, []
+    for change in changes:
+        label, verb = capfirst(str(change.model._meta.verbose_name)), ""
+        if change.key != key_of(row):
+            label = ": ".join([label, *names(change.model, [change.pk])])
+            verb = verb_label(change)
+        found.append(ChangedRow(label, verb, shown_fields(change, type(row), names)))
+    return found
 
 
 def verb_label(change: PendingRow) -> str:
@@ -96,23 +93,17 @@ def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> li
     for name in change.before | change.after:
         # Of a part, the key to its row is no news.
         if model is of or model._meta.get_field(name).related_model is not of:
-            sides = change.before.get(name), change.after.get(name)
-            if lines := _lines(model, name, *sides, names):
-                found.append(ChangedField(_label(model, name), lines))
+            sides = (side.get(name) for side in (change.before, change.after))
+            before, after = (value_lines(model, name, value, names) for value in sides)
+            diff = line_diff if is_free_text(model._meta.get_field(name)) else whole_diff
+            if before != after:
+                found.append(ChangedField(_label(model, name), diff(before, after)))
     return found
 
 
 def _label(model: type[models.Model], name: str) -> str:
     field: Any = model._meta.get_field(name)
     return capfirst(str(field.verbose_name))
-
-
-def _lines(model: type[models.Model], name: str, old: Any, new: Any, names: Names) -> list[Pieces]:
-    before, after = (value_lines(model, name, value, names) for value in (old, new))
-    if before == after:
-        return []
-    diff = line_diff if is_free_text(model._meta.get_field(name)) else whole_diff
-    return diff(before, after)
 
 
 def value_lines(model: type[models.Model], name: str, value: Any, names: Names) -> list[str]:
