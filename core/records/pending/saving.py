@@ -64,16 +64,12 @@ class Conflicting(ValidationError):
 
     def __init__(self, row: Publishable, conflicts: list[Conflict], number: int = 0) -> None:
         self.row, self.conflicts, self.number = row, conflicts, number
+        tables = [(apps.get_model(one.key[0])._meta, one.name) for one in conflicts]
+        named: list[Any] = [meta.get_field(name) if name else meta for meta, name in tables]
         super().__init__(
             _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
-            % {"row": row, "fields": ", ".join(map(_label, conflicts))}
+            % {"row": row, "fields": ", ".join(str(one.verbose_name) for one in named)}
         )
-
-
-def _label(conflict: Conflict) -> str:
-    meta: Any = apps.get_model(conflict.key[0])._meta
-    named = meta.get_field(conflict.name) if conflict.name else meta
-    return str(named.verbose_name)
 
 
 def pending_that_name(key: RowKey) -> list[PendingVersion]:
@@ -442,8 +438,9 @@ def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterato
 
     Raises PermissionDenied, Stale, or Conflicting; then the caller saves nothing.
     """
-    done = 0
-    for chunk in _chunks(writes):
+    done, rows = 0, list(_by_root(writes).values())
+    for start in range(0, len(rows), CHUNK):  # all writes of one public row stand together
+        chunk = [write for some in rows[start : start + CHUNK] for write in some]
         _lock_as_seen(chunk, context.by)
         edits = join_writes(chunk, context.by)
         for edit in edits:
@@ -454,23 +451,11 @@ def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterato
         yield done
 
 
-def _chunks(writes: Sequence[Write]) -> Iterator[list[Write]]:
-    """All writes of one public row stand together."""
-    chunk: list[Write] = []
-    for some in _by_root(writes).values():
-        if chunk and len(chunk) + len(some) > CHUNK:
-            yield chunk
-            chunk = []
-        chunk = chunk + some
-    if chunk:
-        yield chunk
-
-
 def _lock_as_seen(writes: list[Write], by: Actor) -> None:
     model: Any = type(writes[0].row.root())
     roots = model._base_manager.select_for_update(of=("self",))
     stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
-    stale = []
+    stale = list[TrackedModel]()
     for one in writes:
         root = stored.get(one.row.root().pk)
         is_part = one.row.root() is not one.row  # which has no version
