@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import gettext_lazy as _
 
 from ..records.saving.public_ids import with_public_ids
 from ..records.sources import format_doubt
@@ -231,8 +230,3 @@ TABLE_FORMATS: dict[str, Format] = {
     "json": as_json,
     "atom": as_atom,
 }
-_LABELS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
-
-
-def format_label(format: str) -> str:
-    return str(_LABELS.get(format, format.upper()))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import DOUBTFUL, Confidence, Sourced
-from ..richtext import explanations, meanings
+from ..richtext import meanings
 
 register = template.Library()
 
@@ -23,6 +23,7 @@ class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
+_FORMATS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
 _CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
 _SPOKEN = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
 
@@ -36,7 +37,7 @@ def rich_text(html: str) -> SafeString:
 @register.filter
 def explained(text: str, most: int | None = None) -> SafeString:
     """A text with its terms explained, or with the first of them; for one text of a page."""
-    return explanations.explained(text, most)
+    return meanings.explained(text, most)
 
 
 @register.filter
@@ -67,6 +68,12 @@ def tiles(figures: Iterable[Any]) -> list[dict[str, Any]]:
         ends = "–".join(f"{number:,}" for number in dict.fromkeys([numbers[0], numbers[-1]]))
         made.append({"label": label, "figures": rows, "number": ends})
     return made
+
+
+@register.filter
+def format_label(format: str) -> str:
+    """What a file in this format is called."""
+    return str(_FORMATS.get(format, format.upper()))
 
 
 @register.filter

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from core.records.publishable import Publication
-from core.richtext.explanations import Explainer, Explanation
+from core.richtext.meanings import Explainer, Explanation
 from pages.models import GlossaryTerm, Page
 from resolutions.models import Resolution
 from tests.rows import make

@@ -11,11 +11,12 @@ from django.conf import settings as django_settings
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, transaction
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from core.models import ContentVersion
-from core.public.page_cache import CachedPages, PageStore
 from core.public.page_cache import wsgi as layer
-from core.public.page_cache.pages import CachedPage
+from core.public.page_cache.pages import CachedPage, PageStore
+from core.public.page_cache.wsgi import CachedPages
 from core.records.content_version import read_token, replace_token, writing
 from core.records.publishing import withdraw
 from core.records.saving import save_row
@@ -290,7 +291,12 @@ def test_a_cdn_may_keep_pages_when_the_operator_says_so(reader, resolution, sett
         assert headers["Cache-Control"] == "no-cache"
 
 
-def test_a_page_of_another_release_has_another_tag(reader, resolution, monkeypatch):
+def test_a_page_in_another_language_or_of_another_release_has_another_tag(
+    reader, resolution, monkeypatch
+):
     tag = reader.get("/resolutions/").headers["ETag"]
+    with override("fr"):
+        assert reader.get("/resolutions/", HTTP_IF_NONE_MATCH=tag).status == 200
+    assert reader.get("/resolutions/", HTTP_IF_NONE_MATCH=tag).status == 304
     monkeypatch.setattr(layer, "code_version", lambda: "the next release")
     assert reader.get("/resolutions/", HTTP_IF_NONE_MATCH=tag).status == 200

@@ -19,9 +19,9 @@ def texts(monkeypatch):
     """What each image says that is made, in place of making it."""
     said = []
 
-    def typeset(sheet):
+    def typeset(sheet, data, *rest):
         parts = ("site", "designation", "title", "status", "address")
-        said.append(SimpleNamespace(**{part: sheet.data[part]["text"] for part in parts}))
+        said.append(SimpleNamespace(**{part: data[part]["text"] for part in parts}))
         return b"image"
 
     monkeypatch.setattr(images, "typeset", typeset)
@@ -74,7 +74,7 @@ def test_a_draft_has_no_image_for_staff_either(admin_client, texts):
 
 
 def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
-    def refuses(sheet):
+    def refuses(*given):
         raise NotMade
 
     monkeypatch.setattr(images, "typeset", refuses)

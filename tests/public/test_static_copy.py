@@ -89,7 +89,7 @@ def test_what_fails_or_changes_meanwhile_makes_no_copy(tmp_path, monkeypatch):
 
 
 def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(images, "typeset", lambda sheet: b"image")
+    monkeypatch.setattr(images, "typeset", lambda *given: b"image")
     monkeypatch.setattr(DeadlineList, "per_page", 2)
     canaries, folder = Canaries(), tmp_path / "copy"
     models = [model for model in PAGES if model is not SiteSettings]  # of which there is one row
