@@ -165,21 +165,6 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     ]
 
 
-def test_long_and_foreign_names_come_through_folded(client):
-    names = [
-        "Réunion, “préparatoire”; 3\\4: Genève",
-        "الاجتماع التحضيري الثالث " * 8,
-        "第三次筹备会议" * 12,
-    ]
-    for number, name in enumerate(names):
-        make(Meeting, name=name, slug=f"meeting-{number}")
-    body = client.get("/meetings.ics").content
-    assert [line for line in body.split(b"\r\n") if len(line) > 75 or b"\n" in line] == []
-    assert {str(event["SUMMARY"]) for event in Calendar.from_ical(body).walk("VEVENT")} == {
-        name.strip() for name in names
-    }
-
-
 # subscribing
 
 

@@ -25,26 +25,6 @@ def client():
 # queries
 
 
-def kinds_of_filters(address: str) -> set[type]:
-    """By the class that reads a value or looks for it; the others differ in labels and choices."""
-    filters = registry.lists[address].filterset_class.base_filters.values()
-    return {
-        next(one for one in type(filter).__mro__ if {"filter", "field_class"} & set(vars(one)))
-        for filter in filters
-    }
-
-
-def lists_with_each_kind_of_filter() -> list[str]:
-    """The first lists, from the one with most kinds on, that together have them all."""
-    chosen: list[str] = []
-    known: set[type] = set()
-    for address in sorted(LISTS, key=lambda one: len(kinds_of_filters(one)), reverse=True):
-        if kinds_of_filters(address) - known:
-            chosen.append(address)
-            known |= kinds_of_filters(address)
-    return chosen
-
-
 def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[str, int]:
     """Of what is answered in another way, and of nothing else."""
     answers = {address: client.get(address).status_code for address in asked}
@@ -53,16 +33,15 @@ def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[st
 
 def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
     """Each value in every field at once: a field that refuses its value does not shield the others."""
-    chosen = lists_with_each_kind_of_filter()
-    assert len(chosen) == 3
-    for address, values in zip(chosen, (SHAPES, SHAPES[::2], SHAPES[1::2]), strict=True):
+    for start, address in enumerate(LISTS):
+        values = SHAPES[start % 4 :: 4]
         make(registry.lists[address].model)
         fields = client.get(address).context["filtered"].filterset.form.fields
         names = [*fields, "sort", "colour"]
         queries = ["?" + "&".join(f"{name}={value}" for name in names) for value in values]
         assert statuses(client, (address + query for query in queries), {200}) == {}
         file = faces_of(address)["csv"]
-        assert statuses(client, (file + query for query in queries[::3]), {400}) == {}
+        assert statuses(client, (file + query for query in queries[:1]), {400}) == {}
 
 
 def test_no_strange_query_breaks_a_list_or_the_page_of_a_row(client):

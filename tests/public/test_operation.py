@@ -63,22 +63,12 @@ urlpatterns = [
 ]
 
 
-@pytest.fixture
-def _failing_pages(settings):
-    settings.ROOT_URLCONF = "tests.public.test_operation"
-    from django.urls import clear_url_caches
-
-    clear_url_caches()
-    yield
-    clear_url_caches()
-
-
 handler500 = "pages.views.errors.server_error"
 handler404 = "pages.views.errors.not_found"
 handler400 = "pages.views.errors.bad_request"
 
 
-@pytest.mark.usefixtures("_failing_pages")
+@pytest.mark.urls(__name__)
 def test_a_reader_is_asked_to_come_back_and_keeps_what_was_typed(client, db):
     client.raise_request_exception = False
     page = client.post("/locked/", {"message": "Seen in Geneva", "password": ""})
@@ -89,7 +79,7 @@ def test_a_reader_is_asked_to_come_back_and_keeps_what_was_typed(client, db):
     assert str(BUSY.reason) in page.text
 
 
-@pytest.mark.usefixtures("_failing_pages")
+@pytest.mark.urls(__name__)
 @pytest.mark.parametrize(("address", "status"), [("/broken/", 500), ("/unread/", 400)])
 def test_a_page_for_a_fault_needs_no_files_that_were_collected(
     address, status, client, db, settings, tmp_path

@@ -72,13 +72,6 @@ def resolution(db) -> Resolution:
     return make(Resolution, title="Spam", number=52, slug="52")
 
 
-def test_a_page_is_made_once(reader, resolution):
-    first, second = reader.get("/resolutions/"), reader.get("/resolutions/")
-    assert [first.status, second.status, reader.made] == [200, 200, ["/resolutions/"]]
-    assert second.text == first.text
-    assert "Spam" in second.text
-
-
 def test_a_withdrawn_row_is_gone_at_the_next_request(reader, resolution, operator):
     page = reader.get("/resolutions/52/")
     withdraw(resolution, by=operator, channel="test")

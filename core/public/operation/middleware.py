@@ -5,6 +5,7 @@ import re
 import secrets
 import time
 from collections import Counter
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -47,8 +48,11 @@ class HeadersMiddleware(MiddlewareMixin):
         return response
 
 
-class RequestLogMiddleware(MiddlewareMixin):
+class RequestLogMiddleware:
     """Gives each request an id, that of the proxy where there is one, and names the slow ones."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "") if settings.SECURE_PROXY_SSL_HEADER else ""

@@ -2,6 +2,7 @@
 Django, gives that state to the page and hands the page to the cache."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.deprecation import MiddlewareMixin
 
 from ...records.content_version import read_token
 from ...records.pending.models import PendingVersion
@@ -121,8 +121,11 @@ class PageOffer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class PageOfferMiddleware(MiddlewareMixin):
+class PageOfferMiddleware:
     """Inside those that pack a page and compare its ETag: the cache needs it as it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         offer: PageOffer | None = getattr(request, "environ", {}).get(OFFER)
