@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any, Protocol, TypeVar
 
 from django.conf import settings
@@ -48,27 +49,21 @@ class Resource(Protocol):
 
     def values(self, row: Any, public: bool = ...) -> list[object]: ...
 
-    def links(self, row: Any) -> dict[str, str]: ...
-
     def holds_days(self, name: str) -> bool: ...
 
     def holds_numbers(self, name: str) -> bool: ...
 
 
+@dataclass
 class ExportRows:
     """What a format needs of a list: its rows with their columns, its title, its URL."""
 
-    def __init__(
-        self,
-        resource: Resource,
-        rows: Any,
-        title: str,
-        name: str,
-        url: str = "",
-        public: bool = True,
-    ) -> None:
-        self.resource, self.rows, self.public = resource, rows, public
-        self.title, self.name, self.url = title, name, url  # the URL with the filter
+    resource: Resource
+    rows: Any
+    title: str
+    name: str
+    url: str = ""  # with the filter
+    public: bool = True
 
     @property
     def columns(self) -> list[str]:
@@ -92,15 +87,12 @@ class ExportRows:
     def cells(self) -> Iterable[list[str]]:
         return (self.resource.cells(row, self.public) for row in self._read())
 
-    def linked_cells(self) -> Iterable[tuple[list[str], dict[str, str]]]:
-        """The cells of each row, and the pages to which they lead, by column."""
+    def linked_cells(self) -> Iterable[tuple[list[str], list[str]]]:
+        """The cells of each row, and where each leads: the first to the page of the row, a web address to itself."""
         for row in self._read():
-            links = self.resource.links(row)
-            whole = {
-                name: url if "://" in url else f"{settings.BASE_URL}{url}"
-                for name, url in links.items()
-            }
-            yield self.resource.cells(row, self.public), whole
+            cells = self.resource.cells(row, self.public)
+            page = settings.BASE_URL + row.get_absolute_url()
+            yield cells, [page, *(cell.partition("\n")[0] for cell in cells[1:])]
 
     def values(self) -> Iterable[list[object]]:
         """Numbers, days and lists as JSON has them; None where nothing is known."""
@@ -172,11 +164,11 @@ def _write_xlsx(export: ExportRows, out: IO[bytes]) -> None:
             WorkbookCell(
                 cell,
                 day_style if (day := export.day(name, cell)) else None,
-                links.get(name, ""),
+                url,
                 day,
                 export.number(name, cell),
             )
-            for name, cell in zip(export.columns, row, strict=True)
+            for name, cell, url in zip(export.columns, row, links, strict=True)
         ]
         sheet.add_row(cells)
         widths = list(map(max, widths, (len(cell.partition("\n")[0]) + 2 for cell in row)))

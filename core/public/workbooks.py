@@ -85,5 +85,5 @@ class WorkbookWriter(Workbook):
 
 def is_link(url: str) -> bool:
     """Whether it leads to a web page, and is no longer than a workbook takes."""
-    is_web = url.startswith(("https://", "http://"))
+    is_web = url.startswith(("https://", "http://")) and " " not in url
     return is_web and len(url) <= _LONGEST_LINK and xml_text(url) == url

@@ -24,8 +24,7 @@ class HasPage(Protocol):
 
 
 _FORMATS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
-_CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
-_SPOKEN = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
+_CHANGES = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
 
 
 @register.filter
@@ -90,22 +89,14 @@ def link_to(address: str, text: str) -> str | SafeString:
 
 @register.filter
 def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
-    """What became of a text: words that went, words that came, and those between."""
-    return format_html_join(
-        "", "{}", ((format_html(_CHANGES.get(what, "{}"), text),) for what, text in pieces)
-    )
-
-
-@register.filter
-def marked_words(pieces: Iterable[tuple[str, str]]) -> SafeString:
-    """As `word_diff`, with the words “removed” and “added” for those who do not see the marks."""
+    """What became of a text, with the words “removed” and “added” for those who do not see the marks."""
     return format_html_join("", "{}", ((_marked(what, text),) for what, text in pieces))
 
 
 def _marked(what: str, text: str) -> str | SafeString:
-    if what not in _SPOKEN:
+    if what not in _CHANGES:
         return text
-    element, word = _SPOKEN[what]
+    element, word = _CHANGES[what]
     hidden = '<span class="visually-hidden">{}</span>'
     begin, end = format_html(hidden, f"[{word} "), format_html(hidden, "] ")
     return format_html("<{0}>{1}{2}{3}</{0}>", element, begin, text, end)
