@@ -159,7 +159,12 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     has a cookie, and each name stands beside its grade.
     """
     with sharing(Assembly), sharing(StudyGroup):
-        rows = {model: canaries.make(model, **_inferred(model)) for model in PAGES}
+        rows = {
+            model: canaries.make(
+                model, **({"confidence": "inferred"} if issubclass(model, Sourced) else {})
+            )
+            for model in PAGES
+        }
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
@@ -198,10 +203,6 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     assert answers == dict.fromkeys(answers, [404, False]) | without | gone
 
 
-def _inferred(model) -> dict[str, str]:
-    return {"confidence": "inferred"} if issubclass(model, Sourced) else {}
-
-
 def _is_cited(response, address: str) -> bool:
     """Whether the page says once how to cite it, and names itself."""
     citation = response.context["citation"]
@@ -220,10 +221,8 @@ def test_the_address_of_a_draft_answers_like_one_that_never_was(client):
     answers = {}
     for address in [make(model, published=False).get_absolute_url() for model in paged_models()]:
         start, last = address.rstrip("/").rsplit("/", 1)
-        hidden, nowhere = (
-            client.get(address),
-            client.get(f"{start}/999999/" if last.isdigit() else start + NOWHERE),
-        )
+        other = f"{start}/999999/" if last.isdigit() else start + NOWHERE
+        hidden, nowhere = client.get(address), client.get(other)
         answers[address] = [
             *(hidden.status_code, nowhere.status_code),
             abs(len(hidden.content) - len(nowhere.content)) <= 10,
