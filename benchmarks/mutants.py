@@ -260,7 +260,7 @@ FAULTS = [
     Fault(
         "a page is kept after its row went live",
         "core/public/page_cache/state.py:read_state",
-        "(known.next and known.next <= _as_stored(now))",
+        "(following and following <= _as_stored(now))",
         "False",
     ),
     Fault(

@@ -9,11 +9,11 @@ class PagesConfig(AppConfig):
     def ready(self) -> None:
         from core import panels, registry  # noqa: PLC0415  models are there only now
         from core.public.following import downloads  # noqa: PLC0415
-        from core.richtext import explanations  # noqa: PLC0415
+        from core.richtext import meanings  # noqa: PLC0415
 
         from . import panels as own  # noqa: PLC0415
         from . import resources, search  # noqa: PLC0415
-        from .models import Note, SiteSettings  # noqa: PLC0415
+        from .models import GlossaryTerm, Note, SiteSettings  # noqa: PLC0415
         from .views.content import Glossary  # noqa: PLC0415
 
         registry.register_tables(
@@ -24,7 +24,7 @@ class PagesConfig(AppConfig):
         )
         registry.names["site"] = SiteSettings.current_name
         registry.names["publisher"] = SiteSettings.current_publisher
-        explanations.register(own.explainer)
+        meanings.register_explainer(GlossaryTerm.explainer)
         registry.register_list("/glossary/", Glossary)
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)

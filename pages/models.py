@@ -12,6 +12,7 @@ from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.state_cache import state_cached
 from core.richtext import RichTextField
+from core.richtext.meanings import Explainer, Explanation
 from meetings.models import Meeting
 from resolutions.models import Resolution
 
@@ -119,6 +120,25 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('pages:glossary')}#{self.slug}"
+
+    @classmethod
+    def explainer(cls) -> Explainer:
+        """Of the terms that the public may see."""
+
+        def read() -> Explainer:
+            return Explainer(term.explanation for term in cls.objects.published().for_list())
+
+        return state_cached("explained terms", read)
+
+    @property
+    def explanation(self) -> Explanation:
+        return Explanation(
+            key=self.slug,
+            names=tuple(filter(None, (self.term, self.expansion, *self.aliases_list))),
+            heading=f"{self.term}: {self.expansion}." if self.expansion else f"{self.term}:",
+            meaning=self.definition,
+            url=self.get_absolute_url(),
+        )
 
     @property
     def initial(self) -> str:

@@ -1,16 +1,14 @@
-"""Notes and explained terms on the pages of lower apps."""
+"""Notes on the pages of lower apps."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import Panel
 from core.public.following.downloads import Download, download
-from core.records.state_cache import state_cached
-from core.richtext.explanations import Explainer, Explanation
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from resolutions.models import Resolution, Topic
 
-from .models import GlossaryTerm, Note
+from .models import Note
 from .querysets import NoteQuerySet
 
 
@@ -32,27 +30,6 @@ def news_feed(row: Assembly | Participant | Resolution | Topic) -> list[Download
             str(_("What is new")), "/whats-new", ("atom",), **{str(row._meta.model_name): row.slug}
         )
     ]
-
-
-def explainer() -> Explainer:
-    """The terms that the public may see in the glossary."""
-    return state_cached("explained terms", _read)
-
-
-def _read() -> Explainer:
-    return Explainer([_explanation(term) for term in GlossaryTerm.objects.published().for_list()])
-
-
-def _explanation(term: GlossaryTerm) -> Explanation:
-    names = (term.term, term.expansion, *term.aliases_list)
-    heading = f"{term.term}: {term.expansion}." if term.expansion else f"{term.term}:"
-    return Explanation(
-        key=term.slug,
-        names=tuple(filter(None, names)),
-        heading=heading,
-        meaning=term.definition,
-        url=term.get_absolute_url(),
-    )
 
 
 _NOTES = (_("Notes"), "pages/_notes_panel.html")

@@ -28,7 +28,7 @@ class PeriodFilter(SlugFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         usual: dict[str, Any] = {
-            "to_field_name": "code",
+            "slug": "code",
             "queryset": lambda: StudyPeriod.objects.published().newest_first(),
             "label": _("Study period"),
         }

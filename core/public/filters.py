@@ -118,15 +118,10 @@ class SlugFilter(filters.Filter):
     field_class = SlugChoiceField
 
     def __init__(
-        self,
-        *args: Any,
-        queryset: Rows,
-        to_field_name: str = "slug",
-        pairs: str = "",
-        **kwargs: Any,
+        self, *args: Any, queryset: Rows, slug: str = "slug", pairs: str = "", **kwargs: Any
     ) -> None:
-        self.rows, self.slug, self.pairs = queryset, to_field_name, pairs
-        super().__init__(*args, rows=queryset, slug=to_field_name, **kwargs)
+        self.rows, self.slug, self.pairs = queryset, slug, pairs
+        super().__init__(*args, rows=queryset, slug=slug, **kwargs)
 
 
 class WordChoiceFilter(filters.ChoiceFilter):

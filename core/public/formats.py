@@ -3,21 +3,24 @@
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import gettext_lazy as _
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format as CellStyle
+from xlsxwriter.worksheet import Worksheet
 
 from ..records.saving import with_public_ids
 from ..records.sources import format_doubt
-from .cell_text import csv_bytes, workbook_day, write_csv
+from .cell_text import cell_text, csv_bytes, workbook_day, write_csv, xml_text
 from .following.feeds import SiteFeed, entry_id
-from .stored_files import Make, temporary_file
-from .workbooks import DAY_FORMAT, XLSX, WorkbookCell, WorkbookWriter
+from .stored_files import Make, scratch_folder, temporary_file
 
 Format = Callable[["ExportRows"], HttpResponseBase]
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
@@ -25,6 +28,7 @@ AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 LONG = 2_000  # rows; a longer list is written on disk, of few at a time
 AT_A_TIME = 1_000  # rows that memory holds
 _NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTENT_TYPES = {
     "csv": "text/csv",
     "xlsx": XLSX,
@@ -49,27 +53,21 @@ class Resource(Protocol):
 
     def values(self, row: Any, public: bool = ...) -> list[object]: ...
 
-    def links(self, row: Any) -> dict[str, str]: ...
-
     def holds_days(self, name: str) -> bool: ...
 
     def holds_numbers(self, name: str) -> bool: ...
 
 
+@dataclass
 class ExportRows:
     """What a format needs of a list: its rows with their columns, its title, its URL."""
 
-    def __init__(
-        self,
-        resource: Resource,
-        rows: Any,
-        title: str,
-        name: str,
-        url: str = "",
-        public: bool = True,
-    ) -> None:
-        self.resource, self.rows, self.public = resource, rows, public
-        self.title, self.name, self.url = title, name, url  # the URL with the filter
+    resource: Resource
+    rows: Any
+    title: str
+    name: str
+    url: str = ""  # with the filter
+    public: bool = True
 
     @property
     def columns(self) -> list[str]:
@@ -93,15 +91,12 @@ class ExportRows:
     def cells(self) -> Iterable[list[str]]:
         return (self.resource.cells(row, self.public) for row in self._read())
 
-    def linked_cells(self) -> Iterable[tuple[list[str], dict[str, str]]]:
-        """The cells of each row, and the pages to which they lead, by column."""
+    def linked_cells(self) -> Iterable[tuple[list[str], list[str]]]:
+        """The cells of each row, and where each leads: the first to the page of the row, a web address to itself."""
         for row in self._read():
-            links = self.resource.links(row)
-            whole = {
-                name: url if "://" in url else f"{settings.BASE_URL}{url}"
-                for name, url in links.items()
-            }
-            yield self.resource.cells(row, self.public), whole
+            cells = self.resource.cells(row, self.public)
+            page = settings.BASE_URL + row.get_absolute_url()
+            yield cells, [page, *(cell.partition("\n")[0] for cell in cells[1:])]
 
     def values(self) -> Iterable[list[object]]:
         """Numbers, days and lists as JSON has them; None where nothing is known."""
@@ -173,11 +168,11 @@ def _write_xlsx(export: ExportRows, out: IO[bytes]) -> None:
             WorkbookCell(
                 cell,
                 day_style if (day := export.day(name, cell)) else None,
-                links.get(name, ""),
+                url,
                 day,
                 export.number(name, cell),
             )
-            for name, cell in zip(export.columns, row, strict=True)
+            for name, cell, url in zip(export.columns, row, links, strict=True)
         ]
         sheet.add_row(cells)
         widths = list(map(max, widths, (len(cell.partition("\n")[0]) + 2 for cell in row)))
@@ -231,8 +226,80 @@ TABLE_FORMATS: dict[str, Format] = {
     "json": as_json,
     "atom": as_atom,
 }
-_LABELS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
 
 
-def format_label(format: str) -> str:
-    return str(_LABELS.get(format, format.upper()))
+# Workbooks (.xlsx), written row by row: memory holds one row, whatever their number.
+
+DAY_FORMAT = "yyyy-mm-dd"
+_LONGEST_TITLE = 31  # characters of the name of a sheet
+_MOST_LINKS, _LONGEST_LINK = 65_530, 2_079  # links of a sheet, characters of a link
+# What a workbook takes for the number of a character: `_x0041_` is an A. Carriage returns are
+# written so, or they become line feeds, and `<r>`, with which the library would begin markup.
+_NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r|^<(?=r>)")
+
+
+class WorkbookCell(NamedTuple):
+    """A text with its style, perhaps with a link to a web page; or a whole day, or a number."""
+
+    text: str
+    style: CellStyle | None = None
+    url: str = ""
+    day: dt.date | None = None
+    number: int | None = None
+
+
+class WorkbookSheet(Worksheet):
+    """Text stays text, whatever it looks like: nothing is taken for a formula, a number or a link."""
+
+    rows_written = 0
+
+    def add_row(self, cells: Iterable[WorkbookCell]) -> None:
+        for column, (text, style, url, day, number) in enumerate(cells):
+            place = (self.rows_written, column)
+            if day:
+                self.write_datetime(*place, day, style)
+            elif number is not None:
+                self.write_number(*place, number, style)
+            elif text and is_link(url) and self.hlink_count < _MOST_LINKS:
+                self.write_url(*place, url, style, string=cell_text(text))
+            elif text:
+                self.write_string(*place, cell_text(text), style)
+            elif style:
+                self.write_blank(*place, None, style)
+        self.rows_written += 1
+
+    def set_widths(self, widths: Iterable[int]) -> None:
+        for column, width in enumerate(widths):
+            self.set_column(column, column, width)
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        """The library's own would read `_x0041_x0042_` back as another text."""
+        return _NUMBERED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", data)
+
+
+class WorkbookWriter(Workbook):
+    worksheet_class = WorkbookSheet
+
+    def __init__(self, out: IO[bytes] | None = None) -> None:
+        self._out = out or io.BytesIO()
+        super().__init__(self._out, {"constant_memory": True, "tmpdir": scratch_folder()})
+
+    def add_sheet(self, title: str) -> WorkbookSheet:
+        sheet: WorkbookSheet = self.add_worksheet(title[:_LONGEST_TITLE])
+        return sheet
+
+    def add_style(self, **properties: str | int | bool) -> CellStyle:
+        """In the words of XlsxWriter: bold, italic, text_wrap, valign, bg_color, border …"""
+        return self.add_format(properties)
+
+    def to_bytes(self) -> bytes:
+        self.close()
+        self._out.seek(0)
+        return self._out.read()
+
+
+def is_link(url: str) -> bool:
+    """Whether it leads to a web page, and is no longer than a workbook takes."""
+    is_web = url.startswith(("https://", "http://")) and " " not in url
+    return is_web and len(url) <= _LONGEST_LINK and xml_text(url) == url

@@ -1,10 +1,10 @@
 """The query string of a page: what the page uses of it, and what it refuses and says so."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect, QueryDict
-from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
@@ -26,18 +26,14 @@ def canonical_query(query_string: str) -> str:
     return "&".join(sorted(parts, key=lambda part: part.partition("=")[0]))
 
 
-class QueryMiddleware:
+class QueryMiddleware(MiddlewareMixin):
     """Gives public views the query string in one form, whoever wrote it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def process_request(self, request: HttpRequest) -> None:
         if request.method in {"GET", "HEAD"} and not request.path.startswith("/admin/"):
             query_string = canonical_query(request.META.get("QUERY_STRING", ""))
             request.META["QUERY_STRING"] = query_string
             request.GET = RequestQuery(query_string, encoding=request.encoding)
-        return self.get_response(request)
 
 
 class AddressQuery:

@@ -10,7 +10,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,16 +43,14 @@ def temporary_file(make: Make) -> IO[bytes]:
     if not _making.acquire(blocking=False):
         raise Busy
     try:
-        file = tempfile.NamedTemporaryFile(dir=scratch_folder())  # noqa: SIM115  the caller closes it
-        try:
+        with ExitStack() as failed:
+            file = failed.enter_context(tempfile.NamedTemporaryFile(dir=scratch_folder()))
             make(file)
             file.seek(0)
-        except BaseException:
-            file.close()
-            raise
+            failed.pop_all()  # the caller closes it
+            return file
     finally:
         _making.release()
-    return file
 
 
 def scratch_folder() -> str:

@@ -32,7 +32,7 @@ from .citing.citations import bibtex, citation
 from .citing.structured_data import Crumb, Thing, with_crumbs
 from .filters import ListFilter, count_choices
 from .following.downloads import Download, download, downloads_of
-from .formats import TABLE_FORMATS, ExportRows, Format, format_label
+from .formats import TABLE_FORMATS, ExportRows, Format
 from .query import AddressQuery, keeping_query, moment_label
 from .stored_files import Busy, busy_response
 
@@ -217,11 +217,7 @@ class PublishedList(View):
             "changed_at": totals["changed_at"],
             "has_doubts": any(self.is_doubtful(row) for row in page),
             "format_links": [
-                {
-                    "format": format,
-                    "label": format_label(format),
-                    "address": self._format_url(filtered, format),
-                }
+                {"format": format, "address": self._format_url(filtered, format)}
                 for format in self.formats
             ],
             "csv_action": f"/{self.url_prefix}.csv" if "csv" in self.formats else "",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import richtext
 from ..dates import PartialDate, Spanned, format_day
 from ..records.sources import DOUBTFUL, Confidence, Sourced
-from ..richtext import explanations, meanings
+from ..richtext import meanings
 
 register = template.Library()
 
@@ -23,8 +23,8 @@ class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
-_CHANGES = {"-": "<del>{}</del> ", "+": "<ins>{}</ins>"}
-_SPOKEN = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
+_FORMATS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
+_CHANGES = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
 
 
 @register.filter
@@ -36,7 +36,7 @@ def rich_text(html: str) -> SafeString:
 @register.filter
 def explained(text: str, most: int | None = None) -> SafeString:
     """A text with its terms explained, or with the first of them; for one text of a page."""
-    return explanations.explained(text, most)
+    return meanings.explained(text, most)
 
 
 @register.filter
@@ -70,6 +70,12 @@ def tiles(figures: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 @register.filter
+def format_label(format: str) -> str:
+    """What a file in this format is called."""
+    return str(_FORMATS.get(format, format.upper()))
+
+
+@register.filter
 def host(address: str) -> str:
     """`www.itu.int` of a web address."""
     return address.split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]
@@ -83,22 +89,14 @@ def link_to(address: str, text: str) -> str | SafeString:
 
 @register.filter
 def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
-    """What became of a text: words that went, words that came, and those between."""
-    return format_html_join(
-        "", "{}", ((format_html(_CHANGES.get(what, "{}"), text),) for what, text in pieces)
-    )
-
-
-@register.filter
-def marked_words(pieces: Iterable[tuple[str, str]]) -> SafeString:
-    """As `word_diff`, with the words “removed” and “added” for those who do not see the marks."""
+    """What became of a text, with the words “removed” and “added” for those who do not see the marks."""
     return format_html_join("", "{}", ((_marked(what, text),) for what, text in pieces))
 
 
 def _marked(what: str, text: str) -> str | SafeString:
-    if what not in _SPOKEN:
+    if what not in _CHANGES:
         return text
-    element, word = _SPOKEN[what]
+    element, word = _CHANGES[what]
     hidden = '<span class="visually-hidden">{}</span>'
     begin, end = format_html(hidden, f"[{word} "), format_html(hidden, "] ")
     return format_html("<{0}>{1}{2}{3}</{0}>", element, begin, text, end)

@@ -52,9 +52,9 @@ class RowsAsStored(ExportRows):
             cells = [(field.export(row), labels) for field, labels in fields]
             yield [labels.get(cell, cell) for cell, labels in cells]
 
-    def linked_cells(self) -> Iterator[tuple[list[str], dict[str, str]]]:
+    def linked_cells(self) -> Iterator[tuple[list[str], list[str]]]:
         """Without links: a file to be imported again holds cells and nothing else."""
-        return ((row, {}) for row in self.cells())
+        return ((row, [""] * len(row)) for row in self.cells())
 
 
 class RowsInWords(RowsAsStored):

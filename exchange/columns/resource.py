@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
-from core.fields import AddressesField, AddressField
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
 
@@ -45,8 +44,6 @@ class TableResource(ModelResource):
     export_only: ClassVar[frozenset[str]] = frozenset()
     # Columns of a file that are no field but fill several.
     composites: ClassVar[dict[str, Composite]] = {}
-    # Columns whose rows are what this row rests on: in a workbook they lead there.
-    evidence_columns: ClassVar[frozenset[str]] = frozenset({"document"})
     # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
     for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
     # What tells two rows apart besides their names.
@@ -153,21 +150,6 @@ class TableResource(ModelResource):
     def json_schema(cls, name: str) -> Json:
         schema: Json = cls.fields[name].widget.json_schema
         return schema
-
-    def links(self, row: Any) -> dict[str, str]:
-        """Where the cells of a row lead: the first to its page, others to what it rests on."""
-        kinds = (AddressField, AddressesField)
-        links = {
-            name: getattr(row, name).partition("\n")[0]
-            for name in self._meta.fields
-            if isinstance(self.model_field(name), kinds)
-        }
-        for name in self.evidence_columns & self.fields.keys():
-            evidence = getattr(row, name)
-            links[name] = evidence.get_absolute_url() if evidence else ""
-        if hasattr(row, "get_absolute_url"):
-            links[self.columns(public=True)[0]] = row.get_absolute_url()
-        return links
 
     @classmethod
     def title_field(cls) -> str:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from core import registry
 from core.public.filters import DayFilter, ListFilter, SlugFilter
-from core.public.formats import CONTENT_TYPES, format_label
+from core.public.formats import CONTENT_TYPES
 from core.public.views import UPDATED_SINCE, PublishedList
+from core.templatetags.core import format_label
 
 Json = dict[str, Any]
 VERSION = "1.1.0"  # of the description: raised when an address or a column changes

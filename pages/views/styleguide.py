@@ -77,7 +77,7 @@ def _samples() -> dict[str, object]:
         "unchanged_parts": [{"heading": [[["=", _("Sources")]]]}],
         "filtered": _filtered(),
         "refused": [_("“colour” is not a filter of this list.")],
-        "format_links": [{"address": "#formats", "label": label} for label in ("CSV", "JSON")],
+        "format_links": [{"address": "#formats", "format": format} for format in ("csv", "json")],
         "whole_lists": [25, 37],
         "page": page,
         "previous": "#pages",

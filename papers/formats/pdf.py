@@ -1,7 +1,6 @@
 """An edition as PDF: tagged, by the rules of PDF/UA-1, which typst checks before it gives the file away."""
 
 import dataclasses
-import datetime as dt
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from core.public.typesetting.sheets import (
     Json,
     JsonObject,
     NotMade,
-    Sheet,
     SheetRefused,
     families,
     missing_fonts,
@@ -66,16 +64,13 @@ def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
 
 def _typeset(paper: JsonObject, notes: list[str], is_checked: bool = True) -> bytes:
     """The date of the file is that of the edition; without one, always the same."""
-    day = paper["date"] or "2000-01-01"
     return typeset(
-        Sheet(
-            path=_SHEET,
-            data=paper | {"notes": [*notes]},
-            format="pdf",
-            name=f"The PDF of {paper['address']}",
-            standards=("ua-1",) if is_checked else (),
-            moment=dt.datetime.fromisoformat(f"{day}T00:00Z"),
-        )
+        _SHEET,
+        paper | {"notes": [*notes]},
+        "pdf",
+        f"The PDF of {paper['address']}",
+        standards=("ua-1",) if is_checked else (),
+        day=str(paper["date"] or "2000-01-01"),
     )
 
 

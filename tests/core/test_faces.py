@@ -23,7 +23,7 @@ class Shelf:
         return ([text] for text in self.texts)
 
     def linked_cells(self):
-        return ((row, {}) for row in self.cells())
+        return ((row, [""]) for row in self.cells())
 
     def day(self, column, cell):
         return None

@@ -19,6 +19,7 @@ from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
 from tests.editing.forms import address, shown, without_html
+from tests.markup import main_words
 from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -112,8 +113,8 @@ def test_the_page_of_the_change_marks_the_words_and_publishes_what_was_seen(
 ):
     saved(client, meeting, editor, name="As delegates know it")
     client.force_login(publisher)
-    page = client.get(address(meeting, "pending")).content.decode()
-    assert ["<del>readers</del>" in page, "<ins>delegates</ins>" in page] == [True, True]
+    page = main_words(client.get(address(meeting, "pending")))
+    assert "[removed: readers ] [added: delegates ]" in page
     saved(client, meeting, editor, name="As everyone knows it")
     told = messages(pressed(client, meeting, publisher, "publish", 1))[-1]
     assert told.startswith("Someone changed this since you opened the page. Nothing was done")

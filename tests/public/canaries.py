@@ -25,18 +25,7 @@ _ALONG: dict[str, Any] = {
     },
     "ProposalItem.edition": lambda edition: {"proposal": make(Proposal, assembly=edition.assembly)},
     "Position.supersedes": lambda other: (
-        {
-            name: getattr(other, name)
-            for name in (
-                "assembly",
-                "held_by",
-                "resolution",
-                "item",
-                "study_group",
-                "question",
-                "topic",
-            )
-        }
+        {name: getattr(other, name) for name in ("assembly", "held_by", *other.exactly_one_of)}
         | {"taken_on": "9999"}
     ),
 }

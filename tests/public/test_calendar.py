@@ -47,13 +47,9 @@ def in_utc(moment: dt.datetime) -> str:
 def test_without_hours_a_meeting_lasts_whole_days_and_the_end_is_the_day_after(client):
     make(Meeting, starts_on="2024-02-28", ends_on="2024-02-29")
     (event,) = events(client)
-    days = [event["DTSTART"], event["DTEND"]]
-    assert [str(day.dt) for day in days] == ["2024-02-28", "2024-03-01"]
-    assert [*(day.params["VALUE"] for day in days), event["TRANSP"]] == [
-        "DATE",
-        "DATE",
-        "TRANSPARENT",
-    ]
+    days = [(str(event[name].dt), event[name].params["VALUE"]) for name in ("DTSTART", "DTEND")]
+    assert days == [("2024-02-28", "DATE"), ("2024-03-01", "DATE")]
+    assert event["TRANSP"] == "TRANSPARENT"
 
 
 # hours
@@ -149,13 +145,8 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     place = "Cambodia, place to be confirmed"
     assert [str(event["URL"]), str(event["LOCATION"])] == [address, place]
     assert event["CATEGORIES"].cats == ["assembly", "WTSA-24"]
-    said = [
-        "announced (unsourced)",
-        "April 2024, dates to be confirmed",
-        place,
-        "Mode: not announced",
-        address,
-    ]
+    said = ["announced (unsourced)", "April 2024, dates to be confirmed", place]
+    said += ["Mode: not announced", address]
     assert str(event["DESCRIPTION"]).split("\n") == said
     with time_machine.travel(AFTER, tick=False):
         (event,) = events(client)
@@ -163,21 +154,6 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
         "April 2024 (exact dates never confirmed)",
         "Cambodia (place never confirmed)",
     ]
-
-
-def test_long_and_foreign_names_come_through_folded(client):
-    names = [
-        "Réunion, “préparatoire”; 3\\4: Genève",
-        "الاجتماع التحضيري الثالث " * 8,
-        "第三次筹备会议" * 12,
-    ]
-    for number, name in enumerate(names):
-        make(Meeting, name=name, slug=f"meeting-{number}")
-    body = client.get("/meetings.ics").content
-    assert [line for line in body.split(b"\r\n") if len(line) > 75 or b"\n" in line] == []
-    assert {str(event["SUMMARY"]) for event in Calendar.from_ical(body).walk("VEVENT")} == {
-        name.strip() for name in names
-    }
 
 
 # subscribing

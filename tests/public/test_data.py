@@ -1,4 +1,4 @@
-"""The data page and its files: every public table, described so that programs can check it, and nothing that is not public."""
+"""The data page, its files and their description: every public table, described so that programs can check it, and nothing that is not public."""
 
 import csv
 import datetime as dt
@@ -17,14 +17,16 @@ from django.utils import timezone
 from frictionless import Package as FrictionlessPackage
 
 from core import registry
+from core.public.views import UPDATED_SINCE
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from exchange.datapackage.package import Package, Table
-from meetings.models import Meeting
+from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
 from tests.public.crowds import crowd
-from tests.public.places import DATA, DATA_FILES
+from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
+from tests.public.varied import filtered
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
@@ -79,11 +81,8 @@ def test_rows_of_every_table_guarded_ones_and_what_points_at_a_draft_are_valid_a
 def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
     make(Meeting)
     zipped = unzipped(client)
-    assert list(zipped) == [
-        "README.txt",
-        "datapackage.json",
-        *(address.rpartition("/")[2] for address in DATA_FILES),
-    ]
+    files = [address.rpartition("/")[2] for address in DATA_FILES]
+    assert list(zipped) == ["README.txt", "datapackage.json", *files]
     assert zipped["datapackage.json"] == client.get(DESCRIPTOR).getvalue()
     assert site.DATA_LICENCE in zipped["README.txt"].decode()
 
@@ -124,19 +123,11 @@ def test_the_page_counts_what_is_published_and_links_every_file(client):
     make(Meeting)
     make(Meeting, published=False)
     page = client.get(PAGE)
-    assert {
-        one["table"].name: one["total"]["rows"]
-        for one in page.context["tables"]
-        if one["total"]["rows"]
-    } == {"meetings": 1}
-    assert {name: one["rows"] for name, one in described(client).items() if one["rows"]} == {
-        "meetings": 1
-    }
-    assert [
-        address
-        for address in (DESCRIPTOR, ZIP, *DATA_FILES)
-        if f'href="{address}"' not in page.text
-    ] == []
+    shown = {one["table"].name: one["total"]["rows"] for one in page.context["tables"]}
+    told = {name: one["rows"] for name, one in described(client).items()}
+    assert shown == told == dict.fromkeys(registry.tables, 0) | {"meetings": 1}
+    files = [DESCRIPTOR, ZIP, *DATA_FILES]
+    assert [one for one in files if f'href="{one}"' not in page.text] == []
 
 
 def _queries(client, address: str) -> int:
@@ -198,3 +189,64 @@ def test_an_expired_row_is_in_no_stored_file(client):
     assert b"Passing" in unzipped(client)["meetings.csv"]
     with time_machine.travel(later + dt.timedelta(minutes=1)):
         assert b"Passing" not in unzipped(client)["meetings.csv"]
+
+
+# openapi
+
+
+_written: list[str] = []
+
+
+@pytest.fixture
+def openapi(client):
+    """Of a site without rows; it is written once."""
+    _written.extend([client.get(OPENAPI).text] if not _written else [])
+    return json.loads(_written[0])
+
+
+def parameters_of(openapi, path) -> dict[str, dict]:
+    return {one["name"]: one for one in openapi["paths"][path]["get"].get("parameters", [])}
+
+
+@pytest.mark.gate
+def test_another_library_finds_it_valid(openapi):
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    assert openapi["servers"] == [{"url": site.BASE_URL}]
+    found = [error.message for error in OpenAPIV31SpecValidator(openapi).iter_errors()]
+    assert found == []
+
+
+def test_every_list_file_and_table_is_in_it(openapi):
+    pages = [*LISTS, *OVER_MANY, *registry.addresses]
+    files = {face for address in pages for face in faces_of(address).values()}
+    named = {path for path in openapi["paths"] if "{" not in path}
+    assert named == files | set(DATA[1:]) | {OPENAPI}
+    tables = parameters_of(openapi, "/data/{table}.csv")["table"]["schema"]["enum"]
+    assert [f"/data/{table}.csv" for table in tables] == DATA_FILES
+
+
+def test_every_parameter_of_a_list_is_in_it_and_known_to_its_page(openapi):
+    named, expected, refused = {}, {}, {}
+    for address in LISTS:
+        form = filtered(address, "").filterset.form
+        for face in faces_of(address).values():
+            named[face] = set(parameters_of(openapi, face))
+            expected[face] = {*form.fields, "sort", UPDATED_SINCE}
+        for name, one in parameters_of(openapi, face).items():
+            for word in one["schema"].get("enum", [])[:3]:
+                refused[face, name, word] = filtered(address, f"?{name}={word}").refused
+    assert named == expected
+    assert refused == dict.fromkeys(refused, [])
+
+
+@pytest.mark.usefixtures("rows_of_each_list")
+def test_every_address_without_a_name_in_it_answers_as_described(client, openapi):
+    make(Meeting, is_of=make(Assembly))  # of which there is a matrix
+    paths = openapi["paths"]
+    found, expected = {}, {}
+    for path in [path for path in paths if "{" not in path]:
+        response = client.get(path)
+        found[path] = [response.status_code, response["Content-Type"].split(";")[0]]
+        expected[path] = [200, *paths[path]["get"]["responses"]["200"]["content"]]
+    assert found == expected

@@ -1,4 +1,4 @@
-"""What is not public is read nowhere: a word of its own in each hidden row, looked for in every public place."""
+"""What is not public is read nowhere: a word of its own in each hidden row, looked for in every public place; and who sees a draft."""
 
 import datetime as dt
 import re
@@ -6,6 +6,8 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings as site
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.models import JSONField
@@ -32,6 +34,7 @@ from tests.public.narrowing import WatchedClient
 from tests.public.places import (
     LISTS,
     NOWHERE,
+    faces_of,
     one_of_each_route,
     paged_models,
     places,
@@ -156,7 +159,12 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     has a cookie, and each name stands beside its grade.
     """
     with sharing(Assembly), sharing(StudyGroup):
-        rows = {model: canaries.make(model, **_inferred(model)) for model in PAGES}
+        rows = {
+            model: canaries.make(
+                model, **({"confidence": "inferred"} if issubclass(model, Sourced) else {})
+            )
+            for model in PAGES
+        }
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
@@ -195,10 +203,6 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     assert answers == dict.fromkeys(answers, [404, False]) | without | gone
 
 
-def _inferred(model) -> dict[str, str]:
-    return {"confidence": "inferred"} if issubclass(model, Sourced) else {}
-
-
 def _is_cited(response, address: str) -> bool:
     """Whether the page says once how to cite it, and names itself."""
     citation = response.context["citation"]
@@ -217,10 +221,8 @@ def test_the_address_of_a_draft_answers_like_one_that_never_was(client):
     answers = {}
     for address in [make(model, published=False).get_absolute_url() for model in paged_models()]:
         start, last = address.rstrip("/").rsplit("/", 1)
-        hidden, nowhere = (
-            client.get(address),
-            client.get(f"{start}/999999/" if last.isdigit() else start + NOWHERE),
-        )
+        other = f"{start}/999999/" if last.isdigit() else start + NOWHERE
+        hidden, nowhere = client.get(address), client.get(other)
         answers[address] = [
             *(hidden.status_code, nowhere.status_code),
             abs(len(hidden.content) - len(nowhere.content)) <= 10,
@@ -302,3 +304,52 @@ def test_drafts_are_not_in_the_totals_of_the_front_page(client):
     for model in paged_models():
         make(model, published=False)
     assert client.get("/").context["totals"] == before
+
+
+# preview
+
+
+RIBBON = "Draft: only staff see this page."
+PAGED = paged_models()
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_staff_see_a_draft_at_its_own_address_and_nobody_keeps_it_or_has_a_face_of_it(editor):
+    browser, found = signed_in(editor), {}
+    for model in PAGED:
+        address = make(model, published=False).get_absolute_url()
+        response = browser.get(address)
+        found[model] = [
+            response.status_code,
+            RIBBON in response.text,
+            response["Cache-Control"],
+            response["X-Robots-Tag"],
+            '<meta name="robots" content="noindex">' in response.text,
+            {browser.get(face).status_code for face in faces_of(address).values()} - {404},
+        ]
+    assert found == dict.fromkeys(PAGED, [200, True, "private, no-store", "noindex", True, set()])
+
+
+def test_a_draft_does_not_exist_for_anybody_else():
+    stranger = Client()
+    stranger.cookies[site.SESSION_COOKIE_NAME] = "no-such-session"
+    visitors = {
+        "anonymous": Client(),
+        "with a strange cookie": stranger,
+        "an account that is not staff": signed_in(User.objects.create_user("reader")),
+        "staff without the right": signed_in(User.objects.create_user("helper", is_staff=True)),
+        "a former administrator": signed_in(User.objects.create_user("former", is_superuser=True)),
+    }
+    drafts = [make(model, published=False) for model in PAGED if model in PAGES_OF_EACH_KIND]
+    addresses = [row.get_absolute_url() for row in drafts]
+    found = {
+        (name, address): client.get(address).status_code
+        for name, client in visitors.items()
+        for address in addresses
+    }
+    assert found == dict.fromkeys(found, 404)

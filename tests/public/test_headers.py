@@ -1,4 +1,4 @@
-"""The headers of every answer, as trust.md has them, and a start that stops when a variable is missing."""
+"""The headers of every answer, as trust.md has them, what browsers report of them, and a start that stops when a variable is missing."""
 
 import json
 import os
@@ -8,9 +8,12 @@ import sys
 
 import pytest
 from django.conf import settings as site
+from django.core.cache import cache
 from django.test import Client
 
 from pages.models import Page
+from pages.views import csp_reports
+from pages.views.csp_reports import FROM_ALL, FROM_ONE, LONGEST, MOST_BYTES
 from pages.views.home import Home
 from tests.public.places import NOWHERE
 from tests.rows import make
@@ -53,7 +56,7 @@ def policy_of(response) -> dict[str, str]:
     )
 
 
-def escape_cell(response) -> tuple[dict[str, str], dict[str, str | None]]:
+def guards_of(response) -> tuple[dict[str, str], dict[str, str | None]]:
     return policy_of(response), {name: response.headers.get(name) for name in HEADERS}
 
 
@@ -82,16 +85,12 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-def test_every_answer_is_guarded(answer):
-    response = ANSWERS[answer](Client(enforce_csrf_checks=True))
-    assert answer[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
-    assert escape_cell(response) == (POLICY, HEADERS)
-
-
-def test_data_for_other_sites_run_nothing_and_say_so():
-    response = Client().get("/meetings.json")
-    policy, headers = escape_cell(response)
+def test_every_answer_is_guarded_and_data_for_other_sites_run_nothing():
+    for name, ask in ANSWERS.items():
+        response = ask(Client(enforce_csrf_checks=True))
+        assert name[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
+        assert guards_of(response) == (POLICY, HEADERS), name
+    policy, headers = guards_of(Client().get("/meetings.json"))
     assert policy == {"default-src": "'none'", "sandbox": ""}
     assert headers == HEADERS | {"Cross-Origin-Resource-Policy": "cross-origin"}
 
@@ -101,7 +100,7 @@ def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
     response = Client(raise_request_exception=False).get("/")
     said = [text in response.text for text in ("RuntimeError", "An error occurred")]
     assert [response.status_code, *said] == [500, False, True]
-    assert escape_cell(response) == (POLICY, HEADERS)
+    assert guards_of(response) == (POLICY, HEADERS)
 
 
 # caches, cookies, other sites
@@ -115,7 +114,7 @@ def test_what_is_for_staff_is_kept_by_nobody_and_only_forms_with_the_editor_allo
     answers.append(admin_client.get("/admin/meetings/meeting/import/"))
     kept = [set(answer["Cache-Control"].split(", ")) for answer in answers]
     assert [{"no-store", "private"} <= words for words in kept] == [True] * 3
-    assert [escape_cell(answer) for answer in answers] == [(POLICY, HEADERS)] * 3
+    assert [guards_of(answer) for answer in answers] == [(POLICY, HEADERS)] * 3
     policy = policy_of(admin_client.get(f"/admin/pages/page/{make(Page).pk}/change/"))
     added = {
         name: re.sub("'sha256-[^']+'", "hash", sources.removeprefix(POLICY[name]))
@@ -202,14 +201,66 @@ def test_production_speaks_https_only(tmp_path):
     assert told["cookies"] == {"__Host-csrftoken": [True, True, "Lax", "/", ""]}
 
 
-# sessions
+# csp reports
 
 
-def test_a_session_ends_after_twelve_hours(administrator, time_machine):
-    time_machine.move_to("2026-11-26T08:00:00Z")
-    client = Client()
-    client.force_login(administrator)
-    time_machine.move_to("2026-11-26T19:59:00Z")
-    before = client.get("/admin/").status_code
-    time_machine.move_to("2026-11-26T20:01:00Z")
-    assert [before, client.get("/admin/").status_code] == [200, 302]
+REPORT = {"document-uri": "https://example.org/", "blocked-uri": "https://evil.example/x.js"}
+REPORT["line-number"] = 7
+
+
+@pytest.fixture
+def lines(caplog):
+    """What was logged."""
+    cache.clear()
+    return lambda: [
+        record.getMessage() for record in caplog.records if record.name == csp_reports.__name__
+    ]
+
+
+def send(client, body, **more):
+    text = body if isinstance(body, str) else json.dumps({"csp-report": body})
+    more["content_type"] = "application/csp-report"
+    return client.post("/csp-report/", text, **more).status_code
+
+
+def test_of_a_report_the_known_fields_are_logged_in_one_line_each_cut_and_quoted(client, lines):
+    assert [send(client, REPORT), client.get("/csp-report/").status_code] == [204, 405]
+    assert lines() == [
+        "csp report: document-uri 'https://example.org/', blocked-uri 'https://evil.example/x.js', line-number '7'"
+    ]
+    evil = "\r\nERROR forged \ud800\U0001f600" * 200
+    more = {"source-file": evil, "script-sample": "secret", "x" * 500: "y"}
+    assert send(client, REPORT | more | {"disposition": {"a": [1]}}) == 204
+    (_first, line) = lines()
+    assert [sign in line for sign in ("\n", "\r", "secret", "xxx", "[1]")] == [False] * 5
+    assert [line.isascii(), len(line) < 200 + LONGEST * 2] == [True, True]
+
+
+NO_REPORTS = ["", "x", "[" * 9000, '{"a":' * 3000]
+EMPTY = ["[]", "5", "null", '{"csp-report": 5}', '{"csp-report": {"a": "b"}}']
+
+
+def test_what_is_no_report_is_refused_and_what_says_nothing_is_not_logged(client, lines):
+    expected = dict.fromkeys(NO_REPORTS, 400) | dict.fromkeys(EMPTY, 204)
+    assert ({body: send(client, body) for body in expected}, lines()) == (expected, [])
+
+
+def test_a_large_body_is_refused_before_it_is_read(client, lines, monkeypatch):
+    monkeypatch.setattr(
+        "django.http.HttpRequest.body", property(lambda request: pytest.fail("it was read"))
+    )
+    assert send(client, REPORT | {"source-file": "x" * MOST_BYTES}) == 413
+    assert send(client, REPORT, CONTENT_LENGTH="-5") == 413
+    assert lines() == []
+
+
+def test_reports_beyond_the_limit_are_not_logged_nor_those_from_many_addresses(
+    client, lines, monkeypatch
+):
+    statuses = [send(client, REPORT) for _count in range(FROM_ONE.tries + 2)]
+    assert statuses == [204] * FROM_ONE.tries + [429] * 2
+    assert len(lines()) == FROM_ONE.tries
+    monkeypatch.setattr(csp_reports, "FROM_ALL", type(FROM_ALL)("test", tries=3, seconds=60))
+    statuses = [send(client, REPORT, REMOTE_ADDR=f"192.0.2.{number}") for number in range(5)]
+    assert statuses == [204, 204, 204, 429, 429]
+    assert len(lines()) == FROM_ONE.tries + 3

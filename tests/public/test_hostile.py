@@ -1,6 +1,7 @@
 """Nothing that is typed into an address, and nothing that a program sends, breaks a page."""
 
 from collections.abc import Iterable
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -25,26 +26,6 @@ def client():
 # queries
 
 
-def kinds_of_filters(address: str) -> set[type]:
-    """By the class that reads a value or looks for it; the others differ in labels and choices."""
-    filters = registry.lists[address].filterset_class.base_filters.values()
-    return {
-        next(one for one in type(filter).__mro__ if {"filter", "field_class"} & set(vars(one)))
-        for filter in filters
-    }
-
-
-def lists_with_each_kind_of_filter() -> list[str]:
-    """The first lists, from the one with most kinds on, that together have them all."""
-    chosen: list[str] = []
-    known: set[type] = set()
-    for address in sorted(LISTS, key=lambda one: len(kinds_of_filters(one)), reverse=True):
-        if kinds_of_filters(address) - known:
-            chosen.append(address)
-            known |= kinds_of_filters(address)
-    return chosen
-
-
 def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[str, int]:
     """Of what is answered in another way, and of nothing else."""
     answers = {address: client.get(address).status_code for address in asked}
@@ -53,16 +34,15 @@ def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[st
 
 def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
     """Each value in every field at once: a field that refuses its value does not shield the others."""
-    chosen = lists_with_each_kind_of_filter()
-    assert len(chosen) == 3
-    for address, values in zip(chosen, (SHAPES, SHAPES[::2], SHAPES[1::2]), strict=True):
+    for start, address in enumerate(LISTS):
+        values = SHAPES[start % 4 :: 4]
         make(registry.lists[address].model)
         fields = client.get(address).context["filtered"].filterset.form.fields
         names = [*fields, "sort", "colour"]
         queries = ["?" + "&".join(f"{name}={value}" for name in names) for value in values]
         assert statuses(client, (address + query for query in queries), {200}) == {}
         file = faces_of(address)["csv"]
-        assert statuses(client, (file + query for query in queries[::3]), {400}) == {}
+        assert statuses(client, (file + query for query in queries[:1]), {400}) == {}
 
 
 def test_no_strange_query_breaks_a_list_or_the_page_of_a_row(client):
@@ -121,12 +101,10 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client,
 
 def test_no_strange_path_finds_anything(client):
     answers = {path: client.get(path) for path in PATHS}
-    assert {
-        path: [answer.status_code, answer.headers.get("Location", "/")]
-        for path, answer in answers.items()
-        if answer.status_code not in {301, 400, 404}
-        or answer.headers.get("Location", "/").startswith("//")
-    } == {}
+    statuses = {path: answer.status_code for path, answer in answers.items()}
+    assert [path for path in PATHS if statuses[path] not in {301, 400, 404}] == []
+    leads = {path: answer.headers.get("Location", "/") for path, answer in answers.items()}
+    assert [path for path in PATHS if leads[path].startswith("//")] == []
 
 
 ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
@@ -134,11 +112,9 @@ ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
 
 
 def test_no_path_leads_to_another_site(client):
-    answers = {path: client.get("/", PATH_INFO=path) for path in ELSEWHERE}
-    assert {
-        path: [answer.status_code, answer.headers.get("Location")]
-        for path, answer in answers.items()
-    } == dict.fromkeys(ELSEWHERE, [404, None])
+    answers = [client.get("/", PATH_INFO=path) for path in ELSEWHERE]
+    found = {(answer.status_code, answer.headers.get("Location")) for answer in answers}
+    assert found == {(404, None)}
 
 
 HOSTS = ["evil.example", "127.0.0.1.evil.example", "localhost,evil.example", "évil", ""]
@@ -147,14 +123,9 @@ HOSTS += ["127.0.0.1:8000@evil.example", "a b"]
 
 def test_a_wrong_host_is_refused_and_not_repeated(client):
     asked = ["/", "/meetings.csv", "/there-never-was/", "/admin/login/"]
-    answers = {
-        (host, address): client.get(address, headers={"host": host})
-        for host in HOSTS
-        for address in asked
-    }
-    assert {
-        key: [answer.status_code, "evil" in answer.text] for key, answer in answers.items()
-    } == dict.fromkeys(answers, [400, False])
+    for host, address in product(HOSTS, asked):
+        answer = client.get(address, headers={"host": host})
+        assert [answer.status_code, "evil" in answer.text] == [400, False], (host, address)
 
 
 # methods
@@ -166,12 +137,7 @@ def test_public_pages_are_only_read_and_say_so_before_they_ask_for_a_token():
     client = Client(enforce_csrf_checks=True)
     pages = [make(model).get_absolute_url() for model in paged_models()]
     probes = ["/meetings.csv", "/healthz", "/readyz", "/favicon.ico"]
-    answers = {
-        (method, address): client.generic(method, address, "a=b")
-        for address in (*LISTS, *OF_THE_SITE, *probes, *pages)
-        for method in WRITING
-    }
-    assert {
-        asked: [answer.status_code, "GET" in answer["Allow"], "Set-Cookie" in answer.headers]
-        for asked, answer in answers.items()
-    } == dict.fromkeys(answers, [405, True, False])
+    for address, method in product((*LISTS, *OF_THE_SITE, *probes, *pages), WRITING):
+        answer = client.generic(method, address, "a=b")
+        assert (method, address, answer.status_code) == (method, address, 405)
+        assert ["GET" in answer["Allow"], "Set-Cookie" in answer.headers] == [True, False], address

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from core import registry
 from core.models import ImportBatch, rename
 from core.public.search.index import proposed_ids
-from core.public.search.names import find_list
+from core.public.search.names import find_list, suggestion
 from core.public.search.results import find_code, read, search
-from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, mark, read_query
 from core.records import saving, state_cache
 from core.records.publishing import publish, withdraw

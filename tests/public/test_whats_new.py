@@ -1,6 +1,7 @@
-"""What is new, by day: what readers can see, for what they follow, and nothing else."""
+"""What is new, by day, what changed since a moment, and when a page last changed: what readers can see, and nothing else."""
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -8,12 +9,12 @@ import time_machine
 
 from core.records.saving import save_row
 from documents.models import Document
-from meetings.models import Assembly, Deadline, Meeting
+from meetings.models import Assembly, Deadline, Meeting, Reschedule
 from pages.models import Note
 from pages.views.events import latest_at_source
 from participants.models import Membership, Participant
 from positions.models import Position
-from resolutions.models import Recommendation, Resolution, Topic
+from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Appointment, Mandate, StudyPeriod
 from tests.public.crowds import OPERATOR, crowd
 from tests.public.test_feeds import faults_of
@@ -147,3 +148,63 @@ def test_a_note_has_a_page_stands_with_what_it_is_about_and_is_told_to_who_follo
     held = make(Position, resolution=text, stance="support", assembly=assembly)
     for query in ("?resolution=50", f"?topic={topic.slug}"):
         assert names(client, query) == {str(text), "Day one", str(held)}
+
+
+# files of what changed since a moment, and the sitemap
+
+EARLIER = dt.datetime(2024, 4, 1, tzinfo=dt.UTC)
+
+
+def changed(client, table: str, query: str) -> list[str]:
+    rows = client.get(f"/{table}.json?{query}").json()["rows"]
+    return sorted(row.get("name") or row["title"] for row in rows)
+
+
+def test_a_file_has_the_rows_that_changed_since_then_and_no_moment_that_could_mean_two(client):
+    with at(EARLIER):
+        rows = [make(Meeting, name=name) for name in ("same", "moved", "with a new part")]
+    with at(LATER):
+        rows[1].city = "Geneva"
+        save_row(rows[1], by=OPERATOR, channel="test")
+        make(Reschedule, meeting=rows[2])
+        make(Meeting, name="new")
+        make(Meeting, name="draft", published=False)
+    for word in ("2024-05-02", "2024-05-02T09:30:00Z", "2024-05-02T12:30:00%2B03:00"):
+        found = changed(client, "meetings", f"updated_since={word}")
+        assert found == ["moved", "new", "with a new part"]
+    for word in ("2024-13-01", "2024-05-01T09:30:00", "0001-01-01T00:00:00%2B14:00"):
+        assert client.get(f"/meetings.csv?updated_since={word}").status_code == 400
+
+
+def test_a_row_that_became_public_with_its_parent_or_by_its_schedule_has_changed(client):
+    with at(EARLIER):
+        assembly = make(Assembly, published=False)
+        make(Document, assembly=assembly, title="Report")
+        make(Meeting, name="scheduled", live_at=LATER)
+    with at(LATER):
+        assembly.publication = "published"
+        save_row(assembly, by=OPERATOR, channel="test")
+    with at(LATER + dt.timedelta(days=1)):
+        assert changed(client, "documents", "updated_since=2024-05-01") == ["Report"]
+        assert changed(client, "meetings", "updated_since=2024-05-01") == ["scheduled"]
+
+
+def test_a_part_that_readers_see_changes_the_page_in_the_sitemap_which_asks_once_for_all(client):
+    edition = make(Edition, outcome="new")
+    for row in (edition, edition.resolution, edition.assembly):  # as if saved long ago
+        type(row)._base_manager.filter(pk=row.pk).update(changed_at=EARLIER)
+
+    address = "/sitemap/resolution.xml"
+
+    def said() -> list[str]:
+        return re.findall("<lastmod>(.*?)</lastmod>", client.get(address).text)
+
+    Edition._base_manager.update(changed_at=FIRST)
+    seen, costs = [said()], asked(client, address)
+    Edition._base_manager.update(publication="draft")
+    seen.append(said())
+    Resolution._base_manager.update(live_at=FIRST)
+    assert [*seen, said()] == [["2024-05-01"], ["2024-04-01"], ["2024-05-01"]]
+    make(Edition, outcome="new")
+    make(Edition, outcome="new")
+    assert [asked(client, address), len(said())] == [costs, 3]

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from html.parser import HTMLParser
 
 from django.db.models import TextChoices
 
@@ -24,34 +23,7 @@ ELSEWHERE = (
     "/what-is-a-wtsa/",
     "/whats-new/",
 )  # a text with terms of its own; "New" of rows
-NO_TEXT = {"option", "svg", "script", "pre", "h1", "label", "legend"}
-
-
-class Words(HTMLParser):
-    """The texts of a page outside of links, in pieces, and the anchors of the legend that it links."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.pieces: set[str] = set()
-        self.linked: set[str] = set()
-        self._open: list[str] = []
-        main = re.search(r"<main.*</main>", page, re.DOTALL)
-        self.feed(main[0] if main else "")
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        href = dict(attributes).get("href") or ""
-        if tag == "a" and href.partition("#")[0] == LEGEND:
-            self.linked.add(href.partition("#")[2])
-        if tag in NO_TEXT or tag == "a":
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self._open:
-            self.pieces |= {piece.strip().casefold() for piece in re.split(r"[,;·:()]", data)}
+NO_TEXT = ["a", "option", "svg", "script", "pre", "h1", "label", "legend"]
 
 
 def anchors(legend: str) -> dict[str, set[str]]:
@@ -74,7 +46,11 @@ def not_explained(legend: str) -> set[str]:
 
 def without_meaning(legend: str, page: str) -> set[str]:
     """The words for states on a page that leads to the meaning of none of them."""
-    meanings, words = anchors(legend), Words(page)
-    if "" in words.linked:
+    main = page.partition("<main")[2].partition("</main>")[0]
+    linked = set(re.findall(rf'<a[^>]* href="{LEGEND}#?([^"]*)"', main))
+    text = re.sub(rf"<({'|'.join(NO_TEXT)})\b.*?</\1>", " ", main, flags=re.S)
+    pieces = {one.strip().casefold() for one in re.split(r"[,;·:()]|<[^>]*>", text)}
+    meanings = anchors(legend)
+    if "" in linked:
         return set()
-    return {one for one in words.pieces & set(meanings) if not meanings[one] & words.linked}
+    return {one for one in pieces & set(meanings) if not meanings[one] & linked}

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -31,38 +29,13 @@ class ComparedVersion:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    lines: list[Pieces]
-    is_folded: bool = False
-
-
-@dataclass(frozen=True)
 class ComparedPart:
     heading: list[Pieces]  # one line, or none
     lines: list[Pieces]
 
     @property
     def is_changed(self) -> bool:
-        return any(_is_changed(line) for line in (*self.heading, *self.lines))
-
-    def stretches(self) -> list[Stretch]:
-        """Lines far from a change are folded, so that readers need not look for the change."""
-        is_near = [
-            any(_is_changed(line) for line in self.lines[max(place - 1, 0) : place + 2])
-            for place in range(len(self.lines))
-        ]
-        found = [
-            (near, [line for _near, line in pairs])
-            for near, pairs in groupby(zip(is_near, self.lines, strict=True), itemgetter(0))
-        ]
-        return [Stretch(lines, not near and len(lines) > _FEW_LINES) for near, lines in found]
-
-
-_FEW_LINES = 3
-
-
-def _is_changed(line: Pieces) -> bool:
-    return any(what != KEPT for what, _text in line)
+        return any(what != KEPT for line in (*self.heading, *self.lines) for what, _text in line)
 
 
 class CompareQuery(AddressQuery):

@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 
 from django.db import models
 
-from ..formats import format_label
-
 
 @dataclass(frozen=True)
 class Download:
@@ -32,4 +30,4 @@ def downloads_of(row: models.Model) -> list[Download]:
 def download(name: str, path: str, formats: Iterable[str], **query: str) -> Download:
     """`path` without the end that names the format: `/meetings`."""
     words = f"?{urlencode(query, safe=',')}" if query else ""
-    return Download(name, [(format_label(one), f"{path}.{one}{words}") for one in formats])
+    return Download(name, [(one, f"{path}.{one}{words}") for one in formats])

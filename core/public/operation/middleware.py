@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from .request_log import request_id
@@ -36,12 +37,10 @@ OF_READERS = 256 * 1024  # bytes: nine times the longest form that readers can s
 log = logging.getLogger("wtsa.slow")
 
 
-class HeadersMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+class HeadersMiddleware(MiddlewareMixin):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
         if "text/html" in response.get("Content-Type", "") and response.has_header("Set-Cookie"):
@@ -52,10 +51,10 @@ class HeadersMiddleware:
 class RequestLogMiddleware:
     """Gives each request an id, that of the proxy where there is one, and names the slow ones."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "") if settings.SECURE_PROXY_SSL_HEADER else ""
         number = given if _GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
         token = request_id.set(number)
@@ -73,28 +72,27 @@ class RequestLogMiddleware:
             request_id.reset(token)
 
 
-class RequestLimitMiddleware:
+class RequestLimitMiddleware(MiddlewareMixin):
     """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
 
     Each network may ask REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are
     not counted: behind a proxy that the settings do not know of, all readers would be one.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-        self.per_minute = settings.REQUESTS_PER_MINUTE
-        self._minute, self._asked = 0, Counter[str]()
+    _minute = -1
+    _asked: Counter[str]
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self.per_minute and _costs_much(request):
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        per_minute = settings.REQUESTS_PER_MINUTE
+        if per_minute and _costs_much(request):
             minute, second = divmod(int(time.monotonic()), 60)
             if minute != self._minute:
                 self._minute, self._asked = minute, Counter()
             who = client_network(request)
             self._asked[who] += 1
-            if self._asked[who] > self.per_minute and who not in _THIS_MACHINE:
+            if self._asked[who] > per_minute and who not in _THIS_MACHINE:
                 return too_many(_("Too many requests. Please try again in a minute."), 60 - second)
-        return self.get_response(request)
+        return None
 
 
 def _costs_much(request: HttpRequest) -> bool:
@@ -107,16 +105,13 @@ def _costs_much(request: HttpRequest) -> bool:
     return is_preview or is_file or request.method == "POST" or bool(request.GET.get("q"))
 
 
-class RequestSizeMiddleware:
+class RequestSizeMiddleware(MiddlewareMixin):
     """Only staff may send long forms, since reading one takes eighty times its size in memory.
 
     It stands behind the middleware that knows the user, and in front of all that reads a form.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.headers.get("Transfer-Encoding"):
             # Django reads no body of unknown length: a form would seem to be empty.
             return _refused(_("A request must say how long it is. Nothing was saved."), 411)
@@ -129,7 +124,7 @@ class RequestSizeMiddleware:
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
                 return _not_signed_in(request)
-        return self.get_response(request)
+        return None
 
 
 def _not_signed_in(request: HttpRequest) -> HttpResponse:

@@ -46,21 +46,14 @@ class Limit:
             log.exception("%s: tries are not counted", self.name)
             return 0
 
-    def forget(self, *who: str) -> None:
-        """Its tries count no more."""
-        try:
-            cache.delete_many(self._places(who))
-        except DatabaseFailure:
-            log.exception("%s: tries are not forgotten", self.name)
-
-    def give_back(self, *who: str) -> None:
-        """The last try counts no more."""
+    def forget(self, *who: str, only_last: bool = False) -> None:
+        """Its tries count no more, or the last of them does not."""
         try:
             taken = cache.get_many(self._places(who))
-            if taken:
-                cache.delete(max(taken, key=lambda place: taken[place]))
+            in_order = sorted(taken, key=taken.__getitem__)
+            cache.delete_many(in_order[-1:] if only_last else in_order)
         except DatabaseFailure:
-            log.exception("%s: a try is not given back", self.name)
+            log.exception("%s: tries are not forgotten", self.name)
 
     def _take(self, places: list[str]) -> int:
         now = time.time()

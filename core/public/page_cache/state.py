@@ -35,15 +35,8 @@ class PublicState(NamedTuple):
     token: str  # the content version
 
 
-class _Schedule(NamedTuple):
-    """Moments as the database writes them."""
-
-    token: str
-    last: Any
-    next: Any
-
-
-_schedule: _Schedule | None = None  # one for all threads
+# For all threads: a token, and the last moment of a schedule and the next, as the database writes them.
+_schedule: tuple[str, Any, Any] = ("", None, None)
 
 
 def read_state() -> PublicState | None:
@@ -57,12 +50,12 @@ def read_state() -> PublicState | None:
     token = read_token()
     if token is None:
         return None
-    now, known = timezone.now(), _schedule
-    if known is None or known.token != token or (known.next and known.next <= _as_stored(now)):
+    now, (known, last, following) = timezone.now(), _schedule
+    if known != token or (following and following <= _as_stored(now)):
         if publish_due(now):
             token = read_token() or token
-        known = _schedule = _Schedule(token, *_last_and_next(now))
-    return PublicState(now.date().isoformat(), str(known.last), known.token)
+        known, last, following = _schedule = (token, *_last_and_next(now))
+    return PublicState(now.date().isoformat(), str(last), known)
 
 
 def state_if_readable() -> PublicState | None:

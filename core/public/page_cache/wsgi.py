@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import get_language
 
 from ..query import canonical_query
 from ..stored_files import code_version
@@ -94,6 +95,7 @@ def _address(environ: Environment) -> str:
         environ.get("PATH_INFO", ""),
         canonical_query(environ.get("QUERY_STRING", "")),
         code_version(),  # browsers have pages of the release before, with their ETags
+        get_language() or "",
     )
 
 

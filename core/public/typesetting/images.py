@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ... import registry
 from ..stored_files import Busy, FileStore, busy_response, version_of
-from .sheets import JsonObject, NotMade, Sheet, SheetRefused, families, typeset
+from .sheets import JsonObject, NotMade, SheetRefused, families, typeset
 
 _SHEET = Path(__file__).with_name("share.typ")
 _LONGEST = 600  # letters; more never fit
@@ -35,10 +35,10 @@ class ShareImage:
 def share_image_response(image: ShareImage) -> HttpResponse:
     """Made once for what it says, so that a save of something else makes no image again."""
     data = _sheet_data(image)
-    sheet = Sheet(path=_SHEET, data=data, format="png", name=f"The image of {image.url}")
+    set_in = _SHEET, data, "png", f"The image of {image.url}"
     version = version_of(data)
     try:
-        with _store.open(version, lambda file: file.write(typeset(sheet))) as file:
+        with _store.open(version, lambda file: file.write(typeset(*set_in))) as file:
             response = HttpResponse(file.read(), content_type="image/png")
     except Busy:
         return busy_response()

@@ -1,13 +1,11 @@
 """From a sheet and its data to a file: typst sets it, in a process of its own, within bounds."""
 
-import datetime as dt
 import json
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +18,6 @@ _PROCESS = Path(__file__).with_name("process.py")
 _REFUSED = 2  # its status where typst refuses the sheet
 # So that the limit of memory means the same on a machine of many processors.
 _THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
-_NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 # A hundred pages take two seconds and 150 MB of memory.
 SECONDS = 30
 MEGABYTES = 1024
@@ -43,27 +40,25 @@ class SheetRefused(Exception):
     """The message of typst."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sheet:
-    """What is set: `path` is read as typst, `data` never. `moment` is the date in the file; `name` is for the log."""
+def typeset(
+    sheet: Path,
+    data: JsonObject,
+    format: str,
+    name: str,
+    standards: tuple[str, ...] = (),
+    day: str = "2000-01-01",
+) -> bytes:
+    """The sheet is read as typst, the data never. The day is the date in the file; the name is for the log.
 
-    path: Path
-    data: JsonObject
-    format: str
-    name: str
-    standards: tuple[str, ...] = ()
-    moment: dt.datetime = _NO_DAY
-
-
-def typeset(sheet: Sheet) -> bytes:
-    """Raises NotMade and SheetRefused."""
+    Raises NotMade and SheetRefused.
+    """
     order = {
-        "sheet": str(sheet.path),
-        "data": sheet.data,
-        "format": sheet.format,
-        "fonts": [str(folder) for folder in font_folders()],
-        "standards": list(sheet.standards),
-        "moment": sheet.moment.isoformat(),
+        "sheet": str(sheet),
+        "data": data,
+        "format": format,
+        "fonts": [str(folder) for folder in map(_folder, _FONTS) if folder],
+        "standards": standards,
+        "moment": f"{day}T00:00+00:00",
         "megabytes": MEGABYTES,
         "seconds": SECONDS,
     }
@@ -77,19 +72,15 @@ def typeset(sheet: Sheet) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        log.error("%s took more than %d seconds", sheet.name, SECONDS)
+        log.error("%s took more than %d seconds", name, SECONDS)
         raise NotMade from None
     message = done.stderr.decode(errors="replace")
     if done.returncode == _REFUSED:
         raise SheetRefused(message)
     if done.returncode:
-        log.error("%s not made: status %d: %s", sheet.name, done.returncode, message[-500:])
+        log.error("%s not made: status %d: %s", name, done.returncode, message[-500:])
         raise NotMade
     return done.stdout
-
-
-def font_folders() -> list[Path]:
-    return [folder for folder in map(_folder, _FONTS) if folder]
 
 
 def families() -> list[str]:

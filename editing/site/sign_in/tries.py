@@ -44,7 +44,7 @@ def take_network_try(request: HttpRequest) -> int:
 
 
 def give_back_network_try(request: HttpRequest) -> None:
-    NETWORK_LIMIT.give_back(_network(request))
+    NETWORK_LIMIT.forget(_network(request), only_last=True)
 
 
 def is_known(request: HttpRequest, user: User | None) -> bool:

@@ -1,0 +1,216 @@
+"""Parts of pages: how lists open, explained terms, files and feeds, images of links, and the guide that shows every component."""
+
+import re
+import struct
+from html import unescape
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from core import registry
+from core.public.typesetting import images
+from core.public.typesetting.sheets import NotMade
+from core.records.publishable import Publication
+from core.richtext.meanings import Explainer, Explanation
+from meetings.models import Assembly, Meeting
+from pages.models import GlossaryTerm, Page
+from participants.models import Membership, Participant
+from positions.models import Position
+from resolutions.models import Edition, Resolution
+from study_groups.models import StudyGroup
+from tests.markup import on_one_line
+from tests.rows import make
+
+pytestmark = pytest.mark.django_db
+NAMES = ("SUP", "ITU", "ITU-T", "Agreed", "Study group", "R&D")
+FOUND = {
+    "ITU-T and ITU": ["ITU-T", "ITU"],
+    "SUPER, SUP-1, XSUP and agreed": [],
+    "Agreed, a study group, a Study group": ["Agreed", "study group"],
+    "R&D": ["R&amp;D"],
+}
+
+
+def terms(html: str) -> list[str]:
+    return re.findall(r'<button[^>]*class="term"[^>]*>([^<]*)</button>', html)
+
+
+def test_whole_words_are_terms_a_single_one_only_with_its_capital_and_all_is_escaped():
+    explainer = Explainer([Explanation(name, (name,), name, "<b>", "/") for name in NAMES])
+    assert {text: terms(explainer.explain(text)) for text in FOUND} == FOUND
+    said = explainer.explain("<i> SUP")
+    assert [said.startswith("&lt;i&gt; <button"), "&lt;b&gt;" in said] == [True, True]
+
+
+def test_pages_and_summaries_explain_public_terms_only_and_none_in_links_and_headings(client):
+    make(GlossaryTerm, slug="sup", term="SUP", definition="Deletes a text.")
+    make(GlossaryTerm, slug="mod", term="MOD", publication=Publication.DRAFT)
+    apart = '<h2>SUP</h2><h3>a <em>SUP</em></h3><p><a href="/">SUP</a></p>'
+    page = make(Page, title="Words", body=f"{apart}<p>SUP and MOD</p>")
+    text = make(Resolution, title="Of words", summary="Asks for SUP, not MOD.")
+    for row in (page, text):
+        said = client.get(row.get_absolute_url()).text
+        assert terms(said) == ["SUP"]
+        assert 'Deletes a text. <a href="/glossary/#sup">Glossary</a>' in said
+
+
+# downloads
+
+
+def files(client: Any, address: str) -> list[str]:
+    """The addresses in the infobox; each may be named once on the page, and gives something."""
+    page = client.get(address).text
+    found = re.findall(r'<section aria-labelledby="downloads">.*?</section>', page, re.DOTALL)
+    if not found:
+        return []
+    addresses = [unescape(one) for one in re.findall(r'href="([^"]+)"', found[0])]
+    for one in addresses:
+        assert unescape(page).count(f'href="{one}"') == 1
+        assert client.get(one).status_code == 200, one
+    return addresses
+
+
+def test_a_country_has_its_positions_and_the_calendar_of_its_region(client: Any) -> None:
+    assembly = make(Assembly, code="WTSA-24", is_current=True)
+    apt, without_meetings = (
+        make(Participant, code=code, kind="regional_organisation") for code in ("APT", "LAS")
+    )
+    make(Meeting, organisers=[apt])
+    state = make(Participant, code="VUT", kind="member_state", name="Vanuatu")
+    for group in (apt, without_meetings):
+        make(Membership, group=group, member=state)
+    make(Position, assembly=assembly, held_by=state)
+    assert files(client, "/participants/vut/") == [
+        "/positions.csv?assembly=wtsa-24&groups=vut,apt,las",
+        "/positions.xlsx?assembly=wtsa-24&groups=vut,apt,las",
+        "/meetings.ics?organiser=apt",
+        "/whats-new.atom?participant=vut",
+    ]
+
+
+def test_a_page_as_of_a_day_offers_no_files_of_today(client: Any) -> None:
+    address = make(StudyGroup).get_absolute_url()
+    assert (files(client, address) != [], files(client, f"{address}?asof=2020-01-01")) == (True, [])
+
+
+# styleguide
+
+
+TEMPLATES = Path("templates/core")
+SHEET = Path("static/site.css")
+
+
+def test_it_is_for_staff_is_not_kept_and_shows_every_component_and_every_state(client):
+    assert client.get("/styleguide/").status_code == 404
+    client.force_login(get_user_model().objects.create_user("editor", is_staff=True))
+    guide = client.get("/styleguide/")
+    headers = [guide["Cache-Control"], guide["X-Robots-Tag"]]
+    assert [guide.status_code, *headers] == [200, "private, no-store", "noindex"]
+    shown = {template.name for template in guide.templates}
+    assert {f"core/{path.name}" for path in TEMPLATES.glob("_*.html")} - shown == set()
+    states = set(re.findall(r"\.((?:mark|badge|code)-[a-z_]+)", SHEET.read_text()))
+    assert states - set(re.findall(r"(?:mark|badge|code)-[a-z_]+", guide.text)) == set()
+
+
+def test_marks_of_a_standing_are_drawn_in_colours_that_are_dark_on_paper():
+    sheet = SHEET.read_text()
+    white = re.findall(r"(--[\w-]+): #fff\b", sheet.partition("@layer print {")[2])
+    marks = re.findall(r"^  \.mark[\w-]*.*\{.*\}$", sheet, re.MULTILINE)
+    assert "--delete" in white
+    assert len(marks) > 2
+    assert [rule for rule in marks if any(f"var({colour})" in rule for colour in white)] == []
+
+
+# openings
+
+
+ONE_OF_MANY = re.compile(r"\b1 (\w+s|\w+ies|are|have)\b(?<!1 series)(?<!1 has)(?<!1 is)")
+
+
+def opening(page: str) -> str:
+    found = re.search(r'<p class="sentence"[^>]*>(.*?)</p>', on_one_line(page))
+    if not found:
+        return ""
+    return re.sub(r"<[^>]*>", "", found[1])
+
+
+def test_a_list_says_once_that_it_has_no_rows_and_how_many_it_has(client):
+    found, expected = {}, {}
+    for address, view in registry.lists.items():
+        model = view.model
+        none = f"No {model._meta.verbose_name} is recorded yet"
+        with transaction.atomic():
+            page = client.get(address).text  # says it once to readers, once as the description
+            is_said = opening(page).startswith(f"{none}.")
+            found[address] = [is_said, page.count(none), page.count(" 0 ")]
+            expected[address] = [True, 2, 0]
+            make(model, **({"confidence": "unconfirmed"} if hasattr(model, "confidence") else {}))
+            said = opening(client.get(address).text)
+            found[address] += [said.partition(" ")[0], ONE_OF_MANY.findall(said)]
+            expected[address] += [str(model.objects.published().count()), []]
+            transaction.set_rollback(True)
+    assert found == expected
+
+
+# share images
+
+
+@pytest.fixture
+def texts(monkeypatch):
+    """What each image says that is made, in place of making it."""
+    said = []
+
+    def typeset(sheet, data, *rest):
+        parts = ("site", "designation", "title", "status", "address")
+        said.append(SimpleNamespace(**{part: data[part]["text"] for part in parts}))
+        return b"image"
+
+    monkeypatch.setattr(images, "typeset", typeset)
+    return said
+
+
+@pytest.fixture
+def resolution():
+    return make(Resolution, slug="r50", number=50, title="Cybersecurity")
+
+
+def test_an_image_is_a_png_that_any_site_may_show(client, resolution):
+    response = client.get("/resolutions/r50.png")
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", response.content[16:24]) == (1200, 630)  # width and height
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response["Cache-Control"] == "no-cache"
+    again = client.get("/resolutions/r50.png", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    assert client.post("/resolutions/r50.png").status_code == 405
+
+
+def test_an_image_says_what_its_page_says_first_and_is_made_once_whatever_else_is_saved(
+    client, texts, resolution
+):
+    assembly = make(Assembly, code="WTSA-24")
+    make(Edition, resolution=resolution, assembly=assembly, outcome="suppressed")
+    make(Edition, resolution=resolution, assembly=make(Assembly), outcome="new", published=False)
+    assert client.get("/resolutions/r50.png").status_code == 200
+    make(Resolution, slug="r52", number=52)
+    client.get("/resolutions/r50.png")
+    (said,) = texts
+    assert (said.designation, said.title) == ("Resolution 50", "Cybersecurity")
+    assert said.status.startswith("Suppressed in 2024")
+    assert said.status in client.get("/resolutions/r50/").text
+    assert said.address.endswith("/resolutions/r50")
+
+
+def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
+    def refuses(*given):
+        raise NotMade
+
+    monkeypatch.setattr(images, "typeset", refuses)
+    response = client.get("/share.png")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "could not be made" in response.text
