@@ -75,8 +75,8 @@ class Form:
             shown = client.get(self.url).context_data
         self.sent = shown_values(shown) | {button: "x"}
         if notice := shown.get("pending"):
-            version = notice.pending.pk if notice.pending else ""
-            self.sent |= {"pending_number": notice.number, "pending_version": version}
+            version = notice["pending"].pk if notice["pending"] else ""
+            self.sent |= {"pending_number": notice["number"], "pending_version": version}
 
     def __call__(self, **typed):
         """Whether it was taken without a question."""
