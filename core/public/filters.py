@@ -181,9 +181,7 @@ class DayFilter(filters.DateFilter):
 class MonthField(forms.CharField):
     """`2024-04`; its value is a PartialDate."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.widget.input_type = "month"
+    widget = forms.TextInput({"type": "month"})
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

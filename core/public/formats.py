@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..records.saving import with_public_ids
 from ..records.sources import format_doubt
-from .cell_text import cell_text, csv_bytes, workbook_day, write_csv, xml_text
+from .cell_text import cell_text, workbook_day, write_csv, xml_text
 from .following.feeds import SiteFeed, entry_id
 from .stored_files import Make, scratch_folder, temporary_file
 
@@ -135,10 +135,6 @@ def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBa
     response = FileResponse(temporary_file(write), content_type=content_type)
     response.block_size = 65_536
     return response
-
-
-def csv_of(export: ExportRows) -> bytes:
-    return csv_bytes(export.header, export.cells())
 
 
 def as_csv(export: ExportRows) -> HttpResponseBase:

@@ -82,17 +82,14 @@ class Filtered(AddressQuery):
 
     def sort_links(self) -> list[dict[str, object]]:
         current = self.query.get("sort", "")
-        links = []
-        for name, (label, _fields) in self.filterset.sorts.items():
-            word = f"-{name}" if current == name else name
-            links.append(
-                {
-                    "label": label,
-                    "query": self.without("page", sort=word),
-                    "state": {"": "", name: "ascending", f"-{name}": "descending"}.get(current, ""),
-                }
-            )
-        return links
+        return [
+            {
+                "label": label,
+                "query": self.without("page", sort=f"-{name}" if current == name else name),
+                "state": {name: "ascending", f"-{name}": "descending"}.get(current, ""),
+            }
+            for name, (label, _order) in self.filterset.sorts.items()
+        ]
 
     def chips_text(self) -> str:
         return ", ".join(f"{label}: {value}" for _name, label, value in self.active)

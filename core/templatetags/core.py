@@ -27,16 +27,8 @@ _FORMATS = {"ics": _("calendar (.ics)"), "atom": _("Atom feed")}
 _CHANGES = {"-": ("del", _("removed:")), "+": ("ins", _("added:"))}
 
 
-@register.filter
-def rich_text(html: str) -> SafeString:
-    """Rich text, sanitised once more."""
-    return richtext.rich_text(html)
-
-
-@register.filter
-def explained(text: str, most: int | None = None) -> SafeString:
-    """A text with its terms explained, or with the first of them; for one text of a page."""
-    return meanings.explained(text, most)
+register.filter("rich_text", richtext.rich_text)
+register.filter("explained", meanings.explained)  # for one text of a page
 
 
 @register.filter

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.public.formats import ExportRows, as_csv, as_xlsx, csv_of
+from core.public.cell_text import csv_bytes
+from core.public.formats import ExportRows, as_csv, as_xlsx
 from core.public.stored_files import Busy, busy_response
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
@@ -178,7 +179,8 @@ class ExportViews:
         request.method, request.user = "GET", Operator()  # type: ignore[assignment]
         resource = tables[table_name(self.model)]()
         rows = self.get_changelist_instance(request).queryset
-        return csv_of(RowsAsStored(resource, rows, resource.columns()))
+        stored = RowsAsStored(resource, rows, resource.columns())
+        return csv_bytes(stored.header, stored.cells())
 
 
 def _pairs(filter_: QueryDict) -> list[tuple[str, str]]:

@@ -65,16 +65,9 @@ class Canaries:
 
 
 def _codes(model: Any, word: str) -> dict[str, str]:
-    fields = (
-        field
-        for field in model._meta.concrete_fields
-        if isinstance(field, CodeField) and field.editable
-    )
-    return {
-        field.name: word
-        for field in fields
-        if field.max_length >= len(word) and f"{model.__name__}.{field.name}" not in _FORMED
-    }
+    codes = [one for one in model._meta.concrete_fields if isinstance(one, CodeField)]
+    fitting = [one.name for one in codes if one.editable and one.max_length >= len(word)]
+    return {name: word for name in fitting if f"{model.__name__}.{name}" not in _FORMED}
 
 
 def along(model: Any, field: Any, target: Any) -> dict[str, Any]:

@@ -18,44 +18,28 @@ def crowd(
     model: Any, size: int, each: Callable[[int], Values] | None = None, **given: Any
 ) -> list[Any]:
     """`size` rows with the values that are given to all, and those that `each` gives by index."""
+    many = {field.name for field in model._meta.many_to_many}
     values = [given | (each(index) if each else {}) for index in range(size)]
-    first = build(model, **_single(model, values[0]))
-    parents: dict[str, list[Any]] = {
-        field.name: [getattr(first, field.name)] * size
-        for field in _relations(first)
+    own = [{name: one[name] for name in one.keys() - many} for one in values]
+    rows = [build(model, **own[0])]
+    shared = {
+        field.name: [getattr(rows[0], field.name)] * size
+        for field in _relations(rows[0])
         if field.name not in values[0]
     }
-    for name in _alone(first, set(values[0])):
-        parents[name] = [
-            getattr(first, name),
-            *(crowd(model._meta.get_field(name).related_model, size - 1) if size > 1 else []),
-        ]
-    rows = [
-        first,
-        *(
-            build(
-                model,
-                **_single(model, values[index]),
-                **{name: rows[index] for name, rows in parents.items()},
-            )
-            for index in range(1, size)
-        ),
-    ]
+    for name in _alone(rows[0], set(values[0])) if size > 1 else ():
+        shared[name][1:] = crowd(model._meta.get_field(name).related_model, size - 1)
+    for index in range(1, size):
+        rows.append(build(model, **own[index], **{name: of[index] for name, of in shared.items()}))
     for row in rows:
         row.ensure_slug()
-    many = {field.name for field in model._meta.many_to_many}
     writes = [
-        Write(row, many={name: value for name, value in values[index].items() if name in many})
-        for index, row in enumerate(rows)
+        Write(row, many={name: one[name] for name in one.keys() & many})
+        for row, one in zip(rows, values, strict=True)
     ]
     with writing():
         list(iter_save(writes, WriteContext(OPERATOR, "test", "a crowd")))
     return rows
-
-
-def _single(model: Any, values: Values) -> Values:
-    many = {field.name for field in model._meta.many_to_many}
-    return {name: value for name, value in values.items() if name not in many}
 
 
 def _relations(row: Any) -> list[Any]:
@@ -71,16 +55,10 @@ def _alone(row: Any, held: set[str]) -> set[str]:
     """The relations that no two rows of the crowd can share: one for each rule that nothing else keeps."""
     fields = {field.name: field for field in row._meta.concrete_fields}
     set_here = {field.name for field in _relations(row)}
-    alike = {
-        name
-        for name, field in fields.items()
-        if field.choices or isinstance(field, (models.BooleanField, PartialDateField))
-    }
-    rules = [
-        set(rule.fields)
-        for rule in row._meta.constraints
-        if isinstance(rule, models.UniqueConstraint) and rule.fields
-    ]
+    plain = (models.BooleanField, PartialDateField)
+    alike = {name for name, one in fields.items() if one.choices or isinstance(one, plain)}
+    unique = [one for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    rules = [set(rule.fields) for rule in unique if rule.fields]
     rules += [{name} for name, field in fields.items() if field.is_relation and field.unique]
     return {
         min((rule & set_here) - held)

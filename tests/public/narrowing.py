@@ -102,13 +102,8 @@ def _leads_from(join: Any, column: str) -> bool:
 def _tells_a_moment_only(query: Query) -> bool:
     """Of rows once public, when they changed last: one that left a page has changed it."""
     told = list(query.annotation_select.values())
-    return (
-        not query.select
-        and bool(told)
-        and all(
-            isinstance(one, Max) and isinstance(one.output_field, DateTimeField) for one in told
-        )
-    )
+    is_last = [isinstance(one, Max) and isinstance(one.output_field, DateTimeField) for one in told]
+    return not query.select and bool(told) and all(is_last)
 
 
 def _asked(where: Any, of_once: bool) -> Iterator[tuple[str, str]]:
@@ -126,9 +121,7 @@ def _asked(where: Any, of_once: bool) -> Iterator[tuple[str, str]]:
 def _asks_for_public(lookup: Any, of_once: bool) -> bool:
     if isinstance(lookup, In):
         return isinstance(lookup.rhs, Query)
-    if isinstance(
-        lookup, IsNull
-    ):  # `once_public` and `kept`: readers saw it before it was withdrawn
+    if isinstance(lookup, IsNull):  # `ever_public`, `outliving`: seen before it was withdrawn
         may_be_once = of_once or lookup.lhs.target.model in _OUTLIVED
         return may_be_once and lookup.lhs.target.name == "published_at" and lookup.rhs is False
     is_publication = lookup.lhs.target.name == "publication"

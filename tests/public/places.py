@@ -64,27 +64,19 @@ LIST_FACES = [format for address in LISTS for format in faces_of(address).values
 
 def pages() -> list[str]:
     """The page of every published row of every table; an anchor on another row's page leads to that page."""
-    rows = (
-        row
-        for model in MODELS
-        if hasattr(model, "get_absolute_url")
-        for row in model.objects.published()
-    )
+    with_pages = [model for model in MODELS if hasattr(model, "get_absolute_url")]
+    rows = (row for model in with_pages for row in model.objects.published())
     return list(dict.fromkeys(row.get_absolute_url().partition("#")[0] for row in rows))
 
 
 def snapshots() -> list[str]:
     """What is recorded about each public assembly, whole and in every face, and its brief on all of it."""
     found = []
-    for assembly in Assembly.objects.published():
+    for assembly in Assembly.objects.published().with_meeting():
         matrix = f"/positions/?assembly={assembly.slug}&show=all"
         found.append(matrix)
-        subjects = {
-            statement.subject
-            for statement in snapshot_of(
-                Assembly.objects.published().with_meeting().get(pk=assembly.pk)
-            ).statements
-        }
+        snapshot = snapshot_of(assembly)
+        subjects = {statement.subject for statement in snapshot.statements}
         if subjects:  # else the faces and the pages beside it would be as empty as the matrix
             found += [
                 *faces_of(matrix).values(),
@@ -117,13 +109,8 @@ def one_of_each_route(addresses: Iterable[str]) -> list[str]:
 
 def paged_models() -> list[Any]:
     """The models whose rows have a page of their own, by the address map."""
-    return list(
-        dict.fromkeys(
-            view.model
-            for view in _views(get_resolver())
-            if issubclass(view, PublishedDetail) and hasattr(view, "template_name")
-        )
-    )
+    details = (view for view in _views(get_resolver()) if issubclass(view, PublishedDetail))
+    return list(dict.fromkeys(view.model for view in details if hasattr(view, "template_name")))
 
 
 def _views(resolver: URLResolver) -> Any:

@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import xml.etree.ElementTree as ET
-from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from core.public.following.calendars import uid_of
 from meetings.models import Meeting
 from positions.models import Proposal
 from resolutions.models import Resolution
-from tests.public.places import LISTS, faces_of
+from tests.public.places import faces_of
 from tests.public.varied import filtered, lists_of_varied_rows, on_pages, queries_of
 from tests.rows import make
 
@@ -26,8 +25,6 @@ pytestmark = pytest.mark.django_db
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠1", "'=1"]
 SIZE = 12  # rows of a list
 WORDS = {None: "", True: "yes", False: "no"}
-
-Faces = dict[tuple[str, str], Any]  # by the list and its query, what stands there
 
 
 def csv_rows(response) -> list[list[str]]:
@@ -100,26 +97,18 @@ def test_each_face_of_every_list_gives_the_rows_of_its_pages_and_json_says_what_
     client, monkeypatch
 ):
     """In JSON a number, a boolean, a list or a text stands as the CSV has it in letters; null where that has nothing."""
-    given: dict[str, Faces] = defaultdict(dict)
-    expected: dict[str, Faces] = defaultdict(dict)
+    dated = {"/meetings/", "/meetings/deadlines/", "/meetings/sessions/"}
     for address in lists_of_varied_rows(SIZE):
         monkeypatch.setattr(registry.lists[address], "per_page", 6)  # so that there are several
+        faces = faces_of(address)
+        assert faces.keys() == {"csv", "xlsx", "json", "atom", *["ics"] * (address in dated)}
         for query in asked_of(client, address):
             rows = expected_of(registry.lists[address], on_pages(client, address, query))
-            for format, face in faces_of(address).items():
-                given[format][address, query] = READ[format](client.get(face + query))
-                expected[format][address, query] = rows[format]
-    assert given == expected
-    lists = {format: {address for address, _query in asked} for format, asked in given.items()}
-    dated = {"/meetings/", "/meetings/deadlines/", "/meetings/sessions/"}
-    assert lists == dict.fromkeys(["csv", "xlsx", "json", "atom"], set(LISTS)) | {"ics": dated}
-    assert {
-        (asked, cell): value
-        for asked, lines in given["csv"].items()
-        for line, row in zip(lines, given["json"][asked], strict=True)
-        for cell, value in zip(line, row, strict=True)
-        if cell.removeprefix("'") not in in_letters(value)
-    } == {}
+            given = {format: READ[format](client.get(faces[format] + query)) for format in faces}
+            assert given == {format: rows[format] for format in faces}, (address, query)
+            for line, row in zip(given["csv"], given["json"], strict=True):
+                for cell, value in zip(line, row, strict=True):
+                    assert cell.removeprefix("'") in in_letters(value), (address, query)
 
 
 def in_letters(value: Any) -> set[str]:

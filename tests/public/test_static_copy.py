@@ -104,11 +104,10 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
     pages = {name: path.read_text() for name, path in files.items() if name.endswith(".html")}
 
     for url, view in registry.lists.items():
-        rows = view().rows().count()
-        numbered = [
-            name for name in files if re.fullmatch(rf"{url[1:]}(index|page-\d+)\.html", name)
-        ]
-        assert len(numbered) == max(1, -(-rows // view.per_page)), url
+        page = re.compile(rf"{url[1:]}(index|page-\d+)\.html")
+        assert len([*filter(page.fullmatch, files)]) == max(
+            1, -(-view().rows().count() // view.per_page)
+        ), url
         assert {f"{url[1:-1]}.{format}" for format in view.formats} <= files.keys()
     assert {f"data/{table}.csv" for table in registry.tables} <= files.keys()
 

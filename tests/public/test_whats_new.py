@@ -32,9 +32,7 @@ def at(moment):
 
 def told(client, query: str = "") -> list[tuple[str, str, str]]:
     days = client.get(f"/whats-new/{query}").context["days"]
-    return [
-        (day.isoformat(), entry.event, str(entry.row)) for day, entries in days for entry in entries
-    ]
+    return [(f"{day}", one.event, str(one.row)) for day, entries in days for one in entries]
 
 
 def test_page_and_feed_tell_a_row_on_the_day_it_became_public_and_on_that_of_its_last_change(

@@ -18,16 +18,8 @@ from core.records import state_cache
 from tests.public.crowds import Values, crowd, optional_relations, relations_to
 
 FIRST_DAY = dt.date(2024, 1, 15)
-_LEFT_ALONE = {
-    "publication",
-    "confidence",
-    "date_precision",
-    "relation",
-    "is_current",
-    "is_owner",
-    "live_at",
-    "expires_at",
-}
+_LEFT_ALONE = {"publication", "confidence", "date_precision", "relation", "is_current"}
+_LEFT_ALONE |= {"is_owner", "live_at", "expires_at"}
 
 
 def varied(model: Any, size: int = 30) -> None:
@@ -50,13 +42,9 @@ def varied(model: Any, size: int = 30) -> None:
                 del related[name]
         return of_each_kind(model, index) | related
 
-    rows = [
-        row
-        for third in range(3)
-        for row in crowd(
-            model, size // 3, each=lambda index, start=third * (size // 3): values(start + index)
-        )
-    ]
+    rows = []
+    for start in range(0, size // 3 * 3, size // 3):
+        rows += crowd(model, size // 3, each=lambda index, start=start: values(start + index))
     for child, field in relations_to(model):
         if not field.null and not field.many_to_many:
             crowd(child, size, each=lambda index, name=field.name: {name: rows[index]})
@@ -79,9 +67,7 @@ def _nth(field: Any, index: int) -> Any:
     if isinstance(field, PartialDateField):
         return f"20{index:02}"
     if type(field) is models.DateField and (index % 7 or not field.null):
-        return FIRST_DAY + dt.timedelta(
-            days=20 * index + (3 if field.name.startswith("end") else 0)
-        )
+        return FIRST_DAY + dt.timedelta(20 * index + 3 * field.name.startswith("end"))
     return None
 
 

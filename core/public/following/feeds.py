@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 
 from ... import registry
 from ...records.saving import is_known_before, public_id_of, uuid_of
@@ -47,7 +48,7 @@ class SiteFeed(Atom1Feed):
             feed_url=feed_url,
             feed_guid=tag_of(link),
             feed_copyright=rights,
-            language=settings.LANGUAGE_CODE,
+            language=get_language() or settings.LANGUAGE_CODE,
             author_name=xml_text(registry.names["publisher"]()),
             author_link=f"{settings.BASE_URL}/",
         )
