@@ -22,7 +22,7 @@ WRITERS = {
     "core/records/content_version.py",  # a row that says nothing and has no history
     "benchmarks/many_rows.py",  # into a database that is thrown away
     "exchange/batches.py",
-    "exchange/uploads/stored_upload.py",
+    "exchange/uploads/workflow.py",
     "core/groups.py",
     "core/records/pending/shown.py",  # what is rolled back, and refuses to write anything else
     "core/records/pending/links.py",  # to what is pending; they are nothing that readers see
