@@ -33,8 +33,10 @@ _OTHER_TEXT = re.compile(rf"\s*(?:{_MARKUP}|{_JSON})", re.IGNORECASE)
 _START = 1000  # bytes that tell whether it is another kind of text
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 # Documents, pictures, archives and databases.
-_NO_TABLES = (b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
-_NO_TABLES += (b"7z\xbc\xaf", b"Rar!\x1a", b"BZh", b"\xfd7zXZ", b"SQLite format 3")
+_NO_TABLES = (
+    *(b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b"),
+    *(b"7z\xbc\xaf", b"Rar!\x1a", b"BZh", b"\xfd7zXZ", b"SQLite format 3"),
+)
 
 
 def check_size(size: int) -> None:

@@ -1,14 +1,11 @@
-"""Memberships with their remarks, suspensions and doubts; offices of a person; the lineage of groups."""
+"""Memberships with their remarks, suspensions and doubts."""
 
 import datetime as dt
 import re
 
 import pytest
 
-from meetings.models import Assembly, Committee, CommitteeOfficer
-from participants.models import Membership, Participant, Person
-from study_groups.models import Appointment, Mandate, MandateSuccession, StudyGroup, StudyPeriod
-from tests.markup import words_of
+from participants.models import Membership, Participant
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -65,57 +62,3 @@ def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
     pages = [client.get(f"/participants/{code}/") for code in ("grp", "aaa", "bbb")]
     expected = "2 current members of GRP are recorded.", "", "Recorded as a member of GRP."
     assert tuple(page.context["opening"] for page in pages) == expected
-
-
-def appointed(person, code, first_year, **values):
-    last_year = first_year + 3
-    period = make(
-        StudyPeriod, code=f"{first_year}-{last_year}", first_year=first_year, last_year=last_year
-    )
-    mandate = make(Mandate, study_group=make(StudyGroup, code=code), period=period)
-    make(Appointment, mandate=mandate, person=person, role="chair", **values)
-
-
-def test_offices_stand_by_period_the_latest_first_and_none_that_is_not_public(client):
-    taddei = make(Person, name="Arnaud Taddei")
-    appointed(taddei, "SG20", 2017, publication="draft")
-    assert "No office is recorded." in client.get("/people/arnaud-taddei/").text
-    appointed(taddei, "SG17", 2022)
-    appointed(taddei, "SG2", 2025)
-    committee = make(Committee, assembly=make(Assembly, code="WTSA-24"), code="COM4")
-    make(CommitteeOfficer, committee=committee, person=taddei, role="chair")
-    page = client.get("/people/arnaud-taddei/").text
-    main = page[page.index("<main") :]
-    assert '<p class="status">Chair of SG2, 2025–2028</p>' in " ".join(main.split())
-    assert main.index("2025–2028") < main.index("2022-2025")
-    assert "WTSA-24 Chair · COM4" in words_of(page)
-    assert "SG20" not in main
-
-
-def mandate(code, period, **values):
-    group = StudyGroup.objects.filter(code=code).first() or make(
-        StudyGroup, code=code, number=int(code[2:])
-    )
-    return make(Mandate, study_group=group, period=period, **values)
-
-
-def test_picture_and_table_say_the_same_and_what_became_another_group_is_said(client):
-    """SG9 and SG16 became SG21; SG17 continued; SG2 began anew."""
-    before = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
-    after = make(StudyPeriod, code="2025-2028", first_year=2025, last_year=2028)
-    new = mandate("SG21", after, title="Television <b>")
-    for code in ("SG9", "SG16"):
-        make(MandateSuccession, predecessor=mandate(code, before), successor=new)
-    make(MandateSuccession, predecessor=mandate("SG17", before), successor=mandate("SG17", after))
-    mandate("SG2", after)
-    mandate("SG99", after, title="Xanadu", publication="draft")
-    page = client.get("/study-groups/lineage/").text
-    boxes = re.findall(r'<a href="([^"]+)">\s*<rect', page)
-    rows = re.findall(r'<th scope="row">\s*<a href="([^"]+)"', page)
-    assert [len(boxes), sorted(boxes)] == [6, sorted(rows)]
-    status = re.search(r'<p class="status">(.*?)</p>', page, re.S)
-    assert status is not None
-    assert words_of(status[1]) == "SG9 and SG16 became SG21."
-    assert [page.count(f'class="picture-{kind}"') for kind in ("change", "line")] == [2, 1]
-    words = ("Television &lt;b&gt;", "SG99", "Xanadu")
-    assert [word in page for word in words] == [True, False, False]
