@@ -6,7 +6,7 @@ row that stays points at it, and a changed row gets back what it held.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from core.models import ImportBatch
 from core.records.content_version import writing
 from core.records.history import HistoryLine, history_model
 from core.records.pending.bulk import drop, fields_of_batch, plan_drop
-from core.records.pending.changes import RowKey, key_of
+from core.records.pending.changes import key_of
 from core.records.pending.saving import Edit
 from core.records.permissions import Actor, may_undo_import
 from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
@@ -97,9 +97,8 @@ class UndoPlan:
 
     def __init__(self, batch: ImportBatch, lock: bool = False) -> None:
         self.batch, self.indexes = batch, KeyIndexes()
-        own = fields_of_batch(batch.pk)
         self.rows: dict[Any, list[RowUndo]] = {
-            model: _RowReader(model, self.indexes, lock, own).read(row_changes(batch, model))
+            model: RowReader(model, batch, self.indexes, lock).read(row_changes(batch, model))
             for model in affected_models(batch)
         }
         self.pending = plan_drop(batch.pk, is_locked=lock)
@@ -267,25 +266,19 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
     return plan
 
 
-def rows_of_changes(
-    batch: ImportBatch, model: type[TrackedModel], changes: list[RowChange]
-) -> list[RowUndo]:
-    """The rows of some changes, each against what the batch left and what it found."""
-    return _RowReader(model, KeyIndexes(), False, fields_of_batch(batch.pk)).read(changes)
-
-
-class _RowReader:
+class RowReader:
     """Holds the rows of one table as they are against what the batch left and what it found."""
 
     def __init__(
         self,
         model: type[TrackedModel],
-        indexes: KeyIndexes,
-        lock: bool,
-        own: Mapping[RowKey, Collection[str]],
+        batch: ImportBatch,
+        indexes: KeyIndexes | None = None,
+        lock: bool = False,
     ) -> None:
-        """`own` has, of rows whose change was pending first, the fields that the import set."""
-        self.model, self.indexes, self.lock, self.own = model, indexes, lock, own
+        self.model, self.indexes, self.lock = model, indexes or KeyIndexes(), lock
+        # Of rows whose change was pending first, the fields that the import set.
+        self.own = fields_of_batch(batch.pk)
         fields = [*history_model(model).tracked_fields, *model._meta.many_to_many]
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 

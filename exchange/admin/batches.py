@@ -36,7 +36,7 @@ from ..batches import (
     row_name,
     row_names,
 )
-from ..undo import RowLeft, UndoRefused, UndoResult, plan_undo, rows_of_changes, undo
+from ..undo import RowLeft, RowReader, UndoRefused, UndoResult, plan_undo, undo
 from ..uploads.preview import changes_in_words
 from .imports import batch_url
 
@@ -129,7 +129,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         lines = [line for change in changes for line in (change.after, change.before) if line]
         cells = resource.cells_of_history_lines(lines)
         names = row_names([change.after for change in changes])
-        for one, name in zip(rows_of_changes(batch, model, changes), names, strict=True):
+        for one, name in zip(RowReader(model, batch).read(changes), names, strict=True):
             new, old = cells[one.change.after], cells.get(one.change.before, {})
             pairs = {column: (old.get(column, ""), new[column]) for column in new}
             changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}

@@ -38,8 +38,8 @@ from ..uploads.workflow import (
     UploadRefused,
     confirm_upload,
     create_upload,
-    discard_upload,
     find_upload,
+    instructions_of,
     preview_upload,
     waiting_uploads,
 )
@@ -145,7 +145,7 @@ class ImportViews:
         self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
     ) -> HttpResponse:
         """What was written on the page is checked first, whichever button was pressed."""
-        before = Instructions(**upload.instructions)
+        before = instructions_of(upload)
         instructions = instructions_after(request.POST, upload, before)
         is_changed = before != instructions
         if is_confirmed and not is_changed:
@@ -170,7 +170,6 @@ class ImportViews:
         try:
             preview_upload(upload, instructions, request.user)
         except FileRefused as fault:
-            discard_upload(upload)
             self.message_user(request, f"{upload.file_name}: {fault}", messages.ERROR)
             return self._page(request)
         return self._page(request, upload)
@@ -187,7 +186,7 @@ class ImportViews:
             return self._page(request, upload)
         except PlanRefused as fault:
             self.message_user(request, str(fault), messages.ERROR)
-            return self._look(request, upload, Instructions(**upload.instructions))
+            return self._look(request, upload, instructions_of(upload))
         if batch is None:
             self.message_user(request, _("The file contains no changes."))
             return self._page(request)
@@ -229,7 +228,7 @@ class ImportViews:
     ) -> HttpResponse:
         resource = tables[self.table]()
         preview = upload.preview if upload else {}
-        instructions = Instructions(**upload.instructions) if upload else Instructions()
+        instructions = instructions_of(upload) if upload else Instructions()
         query = request.POST if request.method == "POST" else request.GET
         columns, row_page = preview.get("columns_shown"), None
         if upload and columns:

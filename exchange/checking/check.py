@@ -73,12 +73,7 @@ class _SheetCheck:
         self.parents: dict[tuple[str, Any], Any] = {}
 
     def fill_plan(self) -> None:
-        rows, too_deep = self._parents_first()
-        for number in too_deep:
-            message = _(
-                "This row refers to another through more than %(limit)d rows of the file, the limit."
-            )
-            self.plan.refuse(number, "", "", message % {"limit": DEEPEST})
+        rows = self._parents_first()
         for start in range(0, len(rows), FETCHED_AT_ONCE):
             cells = map(self.reader.cells, rows[start : start + FETCHED_AT_ONCE])
             batch = list(filter(None, cells))
@@ -190,15 +185,14 @@ class _SheetCheck:
                 self.plan.rows.append(row)
                 taken.add(id(row.write.row))
 
-    def _parents_first(self) -> tuple[list[NumberedRow], list[int]]:
+    def _parents_first(self) -> list[NumberedRow]:
         """The rows, each after those rows of the file that it points at; else in the order of the file.
 
-        Rows that point through more than DEEPEST others are left out, and their numbers given:
-        checking a row asks all that it leads to.
+        Rows that point through more than DEEPEST others are refused: checking a row asks all that it leads to.
         """
         rows, pointed = self.sheet.rows, self._pointed_at()
         if not pointed:
-            return rows, []
+            return rows
         sorter = TopologicalSorter({place: pointed.get(place, ()) for place in range(len(rows))})
         with suppress(CycleError):  # what is not in the circle can be ordered all the same
             sorter.prepare()
@@ -208,10 +202,12 @@ class _SheetCheck:
             ordered += sorted(ready)
             sorter.done(*ready)
         rest = sorted({*range(len(rows))} - {*ordered})
-        if sorter.is_active():
-            return [rows[place] for place in ordered], [rows[place][0] for place in rest]
-        # Those in a circle are refused one by one, if they are new.
-        return [rows[place] for place in [*ordered, *rest]], []
+        if not sorter.is_active():  # those in a circle are refused one by one, if they are new
+            return [rows[place] for place in [*ordered, *rest]]
+        said = _("This row refers to another through more than %(limit)d rows of the file.")
+        for place in rest:
+            self.plan.refuse(rows[place][0], "", "", said % {"limit": DEEPEST})
+        return [rows[place] for place in ordered]
 
     def _pointed_at(self) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""

@@ -98,7 +98,7 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
     first = next(filled, None)
     if first is None:
         raise FileRefused(_("The file is empty."))
-    _refuse_beyond_limits(first, len(first.cells))
+    _refuse_beyond_limits(first)
     if first.faults:
         raise FileRefused(first.faults[0].reason)
     sheet = FileSheet(first.cells, head_line=first.number)
@@ -109,7 +109,7 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
                 "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
             )
             raise FileRefused(message, limit=most, row=row.number)
-        _refuse_beyond_limits(row, len(first.cells))
+        _refuse_beyond_limits(row)
         sheet.rows.append((row.number, row.cells))
         if row.faults:
             sheet.faults[row.number] = row.faults
@@ -124,10 +124,9 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
     return sheet
 
 
-def _refuse_beyond_limits(row: FileRow, columns: int) -> None:
+def _refuse_beyond_limits(row: FileRow) -> None:
     if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
-        is_wider = len(row.cells) > columns
-        refuse_width(row.number, len(row.cells) if is_wider else width_of(row.cells))
+        refuse_width(row.number, width_of(row.cells))
     most = settings.IMPORT_MAX_CELL
     if len(max(row.cells, key=len)) > most:
         place = next(place for place, cell in enumerate(row.cells) if len(cell) > most)

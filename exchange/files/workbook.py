@@ -108,7 +108,7 @@ class _WorkbookReader:
         self.archive = archive
         if "_rels/.rels" not in archive:
             raise FileRefused(str(_NO_WORKBOOK))
-        main = self._related("", "officeDocument")[0]
+        main = list(self._related("", "officeDocument").values())[0]
         root = archive.tree(main)
         if root.tag != "workbook":  # of another program, of text, or “Strict Open XML”
             raise FileRefused(str(_NO_WORKBOOK))
@@ -122,31 +122,24 @@ class _WorkbookReader:
 
     # parts
 
-    def _relations(self, part: str) -> list[Element]:
+    def _related(self, part: str, kind: str) -> dict[str, str]:
+        """The parts of a kind to which a part is related, by the id of the relation."""
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        return list(self.archive.tree(relations)) if relations in self.archive else []
-
-    def _related(self, part: str, kind: str) -> list[str]:
-        folder = posixpath.dirname(part)
-        return [
-            _target(folder, found)
-            for found in self._relations(part)
-            if found.get("Type", "").endswith(f"/{kind}")
-        ]
+        found = self.archive.tree(relations) if relations in self.archive else ()
+        return {
+            one.get("Id", ""): _target(folder, one)
+            for one in found
+            if one.get("Type", "").endswith(f"/{kind}")
+        }
 
     def _tabs(self, main: str, root: Element) -> list[_Tab]:
         """Sheets of cells; those of charts, macros and dialogues are passed over."""
-        folder = posixpath.dirname(main)
-        parts = {
-            found.get("Id"): _target(folder, found)
-            for found in self._relations(main)
-            if found.get("Type", "").endswith("/worksheet")
-        }
+        parts = self._related(main, "worksheet")
         tabs = [
             _Tab(
                 _unescaped(found.get("name", "")),
-                parts[found.get(_RELATION)],
+                parts[found.get(_RELATION, "")],
                 found.get("state", "visible") != "visible",
             )
             for found in root.iterfind("sheets/sheet")
@@ -161,7 +154,7 @@ class _WorkbookReader:
     def _texts(self, main: str) -> Iterator[str]:
         """What the cells share. Bounded, used or not."""
         most, budget = _TEXTS_PER_ROW * settings.IMPORT_MAX_ROWS, _Budget()
-        for part in self._related(main, "sharedStrings")[:1]:
+        for part in list(self._related(main, "sharedStrings").values())[:1]:
             for count, item in enumerate(self.archive.elements(part, "si")):
                 text = _plain(item)
                 budget.take(text)
@@ -176,7 +169,7 @@ class _WorkbookReader:
         """What the dates of each style show: a day, a month, a year or a duration. Numbers and texts are not in it."""
         codes: dict[str, str] = {}
         shown: list[str] = []
-        for part in self._related(main, "styles")[:1]:
+        for part in list(self._related(main, "styles").values())[:1]:
             for element in self.archive.elements(part, "numFmt", "cellXfs"):
                 if element.tag == "numFmt":
                     codes[element.get("numFmtId", "")] = element.get("formatCode", "")

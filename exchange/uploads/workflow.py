@@ -5,7 +5,7 @@ import datetime as dt
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -30,7 +30,7 @@ from ..columns.headers import (
 )
 from ..columns.resource import TableResource
 from ..columns.titles import bare
-from ..files.detect import WhichEncoding, read
+from ..files.detect import FileRefused, WhichEncoding, read
 from ..files.sheet import FileSheet, WhichSheet, line_of
 from ..models import ColumnChoice, StoredUpload
 from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
@@ -105,8 +105,11 @@ def claim_upload(upload: StoredUpload) -> None:
         raise UploadRefused(_("This file is being imported."))
 
 
-def discard_upload(upload: StoredUpload) -> None:
-    upload.delete()
+def instructions_of(upload: StoredUpload) -> Instructions:
+    """As it was sent in last; one that waited since an earlier version of the site may say more."""
+    known = {one.name for one in fields(Instructions)}
+    said = upload.instructions.items()
+    return Instructions(**{name: value for name, value in said if name in known})
 
 
 def update_upload(
@@ -162,7 +165,7 @@ def remembered_columns(upload: StoredUpload) -> dict[str, str]:
 
 
 def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) -> None:
-    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
+    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it: then the file goes."""
     resource, earlier = tables[upload.table](), remembered_columns(upload)
     data, seen = bytes(upload.content), dict[str, object]()
     plan: Plan | None = None
@@ -183,6 +186,9 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen["columns"] = choices_of(sheet.header, sheet.read_as | fitted.columns, fault.unplaced)
         seen["missing"] = fault.missing
+    except FileRefused:
+        upload.delete()
+        raise
     rest: dict[str, object] = {"rows": [], "refused": ""}
     if plan:
         remember_columns(upload, worth_remembering(resource, instructions.columns))
@@ -211,13 +217,13 @@ def confirm_upload(upload: StoredUpload, by: Actor, *, only_good: bool) -> Impor
         # Nothing was saved: the file waits again.
         StoredUpload.objects.filter(pk=upload.pk).update(claimed_at=None)
         raise
-    discard_upload(upload)
+    upload.delete()
     return batch
 
 
 def _carry_out(upload: StoredUpload, by: Actor, only_good: bool) -> ImportBatch | None:
     resource = tables[upload.table]()
-    instructions, data = Instructions(**upload.instructions), bytes(upload.content)
+    instructions, data = instructions_of(upload), bytes(upload.content)
     sheet = sheet_from(resource, data, instructions, upload.is_pasted)
     plan = _plan(resource, sheet, by, instructions)
     if names := changed_since(upload, plan):

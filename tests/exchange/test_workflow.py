@@ -89,6 +89,13 @@ def test_a_row_saved_between_each_check_and_save_saves_nothing(between_check_and
     assert [names(), ImportBatch.objects.count()] == [["as it was"], 0]
 
 
+def test_a_file_that_waited_since_an_earlier_version_of_the_site_is_imported(editor, apt):
+    pending = looked_at(editor, TWO)
+    pending.instructions["values"] = {}
+    confirm_upload(pending, editor, only_good=False)
+    assert names() == ["changed", "new"]
+
+
 def test_a_row_that_someone_made_since_stops_everything(editor):
     pending = looked_at(editor, TWO)
     make(Participant, code="ATU", kind="other", name="by another", published=False)
