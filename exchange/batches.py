@@ -14,13 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import ImportBatch
-from core.records.content_version import writing
-from core.records.history import history_model
-from core.records.pending.bulk import iter_save_pending
-from core.records.pending.saving import Conflicting
+from core.records.pending.saving import Conflicting, iter_save_pending
 from core.records.permissions import Actor, may
-from core.records.saving import Stale, WriteContext, iter_save
-from core.records.tracked import TrackedModel
+from core.records.saving import Stale, WriteContext, iter_save, writing
+from core.records.tracked import TrackedModel, history_model
 from core.registry import table_name, tables
 
 from .checking.plan import Plan

@@ -22,10 +22,9 @@ from django.views.decorators.http import require_safe
 
 from core.models import ImportBatch
 from core.public.formats import attachment
-from core.records.history import history_model
-from core.records.pending.bulk import plan_drop
+from core.records.pending.saving import plan_drop
 from core.records.permissions import may
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, history_model
 from core.registry import table_name, tables
 
 from ..batches import (

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from core.groups import EDITOR
 from core.records.pending.changes import conflicts_with, contents_of, key_of, with_changes
-from core.records.pending.saving import discard_pending, pending_of, publish_pending, save_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import discard_pending, publish_pending, save_pending
 from core.records.saving import remove
 from exchange.batches import PlanRefused
 from exchange.checking.plan import Instructions

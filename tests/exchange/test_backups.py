@@ -13,13 +13,13 @@ import sys
 from contextlib import closing
 
 import pytest
+from core.records.state_cache import read_token
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from core.records.content_version import read_token
 from exchange.backups import backup as backups
 from exchange.backups import move
 from exchange.backups.backup import (

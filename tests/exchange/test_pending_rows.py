@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 
 from core.models import ImportBatch, PendingEdit, PendingVersion
 from core.records.pending.changes import contents_of, with_changes
-from core.records.pending.saving import pending_of, publish_pending, save_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import publish_pending, save_pending
 from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
 from exchange.undo import UndoRefused, undo

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.fields import tidy_items, tidy_line, tidy_prose
+from core.models import SluggedModel
 from core.public.cell_text import csv_text
 from core.registry import table_name, tables
 from core.richtext import sanitised
-from core.slugs import SluggedModel
 from documents.models import Document
 from exchange.admin.exports import RowsInWords
 from exchange.checking.check import check

@@ -11,8 +11,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 
-from core.records.content_version import writing
 from core.records.permissions import Actor, Operator
+from core.records.saving import writing
 from core.registry import tables
 
 from ...batches import Origin, PlanRefused, commit
