@@ -412,13 +412,13 @@ FAULTS = [
     ),
     Fault(
         "an undo leaves what waits as pending changes",
-        "exchange/undo.py:_Undo.steps",
-        "drop(plan.pending, self.write_context)",
+        "exchange/undo.py:UndoPlan.carry_out",
+        "drop(self.pending, context)",
         "pass",
     ),
     Fault(
         "an import does something else than was seen",
-        "exchange/uploads/stored_upload.py:changed_since",
+        "exchange/uploads/workflow.py:changed_since",
         "if now.get(number) != seen.get(number)",
         "if number not in now",
     ),

@@ -2,7 +2,6 @@
 
 import gzip
 import hashlib
-from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +22,6 @@ from core.registry import table_name, tables
 
 from .checking.plan import Plan
 from .models import ImportFile
-from .steps import run_to_end
 
 AT_ONCE = 200
 
@@ -38,16 +36,11 @@ class PlanStale(PlanRefused):
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the rows come from: the file, its SHA-256, the token that confirmed it, and its bytes."""
+    """Where the rows come from: the file, its bytes, and the token that confirmed it."""
 
     file_name: str
-    content_hash: str = ""
-    token: str = ""
     data: bytes = field(default=b"", repr=False)
-
-    @classmethod
-    def of(cls, file_name: str, data: bytes, token: str = "") -> "Origin":
-        return cls(file_name, hashlib.sha256(data).hexdigest(), token, data)
+    token: str = ""
 
 
 UNNAMED = Origin("")
@@ -60,13 +53,6 @@ def commit(
 
     Raises PlanRefused when it has refusals that are not to be left out, or a row changed since it was checked.
     """
-    return run_to_end(iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good))
-
-
-def iter_commit(
-    plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
-) -> Generator[int, None, ImportBatch | None]:
-    """The same in steps: gives the number of rows saved so far."""
     if plan.refusals and not only_good:
         count = len(plan.refused_rows)
         message = ngettext(
@@ -82,11 +68,9 @@ def iter_commit(
             batch = create_batch(plan, by=by, channel=channel, origin=origin)
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             at_once = [row.write for row in plan.rows if not row.is_pending]
-            yield from iter_save(at_once, write_context)
+            list(iter_save(at_once, write_context))
             # After the new rows, at which they may point.
-            pending = [row.write for row in plan.pending]
-            for count in iter_save_pending(pending, write_context):
-                yield len(at_once) + count
+            list(iter_save_pending([row.write for row in plan.pending], write_context))
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
         raise PlanStale(message % {"fault": stale}) from None
@@ -105,7 +89,7 @@ def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> Impo
     batch = ImportBatch.objects.create(
         table=table_name(plan.resource.model()),
         file_name=origin.file_name[:200],
-        content_hash=origin.content_hash,
+        content_hash=hashlib.sha256(origin.data).hexdigest() if origin.data else "",
         token=origin.token,
         channel=channel,
         by_id=by.pk,

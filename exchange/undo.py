@@ -6,7 +6,7 @@ row that stays points at it, and a changed row gets back what it held.
 """
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -41,15 +41,35 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.duplicates import NamedRows, Uniqueness
+from .checking.plan import NamedRows, Uniqueness
 from .columns.keys import KeyIndexes, Several
 
 # What publishing, submitting, withdrawing and checking write: no content.
 NO_CONTENT = {"publication", "published_at", "last_checked_on"}
-NAMED = 3  # rows that point at one, by name
 
 Key = tuple[type[Any], Any]  # a row: its table and its primary key
 Link = tuple[Key, str, Key]  # a row, its field, and the row that the field points at
+
+
+class UndoRefused(Exception):
+    """Nothing was taken back; says why."""
+
+
+class RowLeft(NamedTuple):
+    """A row that stays, in part or whole: its table, its number, its name, and why."""
+
+    model: str
+    pk: Any
+    name: str
+    reason: str
+
+
+class UndoResult(NamedTuple):
+    """What taking a batch back did; a row whose pending change is dropped is restored."""
+
+    restored: int
+    removed: int
+    left: list[RowLeft]
 
 
 @dataclass
@@ -75,10 +95,10 @@ class RowUndo:
 class UndoPlan:
     """`settle` decides which new rows go; until then every unedited one would."""
 
-    def __init__(self, batch: ImportBatch, indexes: KeyIndexes, lock: bool = False) -> None:
-        self.batch = batch
+    def __init__(self, batch: ImportBatch, lock: bool = False) -> None:
+        self.batch, self.indexes = batch, KeyIndexes()
         self.rows: dict[Any, list[RowUndo]] = {
-            model: _RowReader(model, indexes, lock).read(row_changes(batch, model))
+            model: RowReader(model, self.indexes, lock).read(row_changes(batch, model))
             for model in affected_models(batch)
         }
         self.pending = plan_drop(batch.pk, is_locked=lock)
@@ -107,18 +127,12 @@ class UndoPlan:
             is_pointed_at = any(source not in going for source in pointing[key])
             return is_pointed_at or (key in holders and holders[key].keeps_parts)
 
-        staying: dict[Key, RowUndo] = {}
         while found := list(filter(stays, going)):
             for key in found:
-                staying[key] = one = going.pop(key)
+                one = going.pop(key)
                 one.goes, one.reason = False, _("It belongs to a row that stays.")
-        outside = {key: [one for one in pointing[key] if one not in going] for key in staying}
-        named = _names_of_some([one for keys in outside.values() for one in keys[:NAMED]])
-        for key, keys in outside.items():
-            names = [named[one] for one in keys[:NAMED]] + ["…"] * (len(keys) > NAMED)
-            if names:
-                reason = _("Other rows refer to it: %(rows)s.")
-                staying[key].reason = reason % {"rows": ", ".join(names)}
+                if any(source not in going for source in pointing[key]):
+                    one.reason = _("Other rows refer to it: the page to delete it names them.")
 
     # counts, and what to tell
 
@@ -139,7 +153,7 @@ class UndoPlan:
         """New rows that are public now, or hang on one that is."""
         return sum(one.row.root().is_published for one in self.removed)
 
-    def left(self) -> list["RowLeft"]:
+    def left(self) -> list[RowLeft]:
         """What stays, in part or whole; also what became pending and others changed too."""
         found = [_left(one.row, one.reason) for one in self if one.reason]
         for one in filter(lambda pending: pending.conflicts, self.pending):
@@ -154,29 +168,117 @@ class UndoPlan:
         changed = (one.row for one in self if one.goes or one.restored)
         return sum(not may_undo_import(by, row) for row in changed)
 
+    # carrying it out
+
+    def carry_out(self, by: Actor) -> UndoResult:
+        reason = _("import %(batch)d undone") % {"batch": self.batch.pk}
+        context = WriteContext(by, "undo", reason, restores=self.batch.made_at)
+        restored = removed = 0
+        for model, found in self.rows.items():
+            restored += self._restore(model, [one for one in found if one.restored], context)
+        self.settle()
+        for model, found in reversed(self.rows.items()):
+            removed += _remove(model, [one.row.pk for one in reversed(found) if one.goes], context)
+        drop(self.pending, context)
+        done = UndoResult(restored + len(self.dropped), removed, self.left())
+        if not any(done):
+            raise UndoRefused(_("Nothing in this import is left to undo."))
+        if self.batch.undone_at and not (done.restored or done.removed):
+            # The record tells of the undo that did something.
+            raise UndoRefused(_("The rows that stayed cannot be undone yet."))
+        return done
+
+    def _restore(
+        self, model: type[TrackedModel], rows: list[RowUndo], context: WriteContext
+    ) -> int:
+        """How many; a row that another row keeps from being what it was gets the reason."""
+        restored = 0
+        for start in range(0, len(rows), AT_ONCE):
+            restoring = self._writes(model, rows[start : start + AT_ONCE])
+            named: NamedRows = [(write.row.pk, write.row) for write, _one in restoring]
+            free: list[Write] = []
+            for (write, one), clash in zip(
+                restoring, Uniqueness(model).clashes(named), strict=True
+            ):
+                try:
+                    if clash:  # only what seems to clash is asked one by one
+                        write.row.full_clean()
+                    free.append(write)
+                except ValidationError as fault:
+                    one.reason = " ".join(fault.messages)
+            list(iter_save(free, context))
+            restored += len(free)
+        return restored
+
+    def _writes(
+        self, model: type[TrackedModel], some: list[RowUndo]
+    ) -> list[tuple[Write, RowUndo]]:
+        """Of the rows that can be what they were; the others get the reason."""
+        stored = _rows(model).in_bulk([one.row.pk for one in some])
+        pointed: dict[str, dict[Any, Any]] = {}  # the rows at which they pointed, as far as there
+        for column in dict.fromkeys(column for one in some for column in one.restored):
+            if column.many_to_one or column.one_to_one:
+                related: Any = column.related_model
+                wanted = {
+                    value_in(one.change.before, column) for one in some if column in one.restored
+                }
+                pointed[column.name] = with_keys(related).in_bulk(wanted - {None})
+        writes: list[tuple[Write, RowUndo]] = []
+        for one in some:
+            try:
+                writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
+            except ValidationError as fault:
+                one.reason = " ".join(fault.messages)
+        return writes
+
+    def _as_it_was(
+        self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
+    ) -> Write:
+        """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
+        for many at once."""
+        many = {}
+        for column in one.restored:
+            value = value_in(one.change.before, column)
+            if column.many_to_many:
+                related: Any = column.related_model
+                many[column.name] = [self.indexes.find(related, key) for key in sorted(value)]
+                continue
+            setattr(row, column.attname, value)
+            if column.name in pointed and value is not None:
+                if value not in pointed[column.name]:
+                    said = _("Its former %(column)s no longer exists.")
+                    raise ValidationError(said % {"column": column.verbose_name})
+                setattr(row, column.name, pointed[column.name][value])
+        relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
+        row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+        return Write(row, many=many)
+
+
+def _remove(model: type[TrackedModel], keys: Sequence[object], context: WriteContext) -> int:
+    for start in range(0, len(keys), AT_ONCE):
+        chunk = keys[start : start + AT_ONCE]
+        found = _rows(model).in_bulk(chunk)
+        remove_many([found[key] for key in chunk], context)
+    return len(keys)
+
 
 def plan_undo(batch: ImportBatch) -> UndoPlan:
     """As it would be done now."""
-    plan = UndoPlan(batch, KeyIndexes())
+    plan = UndoPlan(batch)
     plan.settle((one.key, field.name) for one in plan if one.row for field in one.restored)
     return plan
 
 
-def rows_of_changes(model: type[TrackedModel], changes: list[RowChange]) -> list[RowUndo]:
-    """The rows of some changes, each against what the batch left and what it found."""
-    return _RowReader(model, KeyIndexes(), False).read(changes)
-
-
-class _RowReader:
+class RowReader:
     """Holds the rows of one table as they are against what the batch left and what it found."""
 
     def __init__(
         self,
         model: type[TrackedModel],
-        indexes: KeyIndexes,
-        lock: bool,
+        indexes: KeyIndexes | None = None,
+        lock: bool = False,
     ) -> None:
-        self.model, self.indexes, self.lock = model, indexes, lock
+        self.model, self.indexes, self.lock = model, indexes or KeyIndexes(), lock
         fields = [*history_model(model).tracked_fields, *model._meta.many_to_many]
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
@@ -258,7 +360,10 @@ def _holder_of(row: Any) -> Key | None:
 
 def _links_to(rows: Iterable[Key]) -> Iterator[Link]:
     """Every row of any table that points at one of these, with the field by which it does."""
-    for model, pks in _by_table(rows).items():
+    by_table: dict[Any, list[Any]] = defaultdict(list)
+    for model, pk in rows:
+        by_table[model].append(pk)
+    for model, pks in by_table.items():
         relations = [
             relation
             for relation in model._meta.get_fields(include_hidden=True)
@@ -279,53 +384,12 @@ def _links_to(rows: Iterable[Key]) -> Iterator[Link]:
                 yield from (((other, row), column.name, (model, pk)) for row, pk in found)
 
 
-def _by_table(rows: Iterable[Key]) -> dict[Any, list[Any]]:
-    keys: dict[Any, list[Any]] = defaultdict(list)
-    for model, pk in rows:
-        keys[model].append(pk)
-    return keys
-
-
-def _names_of_some(keys: list[Key]) -> dict[Key, str]:
-    return {
-        (model, pk): row_name(row)
-        for model, pks in _by_table(keys).items()
-        for pk, row in with_keys(model).in_bulk(set(pks)).items()
-    }
-
-
-# carrying it out
-
-CHANNEL = "undo"
-
-
-class UndoRefused(Exception):
-    """Nothing was taken back; says why."""
-
-
-class RowLeft(NamedTuple):
-    """A row that stays, in part or whole: its table, its number, its name, and why."""
-
-    model: str
-    pk: Any
-    name: str
-    reason: str
-
-
-class UndoResult(NamedTuple):
-    """What taking a batch back did; a row whose pending change is dropped is restored."""
-
-    restored: int
-    removed: int
-    left: list[RowLeft]
-
-
 def _left(row: Any, reason: str) -> RowLeft:
     return RowLeft(row._meta.label, row.pk, row_name(row), reason)
 
 
-def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
-    """Puts back what the batch changed and removes what it made, in steps of rows done.
+def undo(batch: ImportBatch, *, by: Actor) -> UndoResult:
+    """Puts back what the batch changed and removes what it made.
 
     What was edited later stays, and so does a row at which others point; it may be taken back
     later. Raises UndoRefused, or PermissionDenied where a row is published and whoever asks may not
@@ -337,7 +401,7 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
         with writing():
             if not claim_undo(batch, by):
                 raise UndoRefused(_("Someone else has just undone this import."))
-            result = yield from _Undo(batch, by).steps()
+            result = UndoPlan(batch, lock=True).carry_out(by)
             left = [list(one) for one in result.left]
             record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
@@ -346,99 +410,3 @@ def undo(batch: ImportBatch, *, by: Actor) -> Generator[int, None, UndoResult]:
     except IntegrityError as fault:
         raise UndoRefused(_("The database refused a row (%(fault)s).") % {"fault": fault}) from None
     return result
-
-
-class _Undo:
-    def __init__(self, batch: ImportBatch, by: Actor) -> None:
-        self.batch = batch
-        reason = _("import %(batch)d undone") % {"batch": batch.pk}
-        self.write_context = WriteContext(by, CHANNEL, reason, restores=batch.made_at)
-        self.indexes = KeyIndexes()
-        self.restored = self.removed = 0
-
-    def steps(self) -> Generator[int, None, UndoResult]:
-        plan = UndoPlan(self.batch, self.indexes, lock=True)
-        for model, found in plan.rows.items():
-            yield from self._restore(model, [one for one in found if one.restored])
-        plan.settle()
-        for model, found in reversed(plan.rows.items()):
-            yield from self._remove(model, [one.row.pk for one in reversed(found) if one.goes])
-        drop(plan.pending, self.write_context)
-        done = UndoResult(self.restored + len(plan.dropped), self.removed, plan.left())
-        if not any(done):
-            raise UndoRefused(_("Nothing in this import is left to undo."))
-        if self.batch.undone_at and not (done.restored or done.removed):
-            # The record tells of the undo that did something.
-            raise UndoRefused(_("The rows that stayed cannot be undone yet."))
-        return done
-
-    def _restore(self, model: type[TrackedModel], rows: list[RowUndo]) -> Iterator[int]:
-        """A row that another row keeps from being what it was gets the reason."""
-        for start in range(0, len(rows), AT_ONCE):
-            restoring = self._writes(model, rows[start : start + AT_ONCE])
-            named: NamedRows = [(write.row.pk, write.row) for write, _one in restoring]
-            free: list[Write] = []
-            for (write, one), clash in zip(
-                restoring, Uniqueness(model).clashes(named), strict=True
-            ):
-                try:
-                    if clash:  # only what seems to clash is asked one by one
-                        write.row.full_clean()
-                    free.append(write)
-                except ValidationError as fault:
-                    one.reason = " ".join(fault.messages)
-            already = self.restored
-            for count in iter_save(free, self.write_context):
-                self.restored = already + count
-                yield self.restored + self.removed
-
-    def _writes(
-        self, model: type[TrackedModel], some: list[RowUndo]
-    ) -> list[tuple[Write, RowUndo]]:
-        """Of the rows that can be what they were; the others get the reason."""
-        stored = _rows(model).in_bulk([one.row.pk for one in some])
-        pointed: dict[str, dict[Any, Any]] = {}  # the rows at which they pointed, as far as there
-        for column in dict.fromkeys(column for one in some for column in one.restored):
-            if column.many_to_one or column.one_to_one:
-                related: Any = column.related_model
-                wanted = {
-                    value_in(one.change.before, column) for one in some if column in one.restored
-                }
-                pointed[column.name] = with_keys(related).in_bulk(wanted - {None})
-        writes: list[tuple[Write, RowUndo]] = []
-        for one in some:
-            try:
-                writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
-            except ValidationError as fault:
-                one.reason = " ".join(fault.messages)
-        return writes
-
-    def _as_it_was(
-        self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
-    ) -> Write:
-        """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
-        for many at once."""
-        many = {}
-        for column in one.restored:
-            value = value_in(one.change.before, column)
-            if column.many_to_many:
-                related: Any = column.related_model
-                many[column.name] = [self.indexes.find(related, key) for key in sorted(value)]
-                continue
-            setattr(row, column.attname, value)
-            if column.name in pointed and value is not None:
-                if value not in pointed[column.name]:
-                    said = _("Its former %(column)s no longer exists.")
-                    raise ValidationError(said % {"column": column.verbose_name})
-                setattr(row, column.name, pointed[column.name][value])
-        relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
-        row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
-        return Write(row, many=many)
-
-    def _remove(self, model: type[TrackedModel], keys: Sequence[object]) -> Iterator[int]:
-        for start in range(0, len(keys), AT_ONCE):
-            chunk = keys[start : start + AT_ONCE]
-            found = _rows(model).in_bulk(chunk)
-            remove_many([found[key] for key in chunk], self.write_context)
-            self.removed += len(chunk)
-            yield self.restored + self.removed

@@ -38,8 +38,6 @@ gc.set_threshold(100_000, 20, 20)
 
 # Cheap passwords, set here so that fixtures of a module have them too.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# On a busy machine an import would answer with its page of progress, not with the page that the test reads.
-django_settings.SECONDS_BEFORE_PROGRESS = 3600.0
 # Static files by their own names, so that nothing has to be collected first; tests with a browser get the collected ones.
 _SERVED = {"STATIC_ROOT": django_settings.STATIC_ROOT, "STORAGES": django_settings.STORAGES}
 django_settings.STATIC_ROOT = None

@@ -21,7 +21,7 @@ WRITERS = {
     "core/records/state_cache.py",  # a row that says nothing and has no history
     "benchmarks/many_rows.py",  # into a database that is thrown away
     "exchange/batches.py",
-    "exchange/uploads/stored_upload.py",
+    "exchange/uploads/workflow.py",
     "core/groups.py",
     "core/records/pending/shown.py",  # what is rolled back, and links to what is pending
     "core/records/pending/schedule.py",  # as the next

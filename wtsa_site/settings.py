@@ -201,8 +201,6 @@ STORAGES = {
 }
 # May be emptied: core/public/stored_files.py. Large files need room there while they are made.
 STORED_FILES_ROOT = env.str("STORED_FILES_ROOT", default=str(VAR / "stored_files"))
-# From when on an import, an undo or an export shows how far it is, instead of its result at once.
-SECONDS_BEFORE_PROGRESS = 2.0
 # What staff upload. It has no address: files are handed out by views that ask published().
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 WHITENOISE_MAX_AGE = 60

@@ -22,9 +22,7 @@ from core.records.saving import Write
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 from exchange.checking.plan import CLEAR, Instructions
-from exchange.steps import run_to_end
-from exchange.uploads.stored_upload import create_upload
-from exchange.uploads.workflow import iter_preview
+from exchange.uploads.workflow import create_upload, preview_upload
 
 MOST_ROWS = 500
 # What is decided for each row by itself.
@@ -105,6 +103,6 @@ def _look_at_import(
     label = capfirst(str(column.verbose_name))
     data = file.getvalue().encode("utf-8-sig")
     upload = create_upload(request.user, table_name(own.model), data, f"{label}.csv")
-    run_to_end(iter_preview(upload, Instructions(), request.user))
+    preview_upload(upload, Instructions(), request.user)
     url = reverse(f"admin:{own.opts.app_label}_{own.opts.model_name}_import")
     return redirect(f"{url}?{urlencode({'file': upload.token})}")

@@ -1,7 +1,7 @@
 """Imports on record, for staff: which there were, what each changed, and taking one back."""
 
 import datetime as dt
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -12,9 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import get_valid_filename
@@ -37,11 +35,9 @@ from ..batches import (
     row_name,
     row_names,
 )
-from ..undo import RowLeft, UndoRefused, UndoResult, plan_undo, rows_of_changes, undo
+from ..undo import RowLeft, RowReader, UndoRefused, UndoResult, plan_undo, undo
 from ..uploads.preview import changes_in_words
-from ..uploads.workflow import format_progress
 from .imports import batch_url
-from .progress import HERE, respond_with_progress
 
 A_PAGE = 100
 
@@ -132,7 +128,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         lines = [line for change in changes for line in (change.after, change.before) if line]
         cells = resource.cells_of_history_lines(lines)
         names = row_names([change.after for change in changes])
-        for one, name in zip(rows_of_changes(model, changes), names, strict=True):
+        for one, name in zip(RowReader(model).read(changes), names, strict=True):
             new, old = cells[one.change.after], cells.get(one.change.before, {})
             pairs = {column: (old.get(column, ""), new[column]) for column in new}
             changed = {column: pair for column, pair in pairs.items() if pair[0] != pair[1]}
@@ -160,23 +156,21 @@ class ImportBatchAdmin(admin.ModelAdmin):
         response = HttpResponse(file_content(file), content_type="application/octet-stream")
         return attachment(response, get_valid_filename(file.name) or "file", public=False)
 
-    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self._batch(request, pk)
         if reason := refusal_to_undo(batch, request.user):
             raise PermissionDenied(reason)
-        context = self._context(request, batch)
         if request.method != "POST":
-            return render(request, "exchange/undo.html", context | self._foreseen(request, batch))
-        return respond_with_progress(
-            self._undoing(request, batch),
-            respond=lambda said: self._undone(request, batch, said),
-            page=lambda: render_to_string(
-                "exchange/undo.html", context | {"around": HERE}, request
-            ),
-            stream=lambda said: render_to_string(
-                "exchange/_undone.html", {"said": said, "batch_url": batch_url(batch)}, request
-            ),
-        )
+            context = self._context(request, batch) | self._foreseen(request, batch)
+            return render(request, "exchange/undo.html", context)
+        try:
+            said, *more = _told(undo(batch, by=request.user))
+            self.message_user(request, said, messages.SUCCESS)
+        except (UndoRefused, PermissionDenied) as fault:
+            more = [_("%(why)s Nothing was undone.") % {"why": fault}]
+        for sentence in more:
+            self.message_user(request, sentence, messages.WARNING)
+        return redirect(batch_url(batch))
 
     def _foreseen(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         """What taking the batch back would do."""
@@ -201,26 +195,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
             for one in left[:A_PAGE]
         ]
         return {"left_count": len(left), "left_rows": shown}
-
-    def _undoing(self, request: HttpRequest, batch: ImportBatch) -> Generator[str, None, list[str]]:
-        """What to tell: how many rows, and each that was left."""
-        steps, undone = undo(batch, by=request.user), _("%(count)d of %(total)d rows undone")
-        try:
-            done = yield from format_progress(steps, undone, batch.new + batch.changed)
-        except (UndoRefused, PermissionDenied) as fault:
-            return [_("%(why)s Nothing was undone.") % {"why": fault}]
-        return _told(done)
-
-    def _undone(
-        self, request: HttpRequest, batch: ImportBatch, said: list[str]
-    ) -> HttpResponseBase:
-        before = batch.undone_at
-        batch.refresh_from_db()
-        is_done = batch.undone_at != before
-        for place, sentence in enumerate(said):
-            level = messages.SUCCESS if is_done and not place else messages.WARNING
-            self.message_user(request, sentence, level)
-        return redirect(batch_url(batch))
 
     def _context(self, request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
         return {

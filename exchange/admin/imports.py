@@ -1,7 +1,8 @@
-"""Files in, through the admin: upload or paste, look, look again in another way, confirm."""
+"""Files in, through the admin: upload or paste, look, correct it and look again, confirm."""
 
-from collections.abc import Generator
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,44 +10,54 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from core.fields import normalise, tidy_line
 from core.models import ImportBatch
 from core.public.formats import attachment
-from core.records.permissions import may
+from core.records.permissions import Actor, may
 from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
+from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
-from ..files.detect import FileRefused, check_size
+from ..columns.titles import bare
+from ..files.detect import ENCODINGS, FileRefused, check_size
 from ..files.sheet import line_of
 from ..models import StoredUpload
 from ..uploads.preview import ChoiceMissing, page_of_rows, unanswered
-from ..uploads.stored_upload import (
+from ..uploads.workflow import (
     UploadRefused,
+    confirm_upload,
     create_upload,
-    discard_upload,
     find_upload,
+    instructions_of,
+    preview_upload,
     waiting_uploads,
 )
-from ..uploads.workflow import iter_confirm, iter_preview
-from .corrections import (
-    DATE_ORDERS,
-    instructions_after,
-    rows_asked_for,
-    shared_columns,
-)
-from .progress import HERE, respond_with_progress
+
+DATE_ORDERS = {
+    "": gettext_lazy("not chosen: 10/11/2024 is refused"),
+    "dmy": gettext_lazy("day first: 10/11/2024 is 10 November"),
+    "mdy": gettext_lazy("month first: 10/11/2024 is 11 October"),
+}
+_KNOWN_WORDS: dict[str, Container[str]] = {"date_order": DATE_ORDERS, "encoding": ENCODINGS}
+LEFT_OUT = "(left out)"
+FOR_ALL = "all-"  # before the name of a column
+LONGEST = 200  # characters of what stands for a value
+_ROW = "0*([0-9]{1,12})"
+_MATCH = re.compile(f"same-{_ROW}")
+_CELL = re.compile(f"cell-{_ROW}-([0-9]{{1,3}})")
+
+Cells = dict[str, dict[str, str]]  # row → header → text
 
 
 class UploadForm(forms.Form):
@@ -72,20 +83,16 @@ class UploadForm(forms.Form):
         if not hasattr(resource, "pasted"):
             del self.fields["pasted"]
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
-        try:
-            check_size(file.size or 0 if file else 0)
-        except FileRefused as fault:
-            raise forms.ValidationError(str(fault)) from None
-        return file
-
     def clean(self) -> dict[str, object]:
         file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted")
         if not self.errors and not (file or pasted):
             raise forms.ValidationError(_("Choose a file."))
         if file and pasted:
             raise forms.ValidationError(_("Send either a file or pasted lines, not both."))
+        try:
+            check_size(file.size if file else 0)
+        except FileRefused as fault:
+            raise forms.ValidationError(str(fault)) from None
         return self.cleaned_data
 
     def given(self) -> tuple[bytes, str, bool]:
@@ -96,17 +103,6 @@ class UploadForm(forms.Form):
             text = data.decode(errors="replace").encode() if is_calendar else data
             return text, file.name, is_calendar
         return self.cleaned_data["pasted"].encode(), _("pasted lines"), True
-
-
-@dataclass
-class ImportPage:
-    """What the page tells next: a file that was looked at, or an import that was carried out, or only a word."""
-
-    upload: StoredUpload | None = None
-    batch: ImportBatch | None = None
-    message: str = ""
-    level: int = messages.INFO
-    form: UploadForm | None = None
 
 
 class ImportViews:
@@ -128,11 +124,10 @@ class ImportViews:
             path("import/refused.csv", file, name=f"{name}_import_file"),
         ]
 
-    def import_view(self, request: HttpRequest) -> HttpResponseBase:
+    def import_view(self, request: HttpRequest) -> HttpResponse:
         try:
             if request.method != "POST":
-                upload = self._found(request, request.GET.get("file"))
-                return self._page(request, ImportPage(upload))
+                return self._page(request, self._found(request, request.GET.get("file")))
             is_confirmed = "token" in request.POST
             posted = request.POST.get("token" if is_confirmed else "kept")
             if upload := self._found(request, posted):
@@ -142,32 +137,68 @@ class ImportViews:
             return redirect(batch_url(fault.batch) if fault.batch else request.path)
         form = UploadForm(tables[self.table](), request.POST, request.FILES)
         if not form.is_valid():
-            return self._page(request, ImportPage(form=form))
+            return self._page(request, form=form)
         upload = create_upload(request.user, self.table, *form.given())
-        return self._answered(request, self._looking(request, upload, Instructions()))
+        return self._look(request, upload, Instructions())
 
     def _post_again(
         self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """What was written on the page is checked first, whichever button was pressed."""
-        before = Instructions(**upload.instructions)
+        before = instructions_of(upload)
         instructions = instructions_after(request.POST, upload, before)
-        is_changed = before.as_read() != instructions.as_read()
+        is_changed = before != instructions
         if is_confirmed and not is_changed:
-            only_good = request.POST.get("rows") == "good"
-            return self._answered(request, self._confirming(request, upload, only_good))
+            return self._confirm(request, upload)
         if "go" in request.POST and not is_changed:
             state, number = rows_asked_for(request.POST)
             query = urlencode({"file": upload.token, "state": state, "page": number})
             return redirect(f"{request.path}?{query}#rows")
-        message = ""
-        if "go" in request.POST:
-            message = _("Your corrections were checked. Press again to see other rows.")
         if is_confirmed:
             message = _(
                 "Nothing is imported yet. Your corrections were checked: look at the rows, correct or untick those that are refused, then press “Import” again."
             )
-        return self._answered(request, self._looking(request, upload, instructions, message))
+            self.message_user(request, message, messages.WARNING)
+        elif "go" in request.POST:
+            message = _("Your corrections were checked. Press again to see other rows.")
+            self.message_user(request, message, messages.WARNING)
+        return self._look(request, upload, instructions)
+
+    def _look(
+        self, request: HttpRequest, upload: StoredUpload, instructions: Instructions
+    ) -> HttpResponse:
+        try:
+            preview_upload(upload, instructions, request.user)
+        except FileRefused as fault:
+            self.message_user(request, f"{upload.file_name}: {fault}", messages.ERROR)
+            return self._page(request)
+        return self._page(request, upload)
+
+    def _confirm(self, request: HttpRequest, upload: StoredUpload) -> HttpResponse:
+        only_good = request.POST.get("rows") == "good"
+        try:
+            batch = confirm_upload(upload, request.user, only_good=only_good)
+        except (UploadRefused, FileRefused, PermissionDenied) as fault:
+            self.message_user(request, str(fault), messages.ERROR)
+            return self._page(request)
+        except ChoiceMissing as question:
+            self.message_user(request, str(question), messages.WARNING)
+            return self._page(request, upload)
+        except PlanRefused as fault:
+            self.message_user(request, str(fault), messages.ERROR)
+            return self._look(request, upload, instructions_of(upload))
+        if batch is None:
+            self.message_user(request, _("The file contains no changes."))
+            return self._page(request)
+        count = batch.new + batch.changed
+        message = ngettext(
+            "%(count)d row of %(file)s was imported.",
+            "%(count)d rows of %(file)s were imported.",
+            count,
+        )
+        said = message % {"count": count, "file": batch.file_name}
+        self.message_user(request, said, messages.SUCCESS)
+        return redirect(batch_url(batch))
 
     def import_file_view(self, request: HttpRequest) -> HttpResponse:
         """The refused rows with their reasons."""
@@ -189,106 +220,197 @@ class ImportViews:
             raise PermissionDenied
         return None if token is None else find_upload(request.user, self.table, token)
 
-    def _looking(
+    def _page(
         self,
         request: HttpRequest,
-        upload: StoredUpload,
-        instructions: Instructions,
-        message: str = "",
-    ) -> Generator[str, None, ImportPage]:
-        try:
-            yield from iter_preview(upload, instructions, request.user)
-        except FileRefused as fault:
-            discard_upload(upload)
-            return ImportPage(message=f"{upload.file_name}: {fault}", level=messages.ERROR)
-        return ImportPage(upload, message=message, level=messages.WARNING)
-
-    def _confirming(
-        self, request: HttpRequest, upload: StoredUpload, only_good: bool
-    ) -> Generator[str, None, ImportPage]:
-        try:
-            batch = yield from iter_confirm(upload, request.user, only_good=only_good)
-        except (UploadRefused, FileRefused, PermissionDenied) as fault:
-            return ImportPage(message=str(fault), level=messages.ERROR)
-        except ChoiceMissing as question:
-            return ImportPage(upload, message=str(question), level=messages.WARNING)
-        except PlanRefused as fault:
-            instructions = Instructions(**upload.instructions)
-            again = yield from self._looking(request, upload, instructions, str(fault))
-            again.level = messages.ERROR
-            return again
-        if batch is None:
-            return ImportPage(message=_("The file contains no changes."))
-        return ImportPage(batch=batch, message=imported_message(batch), level=messages.SUCCESS)
-
-    def _answered(
-        self, request: HttpRequest, steps: Generator[str, None, ImportPage]
-    ) -> HttpResponseBase:
-        def rendered(template: str, shown: ImportPage, **more: object) -> str:
-            return render_to_string(template, self._context(request, shown) | more, request)
-
-        return respond_with_progress(
-            steps,
-            respond=lambda shown: self._page(request, shown),
-            page=lambda: rendered("exchange/import.html", ImportPage(), around=HERE),
-            stream=lambda shown: rendered("exchange/_import.html", shown, late=True),
-        )
-
-    def _page(self, request: HttpRequest, shown: ImportPage) -> HttpResponse:
-        if shown.batch:
-            self.message_user(request, shown.message, shown.level)
-            return redirect(batch_url(shown.batch))
-        return render(request, "exchange/import.html", self._context(request, shown))
-
-    def _context(self, request: HttpRequest, shown: ImportPage) -> dict[str, object]:
-        resource, upload = tables[self.table](), shown.upload
+        upload: StoredUpload | None = None,
+        form: UploadForm | None = None,
+    ) -> HttpResponse:
+        resource = tables[self.table]()
         preview = upload.preview if upload else {}
-        instructions = Instructions(**upload.instructions) if upload else Instructions()
+        instructions = instructions_of(upload) if upload else Instructions()
         query = request.POST if request.method == "POST" else request.GET
         columns, row_page = preview.get("columns_shown"), None
         if upload and columns:
             asked = rows_asked_for(query, is_changed=request.method == "POST")
             row_page = page_of_rows(upload.rows, columns, *asked)
-        return {
+        context = {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
             "opts": self.model._meta,
             "resource": resource,
-            "form": shown.form or UploadForm(resource),
-            "shown": shown,
-            "level": messages.DEFAULT_TAGS[shown.level],
+            "form": form or UploadForm(resource),
             "upload": upload,
             "token": upload.token if upload else "",
             "preview": preview,
             "is_only_good": request.POST.get("rows") == "good",
             "row_page": row_page,
-            "chosen_values": [
-                (name, list(one.items())) for name, one in instructions.values.items()
-            ],
             "has_suggestions": any(one.get("near") for one in preview.get("refusals", [])),
             "shared_columns": shared_columns(
                 resource, instructions.for_all, preview.get("missing", []), request.user
             ),
-            "batch_url": batch_url(shown.batch) if shown.batch else "",
             "date_orders": DATE_ORDERS,
             "date_order": instructions.date_order,
+            "encodings": ENCODINGS,
+            "encoding": instructions.encoding,
             "duplicates": unanswered(preview, instructions.matches),
             "matched_rows": [
                 (row, line_of(int(row)), key) for row, key in instructions.matches.items() if key
             ],
             "waiting": waiting_uploads(request.user, self.table),
         }
+        return render(request, "exchange/import.html", context)
 
 
 def batch_url(batch: ImportBatch) -> str:
     return reverse("admin:core_importbatch_change", args=[batch.pk])
 
 
-def imported_message(batch: ImportBatch) -> str:
-    count = batch.new + batch.changed
-    message = ngettext(
-        "%(count)d row of %(file)s was imported.",
-        "%(count)d rows of %(file)s were imported.",
-        count,
+# what was chosen and written on the page, added to what was chosen before
+
+
+def instructions_after(
+    posted: QueryDict, upload: StoredUpload, before: Instructions
+) -> Instructions:
+    """What the page does not show stays as it was chosen before."""
+    after = replace(before, columns=_columns(posted, before), **_reading(posted))
+    if after.sheet != before.sheet:  # its rows are others
+        after = replace(after, left_out=[], cells={}, matches={})
+    return replace(
+        after,
+        left_out=_left_out(posted, after.left_out),
+        cells=_cells(posted, upload, after.cells),
+        matches=_matches(posted, upload, after.matches),
+        for_all=_for_all(posted, after.for_all),
     )
-    return message % {"count": count, "file": batch.file_name}
+
+
+def rows_asked_for(query: QueryDict, is_changed: bool = False) -> tuple[str, str]:
+    """State and page of the rows that are to be shown; the button that was pressed comes first.
+
+    Rows that were just corrected or unticked leave those of their state, and others move up: the page is not turned.
+    """
+    state, divider, number = query.get("go", "").partition(":")
+    if not divider or is_changed:
+        return query.get("state", ""), query.get("page", "")
+    return state, number
+
+
+def _reading(posted: QueryDict) -> dict[str, Any]:
+    found = {name: str(posted[name]) for name in _KNOWN_WORDS if name in posted}
+    known = {name: text if text in _KNOWN_WORDS[name] else "" for name, text in found.items()}
+    if "sheet" not in posted:
+        return known
+    return known | {"sheet": str(posted["sheet"]).replace("\x00", "")[:100]}
+
+
+def _columns(posted: QueryDict, before: Instructions) -> dict[str, str]:
+    """A header without a column is read as it is named, or as it was chosen for earlier files."""
+    if "title" not in posted:
+        return before.columns
+    # Browsers write line ends in their own way, and a title may have some.
+    titles = map(bare, posted.getlist("title"))
+    columns = map(tidy_line, posted.getlist("column"))
+    pairs = zip(titles, columns, strict=False)
+    return {title: "" if column == LEFT_OUT else column for title, column in pairs if column}
+
+
+def _left_out(posted: QueryDict, before: list[int]) -> list[int]:
+    """A page tells of the rows that it shows, and which of them are ticked."""
+    shown, ticked = (
+        {int(number) for number in posted.getlist(name) if re.fullmatch(_ROW, number)}
+        for name in ("shown", "take")
+    )
+    return sorted((set(before) - shown) | (shown - ticked))
+
+
+def _cells(posted: QueryDict, upload: StoredUpload, before: Cells) -> Cells:
+    """Browsers send every cell that a page shows: those count that differ from what it showed, or that a choice was made for."""
+    titles = {place: title for place, title, *_more in upload.preview.get("columns_shown", [])}
+    shown = {number: cells for number, _state, cells, *_more in upload.rows}
+    after = {number: dict(cells) for number, cells in before.items()}
+    for row, title, text in _answers(posted, upload):
+        after.setdefault(row, {})[title] = text
+    for name in posted:
+        if not (found := _CELL.fullmatch(name)):
+            continue
+        number, place, text = int(found[1]), int(found[2]), str(posted[name])
+        if number not in shown or place not in titles:
+            continue
+        cell = shown[number][place] if place < len(shown[number]) else ""
+        is_chosen = len(posted.getlist(name)) > 1  # a button, beside what stands in the cell
+        if is_chosen or tidy_line(text) != tidy_line(cell):
+            after.setdefault(str(number), {})[titles[place]] = text
+    return after
+
+
+def _answers(posted: QueryDict, upload: StoredUpload) -> Iterator[tuple[str, str, str]]:
+    """One answer for all refused rows with a value: number, header and text of each."""
+    refused = upload.preview.get("refusals", [])
+    near = {(one["title"], one["value"]): one["near"] for one in refused}
+    answers = near if posted.get("accept") == "suggestions" else {}
+    lists = map(posted.getlist, ("value_title", "value", "meant"))
+    # What was written goes before suggestions.
+    for title, value, meant in zip(*lists, strict=False):
+        if text := tidy_line(meant)[:LONGEST]:
+            answers[title, tidy_line(value)] = text
+    for place, title, name, _label in upload.preview.get("columns_shown", []):
+        words = dict(upload.preview["choices"].get(name, ()))  # as cells show them
+        meant = {
+            normalise(words.get(value, value)): text
+            for (header, value), text in answers.items()
+            if header == title and text
+        }
+        for number, _state, cells, reasons, _choices in upload.rows if meant else ():
+            cell = normalise(cells[place]) if place < len(cells) else ""
+            if cell in meant and str(place) in reasons:
+                yield str(number), title, meant[cell]
+
+
+def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) -> dict[str, str]:
+    """That a row is new is kept only where it was asked about: of other rows every page says so."""
+    questions = upload.preview.get("duplicates", [])
+    asked = {str(one["row"]) for one in questions if one.get("is_asked")}
+    after = dict(before)
+    for name in posted:
+        if found := _MATCH.fullmatch(name):
+            after[found[1]] = tidy_line(str(posted[name]))
+    after = {row: key for row, key in after.items() if key or row in asked or row in before}
+    for one in questions if posted.get("accept") == "matches" else ():
+        # Where several stored rows may be meant, or the one is another's already, it is asked.
+        row = str(one["row"])
+        sure = [other["key"] for other in one["may_be"] if other.get("is_sure")]
+        if len(sure) == 1 and row not in after and sure[0] not in after.values():
+            after[row] = sure[0]
+    return after
+
+
+def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
+    after = dict(before)
+    for name in posted:
+        if name.startswith(FOR_ALL):
+            after[name.removeprefix(FOR_ALL)[:60]] = tidy_line(str(posted[name]))[:1000]
+    if column := tidy_line(posted.get("added_column", "")):
+        after[column[:60]] = tidy_line(posted.get("added_text", ""))[:1000]
+    return {column: text for column, text in after.items() if text}
+
+
+def shared_columns(
+    resource: TableResource, for_all: dict[str, str], missing: list[str], by: Actor
+) -> list[dict[str, object]]:
+    """Columns of which one value is for all rows that have none: those that texts and sheets of the table often leave
+    out, those that every row needs and the file lacks, and those that were added."""
+    context, said = Context(KeyIndexes(by)), _("%(column)s of rows that name none")
+    found = []
+    for name, text in (dict.fromkeys([*resource.for_all, *missing], "") | for_all).items():
+        if name not in resource.read_columns():
+            continue
+        choices = resource.fields[name].widget.choices(context)
+        if name in resource.for_all:
+            choices = [(row.natural_key_text(), str(row)) for row in resource.for_all[name]()]
+        if choices and text and text not in dict(choices):
+            # A label or several keys, as they were typed, stay a choice: the page would else send none.
+            choices = [(text, text), *choices]
+        label = said % {"column": capfirst(resource.column_label(name))}
+        found.append({"name": name, "text": text, "label": label, "choices": choices})
+    return found

@@ -1,6 +1,5 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
-from collections.abc import Generator, Iterator
 from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from itertools import permutations
@@ -26,9 +25,18 @@ from ..columns.keys import Context, KeyIndexes, Several, split_keys
 from ..columns.resource import TableResource
 from ..columns.widgets import read_publication
 from ..files.sheet import FileSheet, line_of
-from ..steps import run_to_end
-from .duplicates import Clash, NamedRows, Uniqueness
-from .plan import CLEAR, UNREAD, CellNote, Instructions, Namesake, Plan, PlannedRow
+from .plan import (
+    CLEAR,
+    UNREAD,
+    CellNote,
+    Clash,
+    Instructions,
+    NamedRows,
+    Namesake,
+    Plan,
+    PlannedRow,
+    Uniqueness,
+)
 
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # rows through which a row points at another
@@ -42,19 +50,12 @@ def check(
     resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Plan:
     """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
-    return run_to_end(iter_check(resource, sheet, by, instructions))
-
-
-def iter_check(
-    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
-) -> Generator[int, None, Plan]:
-    """The same in steps: gives the number of rows checked so far, and the plan at the end."""
     if not may(by, "import", resource.model()):
         raise PermissionDenied(_("You don't have permission to import this table."))
     plan = Plan(resource)
     plan.places = columns_of(resource, sheet.header, instructions.columns)
     plan.context = Context(KeyIndexes(by), instructions.date_order)
-    yield from _SheetCheck(plan, sheet, by, instructions.matches).steps()
+    _SheetCheck(plan, sheet, by, instructions.matches).fill_plan()
     return plan
 
 
@@ -70,21 +71,15 @@ class _SheetCheck:
         self.own_keys = [field for field in self.foreign_keys if field.related_model is self.model]
         self.parents: dict[tuple[str, Any], Any] = {}
 
-    def steps(self) -> Iterator[int]:
-        rows, too_deep = self._parents_first()
-        for number in too_deep:
-            message = _(
-                "This row refers to another through more than %(limit)d rows of the file, the limit."
-            )
-            self.plan.refuse(number, "", "", message % {"limit": DEEPEST})
+    def fill_plan(self) -> None:
+        rows = self._parents_first()
         for start in range(0, len(rows), FETCHED_AT_ONCE):
-            some = rows[start : start + FETCHED_AT_ONCE]
-            batch = [row for row in map(self.reader.cells, some) if row]
+            cells = map(self.reader.cells, rows[start : start + FETCHED_AT_ONCE])
+            batch = list(filter(None, cells))
             stored = self._stored([row.key for row in batch])
             # Row by row, so that a row may point to a row before it.
             planned = [one for row in batch if (one := self.rows.planned(row, stored))]
             self._keep_unique(self._joined_to_pending(planned))
-            yield start + len(some)
         self._refuse_what_leans_on_refused()
 
     def _stored(self, keys: list[Values]) -> dict[str, Any]:
@@ -114,7 +109,17 @@ class _SheetCheck:
 
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
-        waiting = {id(row.write): row for row in self._with_pending(planned)}
+        roots = [row.write.row.root() for row in planned]
+        public = [root.pk for root in roots if root.is_published]
+        if not public:
+            return planned
+        versions = PendingVersion.objects.open().of_table(type(roots[0]))
+        held = set(versions.filter(row_pk__in=public).values_list("row_pk", flat=True))
+        waiting = {
+            id(row.write): row
+            for row, root in zip(planned, roots, strict=True)
+            if row.is_pending or root.pk in held
+        }
         passed = set()
         for one in join_writes([row.write for row in waiting.values()], self.by):
             for write, key in one.keys:
@@ -146,18 +151,6 @@ class _SheetCheck:
                     passed.add(row.number)
                     self.plan.same += not conflicts
         return [row for row in planned if row.number not in passed]
-
-    def _with_pending(self, planned: list[PlannedRow]) -> Iterator[PlannedRow]:
-        """Those whose change becomes pending, and those of public rows of which others have a change pending."""
-        roots = [row.write.row.root() for row in planned]
-        public = {root.pk: root for root in roots if root.is_published}
-        held: set[int] = set()
-        if public:
-            versions = PendingVersion.objects.open().of_table(type(roots[0]))
-            held = set(versions.filter(row_pk__in=public).values_list("row_pk", flat=True))
-        for row, root in zip(planned, roots, strict=True):
-            if row.is_pending or root.pk in held:
-                yield row
 
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
         plan = self.plan
@@ -191,15 +184,14 @@ class _SheetCheck:
                 self.plan.rows.append(row)
                 taken.add(id(row.write.row))
 
-    def _parents_first(self) -> tuple[list[NumberedRow], list[int]]:
+    def _parents_first(self) -> list[NumberedRow]:
         """The rows, each after those rows of the file that it points at; else in the order of the file.
 
-        Rows that point through more than DEEPEST others are left out, and their numbers given:
-        checking a row asks all that it leads to.
+        Rows that point through more than DEEPEST others are refused: checking a row asks all that it leads to.
         """
         rows, pointed = self.sheet.rows, self._pointed_at()
         if not pointed:
-            return rows, []
+            return rows
         sorter = TopologicalSorter({place: pointed.get(place, ()) for place in range(len(rows))})
         with suppress(CycleError):  # what is not in the circle can be ordered all the same
             sorter.prepare()
@@ -209,10 +201,12 @@ class _SheetCheck:
             ordered += sorted(ready)
             sorter.done(*ready)
         rest = sorted({*range(len(rows))} - {*ordered})
-        if sorter.is_active():
-            return [rows[place] for place in ordered], [rows[place][0] for place in rest]
-        # Those in a circle are refused one by one, if they are new.
-        return [rows[place] for place in [*ordered, *rest]], []
+        if not sorter.is_active():  # those in a circle are refused one by one, if they are new
+            return [rows[place] for place in [*ordered, *rest]]
+        said = _("This row refers to another through more than %(limit)d rows of the file.")
+        for place in rest:
+            self.plan.refuse(rows[place][0], "", "", said % {"limit": DEEPEST})
+        return [rows[place] for place in ordered]
 
     def _pointed_at(self) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""
@@ -262,7 +256,13 @@ class _ValueReader:
         """None when the row as a whole, or a cell before it was read, cannot be taken."""
         (number, row), names = numbered, self.names
         faults = [fault for fault in self.sheet.faults.get(number, ()) if fault.place in names]
-        if not self._is_as_long_as_the_header(number, row):
+        columns = len(self.sheet.header)
+        while len(row) > columns and not row[-1].strip():
+            row.pop()
+        if len(row) != columns:
+            reason = _("The row has %(cells)d cells, the header has %(columns)d.")
+            reason %= {"cells": len(row), "columns": columns}
+            self.plan.refuse(number, "", " | ".join(row), reason)
             return None
         for fault in faults:
             self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
@@ -278,19 +278,6 @@ class _ValueReader:
                     key[name] = self._value(name, unescape_cell(cells[name]))
         defaults = (names[place] for place in self.sheet.defaults.get(number, ()) if place in names)
         return _RowCells(number, cells, key, frozenset(defaults))
-
-    def _is_as_long_as_the_header(self, number: int, row: list[str]) -> bool:
-        columns = len(self.sheet.header)
-        while len(row) > columns and not row[-1].strip():
-            row.pop()
-        if len(row) < columns:
-            reason = _("The row has %(cells)d cells, the header has %(columns)d.")
-            reason %= {"cells": len(row), "columns": columns}
-            self.plan.refuse(number, "", " | ".join(row), reason)
-        elif len(row) > columns:
-            reason = _("The row has more cells than the header has columns.")
-            self.plan.refuse(number, "", " | ".join(row[columns:]), reason)
-        return len(row) == columns
 
     def values(self, row: _RowCells) -> Values | None:
         """Of the filled cells; None when a cell was refused."""

@@ -1,13 +1,17 @@
-"""What an import would do, and how its sender wants the file read."""
+"""What an import would do, how its sender wants the file read, and what no two rows may share."""
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db import models
 from django.utils.translation import gettext as _
 
+from core.fields import normalise
 from core.records.saving import Write
+from core.records.tracked import TrackedModel, with_keys
 
 from ..columns.keys import Context
 from ..columns.resource import TableResource
@@ -33,13 +37,6 @@ class Instructions:
     left_out: list[int] = field(default_factory=list)  # numbers of rows
     # What stands for a cell: row → header → text.
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
-    # What stands for a value wherever its column holds it: header → value → text.
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def as_read(self) -> dict[str, Any]:
-        """What makes a difference: a header that is chosen as what it says is not chosen."""
-        columns = {title: name for title, name in self.columns.items() if title != name}
-        return asdict(self) | {"columns": columns}
 
 
 class CellRefusal(NamedTuple):
@@ -155,3 +152,90 @@ class Plan:
         changes = sorted(self.changes_of(row).items())
         what = [row.write.row.pk, is_public, row.is_pending, changes]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+
+
+# what no two rows may share, asked of the database once for a batch and kept for the batches after it
+
+# A row of a file as messages call it, or the primary key of a stored one.
+RowName = str | int
+NamedRows = list[tuple[RowName, TrackedModel]]
+
+
+class Clash(NamedTuple):
+    """Another row has the same value already."""
+
+    column: str
+    value: str
+    other: RowName
+    stored: int | None  # primary key of the other row
+
+    @property
+    def message(self) -> str:
+        return _("This must be unique, and %(other)s already has it.") % {"other": self.other}
+
+
+class Uniqueness:
+    def __init__(self, model: type[TrackedModel]) -> None:
+        self.model = model
+        self.sets = list(_unique_sets(model))
+        self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], RowName]] = {}
+
+    def clashes(self, named: NamedRows) -> list[Clash | None]:
+        """For each row the first clash. One query for each set of fields that must be unique."""
+        found: dict[int, tuple[str, str, RowName]] = {}
+        for names, condition in self.sets:
+            held = self.taken.setdefault(names, {}) | self._stored(names, named)
+            for place, (name, row) in enumerate(named):
+                values = [getattr(row, one) for one in names]
+                # Empty, or of a row that is not saved yet, they clash with nothing.
+                if None in values or (condition is not None and not all(values)):
+                    continue
+                other = held.setdefault(_comparable(values), name)
+                if other != name and _holds(condition, row):
+                    found.setdefault(place, (names[-1], str(values[-1]), other))
+            self.taken[names] = held
+        if not found:
+            return [None] * len(named)
+        stored = {other for *_value, other in found.values() if isinstance(other, int)}
+        words = self._words(stored)
+        clashes = {
+            place: Clash(column, value, words.get(other, other), other if other in stored else None)
+            for place, (column, value, other) in found.items()
+        }
+        return [clashes.get(place) for place in range(len(named))]
+
+    def _words(self, keys: set[int]) -> dict[RowName, str]:
+        """Stored rows as people call them, and by their keys, by which a file changes them."""
+        rows = with_keys(self.model).in_bulk(keys) if keys else {}
+        named = _("the stored row “%(row)s” (%(key)s)")
+        return {pk: named % {"row": row, "key": row.natural_key_text()} for pk, row in rows.items()}
+
+    def _stored(
+        self, names: tuple[str, ...], named: NamedRows
+    ) -> dict[tuple[object, ...], RowName]:
+        wanted = {getattr(row, names[0]) for _name, row in named} - {None}
+        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted})
+        values = found.values_list("pk", *names) if wanted else ()
+        return {_comparable(some): pk for pk, *some in values}
+
+
+def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
+    """Fields (as `attname`s) that no two rows may share, and under which condition."""
+    for column in model._meta.concrete_fields:
+        if column.unique and not column.primary_key:
+            yield (column.attname,), None
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            fields = map(model._meta.get_field, constraint.fields)
+            yield tuple(field.attname for field in fields), constraint.condition
+
+
+def _holds(condition: models.Q | None, row: TrackedModel) -> bool:
+    """Asked only where two rows would clash, since the database answers it."""
+    return condition is None or condition.check(
+        {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
+    )
+
+
+def _comparable(values: Sequence[object]) -> tuple[object, ...]:
+    return tuple(normalise(value) if isinstance(value, str) else value for value in values)

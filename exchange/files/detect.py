@@ -1,14 +1,22 @@
-"""From bytes to numbered rows: says what kind of file it is, and reads it or refuses it by name. Knows dividers and quotes, nothing of tables."""
+"""From bytes to numbered rows: says what kind of file it is, and reads it or refuses it by name. Knows dividers and quotes, nothing of tables.
 
+Text that is UTF-8, or says what it is by a mark, is read; any other may be read in several encodings, and whoever sent it says which is right.
+"""
+
+import codecs
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .encoding import WhichEncoding, decoded
 from .sheet import Fault, FileRefused, FileRow, FileSheet, WhichSheet, sheet_of
 from .workbook import read_workbook
 
@@ -19,23 +27,16 @@ csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its plac
 _DIVIDERS = ",;\t"
 _LINE = re.compile("[^\r\n]+")
 _NAMED_DIVIDER = re.compile('"?sep=([^\\w\\s"\']|\t)"?(?:\r\n?|\n|$)', re.IGNORECASE)
-_MARKUP = re.compile(r"\s*<(?:(!doctype html|html|head|body|table|meta)|\?xml)\b", re.IGNORECASE)
+_MARKUP = r"<(?:(?:!doctype html|html|head|body|table|meta)|\?xml)\b"
+_JSON = r'(?:\[\s*)?(?:\{\s*"|\[\s*\])'
+_OTHER_TEXT = re.compile(rf"\s*(?:{_MARKUP}|{_JSON})", re.IGNORECASE)
 _START = 1000  # bytes that tell whether it is another kind of text
-_JSON = re.compile(r'\s*(?:\[\s*)?(?:\{\s*"|\[\s*\])')
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_NO_TABLES = {
-    b"%PDF-": "PDF",
-    b"{\\rtf": "RTF",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF",
-    b"\x1f\x8b": "gzip",
-    b"7z\xbc\xaf": "7-Zip",
-    b"Rar!\x1a": "RAR",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ": "xz",
-    b"SQLite format 3": "SQLite",
-}
+# Documents, pictures, archives and databases.
+_NO_TABLES = (
+    *(b"%PDF-", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b"),
+    *(b"7z\xbc\xaf", b"Rar!\x1a", b"BZh", b"\xfd7zXZ", b"SQLite format 3"),
+)
 
 
 def check_size(size: int) -> None:
@@ -54,36 +55,25 @@ def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_workbook(data, sheet)
     _refuse_other_kinds(data)
-    return read_text(data, encoding)
+    _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
+    text, notes = decoded(data, encoding)
+    _refuse_other_text(text)
+    found = sheet_of(_rows(text))
+    found.notes = [*notes, *found.notes]
+    return found
 
 
 def _refuse_other_kinds(data: bytes) -> None:
     if data.startswith(_OLD_OFFICE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise FileRefused(_("The workbook is protected by a password. Save it without one."))
         message = _(
-            "This is a file of an old office program (.xls). Open it, and save it as .xlsx or as “CSV UTF-8”."
+            "This is a file of an old office program (.xls), or a workbook with a password. Open it, and save it as .xlsx without a password or as “CSV UTF-8”."
         )
         raise FileRefused(message)
-    for start, kind in _NO_TABLES.items():
-        if data.startswith(start):
-            message = _(
-                "This is a %(kind)s file, not a table. Send a CSV file or a workbook (.xlsx)."
-            )
-            raise FileRefused(message, kind=kind)
-
-
-# text files
-
-
-def read_text(data: bytes, encoding: str = "") -> FileSheet:
-    """`encoding` as chosen. Raises WhichEncoding where it has to be chosen."""
-    _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
-    text, notes = decoded(data, encoding)
-    _refuse_other_text(text)
-    sheet = sheet_of(_rows(text))
-    sheet.notes = [*notes, *sheet.notes]
-    return sheet
+    if data.startswith(_NO_TABLES):
+        message = _(
+            "This file is of a kind that holds no table. Send a CSV file or a workbook (.xlsx)."
+        )
+        raise FileRefused(message)
 
 
 # dividers and quotes
@@ -126,10 +116,270 @@ def _divider(text: str) -> str:
 
 
 def _refuse_other_text(text: str) -> None:
-    if markup := _MARKUP.match(text):
+    if _OTHER_TEXT.match(text):
         message = _(
-            "This is %(kind)s, not a table. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
+            "This is HTML, XML or JSON, not a table. Open it in a spreadsheet program and save it as “CSV UTF-8” or as .xlsx."
         )
-        raise FileRefused(message, kind="HTML" if markup[1] else "XML")
-    if _JSON.match(text):
-        raise FileRefused(_("This is JSON, not a table. Send a CSV file or a workbook (.xlsx)."))
+        raise FileRefused(message)
+
+
+# bytes to text
+
+UTF_8, MIXED = "utf-8", "utf-8+cp1252"
+WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+# The likelier ones first. Several characters of a byte come last: they read nearly anything.
+ENCODINGS = {
+    UTF_8: gettext_lazy("UTF-8"),
+    MIXED: gettext_lazy("UTF-8, and Windows-1252 where it is not"),
+    "cp1252": gettext_lazy("Western European (Windows-1252)"),
+    "cp1251": gettext_lazy("Cyrillic (Windows-1251)"),
+    "cp1250": gettext_lazy("Central European (Windows-1250)"),
+    "cp1256": gettext_lazy("Arabic (Windows-1256)"),
+    "iso8859-2": gettext_lazy("Central European (ISO 8859-2)"),
+    "iso8859-15": gettext_lazy("Western European (ISO 8859-15)"),
+    "mac-roman": gettext_lazy("Western European (Mac Roman)"),
+    "cp850": gettext_lazy("Western European (DOS 850)"),
+    "cp1254": gettext_lazy("Turkish (Windows-1254)"),
+    "cp1253": gettext_lazy("Greek (Windows-1253)"),
+    "koi8-r": gettext_lazy("Cyrillic (KOI8-R)"),
+    "cp866": gettext_lazy("Cyrillic (DOS 866)"),
+    "gb18030": gettext_lazy("Chinese (GB 18030)"),
+    "big5": gettext_lazy("Chinese (Big5)"),
+    "cp932": gettext_lazy("Japanese (Shift JIS)"),
+    "cp949": gettext_lazy("Korean (Windows-949)"),
+    "utf-16-le": gettext_lazy("UTF-16, low byte first"),
+    "utf-16-be": gettext_lazy("UTF-16, high byte first"),
+    "utf-32-le": gettext_lazy("UTF-32, low byte first"),
+    "utf-32-be": gettext_lazy("UTF-32, high byte first"),
+}
+SEVERAL_BYTES = frozenset({MIXED, "gb18030", "big5", "cp932", "cp949"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_FIT = gettext_lazy(
+    "The file is not %(encoding)s: the byte 0x%(byte)02X in line %(line)d does not fit."
+)
+
+
+def read_as(data: bytes, encoding: str) -> str:
+    """Raises UnicodeDecodeError."""
+    if encoding == MIXED:
+        text = data.decode(UTF_8, "surrogateescape")
+        return _SURROGATE.sub(lambda byte: bytes([ord(byte[0]) - 0xDC00]).decode("cp1252"), text)
+    return data.decode(encoding)
+
+
+def _line_of(text: str | bytes) -> int:
+    """The number of the line that a text breaks off in."""
+    if isinstance(text, bytes):
+        text = text.decode("latin-1")  # a letter for each byte
+    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+_MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF8: UTF_8,
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+_LINE_END, _HIGH = re.compile(b"[\r\n]"), re.compile(b"[\x80-\xff]")
+_NO_TEXT = re.compile("[\x00\x80-\x9f\ue000-\uf8ff\ufffd-\uffff]")  # what no file of words holds
+_DIVIDED = re.compile("[\r\n,;\t]")
+_WORD = re.compile("[^\x00-\x40\x5b-\x60\x7b-\x7f]+")  # letters, and all beyond ASCII
+
+READINGS = 8  # shown at most
+_LINES = 3  # of a file, shown at most
+_COMPARED = 200  # lines that readings are held against
+_AROUND, _LONGEST = 60, 300  # bytes before a doubtful one, and of a line
+_ODD = 0.8  # share of odd words from which a reading is not likely
+_ANYHOW = 3  # readings that are shown though they are not: one word may be any
+
+
+class EncodingCandidate(NamedTuple):
+    """A way in which a file may be read, and what some of its lines are then: number and text."""
+
+    encoding: str
+    label: str
+    lines: list[tuple[int, str]]
+
+
+class WhichEncoding(FileRefused):
+    """The file may be read in several ways; `readings` are those to choose from."""
+
+    def __init__(self, message: str, readings: list[EncodingCandidate]) -> None:
+        super().__init__(message)
+        self.readings = readings
+
+
+def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
+    """The text, and what is to be said of how it was read.
+
+    `chosen` is one of ENCODINGS; a file that says what it is needs none. Raises WhichEncoding.
+    """
+    found = (mark for mark in _MARKS if data.startswith(mark))
+    mark = next(found, b"")
+    body, named = data[len(mark) :], _MARKS.get(mark, "")
+    if named not in ("", UTF_8):
+        return _read_or_refuse(body, named), []
+    wrong: int | None = None  # the place of the first byte that is not UTF-8
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as fault:
+        wrong = fault.start
+    if chosen and not (mark and wrong is None):
+        note = _("The file was read as you chose: %(encoding)s.")
+        return _read_or_refuse(body, chosen), [note % {"encoding": ENCODINGS[chosen]}]
+    zeros, choose = body.count(0), _("Choose the version in which every letter is correct.")
+    # So many that a character may have two or four bytes.
+    if zeros and (wrong is not None or zeros > len(body) / 20):
+        if readings := _wide_candidates(body):
+            said = _("The file does not say in which encoding it is.")
+            raise WhichEncoding(f"{said} {choose}", readings)
+        if wrong is not None or zeros > len(body) / 5:
+            raise FileRefused(_no_text())
+    if wrong is None:
+        return text, []
+    said = _NO_FIT % {"encoding": "UTF-8", "byte": body[wrong], "line": _line_of(body[:wrong])}
+    if not (readings := _likely_candidates(body, wrong)):
+        raise FileRefused(said + " " + _("Save the file as “CSV UTF-8”."))
+    raise WhichEncoding(f"{said} {choose}", readings)
+
+
+def _read_or_refuse(body: bytes, encoding: str) -> str:
+    try:
+        text = read_as(body, encoding)
+    except UnicodeDecodeError as fault:
+        byte, before = body[fault.start], body[: fault.start]
+        line = _line_of(before.decode(encoding, "ignore") if encoding in WIDE else before)
+        raise FileRefused(
+            str(_NO_FIT), encoding=ENCODINGS[encoding], byte=byte, line=line
+        ) from None
+    if encoding not in (UTF_8, *WIDE) and "\0" in text:
+        raise FileRefused(_no_text())
+    return text.removeprefix("\ufeff")
+
+
+def _no_text() -> str:
+    return _(
+        "This is neither text nor a workbook. It may have been cut off on its way. Send a CSV file or a workbook (.xlsx)."
+    )
+
+
+# what else it may be: the likelier encodings first, with lines to tell them apart
+
+
+def _candidate(encoding: str, lines: list[tuple[int, str]]) -> EncodingCandidate:
+    return EncodingCandidate(encoding, str(ENCODINGS[encoding]), lines)
+
+
+def _wide_candidates(body: bytes) -> list[EncodingCandidate]:
+    """A file that is read from the wrong end has neither dividers nor ends of lines."""
+    readings = []
+    for encoding in WIDE:
+        text = _text_if_it_fits(body, encoding)
+        if text and _DIVIDED.search(text):
+            # The first line that has such a letter; without one the first line.
+            lines = re.split("\r\n?|\n", text)
+            told = next((one for one in enumerate(lines, 1) if not one[1].isascii()), (1, lines[0]))
+            readings.append(_candidate(encoding, [(told[0], told[1][:_LONGEST])]))
+    return readings
+
+
+def _text_if_it_fits(data: bytes, encoding: str) -> str:
+    try:
+        text = read_as(data, encoding)
+    except UnicodeDecodeError:
+        return ""
+    return "" if _NO_TEXT.search(text) else text
+
+
+def _likely_candidates(body: bytes, wrong: int) -> list[EncodingCandidate]:
+    """Those in which the file is text, the ones with the fewest odd words first.
+
+    Of several that read the whole file alike one."""
+    lines = list(islice(_doubtful_lines(body, wrong), _COMPARED))
+    texts = {
+        encoding: [_shown(line, encoding) for _number, line in lines]
+        for encoding in _those_that_fit(body)
+    }
+    shares = {encoding: _share_of_odd(texts[encoding]) for encoding in texts}
+    ordered = sorted(shares, key=shares.__getitem__)[:READINGS]  # the likelier ones stay first
+    likely = [one for place, one in enumerate(ordered) if shares[one] <= _ODD or place < _ANYHOW]
+    # Places of lines: the first, and others in which readings differ that were alike.
+    told: list[int] = []
+    kinds = 0
+    for place in range(len(lines)):
+        found = len({tuple(texts[one][line] for line in [*told, place]) for one in likely})
+        if (found > kinds or not told) and len(told) < _LINES:
+            told.append(place)
+            kinds = found
+    return [
+        _candidate(one, [(lines[place][0], texts[one][place]) for place in told]) for one in likely
+    ]
+
+
+def _those_that_fit(body: bytes) -> list[str]:
+    """An encoding of one byte a character is judged by the bytes that the file holds."""
+    bytes_held = bytes(sorted(set(body)))
+    passed = {UTF_8, *WIDE}
+    if body.decode(errors="ignore").isascii():
+        passed.add(MIXED)
+    alike: dict[int, str] = {}
+    for encoding in [one for one in ENCODINGS if one not in passed]:
+        has_several = encoding in SEVERAL_BYTES
+        if text := _text_if_it_fits(body if has_several else bytes_held, encoding):
+            alike.setdefault(hash((has_several, text)), encoding)
+    return list(alike.values())
+
+
+def _doubtful_lines(body: bytes, wrong: int) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of lines beyond ASCII; first the one with the byte that is not UTF-8."""
+    first, (start, end) = _line_of(body[:wrong]), _line_around(body, wrong, 0)
+    yield first, body[start:end]
+    number, end = 1, 0
+    while found := _HIGH.search(body, end):
+        start, next_end = _line_around(body, found.start(), end)
+        number += _line_of(body[end:start]) - 1
+        if number != first:
+            yield number, body[start:next_end]
+        end = next_end
+
+
+def _line_around(body: bytes, place: int, low: int) -> tuple[int, int]:
+    """Where it begins and ends; no line that it may be begins before `low`."""
+    start = max(body.rfind(b"\n", low, place), body.rfind(b"\r", low, place), low - 1) + 1
+    found = _LINE_END.search(body, place)
+    return start, found.start() if found else len(body)
+
+
+def _shown(line: bytes, encoding: str) -> str:
+    """From somewhat before its first letter beyond ASCII."""
+    found = _HIGH.search(line)
+    left = max(0, found.start() - _AROUND) if found else 0
+    return read_as(line[left:], encoding)[:_LONGEST]
+
+
+# words
+
+
+def _share_of_odd(texts: list[str]) -> float:
+    words = [word for word in _WORD.findall("\n".join(texts)) if not word.isascii()]
+    return sum(map(_is_odd, words)) / max(len(words), 1)
+
+
+def _is_odd(word: str) -> bool:
+    """Whether a language hardly writes such a word: two scripts, signs between letters, a capital
+    after a small letter, Latin of accented letters alone."""
+    scripts = {_script(letter) for letter in word if letter.isalpha()}
+    has_signs = any(unicodedata.category(letter) in ("Sm", "So", "Sk", "No") for letter in word)
+    has_late_capital = any(
+        one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(word)
+    )
+    has_plain_letter = any(letter.isascii() for letter in word)
+    is_overladen = scripts == {"LATIN"} and len(word) > 2 and not has_plain_letter
+    return len(scripts) > 1 or (has_signs and len(word) > 1) or has_late_capital or is_overladen
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "?").split(maxsplit=1)[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA", "IDEOGRAPHIC") else name

@@ -1,6 +1,6 @@
 """What a file becomes once it is read: a header and numbered rows, within the limits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -98,41 +98,35 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
     first = next(filled, None)
     if first is None:
         raise FileRefused(_("The file is empty."))
-    _refuse_beyond_limits(first, len(first.cells))
+    _refuse_beyond_limits(first)
     if first.faults:
         raise FileRefused(first.faults[0].reason)
     sheet = FileSheet(first.cells, head_line=first.number)
-    count = 0
-    for row in _bounded(filled, len(first.cells)):
+    count, most = 0, settings.IMPORT_MAX_ROWS
+    for row in filled:
+        if len(sheet.rows) == most:
+            message = _(
+                "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
+            )
+            raise FileRefused(message, limit=most, row=row.number)
+        _refuse_beyond_limits(row)
         sheet.rows.append((row.number, row.cells))
         if row.faults:
             sheet.faults[row.number] = row.faults
             count += len(row.faults)
-            if count > (most := 2 * settings.IMPORT_MAX_ROWS):
+            if count > 2 * most:
                 message = _("More than %(limit)d cells cannot be read. The last of them:")
                 message += " %(reason)s"
-                raise FileRefused(message, limit=most, reason=row.faults[-1].reason)
+                raise FileRefused(message, limit=2 * most, reason=row.faults[-1].reason)
     _drop_blank_columns(sheet)
     if not sheet.rows:
         sheet.notes.append(_("The file has a header and no rows: there is nothing to import."))
     return sheet
 
 
-def _bounded(rows: Iterator[FileRow], columns: int) -> Iterator[FileRow]:
-    for count, row in enumerate(rows):
-        if count == settings.IMPORT_MAX_ROWS:
-            message = _(
-                "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
-            )
-            raise FileRefused(message, limit=settings.IMPORT_MAX_ROWS, row=row.number)
-        _refuse_beyond_limits(row, columns)
-        yield row
-
-
-def _refuse_beyond_limits(row: FileRow, columns: int) -> None:
+def _refuse_beyond_limits(row: FileRow) -> None:
     if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
-        is_wider = len(row.cells) > columns
-        refuse_width(row.number, len(row.cells) if is_wider else width_of(row.cells))
+        refuse_width(row.number, width_of(row.cells))
     most = settings.IMPORT_MAX_CELL
     if len(max(row.cells, key=len)) > most:
         place = next(place for place, cell in enumerate(row.cells) if len(cell) > most)

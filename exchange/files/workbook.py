@@ -2,25 +2,30 @@
 
 Rows are streamed here, because openpyxl's own readers build what a file claims: all its styles, rows as wide as their furthest cell;
 and they drop rows that stand out of order. What is hard to know, dates and their formats, comes from openpyxl.
+Nothing is unpacked, or built, that was not measured first.
 """
 
 import datetime as dt
+import io
 import math
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from xml.etree.ElementTree import Element
+from typing import IO
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
-from openpyxl.xml.constants import REL_NS
+from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 
-from .archive import Archive
 from .sheet import (
     Fault,
     FileRefused,
@@ -33,7 +38,6 @@ from .sheet import (
     sheet_of,
 )
 
-_STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main}workbook"
 _RELATION = f"{REL_NS}}}id"
 _LAST_ROW = 1_048_576
 _MERGED_NAMED, _MERGED_READ = 5, 500
@@ -44,12 +48,23 @@ _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|am/pm', re.IGNORECASE)
 # Numbers of formats which programs in those languages do not spell out.
 _EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}
 _LONGEST_FORMAT = 255
+_NO_WORKBOOK = gettext_lazy(
+    "This is not an Excel workbook. Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”; of a ZIP file, send what is in it."
+)
+_CHUNK = 64 * 1024
+# What holds cells packs to a tenth or so; a small part may do as it likes.
+_RATIO, _SMALL = 200, 1024 * 1024
+_DEEPEST = 100
+_MOST_IN_A_PIECE = 200_000  # elements of one row, text or list of styles
+_MOST_NAMES = 20_000  # of elements and attributes; a workbook has some hundred
+_ENCRYPTED = 0x1
+_SPREADSHEETS = f"{SHEET_MAIN_NS}}}"  # before the names of their own elements
 
 
 def read_workbook(data: bytes, wanted: str) -> FileSheet:
-    archive: Archive | None = None
+    archive: _Archive | None = None
     try:
-        archive = Archive(data)
+        archive = _Archive(data)
         return _WorkbookReader(archive).sheet(wanted)
     except FileRefused:
         raise
@@ -89,11 +104,14 @@ class _Tab:
 
 
 class _WorkbookReader:
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: "_Archive") -> None:
         self.archive = archive
-        _refuse_strangers(archive)
-        main = self._related("", "officeDocument")[0]
-        root = _workbook_root(archive, main)
+        if "_rels/.rels" not in archive:
+            raise FileRefused(str(_NO_WORKBOOK))
+        main = list(self._related("", "officeDocument").values())[0]
+        root = archive.tree(main)
+        if root.tag != "workbook":  # of another program, of text, or “Strict Open XML”
+            raise FileRefused(str(_NO_WORKBOOK))
         properties = root.find("workbookPr")
         self.tabs = self._tabs(main, root)
         from_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
@@ -104,31 +122,24 @@ class _WorkbookReader:
 
     # parts
 
-    def _relations(self, part: str) -> list[Element]:
+    def _related(self, part: str, kind: str) -> dict[str, str]:
+        """The parts of a kind to which a part is related, by the id of the relation."""
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        return list(self.archive.tree(relations)) if relations in self.archive else []
-
-    def _related(self, part: str, kind: str) -> list[str]:
-        folder = posixpath.dirname(part)
-        return [
-            _target(folder, found)
-            for found in self._relations(part)
-            if found.get("Type", "").endswith(f"/{kind}")
-        ]
+        found = self.archive.tree(relations) if relations in self.archive else ()
+        return {
+            one.get("Id", ""): _target(folder, one)
+            for one in found
+            if one.get("Type", "").endswith(f"/{kind}")
+        }
 
     def _tabs(self, main: str, root: Element) -> list[_Tab]:
         """Sheets of cells; those of charts, macros and dialogues are passed over."""
-        folder = posixpath.dirname(main)
-        parts = {
-            found.get("Id"): _target(folder, found)
-            for found in self._relations(main)
-            if found.get("Type", "").endswith("/worksheet")
-        }
+        parts = self._related(main, "worksheet")
         tabs = [
             _Tab(
                 _unescaped(found.get("name", "")),
-                parts[found.get(_RELATION)],
+                parts[found.get(_RELATION, "")],
                 found.get("state", "visible") != "visible",
             )
             for found in root.iterfind("sheets/sheet")
@@ -143,7 +154,7 @@ class _WorkbookReader:
     def _texts(self, main: str) -> Iterator[str]:
         """What the cells share. Bounded, used or not."""
         most, budget = _TEXTS_PER_ROW * settings.IMPORT_MAX_ROWS, _Budget()
-        for part in self._related(main, "sharedStrings")[:1]:
+        for part in list(self._related(main, "sharedStrings").values())[:1]:
             for count, item in enumerate(self.archive.elements(part, "si")):
                 text = _plain(item)
                 budget.take(text)
@@ -158,7 +169,7 @@ class _WorkbookReader:
         """What the dates of each style show: a day, a month, a year or a duration. Numbers and texts are not in it."""
         codes: dict[str, str] = {}
         shown: list[str] = []
-        for part in self._related(main, "styles")[:1]:
+        for part in list(self._related(main, "styles").values())[:1]:
             for element in self.archive.elements(part, "numFmt", "cellXfs"):
                 if element.tag == "numFmt":
                     codes[element.get("numFmtId", "")] = element.get("formatCode", "")
@@ -276,40 +287,6 @@ class _TabReader:
                     Fault(place, text, reason % {"cell": cell_name(number, place), "value": text})
                 )
         return row
-
-
-def _refuse_strangers(archive: Archive) -> None:
-    """ZIP files that are no workbook, or one of a kind that is not read."""
-    said, kind = "", archive.start_of("mimetype", 100) if "mimetype" in archive else b""
-    if kind.startswith(b"application/vnd.oasis.opendocument"):
-        said = _("This is a file of LibreOffice or OpenOffice (.ods).")
-    elif any(name.endswith(".iwa") for name in archive):
-        said = _("This is a file of Numbers (.numbers).")
-    elif any(name.endswith("workbook.bin") for name in archive):
-        said = _("This is a binary workbook (.xlsb).")
-    if said:
-        remedy = _(
-            "Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
-        )
-        raise FileRefused(f"{said} {remedy}")
-    if "_rels/.rels" not in archive:
-        raise FileRefused(
-            _("This is a ZIP file, not a workbook. Send the CSV file or workbook inside it.")
-        )
-
-
-def _workbook_root(archive: Archive, main: str) -> Element:
-    root = archive.tree(main)
-    if root.tag == _STRICT:
-        message = _(
-            "This is a “Strict Open XML” workbook. Save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”."
-        )
-        raise FileRefused(message)
-    if root.tag != "workbook":
-        raise FileRefused(
-            _("This is an office document, not a workbook. Send a CSV file or a workbook (.xlsx).")
-        )
-    return root
 
 
 def _target(folder: str, relation: Element) -> str:
@@ -431,3 +408,150 @@ def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:
 def _clock(value: dt.datetime) -> str:
     value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
     return value.strftime("%H:%M:%S" if value.second else "%H:%M")
+
+
+# the ZIP, and its XML within bounds
+
+
+class _Archive:
+    """The parts of a workbook by name. `part` is the one read last, for messages."""
+
+    def __init__(self, data: bytes) -> None:
+        self.part = ""
+        self._zip = ZipFile(io.BytesIO(data))
+        entries = self._zip.infolist()
+        _refuse_sizes(entries)
+        self._entries: dict[str, ZipInfo] = {}
+        for entry in entries:
+            name = _same_name(entry.filename)
+            if name in self._entries:
+                message = _(
+                    "The workbook holds “%(part)s” twice. Open it in a spreadsheet program and save it again."
+                )
+                raise FileRefused(message, part=name)
+            self._entries[name] = entry
+
+    def __contains__(self, name: str) -> bool:
+        return _same_name(name) in self._entries
+
+    def tree(self, name: str) -> Element:
+        """A small part as a whole."""
+        return next(self.elements(name))
+
+    def elements(self, name: str, *tags: str) -> Iterator[Element]:
+        """The elements with one of these tags, else the root, each finished and thrown away after use."""
+        with self._zip.open(self._entries[_same_name(name)]) as source:
+            found = _Stream(name, tags).elements(source)
+            self.part = name
+            for element in found:
+                yield element
+                self.part = name  # another part may have been read meanwhile
+
+
+class _Stream:
+    """Streams a part, and bounds what has to be held at once. Tags of spreadsheets come without their namespace."""
+
+    def __init__(self, name: str, tags: tuple[str, ...]) -> None:
+        self.name, self.tags = name, tags
+        self.names: dict[str, str] = {}  # every name of the part: expat keeps them all
+        self.parser = expat.ParserCreate(namespace_separator="}", intern=self.names)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        # Of the wanted element that is open, at the depth of `held`.
+        self.builder: TreeBuilder | None = None
+        self.done: list[Element] = []
+        self.depth = self.held = self.count = self.piece = self.quiet = self.size = 0
+        self.most = 2 * settings.IMPORT_MAX_ROWS * settings.IMPORT_MAX_COLUMNS + 2_000_000
+        cell = settings.IMPORT_MAX_CELL
+        self.longest_text = max(20 * cell, 20 * _CHUNK)  # some characters are written as ten
+        self.longest_piece = max(3 * settings.IMPORT_MAX_COLUMNS * cell, 20 * _CHUNK)
+
+    def elements(self, source: IO[bytes]) -> Iterator[Element]:
+        while chunk := source.read(_CHUNK):
+            self.parser.Parse(chunk)
+            self._measure(len(chunk))
+            done, self.done = self.done, []
+            yield from done
+        self.parser.Parse(b"", True)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.removeprefix(_SPREADSHEETS)
+        self.depth += 1
+        self.quiet = 0
+        if self.builder is None and (tag in self.tags or not self.tags):
+            self.builder, self.held = TreeBuilder(), self.depth  # noqa: S314  no DOCTYPE, and so no entities, get this far
+            self.parser.CharacterDataHandler = self.builder.data
+            self.piece = self.size = 0
+        if self.builder is not None:
+            self.builder.start(tag, attributes)
+            self.piece += 1
+        self.count += 1
+        if self.depth > _DEEPEST:
+            self._refuse(_("its elements are nested more than %(limit)d deep, the limit"), _DEEPEST)
+        if self.count > self.most:
+            self._refuse(_("it has more than %(limit)d elements, the limit"), self.most)
+        if self.piece > _MOST_IN_A_PIECE:
+            why = _("a row or list in it has more than %(limit)d elements, the limit")
+            self._refuse(why, _MOST_IN_A_PIECE)
+
+    def _end(self, tag: str) -> None:
+        if self.builder is not None:
+            element = self.builder.end(tag.removeprefix(_SPREADSHEETS))
+            if self.depth == self.held:
+                self.done.append(element)
+                self.builder = self.parser.CharacterDataHandler = None
+        self.depth -= 1
+
+    def _doctype(self, *_declaration: object) -> None:
+        self._refuse(
+            _("it declares a DOCTYPE, which no workbook needs and which may hide entities")
+        )
+
+    def _measure(self, read: int) -> None:
+        """Long texts and names show themselves by bytes without a new element, or by a row without an end."""
+        self.quiet += read
+        self.size += read
+        if self.quiet > self.longest_text:
+            why = _("it holds a text longer than %(limit)d characters, the limit of a cell")
+            self._refuse(why, settings.IMPORT_MAX_CELL)
+        if self.builder is not None and self.size > self.longest_piece:
+            why = _("a row in it has more than %(limit)d bytes, the limit")
+            self._refuse(why, self.longest_piece)
+        if len(self.names) > _MOST_NAMES:
+            self._refuse(_("it has more than %(limit)d different names, the limit"), _MOST_NAMES)
+
+    def _refuse(self, why: str, limit: int = 0) -> None:
+        message = _(
+            "The part “%(part)s” of the workbook cannot be read: %(why)s. Copy the cells into a new workbook, or save it as “CSV UTF-8”."
+        )
+        raise FileRefused(message, part=self.name, why=why % {"limit": limit})
+
+
+def _same_name(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _refuse_sizes(entries: list[ZipInfo]) -> None:
+    if len(entries) > (most := settings.IMPORT_MAX_ENTRIES):
+        message = _("The workbook is a ZIP of %(count)d entries; the limit is %(limit)d.")
+        raise FileRefused(message, count=len(entries), limit=most)
+    size = sum(entry.file_size for entry in entries)
+    if size > (most := settings.IMPORT_MAX_UNPACKED):
+        largest = max(entries, key=lambda entry: entry.file_size).filename
+        message = _(
+            "The workbook unpacks to %(size)d bytes; the limit is %(limit)d. Its largest part is “%(part)s”."
+        )
+        raise FileRefused(message, size=size, limit=most, part=largest)
+    for entry in entries:
+        name, size, packed = entry.filename, entry.file_size, entry.compress_size
+        if entry.flag_bits & _ENCRYPTED:
+            raise FileRefused(_("The workbook is protected by a password. Save it without one."))
+        if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            message = _("“%(part)s” is packed in a way that no spreadsheet program uses.")
+            raise FileRefused(message, part=name)
+        if size > _SMALL and size > _RATIO * packed:
+            message = _(
+                "“%(part)s” unpacks from %(packed)d bytes to %(size)d; the limit is %(limit)d times its size."
+            )
+            raise FileRefused(message, part=name, packed=packed, size=size, limit=_RATIO)

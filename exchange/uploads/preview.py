@@ -39,12 +39,7 @@ LONGEST_WRITTEN = 300  # bytes of a cell that can be written into
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
-    said = _("Rows %(rows)s have the same name: untick what is there twice.")
-    notes = [
-        said % {"rows": ", ".join(map(str, map(line_of, numbers[:NAMED])))}
-        for numbers in Duplicates(plan.resource).alike(plan.new[:SHOWN])
-    ]
-    notes += [note for note in sheet.notes if note not in sheet.left_out_notes]
+    notes = [note for note in sheet.notes if note not in sheet.left_out_notes]
     planned = [*plan.changed, *plan.new][:SHOWN]
     return {
         "sheet": sheet.name,
@@ -338,7 +333,10 @@ class CellOnPage(NamedTuple):
     text: str
     reason: str
     choices: Sequence[str]
-    is_written_into: bool
+
+    @property
+    def is_written_into(self) -> bool:
+        return len(escape(self.text).encode(errors="replace")) <= LONGEST_WRITTEN
 
     @property
     def has_lines(self) -> bool:
@@ -347,14 +345,10 @@ class CellOnPage(NamedTuple):
 
 class RowOnPage(NamedTuple):
     number: int
+    line: int
     state: RowState
     reason: str  # of the row as a whole
     cells: list[CellOnPage]
-    is_taken: bool
-
-    @property
-    def line(self) -> int:
-        return line_of(self.number)
 
 
 class RowTablePage(NamedTuple):
@@ -380,23 +374,19 @@ def page_of_rows(
     found = [row for row in rows if state in ("all", row[1])]
     size = max(5, min(ROWS_A_PAGE, CELLS_A_PAGE // max(1, len(columns))))
     shown = Paginator(found, size).get_page(page)
-    times = Counter(row[0] for row in rows)
-    on_page = [_on_page(row, columns, is_alone=times[row[0]] == 1) for row in shown]
     headings = [
         (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
         for _place, title, name, label in columns
     ]
+    on_page = [_on_page(row, columns) for row in shown]
     return RowTablePage(headings, tabs, state, shown, on_page)
 
 
-def _on_page(row: StoredRow, columns: list[list[Any]], is_alone: bool) -> RowOnPage:
-    """A line of the file of which several rows were made is corrected in the file."""
+def _on_page(row: StoredRow, columns: list[list[Any]]) -> RowOnPage:
     number, state, texts, reasons, choices = row
     cells = []
     for place, _title, name, label in columns:
         text, key = texts[place] if place < len(texts) else "", str(place)
-        fits = len(escape(text).encode(errors="replace")) <= LONGEST_WRITTEN
-        more = (reasons.get(key, ""), choices.get(key, ()), is_alone and fits)
-        cells.append(CellOnPage(place, name, label, text, *more))
-    is_taken = state != RowState.LEFT_OUT
-    return RowOnPage(number, RowState(state), reasons.get("", ""), cells, is_taken)
+        cell = CellOnPage(place, name, label, text, reasons.get(key, ""), choices.get(key, ()))
+        cells.append(cell)
+    return RowOnPage(number, line_of(number), RowState(state), reasons.get("", ""), cells)

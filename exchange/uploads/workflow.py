@@ -1,19 +1,24 @@
-"""What happens to an uploaded file: it is looked at, perhaps again in another way, and confirmed. Works in steps that tell how far they are."""
+"""What happens to an uploaded file: it is kept for one user and one table, looked at, perhaps again in another way, and
+confirmed once. It is gone after a day."""
 
-from collections import defaultdict
-from collections.abc import Generator, Mapping
-from dataclasses import replace
+import datetime as dt
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, fields, replace
 from types import MappingProxyType
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.fields import normalise
+from core.fields import tidy_line
 from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
 
-from ..batches import Origin, PlanRefused, PlanStale, iter_commit
-from ..checking.check import iter_check
+from ..batches import Origin, PlanRefused, PlanStale, commit
+from ..checking.check import check
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import (
     ColumnsRefused,
@@ -25,41 +30,142 @@ from ..columns.headers import (
 )
 from ..columns.resource import TableResource
 from ..columns.titles import bare
-from ..files.detect import read
-from ..files.encoding import WhichEncoding, candidates_for
-from ..files.sheet import FileSheet, WhichSheet
-from ..models import StoredUpload
-from ..steps import Result, Steps
+from ..files.detect import FileRefused, WhichEncoding, read
+from ..files.sheet import FileSheet, WhichSheet, line_of
+from ..models import ColumnChoice, StoredUpload
 from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
-from .stored_upload import (
-    changed_since,
-    claim_upload,
-    discard_upload,
-    release_upload,
-    remember_columns,
-    remembered_columns,
-    update_upload,
-)
 
+KEPT_FOR = dt.timedelta(days=1)
+QUOTA = 10  # files a user
 NAMED = 10  # rows in a message
 MOST_RETRIES = 3  # where others save rows of the file meanwhile
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def format_progress(
-    steps: Generator[int, None, Result], text: str, total: int
-) -> Generator[str, None, Result]:
-    """Counts as sentences."""
-    work = Steps(steps)
-    for count in work:
-        yield text % {"count": count, "total": total}
-    return work.result
+class UploadRefused(Exception):
+    """The token is forged, another's, used or too old. `batch` is the import that it confirmed, if it did."""
+
+    def __init__(self, why: str, batch: ImportBatch | None = None) -> None:
+        self.batch = batch
+        super().__init__(why)
 
 
-def iter_preview(
-    upload: StoredUpload, instructions: Instructions, by: Actor
-) -> Generator[str, None, None]:
-    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it."""
+def create_upload(
+    user: Actor, table: str, data: bytes, file_name: str, is_pasted: bool = False
+) -> StoredUpload:
+    """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
+    StoredUpload.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
+    own = StoredUpload.objects.filter(user=user.pk)
+    newest = own.order_by("-kept_at", "-pk").values_list("pk", flat=True)[: QUOTA - 1]
+    own.exclude(pk__in=list(newest)).delete()
+    return StoredUpload.objects.create(
+        token=secrets.token_urlsafe(24),
+        user_id=int(user.pk or 0),
+        table=table,
+        content=data,
+        file_name=file_name[:200],
+        is_pasted=is_pasted,
+    )
+
+
+def waiting_uploads(user: Actor, table: str) -> QuerySet[StoredUpload]:
+    """The user's files of the table that are neither confirmed nor too old, without what they hold."""
+    found = _kept(user, table).filter(claimed_at=None)
+    return found.order_by("-kept_at").only("token", "file_name", "kept_at")
+
+
+def _kept(user: Actor, table: str) -> QuerySet[StoredUpload]:
+    since = timezone.now() - KEPT_FOR
+    return StoredUpload.objects.filter(user=user.pk, table=table, kept_at__gte=since)
+
+
+def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
+    """The file as it was looked at last. Raises UploadRefused."""
+    token = token[:64].replace("\x00", "")
+    if found := _kept(user, table).filter(token=token).first():
+        if not found.claimed_at:
+            return found
+        message = _(
+            "This file is being imported, or its import was interrupted. Check the imports, and upload it again if it is missing."
+        )
+        raise UploadRefused(message)
+    imports = ImportBatch.objects.filter(token=token, by=user.pk, table=table)
+    if token and (batch := imports.first()):
+        raise UploadRefused(_("This file has already been imported."), batch)
+    message = _(
+        "This confirmation has been used, has expired or is not yours. Upload the file again."
+    )
+    raise UploadRefused(message)
+
+
+def claim_upload(upload: StoredUpload) -> None:
+    """Takes the file for its confirmation. Raises UploadRefused where someone was faster."""
+    free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
+    if not free.update(claimed_at=timezone.now()):
+        raise UploadRefused(_("This file is being imported."))
+
+
+def instructions_of(upload: StoredUpload) -> Instructions:
+    """As it was sent in last; one that waited since an earlier version of the site may say more."""
+    known = {one.name for one in fields(Instructions)}
+    said = upload.instructions.items()
+    return Instructions(**{name: value for name, value in said if name in known})
+
+
+def update_upload(
+    upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: object
+) -> None:
+    """Keeps what was seen. The new token: an older page of the file can no longer confirm it."""
+    upload.token, upload.claimed_at = secrets.token_urlsafe(24), None
+    upload.instructions = _storable(asdict(instructions))
+    upload.fingerprints = plan.fingerprints() if plan else {}
+    for name, value in seen.items():
+        setattr(upload, name, _storable(value))
+    upload.save()
+
+
+def _storable(value: object) -> object:
+    """Without the character that no column of PostgreSQL can hold; what is shown of a file may have it."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
+    """The rows to which the file would now do something else than was seen, by key and number."""
+    seen, now = upload.fingerprints, plan.fingerprints()
+    both, label = now | seen, _("%(key)s (row %(number)s)")
+    return [
+        label % {"key": both[number][0], "number": line_of(int(number))}
+        for number in both
+        if now.get(number) != seen.get(number)
+    ]
+
+
+def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:
+    """Keeps which foreign header was given which column, for the user's next file of this table."""
+    for title, column in columns.items():
+        ColumnChoice.objects.update_or_create(
+            user_id=upload.user_id,
+            table=upload.table,
+            title=tidy_line(title)[:200],
+            defaults={"column": column},
+        )
+
+
+def remembered_columns(upload: StoredUpload) -> dict[str, str]:
+    """Header → column, as the user chose for earlier files of this table."""
+    chosen = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
+    return dict(chosen.values_list("title", "column"))
+
+
+# reading it, and carrying it out
+
+
+def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) -> None:
+    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it: then the file goes."""
     resource, earlier = tables[upload.table](), remembered_columns(upload)
     data, seen = bytes(upload.content), dict[str, object]()
     plan: Plan | None = None
@@ -67,8 +173,10 @@ def iter_preview(
     try:
         sheet = sheet_from(resource, data, instructions, upload.is_pasted, earlier)
         again = remembered(resource, sheet.header, earlier)
-        fitted = replace(instructions, columns=sheet.read_as | again | instructions.columns)
-        plan = yield from _plan(resource, sheet, by, fitted)
+        columns = (sheet.read_as | again | instructions.columns).items()
+        chosen = {title: column for title, column in columns if title != column}
+        fitted = replace(instructions, columns=chosen)
+        plan = _plan(resource, sheet, by, fitted)
     except WhichSheet as question:
         seen = {"fault": str(question), "sheets": question.names}
     except WhichEncoding as question:
@@ -78,6 +186,9 @@ def iter_preview(
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen["columns"] = choices_of(sheet.header, sheet.read_as | fitted.columns, fault.unplaced)
         seen["missing"] = fault.missing
+    except FileRefused:
+        upload.delete()
+        raise
     rest: dict[str, object] = {"rows": [], "refused": ""}
     if plan:
         remember_columns(upload, worth_remembering(resource, instructions.columns))
@@ -87,35 +198,34 @@ def iter_preview(
         seen["columns_shown"] = columns_of_rows(plan, sheet)
         rest["rows"] = rows_of(plan, sheet, fitted.left_out)
         rest["refused"] = refused_csv(plan, sheet) if plan.refusals else ""
-    if sheet.header and instructions.encoding:  # it was chosen, and may be chosen otherwise
-        seen["encoding"] = instructions.encoding
-        seen["readings"] = [one._asdict() for one in candidates_for(data)]
     update_upload(upload, fitted if plan else instructions, plan, preview=seen, **rest)
 
 
-def iter_confirm(
-    upload: StoredUpload, by: Actor, *, only_good: bool
-) -> Generator[str, None, ImportBatch | None]:
+def confirm_upload(upload: StoredUpload, by: Actor, *, only_good: bool) -> ImportBatch | None:
     """Carries out what was seen. Raises ChoiceMissing where a duplicate was not answered, and PlanRefused where the file
     would now do something else: nothing is saved then."""
     require_answers(upload, only_good)
     claim_upload(upload)
     try:
-        batch = yield from _carry_out(upload, by, only_good, MOST_RETRIES)
+        for _retry in range(MOST_RETRIES):
+            with suppress(PlanStale):
+                batch = _carry_out(upload, by, only_good)
+                break
+        else:
+            batch = _carry_out(upload, by, only_good)
     except BaseException:
-        release_upload(upload)
+        # Nothing was saved: the file waits again.
+        StoredUpload.objects.filter(pk=upload.pk).update(claimed_at=None)
         raise
-    discard_upload(upload)
+    upload.delete()
     return batch
 
 
-def _carry_out(
-    upload: StoredUpload, by: Actor, only_good: bool, retries: int
-) -> Generator[str, None, ImportBatch | None]:
+def _carry_out(upload: StoredUpload, by: Actor, only_good: bool) -> ImportBatch | None:
     resource = tables[upload.table]()
-    instructions, data = Instructions(**upload.instructions), bytes(upload.content)
+    instructions, data = instructions_of(upload), bytes(upload.content)
     sheet = sheet_from(resource, data, instructions, upload.is_pasted)
-    plan = yield from _plan(resource, sheet, by, instructions)
+    plan = _plan(resource, sheet, by, instructions)
     if names := changed_since(upload, plan):
         shown = ", ".join(names[:NAMED])
         if (more := len(names) - NAMED) > 0:
@@ -124,29 +234,18 @@ def _carry_out(
             "These rows have changed since your preview: %(rows)s. Nothing was saved; preview the file again."
         )
         raise PlanRefused(message % {"rows": shown})
-    origin = Origin.of(upload.file_name, data, upload.token)
+    origin = Origin(upload.file_name, data, upload.token)
     channel = "paste" if upload.is_pasted else "import"
-    steps = iter_commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
-    saved = _("%(count)d of %(total)d rows saved")
-    try:
-        return (yield from format_progress(steps, saved, len(plan.rows)))
-    except PlanStale:
-        if not retries:
-            raise
-    return (yield from _carry_out(upload, by, only_good, retries - 1))
+    return commit(plan, by=by, channel=channel, origin=origin, only_good=only_good)
 
 
-def _plan(
-    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions
-) -> Generator[str, None, Plan]:
+def _plan(resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions) -> Plan:
     """Of the rows that were not unticked."""
     left_out = set(instructions.left_out)
     taken = [row for row in sheet.rows if row[0] not in left_out]
     if sheet.read_as:  # its columns are ours
         instructions = replace(instructions, columns={})
-    steps = iter_check(resource, replace(sheet, rows=taken), by, instructions)
-    checked = _("%(count)d of %(total)d rows checked")
-    plan = yield from format_progress(steps, checked, len(taken))
+    plan = check(resource, replace(sheet, rows=taken), by, instructions)
     plan.left_out = len(sheet.rows) - len(taken)
     return plan
 
@@ -178,32 +277,21 @@ def sheet_from(
 
 
 def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
-    """With what its sender wrote for cells and values; what was written is no fault any more."""
+    """With what its sender wrote for cells; what was written is no fault any more."""
     places = {bare(title): place for place, title in enumerate(sheet.header)}
     typed = {
         int(number): {places[title]: text for title, text in cells.items() if title in places}
         for number, cells in instructions.cells.items()
     }
-    meant = {
-        places[title]: {normalise(value): text for value, text in values.items()}
-        for title, values in instructions.values.items()
-        if title in places
-    }
     rows: list[tuple[int, list[str]]] = []
-    written: dict[int, set[int]] = defaultdict(set)
     for number, row in sheet.rows:
         cells = list(row)
         for place, text in typed.get(number, {}).items():
             cells += [""] * (place + 1 - len(cells))
             cells[place] = text
-            written[number].add(place)
-        for place, texts in meant.items():
-            if place < len(cells) and (value := normalise(cells[place])) in texts:
-                cells[place] = texts[value]
-                written[number].add(place)
         rows.append((number, cells))
     faults = {
-        number: [fault for fault in found if fault.place not in written[number]]
+        number: [fault for fault in found if fault.place not in typed.get(number, ())]
         for number, found in sheet.faults.items()
     }
     defaults = {

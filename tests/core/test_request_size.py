@@ -54,7 +54,10 @@ def test_only_active_staff_send_more_to_the_admin(limited, path, user):
 def test_staff_send_as_much_as_a_file_may_have(limited):
     answers = [_answer(limited, IMPORT, length) for length in (OF_FILES, OF_FILES + 1)]
     assert [answer.status_code for answer in answers] == [200, 413]
-    assert "a form can have at most 2 MB, and a file at most 25 MB" in answers[1].text
+    assert (
+        "at most 2 MB, a file at most 25 MB, and a file to be imported at most 10 MB"
+        in answers[1].text
+    )
 
 
 @pytest.mark.django_db

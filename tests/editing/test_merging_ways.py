@@ -12,9 +12,7 @@ from core.records.pending.saving import discard_pending, publish_pending, save_p
 from core.records.saving import remove
 from exchange.batches import PlanRefused
 from exchange.checking.plan import Instructions
-from exchange.steps import run_to_end
-from exchange.uploads.stored_upload import create_upload
-from exchange.uploads.workflow import iter_confirm, iter_preview
+from exchange.uploads.workflow import confirm_upload, create_upload, preview_upload
 from meetings.models import Meeting, Reschedule
 from participants.models import Person
 from tests.conftest import _staff
@@ -93,11 +91,11 @@ class Upload:
         data = f"slug,{','.join(cells)}\n{row.slug},{','.join(cells.values())}\n"
         self.by = by
         self.upload = create_upload(by, "persons", data.encode(), "file.csv")
-        run_to_end(iter_preview(self.upload, Instructions(), by))
+        preview_upload(self.upload, Instructions(), by)
 
     def __call__(self):
         try:
-            run_to_end(iter_confirm(self.upload, self.by, only_good=False))
+            confirm_upload(self.upload, self.by, only_good=False)
         except PlanRefused:
             return False
         return True

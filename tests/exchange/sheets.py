@@ -55,7 +55,7 @@ def imported(
 ) -> ImportBatch:
     plan = planned(table, header, *rows, by=by)
     assert only_good or reasons(plan) == []
-    origin = Origin(name, "5ha", "t0ken")
+    origin = Origin(name, b"the file", "t0ken")
     batch = commit(plan, by=by, channel="import", origin=origin, only_good=only_good)
     assert batch is not None
     return batch
@@ -79,3 +79,8 @@ def exported(table: str, rows: Any = None, public: bool = False) -> bytes:
     return csv_text(
         resource.columns(public), (resource.cells(row, public) for row in found)
     ).encode()
+
+
+def said(page: Any) -> str:
+    """The messages that a page shows."""
+    return " ".join(map(str, page.context["messages"]))

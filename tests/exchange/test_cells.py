@@ -60,7 +60,7 @@ def test_a_row_of_another_length_than_the_header_is_refused(apt):
     plan = planned("participants", "code website aliases", ["APT"], ["APT", "", "", "x"])
     assert reasons(plan) == [
         (2, "", "The row has 1 cells, the header has 3."),
-        (3, "", "The row has more cells than the header has columns."),
+        (3, "", "The row has 4 cells, the header has 3."),
     ]
 
 

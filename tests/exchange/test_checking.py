@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from core.public.cell_text import CUT
 from core.registry import tables
@@ -12,12 +13,12 @@ from exchange.checking.check import check
 from exchange.checking.plan import UNREAD, CellRefusal, Instructions
 from exchange.columns.headers import columns_of
 from exchange.files.detect import Fault, FileSheet
-from meetings.models import Meeting, Series
+from meetings.models import Assembly, Meeting, Series
 from pages.models import Page
 from participants.models import Participant
 from study_groups.models import StudyGroup
-from tests.exchange.sheets import OPERATOR, planned, reasons
-from tests.rows import build, make
+from tests.exchange.sheets import OPERATOR, planned, queries, reasons
+from tests.rows import MODELS, build, make
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +126,7 @@ def test_a_chain_of_thousands_of_rows_is_refused_in_words():
     chain = [paper("p0"), *(paper(f"p{number}", f"p{number - 1}") for number in range(1, 1200))]
     plan = papers(*reversed(chain))
     assert {reason for _row, _column, reason in reasons(plan)} == {
-        "This row refers to another through more than 50 rows of the file, the limit."
+        "This row refers to another through more than 50 rows of the file."
     }
     assert [len(plan.refused_rows), len(plan.rows)] == [1149, 51]
 
@@ -199,3 +200,56 @@ def test_a_cell_that_must_be_filled_is_named(table, column):
     is_key = column in resource.model().key_fields
     said = "The key is empty." if is_key else "This column cannot be empty."
     assert reasons(plan) == [(number, column, said) for number, _typed in enumerate(rows, start=2)]
+
+
+# an import asks the database no more for forty rows than for three
+
+
+def _papers(count: int) -> list[list[str]]:
+    cells = ["Paper", "report", "WTSA-24", "APT; ATU", "adds_to"]
+    return [
+        [f"paper-{number}", *cells, "paper-0" if number else "first"] for number in range(count)
+    ]
+
+
+def test_new_rows_with_keys_of_other_tables_are_checked_at_the_cost_of_one():
+    make(Document, slug="first")
+    make(Assembly, code="WTSA-24")
+    for code in ("APT", "ATU"):
+        make(Participant, code=code)
+    header = "slug title kind assembly authors relation relates_to"
+    ContentType.objects.get_for_models(
+        *MODELS
+    )  # Django asks for each once in the life of a process
+    many, few = (queries(planned, "documents", header, *_papers(count)) for count in (120, 3))
+    assert many == few
+
+
+KEYS = {Document: "slug", Meeting: "slug", Participant: "code"}
+
+
+@pytest.mark.parametrize("model", KEYS)
+def test_stored_rows_are_checked_at_the_cost_of_one(model):
+    rows = [[getattr(make(model), KEYS[model]), ("changed", "")[at % 2]] for at in range(40)]
+    table, header = f"{model._meta.model_name}s", f"{KEYS[model]} public_remark"
+    ContentType.objects.get_for_models(*MODELS)
+    assert queries(planned, table, header, *rows) == queries(planned, table, header, *rows[:3])
+
+
+def test_new_rows_and_parts_are_saved_at_the_cost_of_a_few_batches():
+    make(Participant, code="APT")
+    codes = [make(Participant).code for _number in range(60)]
+    ContentType.objects.get_for_models(*MODELS)
+
+    def cost(table, header, *rows):
+        plan = planned(table, header, *rows)
+        return queries(lambda: commit(plan, by=OPERATOR, channel="test"))
+
+    papers, members = [], []
+    for since, some in (("2021", codes[:3]), ("2022", codes)):
+        rows = [[f"{since}-{number}", "Paper", "report", "APT"] for number in range(len(some))]
+        papers.append(cost("documents", "slug title kind authors", *rows))
+        rows = [["APT", code, since] for code in some]
+        members.append(cost("memberships", "group member since", *rows))
+    for few, many in (papers, members):
+        assert many < few + 15  # the database takes a batch at a time

@@ -9,9 +9,7 @@ from exchange.columns.headers import (
     columns_of,
 )
 from exchange.models import StoredUpload
-from exchange.steps import run_to_end
-from exchange.uploads.stored_upload import create_upload, remembered_columns
-from exchange.uploads.workflow import iter_preview
+from exchange.uploads.workflow import create_upload, preview_upload, remembered_columns
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +71,7 @@ def test_no_file_brings_a_column_that_only_the_site_writes(column):
 def look(user, data: str, **columns: str) -> StoredUpload:
     """As the page does: the file is kept and looked at."""
     pending = create_upload(user, "participants", data.encode(), "file.csv")
-    run_to_end(iter_preview(pending, Instructions(columns=columns), user))
+    preview_upload(pending, Instructions(columns=columns), user)
     return pending
 
 

@@ -93,7 +93,7 @@ def test_only_the_good_rows_are_saved_when_asked_so(write):
     assert "  row 3, kind, “nonsense”: “nonsense” is not one of: " in told
     refused = fault("participants", write("code,kind,name\nATU,nonsense,x\n"), only_good=True)
     assert refused[0] == REFUSED
-    assert refused[1].endswith(": 1 rows are refused; nothing was saved.")
+    assert refused[1].endswith(": 1 row was refused; nothing was saved.")
 
 
 def test_standard_input_is_read_no_further_than_the_limit(monkeypatch, settings):

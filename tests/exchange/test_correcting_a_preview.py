@@ -1,4 +1,4 @@
-"""An editor works in the preview: leaves rows out, corrects cells and values, matches stored rows."""
+"""An editor works in the preview: leaves rows out, corrects cells, matches stored rows."""
 
 import datetime as dt
 from typing import Any
@@ -13,7 +13,7 @@ from exchange.models import StoredUpload
 from exchange.uploads.workflow import corrected
 from meetings.models import Meeting
 from participants.models import Participant
-from tests.exchange.sheets import queries
+from tests.exchange.sheets import queries, said
 from tests.journeys.page_forms import form_with, send
 from tests.rows import make
 
@@ -107,20 +107,26 @@ def test_turning_the_page_without_corrections_does_not_check_the_file_again(staf
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
 
 
-def test_a_page_of_refused_rows_is_not_turned_before_the_unticked_have_left_it(staff):
+@pytest.mark.parametrize("state", ["refused", "all"])
+def test_a_page_is_not_turned_by_the_press_that_corrects(staff, state):
+    """The unticked have left a page of refused rows, and another moved up."""
     page = sent(staff, lines(120))
+    page = turned(staff, page) if state == "all" else page
     first = [number for number, *_row in shown(page)]
-    page = send(staff, page, AGAIN, go="refused:2", take=[str(number) for number in first[1:]])
-    assert [number for number, *_row in shown(page)] == [*first[1:], first[-1] + 1]
-    assert "Press again to see other rows." in page.text
+    page = send(staff, page, AGAIN, go=f"{state}:2", take=[str(number) for number in first[1:]])
+    left = {"all": first, "refused": [*first[1:], first[-1] + 1]}
+    assert [number for number, *_row in shown(page)] == left[state]
+    assert "Press again to see other rows." in said(page)
 
 
-def test_a_page_of_all_rows_is_not_turned_by_the_press_that_corrects(staff):
-    page = turned(staff, sent(staff, lines(120)))
-    first = [number for number, *_row in shown(page)]
-    page = send(staff, page, AGAIN, go="all:2", take=[str(number) for number in first[1:]])
-    assert [number for number, *_row in shown(page)] == first
-    assert "Press again to see other rows." in page.text
+def test_one_answer_is_for_all_refused_rows_with_a_value_and_can_be_corrected(staff):
+    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, meant=["nowhere"])
+    assert counts(page) == (1, 0, 0, 2)
+    page = send(staff, page, AGAIN, meant=["hybrid"], **{"cell-4-4": "in_person"})
+    assert counts(page) == (3, 0, 0, 0)
+    send(staff, page, "Import")
+    modes = {"a": "hybrid", "b": "online", "c": "in_person"}
+    assert {row.slug: row.mode for row in Meeting.objects.all()} == modes
 
 
 def test_a_row_that_may_be_several_stored_ones_stays_to_be_chosen(staff):
@@ -233,7 +239,7 @@ def stored() -> Meeting:
 
 def test_a_sure_duplicate_is_asked_about_and_the_stored_row_that_is_chosen_updated(staff, stored):
     page = send(staff, sent(staff, SURE), "Import")
-    assert page.context["shown"].message == (
+    assert said(page) == (
         "Nothing is imported yet: 1 row is probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
         "then press “Import” again."
     )
@@ -255,7 +261,7 @@ def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(s
     make(Meeting, slug="first-meeting", name="First meeting", city="", published=False)
     page = sent(staff, "name,kind,city\nFirst meeting,other,Suva\nSecond meeting,other,Suva\n")
     asked = send(staff, page, "Import")
-    assert "1 row is probably stored already." in asked.context["shown"].message
+    assert "1 row is probably stored already." in said(asked)
     send(staff, send(staff, asked, STORED), "Import")
     found = Meeting.objects.order_by("pk").values_list("slug", "city")
     assert list(found) == [("first-meeting", "Suva"), ("second-meeting", "Suva")]

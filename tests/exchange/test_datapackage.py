@@ -54,8 +54,6 @@ def test_the_same_rows_make_the_same_bytes_on_another_day_dated_by_the_last_chan
     assert json.loads(package.descriptor())["created"] == "2031-02-03T04:05:06Z"
     assert dates == {(2031, 2, 3, 4, 5, 6)}
     readme = package.readme().decode()
-    about = "One meeting. Dates and place may still be unconfirmed, and are marked so."
-    assert f"meetings.csv: 1 row\n{about}\nKey: slug\n" in readme
     cited = "Data (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://"
     assert f"How to cite\n{cited}" in readme
     assert "has an apostrophe in front. Remove it to get the text itself." in readme

@@ -1,4 +1,4 @@
-"""From bytes to numbered rows: text files, and what is refused by name."""
+"""From bytes to numbered rows: text files, which readings are offered of those that do not say their encoding, and what is refused."""
 
 import codecs
 import re
@@ -7,31 +7,56 @@ from contextlib import suppress
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from exchange.files.detect import FileRefused, check_size, read
+from exchange.files.detect import (
+    ENCODINGS,
+    MIXED,
+    READINGS,
+    FileRefused,
+    WhichEncoding,
+    check_size,
+    read,
+)
 from wtsa_site.environment import read_limit
 
+FRENCH = "code;name\nAPT;x\nCIV;République de Côte d'Ivoire\nSTP;São Tomé\n"
+RUSSIAN = "code;name\nAPT;x\nRUS;Российская Федерация\n"
+UNKNOWN = [
+    *((FRENCH, name) for name in ("cp1252", "mac-roman", "cp850", "utf-16-be")),
+    *((RUSSIAN, name) for name in ("cp1251", "koi8-r", "utf-32-le")),
+    ("code;name\nAPT;x\nPOL;Łódź, Rzeczpospolita Polska\n", "cp1250"),
+    ("code;name\nAPT;x\nCHN;中华人民共和国\n", "gb18030"),
+    ("code;name\nAPT;x\n", "utf-16-le"),
+]
 
-def refusal(data: bytes) -> str:
-    with pytest.raises(FileRefused) as refused:
+
+def question(data: bytes) -> WhichEncoding:
+    with pytest.raises(WhichEncoding) as asked:
         read(data)
+    return asked.value
+
+
+def refusal(data: bytes, chosen: str = "") -> str:
+    with pytest.raises(FileRefused) as refused:
+        read(data, encoding=chosen)
     return str(refused.value)
 
 
-@pytest.mark.parametrize("divider", [",", ";", "\t"])
-def test_commas_semicolons_and_tabs_divide(divider):
-    sheet = read("code,name\r\nAPT,Asia-Pacific".replace(",", divider).encode())
-    assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["APT", "Asia-Pacific"])]]
-
-
-@pytest.mark.parametrize("data", [b"code;name\nA,B;x\n", b'code;"a, b, c"\nA,B;x\n'])
-def test_the_header_decides_what_divides(data):
-    assert read(data).rows == [(2, ["A,B", "x"])]
-
-
-@pytest.mark.parametrize("line", ["sep=;\n", '"SEP=;"\r', "\ufeffsep=;\n"])
-def test_a_line_that_names_the_divider_is_no_header_and_no_row(line):
-    sheet = read(f"{line}code, of all;name\nAPT;x\n".encode())
-    assert [sheet.header, sheet.rows] == [["code, of all", "name"], [(2, ["APT", "x"])]]
+@pytest.mark.parametrize(
+    ("text", "header", "rows"),
+    [
+        ("code,name\r\nA;B,x", ["code", "name"], [(2, ["A;B", "x"])]),
+        ("code;name\nA,B;x\n", ["code", "name"], [(2, ["A,B", "x"])]),
+        ('code;"a, b, c"\nA,B;x\n', ["code", "a, b, c"], [(2, ["A,B", "x"])]),
+        ("code\tname\nA,B\tx\n", ["code", "name"], [(2, ["A,B", "x"])]),
+        ('\ufeffsep=;\n"a, b";name\nA;x\n', ["a, b", "name"], [(2, ["A", "x"])]),
+        ('"SEP=;"\ra, b;name\nA;x\n', ["a, b", "name"], [(2, ["A", "x"])]),
+    ],
+    ids=["commas", "semicolons", "quoted", "tabs", "named", "named in quotation marks"],
+)
+def test_the_header_decides_what_divides(text, header, rows):
+    """Or a line above that names it, and is no row."""
+    sheet = read(text.encode())
+    assert [sheet.header, sheet.rows] == [header, rows]
 
 
 def test_blank_rows_are_passed_over_but_counted():
@@ -57,34 +82,23 @@ def test_a_blank_title_over_any_value_stays():
     assert [sheet.header, sheet.rows] == [["code", "", "name"], rows]
 
 
-@pytest.mark.parametrize(
-    "data",
-    ["code\nCIV\n中".encode("utf-16")[:-1], "code\nCIV\n".encode("utf-16") + b"\x00\xd8A\x00"],
-    ids=["cut off", "half a pair"],
-)
-def test_utf_16_that_breaks_off_is_refused_with_its_line(data):
-    said = r"The file says that it is UTF-16, but the byte 0x[0-9A-F]{2} in line 3 is not\. "
-    assert re.match(said, refusal(data))
-
-
-OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-LOCKED = OLD + "EncryptedPackage".encode("utf-16-le")
+OTHER_TEXT = "This is HTML, XML or JSON, not a table."
+NO_TEXT = "This is neither text nor a workbook. It may have been cut off on its way."
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (OLD + bytes(600), "This is a file of an old office program (.xls)."),
-        (LOCKED, "The workbook is protected by a password."),
-        (b"%PDF-1.7\n%\xe2\xe3", "This is a PDF file, not a table."),
-        (b"\x1f\x8b\x08\x00", "This is a gzip file, not a table."),
-        ("<table><tr><td>é".encode("utf-16"), "This is HTML, not a table."),
-        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', "This is XML, not a table."),
-        (b'[{"code": "APT"}]', "This is JSON, not a table."),
-        (b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100, "This is neither text nor a workbook."),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "This is a file of an old office"),
+        (b"%PDF-1.7\n%\xe2\xe3", "This file is of a kind that holds no table."),
+        ("<table><tr><td>é".encode("utf-16"), OTHER_TEXT),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><Workbook/>', OTHER_TEXT),
+        (b'[{"code": "APT"}]', OTHER_TEXT),
+        (b"\x7fELF\x02\x01\x00\xff\xfe" + b"x" * 100, NO_TEXT),
+        (FRENCH.encode("utf-16-le")[:-1], NO_TEXT),
     ],
 )
-def test_what_is_no_table_is_refused_by_name_with_a_remedy(data, said):
+def test_what_is_no_table_is_refused_with_a_remedy(data, said):
     message = refusal(data)
     assert [message[: len(said)], len(message) > len(said) + 10] == [said, True]
 
@@ -92,6 +106,9 @@ def test_what_is_no_table_is_refused_by_name_with_a_remedy(data, said):
 @pytest.mark.parametrize("data", [b"", b" , ,\n\n", codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"])
 def test_an_empty_file_is_refused(data):
     assert refusal(data) == "The file is empty."
+
+
+# limits
 
 
 def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(settings):
@@ -122,9 +139,72 @@ def test_a_wrong_limit_stops_the_start_and_is_named(monkeypatch, value):
         read_limit("IMPORT_MAX_ROWS", 5, most=100)
 
 
-@pytest.mark.parametrize("filler", [b" ", b"\n", b"\t", b",", b'"', b"[ ", b"\xf4", b"a\r"])
+FILLERS = [b" ", b"\n", b"\t", b",", b'"', b"[ ", b"\xf4", b"a\r", b"x\r", b"\xf4\r", b"x"]
+
+
+@pytest.mark.parametrize("filler", FILLERS)
 def test_a_file_full_of_one_thing_is_read_or_refused_in_good_time(filler):
     """Each would take a careless pattern as long as the square of its length: hours, not a tenth of a second."""
-    with suppress(FileRefused):
-        read(b"code,name\n" + filler * 200_000)
-        read(filler * 200_000 + b"\xf4")
+    for data in (b"code,name\n" + filler * 200_000, filler * 200_000 + b"\xf4"):
+        with suppress(FileRefused):
+            read(data)
+
+
+# encodings
+
+
+@pytest.mark.parametrize(("text", "name"), UNKNOWN)
+def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_each_reading(
+    text, name
+):
+    readings = question(text.encode(name)).readings
+    right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
+    assert right
+    assert len({tuple(number for number, _line in one.lines) for one in readings}) == 1
+    assert 1 <= len(readings) <= READINGS
+    sheet = read(text.encode(name), encoding=name)
+    assert [cells for _number, cells in sheet.rows] == [
+        line.split(";") for line in text.splitlines()[1:]
+    ]
+    assert sheet.notes == [f"The file was read as you chose: {ENCODINGS[name]}."]
+
+
+def test_half_a_file_in_another_encoding_is_asked_about_and_named():
+    asked = question("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252"))
+    assert str(asked) == (
+        "The file is not UTF-8: the byte 0xE3 in line 3 does not fit. Choose the version in which every letter is correct."
+    )
+    assert asked.readings[0] == (MIXED, ENCODINGS[MIXED], [(3, "STP,São"), (2, "CIV,Côte")])
+    assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [
+        (one.encoding, one.lines) for one in asked.readings
+    ]
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_utf_8_and_what_a_mark_names_is_not_asked_about(name):
+    data = "code;name\nCHN;中华人民共和国\nCIV;Côte 𝄞\n".encode(name)
+    sheet = read(data)
+    assert sheet.rows == [(2, ["CHN", "中华人民共和国"]), (3, ["CIV", "Côte 𝄞"])]
+    assert sheet.notes == []
+
+
+def test_utf_16_from_its_other_end_is_read_by_its_mark():
+    assert read(codecs.BOM_UTF16_BE + "code\nCôte\n".encode("utf-16-be")).rows == [(2, ["Côte"])]
+
+
+def test_what_was_chosen_is_obeyed_where_the_file_could_be_utf_8_too():
+    assert read(b"name\nC\xc3\xb4te\n", encoding="cp1252").rows == [(2, ["CÃ´te"])]
+
+
+@pytest.mark.parametrize(
+    ("data", "chosen", "named"),
+    [
+        (b"name\nx\xf4\nA\x81\n", "cp1252", "Western European (Windows-1252)"),
+        ("code\nCIV\n中".encode("utf-16")[:-1], "", "UTF-16, low byte first"),
+        ("code\nCIV\n".encode("utf-16") + b"\x00\xd8A\x00", "", "UTF-16, low byte first"),
+    ],
+    ids=["chosen", "cut off", "half a pair"],
+)
+def test_what_is_not_in_its_encoding_is_refused_with_the_line(data, chosen, named):
+    said = rf"The file is not {re.escape(named)}: the byte 0x[0-9A-F]{{2}} in line 3 does not fit."
+    assert re.fullmatch(said, refusal(data, chosen))

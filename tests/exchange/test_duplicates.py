@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from exchange.checking.plan import Plan
-from exchange.files.sheet import FileSheet
-from exchange.uploads.preview import SHOWN, likely_duplicates, preview_of
+from exchange.uploads.preview import SHOWN, likely_duplicates
 from meetings.models import Meeting
 from participants.models import Participant
 from tests.exchange.sheets import planned, queries, reasons
@@ -60,14 +59,6 @@ def test_the_same_organiser_at_overlapping_dates_is_told(first, last, dates, apt
     row = ["new", "Something else entirely", "other", "APT", first, last]
     found = told(planned("meetings", "slug name kind organisers starts_on ends_on", row))
     assert found == ([(2, "apt-3", f"same organiser, {dates}")] if dates else [])
-
-
-def test_two_rows_of_a_file_with_one_name_and_the_same_days_are_told():
-    rows = [("a", "2024-10-15"), ("b", "2024-10-15"), ("c", "2025-10-15")]
-    rows = [[slug, STORED, "other", day, day] for slug, day in rows]
-    plan = planned("meetings", "slug name kind starts_on ends_on", *rows)
-    notes = preview_of(plan, FileSheet([]))["file_notes"]
-    assert notes == ["Rows 2, 3 have the same name: untick what is there twice."]
 
 
 def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():

@@ -16,8 +16,6 @@ from openpyxl import Workbook
 from core.groups import EDITOR
 from core.models import ImportBatch
 from core.records.saving import save_row
-from exchange.admin import progress
-from exchange.admin.progress import HERE, respond_with_progress
 from exchange.models import ColumnChoice, StoredUpload
 from meetings.models import Meeting
 from participants.models import Participant
@@ -32,6 +30,7 @@ PARTICIPANTS, MEETINGS = (
 )
 APT = "code,kind,name\nAPT,other,Asia-Pacific Telecommunity\n"
 BAD = "BAD,nonsense,x\n"
+AGAIN = "Preview again"
 
 
 @pytest.fixture
@@ -44,20 +43,6 @@ def staff(client, editor):
 def upload(client, data: str | bytes, url: str = PARTICIPANTS, name: str = "file.csv"):
     data = data.encode() if isinstance(data, str) else data
     return client.post(url, {"file": SimpleUploadedFile(name, data)})
-
-
-def again(client, page, url: str = PARTICIPANTS, **changed):
-    """“Preview again”, with the form as it is shown but for what is changed; `columns` by header."""
-    columns = changed.pop("columns", {})
-    shown = page.context["preview"].get("columns", [])
-    form = {
-        "kept": page.context["token"],
-        "sheet": page.context["preview"].get("sheet", ""),
-        "date_order": page.context["date_order"],
-        "title": [one["title"] for one in shown],
-        "column": [columns.get(one["title"], one["chosen"] or "") for one in shown],
-    }
-    return client.post(url, form | changed)
 
 
 def confirm(client, page, url: str = PARTICIPANTS, **chosen):
@@ -80,10 +65,6 @@ def saved() -> tuple[list[str], int, int]:
 NOTHING: tuple[list[str], int, int] = ([], 0, 0)
 
 
-def text_of(answer) -> str:
-    return b"".join(answer.streaming_content).decode()
-
-
 def workbook(**sheets: list[list[object]]) -> bytes:
     book = Workbook()
     book.remove(book.active)
@@ -103,7 +84,7 @@ def test_of_several_sheets_one_is_asked_for_and_chosen(staff):
     page = upload(staff, workbook(Notes=[["code"], ["x"]], Members=ROWS), name="list.xlsx")
     options = re.findall(r'<option value="([^"]*)">(?:Notes|Members)', page.content.decode())
     assert page.context["preview"]["sheets"] == options == ["Notes", "Members"]
-    page = again(staff, page, sheet="Members")
+    page = send(staff, page, AGAIN, sheet="Members")
     assert [counts(page), page.context["preview"]["sheet"]] == [(1, 0, 0, 0), "Members"]
     confirm(staff, page)
     assert saved() == (["APT"], 1, 1)
@@ -153,12 +134,11 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(sta
     file = "Kürzel;Art;Titel;Farbe\nAPT;other;x;red\n"
     page = upload(staff, file)
     assert "The column “Titel” is not recognised." in page.content.decode()
-    chosen = {"Kürzel": "code", "Art": "kind", "Titel": "name"}
-    page = again(staff, page, columns=chosen | {"Farbe": "(left out)"})
+    page = send(staff, page, AGAIN, column=["code", "kind", "name", "(left out)"])
     assert counts(page) == (1, 0, 0, 0)
     confirm(staff, page)
     remembered = dict(ColumnChoice.objects.values_list("title", "column"))
-    assert remembered == chosen | {"Farbe": ""}
+    assert remembered == {"Kürzel": "code", "Art": "kind", "Titel": "name", "Farbe": ""}
     second = upload(staff, file.replace("APT", "ATU"))
     assert counts(second) == (1, 0, 0, 0)
     assert "“Farbe” is left out, as you chose for an earlier file." in second.content.decode()
@@ -172,7 +152,7 @@ def test_of_two_columns_of_one_header_one_is_chosen_and_the_other_left_out(staff
     file = "code,name,name,kind\nAPT,first,second,other\n"
     page = upload(staff, file)
     assert "The column “name” appears twice." in page.text
-    page = send(staff, page, "Preview again", column=columns)
+    page = send(staff, page, AGAIN, column=columns)
     assert counts(page) == (1, 0, 0, 0)
     confirm(staff, page)
     assert Participant.objects.get().name == name
@@ -201,7 +181,7 @@ def test_a_forged_form_is_no_fault_of_the_house(staff):
 def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
     page = upload(staff, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
     assert [counts(page), "10 November 2024" in page.text] == [(0, 0, 0, 1), True]
-    page = again(staff, page, MEETINGS, date_order="dmy")
+    page = send(staff, page, AGAIN, date_order="dmy")
     confirm(staff, page, MEETINGS)
     assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
 
@@ -276,7 +256,7 @@ def test_a_token_is_of_its_user(staff, publisher):
     other = Client()
     other.force_login(publisher)
     before = upload(staff, APT + BAD)
-    page = again(staff, before)
+    page = send(staff, before, AGAIN)
     token = page.context["token"]
     answers = [
         confirm(staff, before),
@@ -312,7 +292,7 @@ def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, edi
     token = page.context["token"]
     answers = [
         confirm(staff, page),
-        again(staff, page),
+        staff.post(PARTICIPANTS, {"kept": token}),
         *(staff.get(f"{PARTICIPANTS}{place}?file={token}") for place in ("", "refused.csv")),
     ]
     assert [[answer.status_code for answer in answers], saved()] == [[403] * 4, NOTHING]
@@ -354,60 +334,10 @@ def test_no_cell_or_header_becomes_markup(file, staff):
 def test_no_sheet_or_file_name_becomes_markup(staff):
     book = workbook(**{"<img src=x>": ROWS, "<b>": ROWS})
     page = upload(staff, book, name='"><img src=x onerror=alert(1)>.xlsx')
-    chosen = again(staff, page, sheet="<img src=x>")
+    chosen = send(staff, page, AGAIN, sheet="<img src=x>")
     for one in (page, chosen, staff.get(PARTICIPANTS)):
         assert ["<img" in one.text, "&lt;img src=x" in one.text] == [False, True]
     assert "<img" not in confirm(staff, chosen).text
 
 
 LINE = "3rd APT Preparatory meeting for WTSA-24, April 2024, Cambodia (exact dates to be confirmed)"
-
-
-def work(*lines: str, fault: Exception | None = None, done: list[str]):
-    yield from lines
-    if fault:
-        raise fault
-    done.append("the result")
-
-
-def answer_to(steps):
-    return respond_with_progress(
-        steps, respond=str, page=lambda: f"before {HERE} after", stream=str
-    )
-
-
-@pytest.fixture
-def impatient(settings, monkeypatch):
-    """Everything takes too long, and is told without a pause."""
-    settings.SECONDS_BEFORE_PROGRESS = -1
-    monkeypatch.setattr(progress, "BETWEEN", 0)
-
-
-def test_work_goes_on_when_the_page_is_closed_and_a_fault_in_it_is_told_and_noted(
-    impatient, caplog
-):
-    done: list[str] = []
-    answer = answer_to(work("one", "two", "three", done=done))
-    next(iter(answer.streaming_content))
-    answer.close()
-    assert done == ["the result"]
-    page = text_of(answer_to(work("one", fault=RuntimeError("secret"), done=done)))
-    assert page.endswith(
-        '</div><p class="errornote">An error occurred and has been logged. Unfinished work was not saved.</p> after'
-    )
-    assert ["secret" in page, *(record.exc_info[1].args for record in caplog.records)] == [
-        False,
-        ("secret",),
-    ]
-
-
-def test_a_long_look_and_a_long_import_end_in_the_page_with_the_result(impatient, staff):
-    looked = text_of(upload(staff, APT))
-    assert "<p>1 of 1 rows checked …</p>" in looked
-    assert [looked.count("<h1>"), looked.count("</html>")] == [1, 1]
-    [token] = re.findall(r'name="token" value="([^"]+)"', looked)
-    told = " ".join(text_of(staff.post(PARTICIPANTS, {"token": token})).split())
-    address = f"/admin/core/importbatch/{ImportBatch.objects.get().pk}/change/"
-    assert "<p>1 of 1 rows saved …</p>" in told
-    assert f'1 row of file.csv was imported. <a href="{address}">' in told
-    assert saved() == (["APT"], 1, 1)

@@ -9,7 +9,6 @@ from core.records.pending.models import pending_of
 from core.records.pending.saving import publish_pending, save_pending
 from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
-from exchange.steps import run_to_end
 from exchange.undo import UndoRefused, undo
 from meetings.models import Meeting
 from participants.models import Participant
@@ -122,7 +121,7 @@ def batch_of(editor, *cells) -> ImportBatch:
 
 def undone(batch: ImportBatch, by) -> tuple[int, int, list[str]]:
     """How many rows were restored and removed, and why rows stay."""
-    done = run_to_end(undo(batch, by=by))
+    done = undo(batch, by=by)
     return done.restored, done.removed, [one.reason for one in done.left]
 
 

@@ -19,7 +19,7 @@ from exchange.checking.plan import (
 )
 from exchange.files.detect import Fault, FileSheet, read
 from exchange.uploads.preview import preview_of, refused_csv
-from exchange.uploads.stored_upload import create_upload, update_upload
+from exchange.uploads.workflow import create_upload, update_upload
 from meetings.models import Meeting
 from tests.exchange.sheets import OPERATOR, reasons
 from tests.rows import make

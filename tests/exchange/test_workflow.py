@@ -1,6 +1,7 @@
 """An uploaded file: looked at, and confirmed or not where something changed; its plan carried out: all of it or nothing."""
 
 import datetime as dt
+import secrets
 
 import pytest
 import time_machine
@@ -9,13 +10,18 @@ from django.core.exceptions import PermissionDenied
 from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
-from exchange.batches import PlanRefused, commit, iter_commit
+from exchange.batches import PlanRefused, commit
 from exchange.checking.plan import Instructions
 from exchange.models import StoredUpload
-from exchange.steps import run_to_end
 from exchange.uploads import workflow
-from exchange.uploads.stored_upload import QUOTA, UploadRefused, create_upload, find_upload
-from exchange.uploads.workflow import iter_confirm, iter_preview
+from exchange.uploads.workflow import (
+    QUOTA,
+    UploadRefused,
+    confirm_upload,
+    create_upload,
+    find_upload,
+    preview_upload,
+)
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from tests.exchange.sheets import OPERATOR, brought_in, planned
@@ -27,17 +33,13 @@ APT = "code,kind,name\nAPT,other,x\n"
 
 def looked_at(user, data: str) -> StoredUpload:
     pending = create_upload(user, "participants", data.encode(), "file.csv")
-    run_to_end(iter_preview(pending, Instructions(), user))
+    preview_upload(pending, Instructions(), user)
     return find_upload(user, "participants", pending.token)
-
-
-def confirmed(pending: StoredUpload, user, only_good: bool = False) -> ImportBatch | None:
-    return run_to_end(iter_confirm(pending, user, only_good=only_good))
 
 
 def refused(pending: StoredUpload, user, only_good: bool = False) -> str:
     with pytest.raises(PlanRefused) as fault:
-        confirmed(pending, user, only_good)
+        confirm_upload(pending, user, only_good=only_good)
     return str(fault.value)
 
 
@@ -57,18 +59,41 @@ def since_you_looked(rows: str) -> str:
     return f"These rows have changed since your preview: {rows}. Nothing was saved; preview the file again."
 
 
-def test_a_row_saved_between_the_check_and_the_save_saves_nothing(monkeypatch, editor, apt):
+@pytest.fixture
+def between_check_and_save(monkeypatch):
+    """What happens there, once or each time."""
+
+    def happens(what, is_once: bool = False) -> None:
+        def commit_after(plan, **how):
+            if is_once:
+                monkeypatch.setattr(workflow, "commit", commit)
+            what()
+            return commit(plan, **how)
+
+        monkeypatch.setattr(workflow, "commit", commit_after)
+
+    return happens
+
+
+def save_apt(**values) -> None:
+    row = Participant.objects.get(code="APT")
+    for name, value in values.items():
+        setattr(row, name, value)
+    save_row(row, by=OPERATOR, channel="admin")
+
+
+def test_a_row_saved_between_each_check_and_save_saves_nothing(between_check_and_save, editor, apt):
     pending = looked_at(editor, TWO)
-
-    def saved_by_another(plan, **how):
-        row = Participant.objects.get(code="APT")
-        row.website = "https://www.apt.int"
-        save_row(row, by=OPERATOR, channel="admin")
-        return iter_commit(plan, **how)
-
-    monkeypatch.setattr(workflow, "iter_commit", saved_by_another)
+    between_check_and_save(lambda: save_apt(website=f"https://www.apt.int/{secrets.token_hex()}"))
     assert "check the file again" in refused(pending, editor)
     assert [names(), ImportBatch.objects.count()] == [["as it was"], 0]
+
+
+def test_a_file_that_waited_since_an_earlier_version_of_the_site_is_imported(editor, apt):
+    pending = looked_at(editor, TWO)
+    pending.instructions["values"] = {}
+    confirm_upload(pending, editor, only_good=False)
+    assert names() == ["changed", "new"]
 
 
 def test_a_row_that_someone_made_since_stops_everything(editor):
@@ -87,40 +112,44 @@ def test_a_row_that_became_invalid_since_stops_everything_even_the_good_rows(edi
 
 def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
     pending = looked_at(editor, TWO)
-    apt.publication = "published"
-    save_row(apt, by=OPERATOR, channel="admin")
+    save_apt(publication="published")
     assert refused(pending, editor).startswith("These rows have changed since your preview: APT")
     assert names() == ["as it was"]
 
 
-def test_a_fault_in_the_midst_of_it_saves_nothing_and_the_file_waits(editor, apt):
+def test_a_fault_in_the_midst_of_it_saves_nothing_and_the_file_waits(
+    between_check_and_save, editor, apt
+):
+    def fail() -> None:
+        raise MemoryError
+
     pending = looked_at(editor, TWO)
-    steps = iter_confirm(pending, editor, only_good=False)
-    next(steps)
+    between_check_and_save(fail)
     with pytest.raises(MemoryError):
-        steps.throw(MemoryError())
+        confirm_upload(pending, editor, only_good=False)
     assert [names(), find_upload(editor, "participants", pending.token)] == [["as it was"], pending]
 
 
-def test_two_who_confirm_at_once_import_once(editor, apt):
+def test_two_who_confirm_at_once_import_once(between_check_and_save, editor, apt):
     pending = looked_at(editor, TWO)
     again = find_upload(editor, "participants", pending.token)
-    first = iter_confirm(pending, editor, only_good=False)
-    next(first)
-    with pytest.raises(UploadRefused, match="being imported"):
-        confirmed(again, editor)
-    run_to_end(first)
+
+    def another_confirms() -> None:
+        with pytest.raises(UploadRefused, match="being imported"):
+            confirm_upload(again, editor, only_good=False)
+
+    between_check_and_save(another_confirms)
+    confirm_upload(pending, editor, only_good=False)
     assert names() == ["changed", "new"]
     assert Participant.history.filter(history_channel="import").count() == 2
 
 
-def test_a_row_whose_other_fields_are_saved_between_check_and_save_is_checked_again(editor, apt):
+def test_a_row_whose_other_fields_are_saved_between_check_and_save_is_checked_again(
+    between_check_and_save, editor, apt
+):
     pending = looked_at(editor, TWO)
-    steps = iter_confirm(pending, editor, only_good=False)
-    next(steps)
-    apt.aliases = "saved meanwhile"
-    save_row(apt, by=OPERATOR, channel="admin")
-    run_to_end(steps)
+    between_check_and_save(lambda: save_apt(aliases="saved meanwhile"), is_once=True)
+    confirm_upload(pending, editor, only_good=False)
     apt.refresh_from_db()
     assert [names(), apt.aliases] == [["changed", "new"], "saved meanwhile"]
     assert ImportBatch.objects.count() == 1

@@ -1,19 +1,19 @@
-"""The page of a person: the offices held."""
+"""The page of a person has the offices held; the picture of the lineage of groups says the same as its table."""
 
-from typing import Any
+import re
 
 import pytest
 
 from meetings.models import Assembly, Committee, CommitteeOfficer
 from participants.models import Person
-from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from study_groups.models import Appointment, Mandate, MandateSuccession, StudyGroup, StudyPeriod
 from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 
 
-def appointed(person: Person, code: str, first_year: int, **values: Any) -> None:
+def appointed(person, code, first_year, **values):
     last_year = first_year + 3
     period = make(
         StudyPeriod, code=f"{first_year}-{last_year}", first_year=first_year, last_year=last_year
@@ -22,7 +22,7 @@ def appointed(person: Person, code: str, first_year: int, **values: Any) -> None
     make(Appointment, mandate=mandate, person=person, role="chair", **values)
 
 
-def test_offices_stand_by_period_the_latest_first_and_none_that_is_not_public(client: Any) -> None:
+def test_offices_stand_by_period_the_latest_first_and_none_that_is_not_public(client):
     taddei = make(Person, name="Arnaud Taddei")
     appointed(taddei, "SG20", 2017, publication="draft")
     assert "No office is recorded." in client.get("/people/arnaud-taddei/").text
@@ -36,3 +36,32 @@ def test_offices_stand_by_period_the_latest_first_and_none_that_is_not_public(cl
     assert main.index("2025–2028") < main.index("2022-2025")
     assert "WTSA-24 Chair · COM4" in words_of(page)
     assert "SG20" not in main
+
+
+def mandate(code, period, **values):
+    group = StudyGroup.objects.filter(code=code).first() or make(
+        StudyGroup, code=code, number=int(code[2:])
+    )
+    return make(Mandate, study_group=group, period=period, **values)
+
+
+def test_picture_and_table_say_the_same_and_what_became_another_group_is_said(client):
+    """SG9 and SG16 became SG21; SG17 continued; SG2 began anew."""
+    before = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
+    after = make(StudyPeriod, code="2025-2028", first_year=2025, last_year=2028)
+    new = mandate("SG21", after, title="Television <b>")
+    for code in ("SG9", "SG16"):
+        make(MandateSuccession, predecessor=mandate(code, before), successor=new)
+    make(MandateSuccession, predecessor=mandate("SG17", before), successor=mandate("SG17", after))
+    mandate("SG2", after)
+    mandate("SG99", after, title="Xanadu", publication="draft")
+    page = client.get("/study-groups/lineage/").text
+    boxes = re.findall(r'<a href="([^"]+)">\s*<rect', page)
+    rows = re.findall(r'<th scope="row">\s*<a href="([^"]+)"', page)
+    assert [len(boxes), sorted(boxes)] == [6, sorted(rows)]
+    status = re.search(r'<p class="status">(.*?)</p>', page, re.S)
+    assert status is not None
+    assert words_of(status[1]) == "SG9 and SG16 became SG21."
+    assert [page.count(f'class="picture-{kind}"') for kind in ("change", "line")] == [2, 1]
+    words = ("Television &lt;b&gt;", "SG99", "Xanadu")
+    assert [word in page for word in words] == [True, False, False]

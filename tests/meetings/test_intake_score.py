@@ -35,7 +35,9 @@ def score(
 ) -> tuple[Counter[str], list[str]]:
     """How many meetings of a layout came in right, were asked about, were lost, and how many rows are wrong; and which."""
     sheet = MeetingResource.pasted((SAMPLES / layout).read_text(encoding="utf-8"))
-    sheet = corrected(sheet, Instructions(values={"kind": {"": "other"}}))
+    kind = sheet.header.index("kind")
+    answers = {str(number): {"kind": "other"} for number, row in sheet.rows if not row[kind]}
+    sheet = corrected(sheet, Instructions(cells=answers))
     plan = check(MeetingResource(), sheet, actor)
     names = {
         number: dict(zip(sheet.header, row, strict=True))["name"] for number, row in sheet.rows

@@ -46,9 +46,9 @@ def test_the_kind_follows_from_the_words_of_the_name_or_is_asked(name, kind, wor
 @pytest.mark.django_db
 def test_one_answer_is_for_all_rows_whose_kind_is_not_certain(sample_data, operator):
     text = f"- CPG-27, {DAYS}, Geneva\n- AWG-31, {DAYS}, online\n- APT workshop, {DAYS}, online"
-    sheet = corrected(
-        MeetingResource.pasted(text), Instructions(values={"kind": {"": "conference"}})
-    )
+    sheet = MeetingResource.pasted(text)
+    answers = {str(number): {"kind": "conference"} for number, _row in sheet.rows[:2]}
+    sheet = corrected(sheet, Instructions(cells=answers))
     plan = check(MeetingResource(), sheet, operator)
     assert [row.write.row.kind for row in plan.rows] == ["conference", "conference", "other"]
 

@@ -9,7 +9,7 @@ import time_machine
 from django.db import DatabaseError
 
 from core.public import formats, stored_files
-from exchange.datapackage import sorted_rows
+from exchange.datapackage import package
 from meetings.models import Meeting
 from positions.models import Position
 from tests.public.crowds import crowd
@@ -81,6 +81,6 @@ def test_a_long_list_is_asked_for_later_while_too_many_files_are_made(address, c
 
 @pytest.mark.parametrize("count", [0, 3, 250])
 def test_rows_are_in_order_whatever_their_number(count, monkeypatch):
-    monkeypatch.setattr(sorted_rows, "PART", 3)
+    monkeypatch.setattr(package, "PART", 3)
     rows = [[str(number * 7 % 250), "é\n"] for number in range(count)]
-    assert list(sorted_rows.in_order(rows)) == sorted(rows)
+    assert list(package.in_order(rows)) == sorted(rows)

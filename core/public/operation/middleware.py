@@ -140,12 +140,14 @@ def _not_signed_in(request: HttpRequest) -> HttpResponse:
 
 def too_large() -> HttpResponse:
     message = _(
-        "This is too much to send at once: a form can have at most %(form)d MB, and a file at most %(file)d MB. Nothing was saved. "
+        "This is too much to send at once: a form can have at most %(form)d MB, a file at most %(file)d MB, and a file to be "
+        "imported at most %(import)d MB. Nothing was saved. "
         "Go back and choose a smaller file or a shorter text."
     )
     most = {
         "form": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE,
         "file": settings.UPLOAD_MAX_BYTES // MEGABYTE,
+        "import": settings.IMPORT_MAX_BYTES // MEGABYTE,
     }
     return _refused(message % most, 413)
 

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,22 +18,15 @@ from core.registry import tables
 from ...batches import Origin, PlanRefused, commit
 from ...checking.check import check
 from ...checking.plan import Instructions
-from ...files.detect import FileRefused, WhichEncoding, check_size
-from ...files.encoding import ENCODINGS
+from ...files.detect import ENCODINGS, FileRefused, WhichEncoding, check_size
 from ...files.sheet import line_of
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
 
 
-class SourceFile(NamedTuple):
-    table: str
-    path: str
-    name: str
-
-
 class _DryRun(Exception):
-    """Takes back what a dry run of several files wrote."""
+    """Takes back what a dry run wrote."""
 
 
 class Command(BaseCommand):
@@ -73,9 +66,9 @@ class Command(BaseCommand):
         instructions, files = Instructions(**reading), _files(options)
         by = writer_named(options["user"], options["publish"])
         try:
-            with writing() if options["all"] else nullcontext():
-                for file in files:
-                    self._load(file, by, instructions)
+            with writing() if options["all"] or options["dry_run"] else nullcontext():
+                for table, path in files:
+                    self._load(table, path, by, instructions)
                 if options["dry_run"]:
                     raise _DryRun
         except _DryRun:
@@ -84,42 +77,40 @@ class Command(BaseCommand):
         for number in self.saved:  # only now it is known whether what was saved stays
             self._say(f"Import {number} is on record; undo_import {number} takes it back.")
 
-    def _load(self, file: SourceFile, by: Actor, instructions: Instructions) -> None:
+    def _load(self, table: str, path: Path, by: Actor, instructions: Instructions) -> None:
         try:
-            self._carry_out(file, by, instructions)
+            self._carry_out(table, path, by, instructions)
         except WhichEncoding as question:
             for reading in question.readings:
                 for number, line in reading.lines:
                     self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
-            message = f"{file.name}: {question} Name it with --encoding."
+            message = f"{path}: {question} Name it with --encoding."
             raise CommandError(message, returncode=REFUSED) from None
         except (FileRefused, PlanRefused, PermissionDenied) as fault:
-            raise CommandError(f"{file.name}: {fault}", returncode=REFUSED) from None
+            raise CommandError(f"{path}: {fault}", returncode=REFUSED) from None
         except OSError as fault:
-            message = f"{file.name} cannot be read: {fault.strerror}."
+            message = f"{path} cannot be read: {fault.strerror}."
             raise CommandError(message, returncode=MISUSE) from None
 
-    def _carry_out(self, file: SourceFile, by: Actor, instructions: Instructions) -> None:
-        only_good, resource = self.options["only_good"], tables[file.table]()
-        origin = Origin.of(file.name, _bytes_of(file.path))
+    def _carry_out(self, table: str, path: Path, by: Actor, instructions: Instructions) -> None:
+        only_good, resource = self.options["only_good"], tables[table]()
+        origin = Origin(path.name, _bytes_of(path))
         sheet = sheet_from(resource, origin.data, instructions)
         for note in sheet.notes:
-            self.stderr.write(f"{file.name}: {note}")
+            self.stderr.write(f"{path}: {note}")
         plan = check(resource, sheet, by, instructions)
         counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
-        self._say(f"{file.table}: {counts}")
+        self._say(f"{table}: {counts}")
         for one in plan.refusals:
             column = one.column or "whole row"
             self.stderr.write(f"  row {line_of(one.row)}, {column}, “{one.value}”: {one.reason}")
         for noted in plan.notes:
             self.stderr.write(f"  row {line_of(noted.row)}, {noted.column}: {noted.text}")
-        if not self.options["all"]:  # of a folder, a table may have no good row
-            has_good = bool(plan.rows or plan.same)
-            if plan.refusals and not (only_good and has_good):
-                raise PlanRefused(f"{len(plan.refused_rows)} rows are refused; nothing was saved.")
-            if self.options["dry_run"]:
-                return
-        batch = commit(plan, by=by, channel="command", origin=origin, only_good=only_good)
+        # Of a folder, a table may have no good row.
+        has_good = bool(plan.rows or plan.same or self.options["all"])
+        batch = commit(
+            plan, by=by, channel="command", origin=origin, only_good=only_good and has_good
+        )
         if batch:
             self.saved.append(batch.pk)
 
@@ -151,7 +142,8 @@ def unknown_table(name: str | None) -> CommandError:
     return CommandError(f"{said} The tables are: {', '.join(tables)}.", returncode=MISUSE)
 
 
-def _files(options: dict[str, Any]) -> list[SourceFile]:
+def _files(options: dict[str, Any]) -> list[tuple[str, Path]]:
+    """Each with its table."""
     table, file = options["table"], options["file"]
     if options["all"]:
         folder = Path(options["all"])
@@ -161,17 +153,17 @@ def _files(options: dict[str, Any]) -> list[SourceFile]:
             message = f"No table is called {', '.join(sorted(strangers))}."
             raise CommandError(message, returncode=MISUSE)
         found = [(name, folder / f"{name}.csv") for name in tables]
-        return [SourceFile(name, str(path), path.name) for name, path in found if path.exists()]
+        return [(name, path) for name, path in found if path.exists()]
     if table not in tables:
         raise unknown_table(table)
     if not file:
         raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
-    return [SourceFile(table, file, file)]
+    return [(table, Path(file))]
 
 
-def _bytes_of(path: str) -> bytes:
+def _bytes_of(path: Path) -> bytes:
     """Never more than a file may have, and a little: then it is refused by its size."""
-    if path == "-":
+    if str(path) == "-":
         return sys.stdin.buffer.read(settings.IMPORT_MAX_BYTES + 1)
-    check_size(Path(path).stat().st_size)
-    return Path(path).read_bytes()
+    check_size(path.stat().st_size)
+    return path.read_bytes()

@@ -10,7 +10,6 @@ from core.models import ImportBatch
 from core.records.permissions import Actor
 
 from ...batches import refusal_to_undo
-from ...steps import run_to_end
 from ...undo import RowLeft, UndoRefused, plan_undo, undo
 from .import_csv import MISUSE, REFUSED, add_rights, writer_named
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             self._foresee(batch, by)
             return
         try:
-            done = run_to_end(undo(batch, by=by))
+            done = undo(batch, by=by)
         except (UndoRefused, PermissionDenied) as fault:
             raise CommandError(f"{fault} Nothing was undone.", returncode=REFUSED) from None
         said = f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored."
