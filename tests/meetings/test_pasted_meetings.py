@@ -176,7 +176,7 @@ WP3/15;Interim meeting of Working Party 3/15;22 June 2027;Virtual;other meeting
 --- columns that nobody knows are asked about
 회의명\t도시\t국가\t시작일
 TSAG 회의\t제네바\t스위스\t2027-03-09
-=> TSAG 회의 · 2027-03-09 · ? dates venue
+=> TSAG 회의 · 2027-03-09 · ? venue
 --- a cell that a line break divided
 No.\tMeeting\tDate\tVenue
 1\tRCC Forum\t5-6 May 2028\tGeneva
@@ -309,10 +309,13 @@ APT Forum 8-9	May 2027
 => APT Forum; RCC Forum · 7 May 2027 · ? name
 => APT Forum 8-9 · May 2027 · ? name
 => Форум РСС [RIGF] · 11 May 2027 · ? name
---- a column of days that nothing but its cells tells is asked, as are days beside those of the meeting
+--- columns of days that only their cells tell, and days beside those of the meeting
 Meeting	Our days	Mode
 APT Forum	5 May 2027	online
-RCC Forum	6 May 2027	online
+
+Meeting	Mode	Place	Remarks	Here	There	Sign	Back
+Assemblée des amis de la forêt	online			1 May 2026	5 May 2027	AAF	7 May 2027
+RCC Forum	online			2 May 2026	6 May 2027	RF-2	6 May 2027
 
 Meeting	Dates	Better days	Mode
 APT Forum	5 May 2027	7 May 2027	online
@@ -320,8 +323,9 @@ RCC Forum	6 May 2027		online
 
 Meeting	Start	Due date	Created	Tags
 APT Forum	5 May 2027	7 May 2027	1 May 2026	APT
-=> APT Forum · 5 May 2027 · online · ? dates
-=> RCC Forum · 6 May 2027 · online · ? dates
+=> APT Forum · 5 May 2027 · online
+=> Assemblée des amis de la forêt [AAF] · 5 May 2027 - 7 May 2027 · online
+=> RCC Forum [RF-2] · 6 May 2027 · online
 => APT Forum · 5 May 2027 · online · ? dates
 => RCC Forum · 6 May 2027 · online
 => APT Forum · 5 May 2027 - 7 May 2027

@@ -14,7 +14,7 @@ from ..modes import modes_of_text, speaks_of_mode
 from .facts import Facts
 from .kinds import kind_said
 from .known_rows import ASSEMBLY, KnownRows
-from .parts import SHORT_NAME, WRITTEN_OUT, PartReader, is_short_name
+from .parts import WRITTEN_OUT, PartReader, is_short_name
 from .places import Place, split_place
 from .said import (
     CHANGE,
@@ -154,9 +154,6 @@ class MeetingCells:
             facts.modes += modes
         elif not (facts.places or facts.choices) and self.parts.places.is_place(said):
             self._take_place(facts, said)
-        elif SHORT_NAME.fullmatch(said) and doubts_in(said).rest and not facts.short_names:
-            facts.short_names.append(said)
-            facts.ask("short_name", _("Is it the short name? Keep it, or empty the cell."), [said])
         else:
             self.take_remarks(facts, said)
 

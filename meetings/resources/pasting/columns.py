@@ -1,10 +1,15 @@
 """Which column of a table is which: by the words of its head, and by what its cells hold."""
 
+import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from itertools import combinations
+
+from django.core.exceptions import ValidationError
 
 from exchange.columns.date_pieces import date_pieces
-from exchange.columns.days import dates_in
+from exchange.columns.days import dates_in, read_day
 from exchange.columns.pasted.headings import Headings
 
 from ..headings import OTHER_COLUMN, WORDS
@@ -12,12 +17,16 @@ from ..modes import mode_of_cell
 from .known_rows import MEETING, KnownRows
 from .parts import SHORT_NAME, is_code_alone
 from .places import PlaceReader
-from .said import is_head_of_other_days
+from .said import TAKEN, is_head_of_other_days, without_hours
 
 _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
+_SHORT_YEAR = re.compile(r"^([0-9]{1,2}([-/. ])\w+\.?)\2([0-9]{2})$")
+_SHORT = re.compile(
+    r"(?=.{2,16}$)(?=(?:[^A-ZА-Я]*[A-ZА-Я]){2})[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
+)
 _OF_MEETING = re.compile(
     r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
 )
@@ -30,7 +39,10 @@ _SURE_KINDS = frozenset(
     {"dates", "starts", "ends", "year", "month"}
     | {"short", "links", "number", "mode", "name", "ignored"}
 )
-DAY_KINDS = ("dates", "starts", "ends", "month", "year")
+_SPANS = ("dates", "starts", "ends")
+DAY_KINDS = (*_SPANS, "month", "year")
+_ORDERS = ("dmy", "mdy")  # of figures
+_A_WEEK = 7
 
 
 class MeetingColumns(Headings):
@@ -83,7 +95,7 @@ class MeetingColumns(Headings):
                 kinds[place] = "state"
             elif end:
                 kinds[place] = "starts" if end["first"] else "ends"
-        _tell_days(kinds, said, cells)
+        _tell_days(kinds, said, cells, rows)
         self._tell_doubles(kinds, cells)
         if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):
             return []
@@ -112,10 +124,10 @@ class MeetingColumns(Headings):
             return "mode"
         if _most(cells, self.known.is_nothing_but_organisers):
             return "organiser"
-        if is_code:
-            return "short"
-        if _most(cells, SHORT_NAME.fullmatch) and len({*cells}) <= _MOST * len(cells):
-            return "state"  # of short names few come twice
+        if _are_counted(cells):
+            return "number"
+        if is_code or _most(cells, _SHORT.fullmatch):  # of short names few come twice
+            return "short" if is_code or len({*cells}) > _MOST * len(cells) else "state"
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 
@@ -149,31 +161,73 @@ class MeetingColumns(Headings):
             kinds[max(free, key=weight)] = "name"
 
 
-def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) -> None:
-    """Two columns of days beside each other are the first and the last day; what others say is asked."""
+def _tell_days(
+    kinds: list[str], said: Sequence[str], cells: list[list[str]], rows: Sequence[Sequence[str]]
+) -> None:
+    """Of columns of days whose heads say nothing, two are the first and the last day where they may be so in every row, and one
+    whose days lie before all meetings is left out. What else stands beside the days of the meetings is asked."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
             is_numbered = said[place] == "number"  # its head says that it counts the rows
             if kind in ("", "number") and not is_numbered and _most(cells[place], _DAYS.fullmatch):
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
-        is_weekday = kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"})
-        if is_weekday:
+        if kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"}):
             kinds[place] = "ignored"
-        elif kind == "dates" and "starts" in kinds and not said[place]:
-            kinds[place] = ""
-    dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
-    if "starts" in kinds or len(dated) < 2:
-        return
-    if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):
-        kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
-        return
+    told = {kind: place for place, kind in enumerate(kinds) if said[place] and kind in _SPANS}
+    free = [place for place, kind in enumerate(kinds) if kind == "dates" and not said[place]]
+    if "dates" not in told:
+        for one, other in combinations(sorted({*free, *told.values()}), 2):
+            is_new = {*told.values()} < {one, other}
+            fits = one == told.get("starts", one) and other == told.get("ends", other)
+            if is_new and fits and _are_ends(rows, one, other):
+                told = {"starts": one, "ends": other}
+    if not told and free:
+        told["dates"] = next((one for one in free if _most(cells[one], dates_in)), free[0])
     # Where the month has a column of its own, the days beside it are no dates yet.
-    is_apart = "month" in kinds and any(said[place] for place in dated)
-    filled = dated if is_apart else [place for place in dated if _most(cells[place], dates_in)]
-    kept = next((place for place in filled if said[place]), (filled or dated)[0])
-    for place in dated:
-        kinds[place] = "dates" if place == kept else ""
+    first = told.get("starts", told.get("dates", -1))
+    for place in {place for place, kind in enumerate(kinds) if kind == "dates"} - {*told.values()}:
+        kinds[place] = "ignored" * (place in free and _lie_before(rows, place, first))
+    for kind, place in told.items():
+        kinds[place] = kind
+
+
+def _are_ends(rows: Sequence[Sequence[str]], one: int, other: int) -> bool:
+    """Whether two columns may be the first and the last days of meetings, in every row and mostly of one week."""
+    for order in _ORDERS:
+        pairs = list(_pairs_of_days(rows, one, other, order))
+        lengths = [(last - first).days for first, last in pairs if first and last]
+        are_short = 2 * sum(days < _A_WEEK for days in lengths) > len(lengths)
+        if are_short and all(0 <= days < 3 * _A_WEEK for days in lengths):
+            return True
+    return False
+
+
+def _lie_before(rows: Sequence[Sequence[str]], place: int, first: int) -> bool:
+    """Whether all days of a column lie before those of the meetings: of several rows, else it may be a better day of one."""
+    for order in _ORDERS:
+        pairs = list(_pairs_of_days(rows, place, first, order))
+        if len(pairs) > 1 and all(day and start and day < start for day, start in pairs):
+            return True
+    return False
+
+
+def _pairs_of_days(
+    rows: Sequence[Sequence[str]], one: int, other: int, order: str
+) -> Iterator[tuple[dt.date | None, dt.date | None]]:
+    for row in rows:
+        cells = [row[place] if place < len(row) else "" for place in (one, other)]
+        if all(re.search(r"\w", cell) for cell in cells):
+            first, last = (_day(cell, order) for cell in cells)
+            yield first, last
+
+
+def _day(cell: str, order: str) -> dt.date | None:
+    with suppress(ValidationError):
+        return read_day(
+            _SHORT_YEAR.sub(r"\1\g<2>20\3", without_hours(cell).replace(TAKEN, "")), order
+        )
+    return None
 
 
 def _are_counted(cells: list[str]) -> bool:

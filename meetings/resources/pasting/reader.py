@@ -24,6 +24,7 @@ from .cell_reader import MeetingCells, ask_mode, with_span
 from .facts import Facts
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, regions_in
+from .parts import is_short_name
 from .questions import NOTE_MARK, ask_name, is_cut, is_doubtful, says_meeting
 from .said import CHANGE, find_status, without_struck
 from .table_rows import TableRow
@@ -94,9 +95,9 @@ class MeetingReader(MeetingCells):
             ask_name(facts, [])
         else:
             self._ask_inside_name(facts)
-        is_told = not {"dates", "starts", "ends"}.isdisjoint(by_cells)
-        if is_told and facts.dates and not facts.is_asked("dates"):
-            facts.ask_dates(facts.dates[0], facts.dates)
+        short = next(iter(facts.short_names), "")
+        if "short" in by_cells and short and not is_short_name(facts.name, short, self.known):
+            facts.ask("short_name", _("Is it the short name? Keep it, or empty the cell."), [short])
         if "country" in by_cells and not {"place", "city"} & cells.keys() and facts.places:
             reason = _("Is the meeting held there? Only the cells tell what the column is.")
             facts.ask("venue", reason, [facts.place])

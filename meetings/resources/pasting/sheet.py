@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
-from exchange.columns.days import is_several_days, order_in, read_span
+from exchange.columns.days import order_in, read_span
 from exchange.columns.pasted.reader import PasteReader, ReadRow
 from exchange.columns.pasted.tables import filled_cells, text_of
 from exchange.columns.pasted.text import Line, PastedText, TextTable, cut_to_state, passed
@@ -121,7 +121,12 @@ class MeetingListReader(PasteReader):
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
         rows = TableRows(Period(said[0] if said else period.year, period.month))
         is_placed = {"place", "city", "country", "mode"} & {*table.kinds}
-        told = self._told_by_cells(table)
+        heads = zip(table.table.head, table.kinds, strict=False)
+        told = {
+            kind
+            for title, kind in heads
+            if title and title not in self.chosen and not self.headings.kind(title)
+        }
         for row in rows.read(table):
             if row.cells:
                 found = self.reader.of_cells(row, told)
@@ -136,20 +141,6 @@ class MeetingListReader(PasteReader):
                 self._read_items([Line(row.number, row.text, mark="•")], Period())
         self.left_out += rows.left_out
         return Period(rows.above.period.year)
-
-    def _told_by_cells(self, table: TextTable) -> set[str]:
-        """The kinds of columns whose heads say nothing. Spans of days are those of meetings, single days may be of anything."""
-        columns = zip(table.table.head, table.kinds, strict=False)
-        told = {
-            place: kind
-            for place, (title, kind) in enumerate(columns)
-            if title and title not in self.chosen and not self.headings.kind(title)
-        }
-        for place in [place for place, kind in told.items() if kind == "dates"]:
-            cells = (row[place] for _number, row in table.table.rows if place < len(row))
-            if any(is_several_days(cell, self.reader.order) for cell in cells):
-                del told[place]
-        return {*told.values()}
 
     def _read_lines(self, lines: list[Line], above: Period) -> Period:
         """The period that counts below them."""
