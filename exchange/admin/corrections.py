@@ -14,9 +14,9 @@ from core.fields import normalise, tidy_line
 from core.records.permissions import Actor
 
 from ..checking.plan import Instructions
+from ..columns.headers import bare
 from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
-from ..columns.titles import bare
 from ..files.encoding import ENCODINGS
 from ..models import StoredUpload
 

@@ -22,8 +22,7 @@ from core.records.permissions import Actor
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, readable_pks, with_keys
 
-from ..columns.identity import Days
-from ..columns.resource import TableResource
+from ..columns.resource import Days, TableResource
 from .plan import PlannedRow
 
 MOST = 5  # told of one row

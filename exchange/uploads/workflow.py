@@ -17,6 +17,7 @@ from ..checking.check import iter_check
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import (
     ColumnsRefused,
+    bare,
     choices_of,
     fill_for_all,
     remembered,
@@ -24,7 +25,6 @@ from ..columns.headers import (
     worth_remembering,
 )
 from ..columns.resource import TableResource
-from ..columns.titles import bare
 from ..files.detect import read
 from ..files.encoding import WhichEncoding, candidates_for
 from ..files.sheet import FileSheet, WhichSheet

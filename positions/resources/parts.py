@@ -10,7 +10,7 @@ from core.fields import tidy_line
 from core.records.tracked import TrackedModel
 from exchange.columns.composites import Composite, not_stored
 from exchange.columns.keys import Context, split_keys
-from exchange.columns.widgets import near_keys
+from exchange.columns.resource import near_keys
 from participants.models import Participant
 
 from ..choices import Action, ProponentRole

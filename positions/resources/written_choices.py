@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
 from exchange.columns.keys import Context
-from exchange.columns.widgets import ChoiceWidget
+from exchange.columns.resource import ChoiceWidget
 
 from ..choices import Action, Stance
 

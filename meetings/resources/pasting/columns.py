@@ -8,8 +8,7 @@ from itertools import combinations
 
 from django.core.exceptions import ValidationError
 
-from exchange.columns.date_pieces import date_pieces
-from exchange.columns.days import dates_in, read_day
+from exchange.columns.days import date_pieces, dates_in, read_day
 from exchange.columns.pasted.headings import Headings
 
 from ..headings import OTHER_COLUMN, WORDS

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from core.fields import tidy_line
-from exchange.columns.date_pieces import month_named
-from exchange.columns.days import dates_in
+from exchange.columns.days import dates_in, month_named
 from exchange.columns.doubts import doubts_in
 from participants.choices import ParticipantKind
 

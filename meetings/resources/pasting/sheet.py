@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
 from exchange.columns.days import order_in, read_span
+from exchange.columns.headers import plain
 from exchange.columns.pasted.reader import PasteReader, ReadRow
 from exchange.columns.pasted.tables import filled_cells, text_of
 from exchange.columns.pasted.text import Line, PastedText, TextTable, cut_to_state, passed
 from exchange.columns.resource import TableResource
-from exchange.columns.titles import plain
 from exchange.files.sheet import FileSheet
 
 from ..modes import speaks_of_mode
