@@ -1,23 +1,127 @@
-"""The cells of a row, as a meeting that was read fills them."""
+"""The cells of a row, as a meeting that was read fills them, with its kind in the words of several languages."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from core.fields import tidy_line
+from core.fields import normalise, tidy_line
 from exchange.columns.doubts import doubts_in
 
 from ...choices import MeetingKind
 from ..modes import find_mode
 from .facts import Facts
-from .kinds import (
-    ASSEMBLY_WITHOUT_YEAR,
-    INTERREGIONAL,
-    is_on_site_of,
-    kind_of,
+from .known_rows import ASSEMBLY, PREPARES, KnownRows
+
+# What a conference or an assembly of ITU is called, beside its code and its year.
+_CONFERENCE_WORDS = re.compile(
+    r"(?i)\b(?:the|itu(?:-[trd])?|of|on|for|world|international|telecommunications?|standardi[sz]ation|radio ?communications?|development|plenipotentiary|"
+    r"assembly|conference|la|le|les|l|de|des|du|l['’]uit|uit|assemblée|conférence|mondiale|normalisation|télécommunications|"
+    r"radiocommunications|développement|plénipotentiaires|asamblea|conferencia|mundial|normalización|las?|los|telecomunicaciones|"
+    r"radiocomunicaciones|desarrollo|plenipotenciarios|assembleia|conferência|normalização|das|dos|telecomunicações|radiocomunicações|"
+    r"desenvolvimento|plenipotenciários|weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|welt\w*versammlung)\b|[\W\d]+"
 )
-from .known_rows import ASSEMBLY, KnownRows
+_CONFERENCE_CODE = r"\b(?:WRC|CMR|PP|RA|AR|WTDC|CMDT)[- ]?[’']?(?:20)?[0-9]{2}\b"
+_CONFERENCE = re.compile(
+    rf"(?i){_CONFERENCE_CODE}|\bradio ?communication (?:conference|assembly)|\bplenipotentiary conference|telecommunications? development conference|"
+    r"(?:conférence|assemblée) (?:mondiale )?(?:des radiocommunications|de plénipotentiaires|de développement des télé)|"
+    r"(?:conferencia|asamblea) (?:mundial )?de (?:radiocomunicaciones|plenipotenciarios|desarrollo de las tele)|"
+    r"(?:conferência|assembleia) (?:mundial )?(?:de|das) (?:radiocomunicações|plenipotenciários|desenvolvimento das tele)|"
+    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|всемирная конференция радиосвязи|полномочная конференция"
+)
+_ASSEMBLY_NAMED = re.compile(
+    r"(?i)telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
+    r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung|"
+    r"всемирн\w+ ассамбле\w+ по стандартизации электросвязи|世界电信标准化全会|الجمعية العالمية لتقييس الاتصالات"
+)
+INTERREGIONAL = re.compile(
+    r"(?i)\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي"
+)
+ASSEMBLY_WITHOUT_YEAR = re.compile(r"\b(?:WTSA|AMNT)")
+_TSAG = re.compile(
+    r"(?i)\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
+    r"grupo asesor de normalización|\bКГСЭ\b|консультативн\w+ групп\w+ по стандартизации|电信标准化顾问组|الفريق الاستشاري لتقييس"
+)
+_STUDY_GROUP = re.compile(
+    r"(?i)\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio|comissão de estudos?) (?:[0-9]+|meeting|"
+    r"plenary)\b|\bИК ?[0-9]+|исследовательск\w+ комисси\w+ ?[0-9]+|第 ?[0-9]+ ?研究组|لجنة الدراسات ?[0-9]+"
+)
+_SYMPOSIUM = re.compile(
+    r"(?i)\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium|симпозиум\w*)\b"
+)
+_WORKSHOP = re.compile(
+    r"(?i)\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|seminários?|oficinas?|curso|"
+    r"schulung|семинар\w*|вебинар\w*|практикум\w*)\b|研讨会|讲习班|培训|网络研讨会|ورشة|دورة تدريبية"
+)
+# What a study group, or an organisation, holds beside its own meetings.
+_BESIDE = re.compile(
+    r"(?i)\b(?:briefing|newcomers|council|exchange|dialogue|debate|launch|forum|summit|hackathon|sommet|foro|fórum|форум\w*|саммит\w*|rapporteurs?|"
+    r"rapporteur group|q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group)\b|论坛|峰会|منتدى|قمة"
+)
+REGIONAL_GROUP = re.compile(
+    r"(?i)\b(?:regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is))\b|regionalgruppe|\bрегиональн\w+ групп\w+|\b(?:SG|CE) ?[0-9]+ ?RG\b"
+)
+_TEAM_ON_ASSEMBLY = re.compile(
+    r"(?i)\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
+    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b"
+)
+_ON_SITE = re.compile(
+    r"(?i)\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b"
+)
+_COORDINATION_ON_SITE = re.compile(r"(?i)\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat")
+_AT_ASSEMBLY = re.compile(
+    r"(?i)\b(?:during|before|alongside|within|in the margins of|on the eve of|"
+    r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at(?: the (?:venue|site|place) of)?|on site of|prior to|"
+    r"pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
+    r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)|"
+    r"\b(?:daily|(?:each|every) (?:morning|day)|chaque (?:matin|jour)|cada (?:mañana|día)|diaria\w*)\b"
+)
+
+
+def kind_said(text: str) -> str:
+    """The kind of which this is the word or the code in our forms; empty where it is none."""
+    words = {
+        kind.value: [normalise(kind.value), normalise(str(kind.label))] for kind in MeetingKind
+    }
+    return next((kind for kind, said in words.items() if normalise(text) in said), "")
+
+
+def kind_of(
+    name: str,
+    core: str,
+    *,
+    is_regional: bool,
+    is_on_site: bool,
+) -> MeetingKind | None:
+    """None where no word tells it. `core` is the name without brackets and without what it is held alongside."""
+    bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
+    is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
+    is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
+    is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
+    kinds = {
+        MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
+        MeetingKind.ASSEMBLY: is_assembly and is_nothing_else,
+        MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
+        MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
+        MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
+        MeetingKind.OTHER: _WORKSHOP.search(core) or (is_beside and not PREPARES.search(core)),
+        MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
+        MeetingKind.TSAG: _TSAG.search(core),
+        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not is_beside,
+    }
+    return next((kind for kind, is_it in kinds.items() if is_it), None)
+
+
+def is_body_of_itu(name: str) -> bool:
+    """Whose meetings are called like itself."""
+    return bool(_TSAG.search(name) or _STUDY_GROUP.search(name))
+
+
+def is_on_site_of(name: str, text: str) -> bool:
+    """Coordination “during TSAG” or “before the Assembly”."""
+    is_there = _ON_SITE.search(name) and _AT_ASSEMBLY.search(text)
+    return bool(is_there or _COORDINATION_ON_SITE.search(name))
+
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [

@@ -13,9 +13,8 @@ from exchange.columns.pasted.headings import Headings
 
 from ..headings import OTHER_COLUMN, WORDS
 from ..modes import mode_of_cell
-from .known_rows import MEETING, KnownRows
+from .known_rows import MEETING, KnownRows, PlaceReader
 from .parts import SHORT_NAME, is_code_alone
-from .places import PlaceReader
 from .said import TAKEN, is_head_of_other_days, without_hours
 
 _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")

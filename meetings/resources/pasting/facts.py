@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from exchange.columns.pasted.reader import OpenCell
 
 from ..modes import one_mode
-from .places import Place
+from .known_rows import Place
 
 _OFFERED, _SHOWN = 6, 200  # choices, characters
 

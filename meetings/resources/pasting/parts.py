@@ -12,8 +12,7 @@ from participants.choices import ParticipantKind
 
 from ..modes import find_mode, mode_of_cell
 from .facts import Facts
-from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .places import BUILDING, Place, PlaceReader, split_place
+from .known_rows import ASSEMBLY, BUILDING, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
     find_links,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from .cells import is_body_of_itu
 from .facts import Facts
-from .kinds import is_body_of_itu
 from .known_rows import ASSEMBLY, MEETING, KnownRows
 from .parts import is_code_alone
 from .said import is_no_meeting, is_of_other_days
