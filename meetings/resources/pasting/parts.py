@@ -52,7 +52,7 @@ SHORT_NAME = re.compile(
 )
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
 _MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,4}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
+SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
     r"(?i)(?<![\w.#°/-])([^\W\d_]{3,10}|[0-9]{1,2})\.?\s*(?:[-–—/&]|(?<=\s)(?:and|or|to|et|ou|y|o|u|und|oder|и|или|a|au|bis)(?=\s))\s*$"
@@ -325,11 +325,11 @@ def _without_remarks(facts: Facts, text: str) -> str:
         if is_of_other_days(found[1]) or says_last_day(found[1]):
             facts.remarks.append(found[1])
             text = text[: found.start()] + text[found.end() :]
-    first, *behind = _SENTENCE_END.split(text)
+    first, *behind = SENTENCE_END.split(text)
     if dates_in(first) and MEETING.search(first):
         facts.remarks += behind
         text = first
-    head, *others = re.split(r"\s*(?:\||;|•)\s*", _SENTENCE_END.sub(" | ", text))
+    head, *others = re.split(r"\s*(?:\||;|•)\s*", SENTENCE_END.sub(" | ", text))
     kept = [head]
     for part in others:
         is_other = dates_in(part) and (is_of_other_days(part) or says_last_day(part))

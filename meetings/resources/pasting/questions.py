@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from .cells import is_body_of_itu
 from .facts import Facts
 from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .parts import is_code_alone
+from .parts import SENTENCE_END, is_code_alone
 from .said import is_no_meeting, is_of_other_days
 
 # A verb of a sentence, or somebody who speaks: such a text is no title.
@@ -31,7 +31,6 @@ _ENDS_IN_THE_MIDDLE = re.compile(
     r"(?i)(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
     r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$"
 )
-_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я]{3})[.!]\s+[A-ZÀ-ÞА-Я]")
 _PART_ENDS = re.compile(rf"(?i)\s*[,;:|–—()]\s*|\s-\s|\s*{_SENTENCE.pattern}\s*")
 _LEADING = re.compile(
     r"(?i)^(?:(?:in|at|for|during|and|that|there|finally|later)\s+)*(?:the|le|la|les|el|los|las|der|die|das|an?|una?|une?)\s+"
@@ -85,7 +84,7 @@ def is_doubtful(name: str, known: KnownRows) -> bool:
     shapes = (_BEGINS_WITH_DAYS.match(name), _HEADING.fullmatch(name), NOTE_MARK.search(name))
     if is_other or begins_badly or any(shapes):
         return True
-    is_of_sentence = _SENTENCE.search(plain) or _SENTENCE_ENDS.search(plain)
+    is_of_sentence = _SENTENCE.search(plain) or SENTENCE_END.search(plain)
     ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
     return bool(is_of_sentence or ends_in_the_middle) or not says_meeting(name, known)
 
