@@ -31,8 +31,8 @@ WORDS = {
     "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|государство|国家|البلد|الدولة|gastland|страна",
     "mode": "fmt|mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|"
     "meetingmode|meetingformat|форма|форма участия|форма проведения|формат проведения|режим|形式|会议形式|方式|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
-    "modalité|modalités|modalidad|modalidade|form|how|meeting type|type of meeting|formato|teilnahme|формат",
-    "remote": "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
+    "modalité|modalités|modalidad|modalidade|form|how|meeting type|type of meeting|formato|teilnahme|формат|"
+    "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
     "type": "type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
     "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|организатор|организаторы|"
     "кто проводит|организация|主办方|主办单位|组织者|الجهة المنظمة|المنظم|المنظمون|host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|secretariat|"

@@ -250,7 +250,7 @@ CEPT Forum\t7 May 2027\t\tonline
 => TSAG · 5 May 2027 · online · ? name
 => regulators of the region · 5 May 2027 · online · ? name
 => María Pérez Gómez · 5 May 2027 · online · ? name
-=> TSAG meeting¹ · 5 May 2027 · online · ? name
+=> TSAG meeting · 5 May 2027 · online · ? name
 => Workshop in Springfield · 5 May 2027 · ? name venue
 => Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
 => 5 May 2027 · Nairobi, Kenya · ? name
@@ -377,8 +377,8 @@ APT会议，2027年5月8日，韩国釜山
 --- running text is asked
 The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027, and we will be
 there. The documents must reach us before 1 May 2027. The RCC seminar on numbering is in Geneva in August 2027.
-=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · ? name
-=> RCC seminar on numbering · August 2027 · Geneva, Switzerland · ? name
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · ? dates name venue
+=> RCC seminar on numbering · August 2027 · Geneva, Switzerland · ? dates name venue
 """
 
 

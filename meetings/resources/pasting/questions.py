@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from core.fields import tidy_line
+
 from .cells import is_body_of_itu
 from .facts import Facts
 from .known_rows import ASSEMBLY, MEETING, KnownRows
@@ -106,6 +108,7 @@ def _is_unbalanced(name: str) -> bool:
 def ask_name(facts: Facts, others: Sequence[str], known: KnownRows | None = None) -> None:
     """`known` where the name is no good reading of what was said: then a part of it that looks like one is better."""
     said = facts.name
+    facts.name = tidy_line(NOTE_MARK.sub(" ", said))
     # Stretches between commas, dashes and verbs that speak of a meeting.
     bare = {
         one: [_LEADING.sub("", part or "") for part in _PART_ENDS.split(one)]
@@ -114,7 +117,7 @@ def ask_name(facts: Facts, others: Sequence[str], known: KnownRows | None = None
     parts = [part for one in bare for part in bare[one] if MEETING.search(part) and part != one]
     if known:
         likely = [part for part in parts if not is_doubtful(part, known)]
-        facts.name = max(likely, key=len, default=said)
+        facts.name = max(likely, key=len, default=facts.name)
     reason = _("Is “%(name)s” the name of the meeting? Choose it, or write it.")
     whole = (one for one in (*parts, *others) if not is_cut(one))
     choices = [facts.name, said, *whole]

@@ -42,7 +42,6 @@ from .said import (
 from .table_rows import TableRow
 
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
-_CODE_IN_FRONT = re.compile(r"([A-Z][\w.#-]*[0-9][\w.#-]*)\s*(?::|\s[–—-])\s+(?=\S)")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _OTHERWISE = re.compile(r"(?i)^(?:or|ou|o|oder|или|now|maybe|possibly|perhaps)\s")
 _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
@@ -56,8 +55,6 @@ _OF_DAYS = re.compile(
     r"(?:whole|full|all|half)[- ]day|(?:in the )?(?:morning|afternoon|evening)(?: only)?|matin|après-midi|mañana|manhã|tarde|vormittags?|nachmittags?|утро|a\.?m\.?|p\.?m\.?|noon|"
     r"inclusive|inclus|early|mid|late|(?:hora|heure|время|time)\b[^0-9]*|[^0-9]*\btime"
 )
-_YES = re.compile(r"(?i)y|yes|oui|s[íi]|ja|sim|да|x|✓|✔|available|possible|是|نعم")
-_NO = re.compile(r"(?i)n|no|non|nein|não|нет|否|لا")
 _GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that begins small
 _REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+(?![0-9])")
 _IDLE_REMARK = re.compile(
@@ -101,13 +98,6 @@ class MeetingCells:
         for found in reversed(list(_BRACKET.finditer(text))):
             if self._take_bracket(facts, found[1].strip(), text[: found.start()]):
                 text = text[: found.start()] + text[found.end() :]
-        code = _CODE_IN_FRONT.match(text)
-        is_row = code and (
-            ASSEMBLY.fullmatch(code[1]) or self.known.is_nothing_but_organisers(code[1])
-        )
-        if code and not (facts.short_names or is_row):
-            facts.short_names.append(code[1])
-            text = text[code.end() :]
         ends = [end for end in _BEHIND_A_NAME.finditer(text) if modes_of_text(text[end.end() :])]
         if ends:
             facts.modes += modes_of_text(text[ends[0].end() :])
@@ -189,12 +179,12 @@ class MeetingCells:
             ask_mode(facts, text)
         if inside.places and inside.mode == Mode.ONLINE:
             inside.modes = [Mode.HYBRID.value]
-        # “Bergen, Norwegia”: the country may be meant.
-        is_behind = rests and inside.places and inside.places[0].rivals and text.endswith(rests[-1])
-        is_nowhere = not (inside.places or inside.choices or inside.place_open)
-        if (is_nowhere or (is_behind and " " not in rests[-1])) and any(
-            map(self.parts.places.is_city_like, rests)
-        ):
+        is_found = inside.places or inside.choices or inside.place_open
+        # “Bergen, Norwegia”: behind a city its country may be meant, in front of it a building.
+        unread = [
+            rest for rest in rests if not is_found or (" " not in rest and text.endswith(rest))
+        ]
+        if any(map(self.parts.places.is_city_like, unread)):
             reason = _("Is the meeting held there? The text says: “%(text)s”.")
             found = [place.text for place in inside.places]
             facts.ask("venue", reason % {"text": text}, [*found, *rests, "TBC"])
@@ -209,12 +199,6 @@ class MeetingCells:
             facts.modes = modes
         elif re.search(r"\w", said):
             ask_mode(facts, said)
-        remote = cells.get("remote", "").strip()
-        if _NO.fullmatch(remote):
-            facts.modes = facts.modes or [Mode.IN_PERSON.value]
-        elif remote:
-            is_also = _YES.fullmatch(remote) and facts.places
-            facts.modes += [Mode.HYBRID.value] if is_also else modes_of_text(remote)
         if said := tidy_line(cells.get("type", "")):
             facts.kind, modes = kind_said(said), modes_of_text(said)
             facts.modes += [] if facts.modes else modes
@@ -303,18 +287,17 @@ _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
 class MeetingReader(MeetingCells):
-    """`years` that the text names, for days without one; `notes` below it, by their sign; what it says `of_all` meetings."""
+    """`years` that the text names, for days without one; what it says `of_all` meetings."""
 
     def __init__(
         self,
         known: KnownRows,
         order: str = "",
         years: Sequence[str] = (),
-        notes: Mapping[str, str] | None = None,
         of_all: str = "",
     ) -> None:
         super().__init__(known, order)
-        self.years, self.notes, self.of_all = years, notes or {}, of_all
+        self.years, self.of_all = years, of_all
 
     def of_cells(self, row: TableRow, by_cells: Collection[str] = ()) -> Facts:
         """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting.
@@ -322,13 +305,7 @@ class MeetingReader(MeetingCells):
         `by_cells`: kinds of columns that only their cells tell.
         """
         facts, cells = Facts(text=row.text, section=row.section), row.cells
-        signs = {sign.strip() for cell in cells.values() for sign in NOTE_MARK.findall(cell)}
-        for sign in signs & self.notes.keys():
-            cells = {kind: cell.replace(sign, "") for kind, cell in cells.items()}
-        mode = cells.get("mode", "")  # of the letters of a legend only those for how people meet
-        self.take(facts, dict(cells) | {"mode": self.notes.get(mode, mode)})
-        for sign in sorted(signs & self.notes.keys()):
-            self.take_remarks(facts, self.notes[sign])
+        self.take(facts, cells)
         alone = [*facts.short_names, *facts.organisers]
         if not facts.name:
             facts.name, facts.short_names = next(iter(alone), ""), facts.short_names[1:]
@@ -382,9 +359,6 @@ class MeetingReader(MeetingCells):
         facts.section, facts.text = item.section, item.text
         self.take(facts, item.cells)
         is_labelled = bool(facts.name)
-        for sign in {sign.strip() for sign in NOTE_MARK.findall(item.text)} & self.notes.keys():
-            facts.text = facts.text.replace(sign, "")
-            facts.remarks.append(self.notes[sign])
         facts.name = _ARTICLE.sub("", facts.name or self._chosen_name(facts, rests))
         facts.short_names = [one for one in facts.short_names if one != facts.name]
         others = [rest for rest in rests if _ARTICLE.sub("", rest) != facts.name]

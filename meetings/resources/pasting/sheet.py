@@ -15,7 +15,6 @@ from core.fields import tidy_line
 from exchange.columns.days import order_in, read_span
 from exchange.columns.headers import plain
 from exchange.columns.pasted.reader import PasteReader, ReadRow
-from exchange.columns.pasted.tables import filled_cells, text_of
 from exchange.columns.pasted.text import Line, PastedText, TextTable, cut_to_state, passed
 from exchange.columns.resource import TableResource
 from exchange.files.sheet import FileSheet
@@ -48,9 +47,6 @@ _ENGLISH = re.compile(
 _LINES_ABOVE = 3  # a table that may say its year
 _OF_ALL = re.compile(
     r"(?i)\ball (?:\w+ ){0,2}(?:meetings|events|sessions)\b|\b(?:unless|otherwise|sauf|salvo|sofern)\b|\b(?:toutes les|todas las|alle|все) \w+"
-)
-_NOTE = re.compile(
-    r"\s*(\(?\*{1,3}\)?|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)|[A-Z]{1,3}(?= [=:–-] )):?(?: [=:–-])?\s*([^\W_].*)"
 )
 
 
@@ -95,7 +91,7 @@ class MeetingListReader(PasteReader):
         years += [str(int(years[0]) + 1)] if len(years) == 1 else []
         lines = said.splitlines()
         of_all = next((line for line in lines if _OF_ALL.search(line) and speaks_of_mode(line)), "")
-        self.reader = MeetingReader(self.known, _order_of(said), years, _notes_of(text), of_all)
+        self.reader = MeetingReader(self.known, _order_of(said), years, of_all)
         named = set(map(self.known.assembly_code, ASSEMBLY.finditer(said))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
         self.period = find_period(around.partition("\n")[0]) or Period()  # of the name of a sheet
@@ -170,18 +166,6 @@ class MeetingListReader(PasteReader):
         self.add(ReadRow(row.number, cells, found.questions), row.cells, faults)
         for note in dict.fromkeys(found.notes):
             self.note(row.number, note)
-
-
-def _notes_of(pasted: PastedText) -> dict[str, str]:
-    """What stands below a list behind a sign that begins one line only: `[1] registration closes on 27 November`."""
-    said = [f"{part.mark} {part.text}" for part in pasted.parts if isinstance(part, Line)]
-    for part in pasted.parts:
-        rows = part.table.rows if isinstance(part, TextTable) else []
-        said += [text_of(cells) for _number, cells in rows if filled_cells(cells) == 1]
-    said = [one for text in said for one in re.split(r"[,;]\s+(?=[A-Z]{1,3} [=:–-] )", text)]
-    found = [note.groups() for note in map(_NOTE.match, said) if note]
-    times = Counter(sign for sign, _text in found)
-    return {sign: text for sign, text in found if times[sign] == 1}
 
 
 def _order_of(text: str) -> str:
