@@ -10,10 +10,10 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.headings import Headings
 from exchange.columns.pasted.text import LONGEST_LINE, Line
 
+from .cells import goes_on, is_sentence, says_meeting
 from .columns import DAY_KINDS
-from .facts import Facts
 from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .parts import SENTENCE_END, PartReader
+from .parts import SENTENCE_END, Facts, PartReader
 from .periods import (
     YEAR,
     Period,
@@ -24,7 +24,6 @@ from .periods import (
     with_period,
     year_of_title,
 )
-from .questions import goes_on, is_sentence, says_meeting
 from .said import (
     LEADS_TO_LAST_DAY,
     is_last_day,

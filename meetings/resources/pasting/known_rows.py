@@ -31,7 +31,7 @@ MEETING = re.compile(
     r"reuni[oó]n(?:es)?|taller|seminario|foro|conferencia|asamblea|comisión de estudio|cumbre|jornadas?|curso|encuentro|"
     r"sitzung|tagung|konferenz|versammlung|treffen|arbeitsgruppe|schulung|"
     r"reuni(?:ão|ões)|oficina|seminário|fórum|conferência|assembleia|cúpula|encontro)\b|\B(?:sitzung|tagung|konferenz|treffen|versammlung|seminar|gruppe|forum|beratung)\b|"
-    r"\b(?:собрани|заседани|совещани|семинар|форум|конференци|ассамбле|встреч)\w*",
+    r"\b(?:собрани|заседани|совещани|семинар|вебинар|форум|конференци|ассамбле|встреч)\w*",
     re.IGNORECASE,
 )
 
@@ -277,7 +277,8 @@ class PlaceReader:
             return Place(start, 2, f"{city}, {after}", fitting[0], rivals)
         words = city.split(" ")  # “Gaborone Botswana”
         for cut in range(1, len(words)):
-            town, state = " ".join(words[:cut]), self.known.state(" ".join(words[cut:]))
+            town, last = " ".join(words[:cut]), " ".join(words[cut:])
+            state = self.known.state(last) or self.known.state_of_code(last)
             if state and state in self.known.countries_of(town):
                 return Place(start, 1, town, state)
         if rivals:

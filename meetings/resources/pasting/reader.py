@@ -21,12 +21,11 @@ from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode, Status
 from ..modes import modes_of_text, speaks_of_mode
-from .cells import kind_said
-from .facts import Facts
+from .cells import NOTE_MARK, ask_name, is_cut, is_doubtful, kind_said, says_meeting
+from .columns import TableRow
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, regions_in, split_place
-from .parts import WRITTEN_OUT, PartReader, is_short_name
-from .questions import NOTE_MARK, ask_name, is_cut, is_doubtful, says_meeting
+from .parts import WRITTEN_OUT, Facts, PartReader, is_short_name
 from .said import (
     CHANGE,
     MOVED,
@@ -39,7 +38,6 @@ from .said import (
     without_hours,
     without_struck,
 )
-from .table_rows import TableRow
 
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")

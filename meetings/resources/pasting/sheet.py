@@ -22,13 +22,12 @@ from exchange.files.sheet import FileSheet
 from ..modes import speaks_of_mode
 from .calendar_file import text_of_calendar
 from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
-from .columns import DAY_KINDS, MeetingColumns
-from .facts import Facts
+from .columns import DAY_KINDS, MeetingColumns, TableRow, TableRows
 from .items import Items
 from .known_rows import ASSEMBLY, KnownRows
+from .parts import Facts
 from .periods import YEAR, Period, find_period, year_of_title
 from .reader import MeetingReader
-from .table_rows import TableRow, TableRows
 
 # With points the day stands first.
 _DAY_FIRST_SAID = re.compile(
