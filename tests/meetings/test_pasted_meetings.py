@@ -58,12 +58,6 @@ CEPT Forum		9-10/11/2027	Gaborone Botswana
 => APT Forum [ADG+China] · 2027-05-10 - 2027-05-14 · online
 => RCC Forum · 2027-06-28 - 2027-07-07 · Mexico City, Mexico
 => CEPT Forum · 2027-11-09 - 2027-11-10 · Gaborone, Botswana
---- a chat
-[12/03/2026, 09:10] Anna Keller: here are the dates
-[12/03/2026, 09:14] Anna Keller: Workshop on open maps, 5-6 May 2027, Suva, Fiji
-[12/03/2026, 09:15] Joseph M.: TSAG meeting, 7 June 2027, Geneva
-=> Workshop on open maps · 5-6 May 2027 · Suva, Fiji
-=> TSAG meeting · 7 June 2027 · Geneva, Switzerland
 --- a page pasted as its source
 <style>td { color: red }</style><table><tr><th>When</th><th>Event</th><th>Where</th></tr>
 <tr><td>5-6 May&nbsp;2027</td><td><b>APT Forum</b></td><td>Nairobi,<br>Kenya</td></tr></table>

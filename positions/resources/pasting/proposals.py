@@ -21,7 +21,6 @@ from .layout_reader import LayoutReader, PastedRow
 from .words import ACTION, ASSEMBLY, KnownNames, documents_in, resolutions_in, subjects_in
 
 REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
-_KINDS = (Action.MOD.name, Action.SUP.name, Action.NOC.name)
 # In front of the text that it is done to.
 _SPELT_OUT = {
     name: re.compile(
@@ -95,7 +94,7 @@ def asked_in(cells: Mapping[str, str]) -> Asked:
     if asked or not (said and target_in(target)):
         return Asked(texts)
     reason = _("“%(said)s” does not say whether the text is to be changed, suppressed or kept.")
-    choices = tuple(f"{one} {target}" for one in _KINDS)
+    choices = tuple(f"{one} {target}" for one in ("MOD", "SUP", "NOC"))
     return Asked(texts, said, OpenCell("asks", reason % {"said": said}, choices))
 
 
