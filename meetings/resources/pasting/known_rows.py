@@ -27,8 +27,8 @@ MEETING = re.compile(
     r"\b(?:meetings?|assembly|wtsa|amnt|wtdc|tsag|gcnt|symposium|workshops?|forum|sessions?|conferences?|seminars?|webinars?|summit|training|congress|colloquium|"
     r"(?:working|regional) group|working part(?:y|ies)|content week|irm|sg ?\d+|study group|com-itu|wgconf|plenary|consultations?|preparat\w+|pre-meeting|"
     r"call|briefing|dialogue|caucus|round ?table|hackathon|course|retreat|clinic|days?|week|panel|kick-?off|ad hoc|"
-    r"réunions?|atelier|séminaire|journées?|conférence|assemblée|commission d['’]études|colloque|forum|sommet|dialogue|rencontre|formation|"
-    r"reuni[oó]n(?:es)?|taller|seminario|foro|conferencia|asamblea|comisión de estudio|cumbre|jornadas?|curso|encuentro|"
+    r"réunions?|atelier|séminaire|webinaire|journées?|conférence|assemblée|commission d['’]études|colloque|forum|sommet|dialogue|rencontre|formation|"
+    r"reuni[oó]n(?:es)?|taller|seminario|webinario|foro|conferencia|asamblea|comisión de estudio|cumbre|jornadas?|curso|encuentro|"
     r"sitzung|tagung|konferenz|versammlung|treffen|arbeitsgruppe|schulung|"
     r"reuni(?:ão|ões)|oficina|seminário|fórum|conferência|assembleia|cúpula|encontro)\b|\B(?:sitzung|tagung|konferenz|treffen|versammlung|seminar|gruppe|forum|beratung)\b|"
     r"\b(?:собрани|заседани|совещани|семинар|вебинар|форум|конференци|ассамбле|встреч)\w*",
