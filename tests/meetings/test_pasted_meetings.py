@@ -25,19 +25,6 @@ Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)
 => Taller de la CITEL · 5 y 6 de mayo de 2027 · Panama City, Panama · in_person
 => Tagung der CEPT · 5.-6. Mai 2027 · Warsaw, Poland · hybrid
 => Вебинар по стандартизации · TBC · TBC · online
---- a mail around a list
-From: Someone <someone@example.org>
-Sent: Monday, 9 March 2026
-Subject: FW: dates
-
-Dear all,
-
-> APT Forum, 5-6 May 2027, Nairobi, Kenya
-
-Kind regards,
-A. Person
-Head of Unit, Geneva, Switzerland
-=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
 --- a list in the mail that is answered, and in the one that this answers
 Here it is.
 
