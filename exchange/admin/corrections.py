@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
 from core.records.permissions import Actor
+from exchange.files.detect import ENCODINGS
 
 from ..checking.plan import Instructions
 from ..columns.headers import bare
 from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
-from ..files.encoding import ENCODINGS
 from ..models import StoredUpload
 
 DATE_ORDERS = {

@@ -12,22 +12,21 @@ from django.utils.translation import gettext as _
 
 from core.fields import invisible_characters, tidy_line
 from core.public.cell_text import CUT, unescape_cell
-from core.records.pending.bulk import join_writes
 from core.records.pending.models import PendingVersion
+from core.records.pending.saving import join_writes
 from core.records.permissions import Actor, may, may_propose, may_write
-from core.records.publishable import set_publication
-from core.records.reviewing import STATE_FIELDS, may_publish_own
+from core.records.publishable import STATE_FIELDS, may_publish_own, set_publication
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
+from exchange.checking.plan import Clash, NamedRows, Uniqueness
 
 from ..columns.headers import columns_of
 from ..columns.keys import Context, KeyIndexes, Several, split_keys
 from ..columns.resource import TableResource, read_publication
 from ..files.sheet import FileSheet, line_of
 from ..steps import run_to_end
-from .duplicates import Clash, NamedRows, Uniqueness
 from .plan import CLEAR, UNREAD, CellNote, Instructions, Namesake, Plan, PlannedRow
 
 FETCHED_AT_ONCE = 500

@@ -11,6 +11,7 @@ from core.fields import normalise
 from core.models import ImportBatch
 from core.records.permissions import Actor
 from core.registry import tables
+from exchange.files.detect import WhichEncoding
 
 from ..batches import Origin, PlanRefused, PlanStale, iter_commit
 from ..checking.check import iter_check
@@ -26,20 +27,12 @@ from ..columns.headers import (
 )
 from ..columns.resource import TableResource
 from ..files.detect import read
-from ..files.encoding import WhichEncoding, candidates_for
+from ..files.encoding import candidates_for
 from ..files.sheet import FileSheet, WhichSheet
 from ..models import StoredUpload
 from ..steps import Result, Steps
 from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
-from .stored_upload import (
-    changed_since,
-    claim_upload,
-    discard_upload,
-    release_upload,
-    remember_columns,
-    remembered_columns,
-    update_upload,
-)
+from .stored_upload import discard_upload, release_upload
 
 NAMED = 10  # rows in a message
 MOST_RETRIES = 3  # where others save rows of the file meanwhile
