@@ -363,7 +363,7 @@ FAULTS = [
     ),
     Fault(
         "the beginning of a cell is taken for its stance",
-        "positions/resources/written_choices.py:stance_in",
+        "positions/resources/parts.py:stance_in",
         "words.fullmatch(said)",
         "words.match(said)",
     ),

@@ -22,8 +22,7 @@ from core.public.stored_files import Busy, busy_response
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
 
-from ..columns.resource import TableResource
-from ..columns.widgets import ChoiceWidget
+from ..columns.resource import ChoiceWidget, TableResource
 
 
 class RowsAsStored(ExportRows):

@@ -27,9 +27,9 @@ from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
+from ..columns.headers import bare
 from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
-from ..columns.titles import bare
 from ..files.detect import ENCODINGS, FileRefused, check_size
 from ..files.sheet import line_of
 from ..models import StoredUpload

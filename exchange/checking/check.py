@@ -22,8 +22,7 @@ from core.richtext.pasted import left_out
 
 from ..columns.headers import columns_of
 from ..columns.keys import Context, KeyIndexes, Several, split_keys
-from ..columns.resource import TableResource
-from ..columns.widgets import read_publication
+from ..columns.resource import TableResource, read_publication
 from ..files.sheet import FileSheet, line_of
 from .plan import (
     CLEAR,

@@ -20,8 +20,7 @@ from core.records.permissions import Actor
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, readable_pks
 
-from ..columns.identity import Days
-from ..columns.resource import TableResource
+from ..columns.resource import Days, TableResource
 
 MOST = 5  # told of one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)

@@ -2,20 +2,272 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.dates import WEEKDAYS
+from django.utils import translation
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
 
-from .date_pieces import DatePiece, date_pieces, even
-from .day_lists import listed_days, shape_of, start_of_list, with_spans
 from .doubts import doubts_in
+
+LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
+
+# Words between the parts of a date, without a meaning of their own, and words between two dates.
+_FILLER = re.compile("de|del|do|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|من")
+_UNTIL = re.compile("to|until|till|through|au|à|bis|al|a|hasta|até|по|до|إلى|至|到")
+_ARTICLE = r"(?:\s+(?:the|le|el|o|dem))?(?!\w)"
+_PIECE = re.compile(
+    rf"""
+    (?:
+        (?P<year_first>[0-9]{{4}})(?P<by>[-/.]|\.\s)(?P<month_next>[0-9]{{1,2}})(?P=by)(?P<day_last>[0-9]{{1,2}})
+      | (?P<one>[0-9]{{1,2}})(?P<between>[-/.])(?P<other>[0-9]{{1,2}})(?P=between)(?P<year_last>[0-9]{{4}}|[0-9]{{2}})
+      | (?P<year_of_month>[0-9]{{4}})[-/.](?P<month_after>[0-9]{{1,2}})
+      | (?P<month_before>[0-9]{{1,2}})[-/.](?P<year_after>[0-9]{{4}})
+      | [qt](?P<quarter>[1-4])
+      | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal|квартал\w*|кв)
+      | (?P<quarter_word>[^\W\d_]+)\s+(?:quarter|trimestre)
+      | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
+    )(?![^\W至到])
+  | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
+  | (?P<range>between|entre|zwischen){_ARTICLE}
+  | (?P<both>(?:and|et|und|u|y|e){_ARTICLE}|[&+])
+  | (?P<either>(?:(?:and|y)/)?(?:or|ou|oder|o|ó)(?!\w))
+  | (?P<word>[^\W\d_]+)
+  | (?P<dash>[-/,])
+  | (?P<nothing>[\s.]+)
+  | (?P<unknown>.)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MORE_MONTHS = {"janv": 1, "févr": 2, "fev": 2, "dez": 12, "juill": 7}
+_LAST_MONTH = 12
+_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_GLUED = re.compile(r"(?:[-./']?\w+)*")
+_QUARTER_WORDS = {
+    word: quarter
+    for quarter, words in enumerate(
+        (
+            "first premier primer primeiro",
+            "second deuxième segundo",
+            "third troisième tercer terceiro",
+            "fourth quatrième cuarto quarto",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+_WEEKDAYS_IN_BRACKETS = re.compile(r"\(([^\W\d_]+\.?(?:\s*-\s*[^\W\d_]+\.?)?)\)")
+
+
+@dataclass(frozen=True)
+class DatePiece:
+    """What stands between two others. `kind` is its letter in a shape, or `n` figures in an unknown order, `s` figures with a short
+    year, `w` weekday, dash, slash, comma, `&` and, `|` or, `b` between, a space for what says nothing, `?` for what is no part of a date."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+    is_ordinal: bool = False
+
+
+@cache
+def _months() -> dict[str, int]:
+    # The short Portuguese names are words of other languages: out, set.
+    names = _names(LANGUAGES, MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
+    return names | _names(["pt"], MONTHS) | _MORE_MONTHS
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    return _names(LANGUAGES, WEEKDAYS, WEEKDAYS_ABBR) | _MORE_WEEKDAYS
+
+
+def month_named(word: str) -> int:
+    """Its number; 0 where the word names none."""
+    return _months().get(normalise(word), 0)
+
+
+def weekday_named(word: str) -> bool:
+    return normalise(word) in _weekdays()
+
+
+def _names(languages: Iterable[str], *catalogues: Mapping[int, str]) -> dict[str, int]:
+    """Number by name in these languages, without names that stand for two."""
+    numbers: dict[str, set[int]] = {}
+    for language in languages:
+        with translation.override(language):
+            for number, name in (item for catalogue in catalogues for item in catalogue.items()):
+                numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
+    numbers.pop("jui", None)  # begins both “juin” and “juillet”
+    return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
+
+
+def date_pieces(line: str) -> Iterator[DatePiece]:
+    place = 0
+    while match := _PIECE.match(line, place):
+        end = match.end()
+        kind, value = _kind_of(match)
+        if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, and no day of any month
+            end = _GLUED.match(line, end).end()  # type: ignore[union-attr]
+        yield DatePiece(kind, value, place, end, is_ordinal=bool(match["ordinal"]))
+        place = end
+
+
+def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
+    match {name: said for name, said in match.groupdict().items() if said is not None}:
+        case {"year_first": year, "month_next": month, "day_last": day}:
+            return "i", (int(year), int(month), int(day))
+        case {"one": one, "other": other, "year_last": year}:
+            return "n" if len(year) == 4 else "s", (match[0], int(one), int(other), int(year))
+        case {"year_of_month": year, "month_after": month} | {
+            "year_after": year,
+            "month_before": month,
+        }:
+            return ("p", (int(year), int(month))) if int(month) <= _LAST_MONTH else ("?", None)
+        case {"quarter": quarter} | {"quarter_number": quarter}:
+            return "q", int(quarter)
+        case {"quarter_word": word}:
+            quarter = _QUARTER_WORDS.get(word.lower(), 0)
+            return ("q", quarter) if quarter else ("?", None)
+        case {"number": number}:
+            return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
+        case {"word": "so"}:
+            return "?", None  # an English word; the German day is written So
+        case {"word": word}:
+            return _kind_of_word(normalise(word))
+    kinds = {"range": "b", "both": "&", "either": "|", "dash": match[0], "nothing": " "}
+    name = match.lastgroup or ""
+    if name.endswith("_counted"):
+        return name[0], int(match[name])
+    return kinds.get(name, "?"), None
+
+
+def _kind_of_word(word: str) -> tuple[str, int | None]:
+    # What may be both is a month: French “mar.” is Tuesday or March.
+    for kind, names in (("m", _months()), ("w", _weekdays())):
+        if word in names:
+            return kind, names[word]
+    return "-" if _UNTIL.fullmatch(word) else " " if _FILLER.fullmatch(word) else "?", None
+
+
+def even(text: str) -> str:
+    """One kind of dash and of figures, and no brackets around weekdays; every character keeps its place."""
+    text = text if text.isascii() else "".join(map(_even_character, text))
+    return _WEEKDAYS_IN_BRACKETS.sub(_without_brackets, text)
+
+
+def _even_character(char: str) -> str:
+    is_dash = unicodedata.category(char) == "Pd" or char in "−~〜～→"
+    return "-" if is_dash else str(unicodedata.decimal(char, char))
+
+
+def _without_brackets(said: re.Match[str]) -> str:
+    is_weekdays = all(map(weekday_named, re.findall(r"[^\W\d_]+", said[1])))
+    return f" {said[1]} " if is_weekdays else said[0]
+
+
+# Several days in one writing: “5 and 6 May” is a span; of “5, 7 and 9 May” and “5 or 6 May” a reader must be asked.
+
+# In the shapes of pieces.
+_DAY = "(?:w,?)?d"
+_NEIGHBOURS = re.compile(rf"(?<![-d]){_DAY}(?:[,/]{_DAY})*[&/]{_DAY}(?![-/])")
+_TUESDAY = re.compile("(?<!d)m(?=,?dm)")  # “mar. 6 avril”
+_MARCH = 3
+_OF_TWO_MONTHS = re.compile(r"(?<![-d])dm&dm")
+_OF_FIGURES = re.compile("(?<![-d])[n]&[n](?![-/])")
+# 15-19/mar; 2027/1/25 (Mon) - 1/29 (Fri)
+_WITHIN_A_DAY = re.compile("(?<=d)/(?=m)|(?<=i[-/]d)[-/](?=d)|(?<=iw-d)/(?=d)")
+_BETWEEN = re.compile(r"b[wdmyin,]+&(?=[wdmin])")
+_DAYS_BEFORE = re.compile(rf"(?:{_DAY}(?:[-/]{_DAY})?m?,?)+[&|]$")
+_LAST_DAYS = {2: 29} | dict.fromkeys((4, 6, 9, 11), 30)
+
+
+def shape_of(pieces: Iterable[DatePiece]) -> str:
+    return "".join(piece.kind for piece in pieces)
+
+
+def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
+    """Without what says nothing, and with a dash between the first and the last of days that follow each other."""
+    found = [piece for piece in pieces if piece.kind != " "]
+    for within in reversed(list(_WITHIN_A_DAY.finditer(shape_of(found)))):
+        del found[within.start()]
+    for tuesday in _TUESDAY.finditer(shape_of(found)):
+        if found[tuesday.start()].value == _MARCH:
+            found[tuesday.start()] = replace(found[tuesday.start()], kind="w", value=1)
+    for shape in (_BETWEEN, _NEIGHBOURS, _OF_TWO_MONTHS, _OF_FIGURES):
+        for place in reversed(list(shape.finditer(shape_of(found)))):
+            inside = found[place.start() : place.end()]
+            sign = max(at for at, piece in enumerate(inside) if piece.kind in "&/")
+            first = inside[:sign]
+            if inside[0].kind == "b":
+                first[:2] = [replace(inside[1], start=inside[0].start)]
+            elif not _follow(inside):
+                continue
+            elif shape is _NEIGHBOURS:
+                first = first[: shape_of(first).index("d") + 1]
+            dash = replace(inside[sign], kind="-")
+            found[place.start() : place.end()] = [*first, dash, *inside[sign + 1 :]]
+    return found
+
+
+def _follow(pieces: Sequence[DatePiece]) -> bool:
+    """5, 6 and 7; 31 May and 1 June; 16-04-2026 & 17-04-2026."""
+    figures = [piece.value[1:] for piece in pieces if piece.kind == "n"]
+    if figures:
+        (one, month, year), (other, *rest) = figures
+        return bool(other - one == 1 and rest == [month, year])
+    days, months = ([one.value for one in pieces if one.kind == kind] for kind in "dm")
+    if len(months) < 2:
+        return all(other - one == 1 for one, other in zip(days, days[1:], strict=False))
+    is_last = days == [_LAST_DAYS.get(months[0], 31), 1]
+    return is_last and months[1] == months[0] % 12 + 1
+
+
+def start_of_list(pieces: Sequence[DatePiece], start: int) -> int:
+    """Where days begin that are named in front of a date, without a month of their own: “5, 7 and 9 May”."""
+    before = _DAYS_BEFORE.search(shape_of(pieces[:start]))
+    return before.start() if before else start
+
+
+def listed_days(text: str) -> list[str]:
+    """Each of the days or spans that a text names, with its month and its year, and what they may be together; none
+    where it names one."""
+    line = even(text)
+    pieces = with_spans(date_pieces(line))
+    parts: list[list[DatePiece]] = [[]]
+    for place, piece in enumerate(pieces):
+        around = shape_of([*pieces[place - 1 : place], *pieces[place + 1 : place + 2]])
+        if piece.kind in "&|" or (piece.kind in ",/" and around in ("dd", "md")):
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    said = [{piece.kind: line[piece.start : piece.end] for piece in part} for part in parts]
+    months = [kinds["m"] for kinds in said if "m" in kinds]
+    years = [kinds["y"] for kinds in said if "y" in kinds]
+    days = [(part, kinds) for part, kinds in zip(parts, said, strict=True) if "d" in kinds]
+    if len(days) < 2 or not months:  # one day is no list
+        return []
+    whole = []
+    for part, kinds in days:
+        bare = re.sub(r",?\s*[0-9]{4}$", "", text[part[0].start : part[-1].end])
+        whole.append(" ".join([bare, *([] if "m" in kinds else months[-1:]), *years[-1:]]))
+    if "|" in shape_of(pieces) or len(set(months)) > 1:
+        return whole
+    numbers = [piece.value for part, _kinds in days for piece in part if piece.kind == "d"]
+    return [*whole, " ".join([f"{numbers[0]}-{numbers[-1]}", months[0], *years[-1:]])]
+
+
+# Texts as days.
 
 LONGEST = 200  # characters of a cell that may be dates
 
@@ -82,19 +334,14 @@ def read_span(text: str, order: str = "") -> Span:
     )
 
 
-def days_of_week(text: str, order: str = "") -> str:
-    """The working days of “week of 14 October 2024”, as a span to choose; empty where no week is said so."""
-    line = doubts_in(even(tidy_line(text))).rest
-    week = _WEEK_FROM.match(line)
-    return "/".join(map(str, _working_days(line[week.end() :], order))) if week else ""
-
-
 def choices_of_days(text: str, order: str = "") -> list[str]:
-    """Of several days in one writing, and of a week; none where the days are one span."""
+    """Of several days in one writing, and the working days of “week of 14 October 2024”; none where the days are one span."""
     if days := listed_days(text):
         return days
+    line = doubts_in(even(tidy_line(text))).rest
     with suppress(ValidationError):
-        return list(filter(None, [days_of_week(text, order)]))
+        if week := _WEEK_FROM.match(line):
+            return ["/".join(map(str, _working_days(line[week.end() :], order)))]
     return []
 
 

@@ -1,20 +1,54 @@
-"""Which column of a file is which of ours."""
+"""Which column of a file is which of ours: by its title, as a file has it and as it is compared."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.fields import normalise, tidy_line
+from core.public.cell_text import unescape_cell
+
 from ..files.detect import FileRefused, FileSheet
 from .resource import TableResource
-from .titles import bare, known_titles, plain, titles_of
 
 LONGEST_TITLE = 200  # characters
 _FURTHER = re.compile(r"(.+) \(column [0-9]+\)", re.DOTALL)
+# Columns that the file of refused rows has in front; sent again they are passed over.
+ROW, WHY = "(row)", "(why refused)"
+
+
+def is_passed_over(title: str) -> bool:
+    """Whether the file of refused rows put this column there."""
+    return plain(title) in (plain(ROW), plain(WHY))
+
+
+def bare(title: str) -> str:
+    """A header as one line, without the guard that a download may have put before it."""
+    return unescape_cell(tidy_line(title))
+
+
+def plain(title: str) -> str:
+    return normalise(bare(title)).replace("_", "")
+
+
+@lru_cache(maxsize=8)
+def known_titles(resource: TableResource) -> dict[str, str]:
+    """Plain title → column; empty where it is passed over. Asked of every header of a file."""
+    fields = {word: name for name in resource.read_columns() for word in titles_of(resource, name)}
+    composites = {name: name for name in resource.composites}
+    made_here = filter(resource.export_only.__contains__, resource.columns())
+    titles = [word for name in made_here for word in titles_of(resource, name)]
+    passed_over = dict.fromkeys([ROW, WHY, *titles], "")
+    return {plain(word): name for word, name in (composites | fields | passed_over).items()}
+
+
+def titles_of(resource: TableResource, name: str) -> tuple[str, str]:
+    return str(resource.model_field(name).verbose_name), name
 
 
 @dataclass(frozen=True)

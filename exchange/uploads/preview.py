@@ -21,9 +21,8 @@ from core.public.cell_text import csv_text, escape_cell, unescape_cell
 
 from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
-from ..columns.resource import TableResource
-from ..columns.titles import ROW, WHY, bare, is_passed_over
-from ..columns.widgets import ChoiceWidget
+from ..columns.headers import ROW, WHY, bare, is_passed_over
+from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
 from ..models import StoredUpload
 

@@ -22,6 +22,7 @@ from ..checking.check import check
 from ..checking.plan import Instructions, Plan
 from ..columns.headers import (
     ColumnsRefused,
+    bare,
     choices_of,
     fill_for_all,
     remembered,
@@ -29,7 +30,6 @@ from ..columns.headers import (
     worth_remembering,
 )
 from ..columns.resource import TableResource
-from ..columns.titles import bare
 from ..files.detect import FileRefused, WhichEncoding, read
 from ..files.sheet import FileSheet, WhichSheet, line_of
 from ..models import ColumnChoice, StoredUpload

@@ -11,7 +11,7 @@ from core.fields import tidy_line
 from exchange.columns.composites import Composite
 from exchange.columns.doubts import doubts_in
 from exchange.columns.keys import Context
-from exchange.columns.widgets import ChoiceWidget, KeyWidget
+from exchange.columns.resource import ChoiceWidget, KeyWidget
 from participants.choices import ParticipantKind
 from participants.models import Participant
 

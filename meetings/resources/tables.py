@@ -7,10 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
 from exchange.columns.composites import Dates
-from exchange.columns.identity import Identity
 from exchange.columns.keys import Context
 from exchange.columns.pasted.reader import PastedResource
-from exchange.columns.resource import COMMON, ListResource, TableResource
+from exchange.columns.resource import COMMON, Identity, ListResource, TableResource
 
 from ..lifecycle import format_place
 from ..models import (

@@ -1,4 +1,4 @@
-"""Who proposes and what is asked, each in one column of a new proposal."""
+"""Who proposes, what is asked and how somebody stands, as people write them into cells. Only what says one is taken."""
 
 import re
 from typing import cast
@@ -10,10 +10,10 @@ from core.fields import tidy_line
 from core.records.tracked import TrackedModel
 from exchange.columns.composites import Composite, not_stored
 from exchange.columns.keys import Context, split_keys
-from exchange.columns.widgets import near_keys
+from exchange.columns.resource import ChoiceWidget, near_keys
 from participants.models import Participant
 
-from ..choices import Action, ProponentRole
+from ..choices import Action, ProponentRole, Stance
 from ..models import Proponent, Proposal, ProposalItem
 from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP, TARGETS, SubjectKind
 
@@ -98,3 +98,84 @@ def target_in(text: str) -> tuple[SubjectKind, str] | None:
         if found := re.fullmatch(shape, text, re.IGNORECASE):
             return kind, found.groupdict().get("key") or text
     return None
+
+
+_MARKS = " .,;:()[]"
+_ACTION_WORDS = {
+    Action.NOC: r"no changes?|unchanged|(?:keep|leave|retain|maintain)(?:s|ing)?(?: (?:it )?(?:as is|as it is|unchanged))?|"
+    r"(?:pas de|sans|aucune?) (?:changement|modification)s?|maintenir|maintien|sin cambios?|ning[uú]n cambio|mantener",
+    Action.MOD: r"modif(?:y|ies|ied|ying|ications?)|revis(?:e|es|ed|ing|ions?)|amend(?:s|ed|ing|ments?)?|updat(?:e|es|ed|ing)|chang(?:e|es|ed|ing)|"
+    r"modifier|modifie|r[eé]viser|r[eé]vision|amender|amendement|mettre à jour|mise à jour|modificar|modificaci[oó]n|revisar|revisi[oó]n|"
+    r"enmendar|enmienda|actualizar|actualizaci[oó]n",
+    Action.SUP: r"suppress(?:es|ed|ing|ion)?|delet(?:e|es|ed|ing|ion)|abrogat(?:e|es|ed|ing|ion)|repeal(?:s|ed|ing)?|remov(?:e|es|ed|ing|al)|"
+    r"supprimer|suppression|abroger|abrogation|suprimir|supresi[oó]n|eliminar|abrogar|derogar",
+    Action.ADD: r"new|additions?|add|creat(?:e|es|ed|ing|ion)|new (?:draft )?(?:resolution|text)|nouve(?:au|lle)|ajout(?:er)?|cr[eé]er|"
+    r"nuev[ao]|a[nñ]adir|adici[oó]n|crear",
+}
+_ACTIONS = {
+    action: re.compile(rf"{action.name}|(?:proposed |proposes? to )?(?:{words})", re.IGNORECASE)
+    for action, words in _ACTION_WORDS.items()
+}
+# After a word for the suppression of a text, or for no change of it, nothing may follow that makes it one of its parts.
+_THE_TEXT = r"(?:\s+(?:it|this|that|the|all|whole|entire(?:ly)?|resolution|text|la|le|el|cette|esta|résolution|resolución|wanted|needed))*"
+_REASON = (
+    r"\s*(?:$|[,;.(–—]|-\s|(?:as|because|since|so that|in order to|car|parce que|porque|ya que)\b)"
+)
+_LEADING = {
+    Action.MOD: re.compile(rf"(?:{_ACTION_WORDS[Action.MOD]})(?!\w)", re.IGNORECASE),
+    **{
+        action: re.compile(rf"(?:{_ACTION_WORDS[action]})(?!\w){_THE_TEXT}{_REASON}", re.IGNORECASE)
+        for action in (Action.NOC, Action.SUP)
+    },
+}
+_DEGREE = r"(?:(?:strongly|fully|firmly|formally)\s+)?"
+_STANCE_WORDS = {
+    Stance.SUPPORT: r"supports?|supported|supporting|supportive|(?:is |are )?in (?:support|favou?r)(?: of)?|favou?rs|endorses?|"
+    r"backs|appuie(?:nt)?|soutien(?:t|nent)?|apoyan?",
+    Stance.OPPOSE: r"opposes?|opposed(?: to)?|(?:is |are )opposed(?: to)?|(?:is |are )?against|objects?(?: to)?|objected(?: to)?|rejects?|"
+    r"s['’]oppose(?:nt)?(?: à)?|contre|se oponen?(?: a)?|en contra(?: de)?",
+    Stance.CONCERN: r"concerns?|concerned|(?:is |are )concerned(?: about)?|(?:has |have |had |voices? |raises? |raised |expresses? |expressed )"
+    r"(?:a )?concerns?(?: about)?|préoccupations?|preocupación",
+    Stance.NO_CHANGE: r"(?:wants? |prefers? |asks? for |supports? )?(?:no change|noc)(?: wanted| to| of| in)?|unchanged|keep as is|"
+    r"status quo|(?:pas de|sans) changement|sin cambios?",
+    Stance.NO_POSITION: r"no position(?: taken| yet)?|(?:has |have |takes? |took )no position|abstains?|abstained|pas de position|sin posición",
+    Stance.NONE_FOUND: r"none found|(?:no position|nothing) found",
+    Stance.WELCOMES: r"welcomes?|welcomed|se félicite(?: de)?",
+    Stance.REGRETS: r"regrets?|regretted|regrette",
+}
+_STANCES = {
+    stance: re.compile(rf"{_DEGREE}(?:{words})", re.IGNORECASE)
+    for stance, words in _STANCE_WORDS.items()
+}
+# At the beginning of a clause, after whoever holds it: “supports the proposal of CEPT”.
+VERB = re.compile(rf"{_DEGREE}(?:{'|'.join(_STANCE_WORDS.values())})(?![\w’'-])", re.IGNORECASE)
+
+
+def action_in(text: str) -> Action | None:
+    """The kind of proposal that the whole text says."""
+    said = tidy_line(text).strip(_MARKS)
+    return next((action for action, words in _ACTIONS.items() if words.fullmatch(said)), None)
+
+
+def leading_action(text: str) -> Action | None:
+    """The kind of proposal with which a text begins that goes on with what it is to change, or why."""
+    begun = (action for action, words in _LEADING.items() if words.match(tidy_line(text)))
+    return action_in(text) or next(begun, None)
+
+
+def stance_in(text: str) -> Stance | None:
+    """The stance that the whole text says."""
+    said = tidy_line(text).strip(_MARKS)
+    return next((stance for stance, words in _STANCES.items() if words.fullmatch(said)), None)
+
+
+class StanceWidget(ChoiceWidget):
+    def read(self, text: str, context: Context) -> str:
+        if stance := stance_in(text):
+            return stance.value
+        try:
+            return super().read(text, context)
+        except ValidationError:
+            message = _("“%(text)s” is not understood as one stance. Choose one of: %(choices)s.")
+            choices = {"text": text, "choices": ", ".join(Stance.values)}
+            raise ValidationError(message % choices) from None

@@ -20,10 +20,9 @@ from ..models import (
     ProposalItem,
 )
 from ..querysets import ProposalQuerySet
-from .parts import Asks, ProposedBy
+from .parts import Asks, ProposedBy, StanceWidget
 from .pasting.positions import PositionReader
 from .pasting.proposals import ProposalReader
-from .written_choices import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")

@@ -13,6 +13,7 @@ import sys
 from contextlib import closing
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -409,6 +410,7 @@ def said(database, *words):
 
 # An account, and rows of a few tables.
 ROWS = f"""{OF_THE_SITE}
+from django.conf import settings
 from django.contrib.auth.models import User
 from meetings.models import Meeting
 from participants.models import Person

@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 
 from core.dates import Span
 from exchange.columns.composites import Dates
-from exchange.columns.day_lists import listed_days
-from exchange.columns.days import dates_in, days_of_week, read_day, read_partial, read_span
+from exchange.columns.days import (
+    choices_of_days,
+    dates_in,
+    read_day,
+    read_partial,
+    read_span,
+)
 from exchange.columns.keys import Context
 
 
@@ -225,9 +230,9 @@ def test_days_that_follow_each_other_are_a_span(text):
     ],
 )
 def test_days_that_do_not_follow_each_other_are_listed_to_choose(text, days):
-    assert listed_days(text) == days
+    assert choices_of_days(text) == days
 
 
 def test_a_week_is_offered_with_its_working_days():
-    assert days_of_week("week of 14 February 2028 (days?)") == "2028-02-14/2028-02-18"
-    assert days_of_week("14 February 2028") == ""
+    assert choices_of_days("week of 14 February 2028 (days?)") == ["2028-02-14/2028-02-18"]
+    assert choices_of_days("14 February 2028") == []

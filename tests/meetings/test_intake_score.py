@@ -66,18 +66,18 @@ def samples(of_prose: bool) -> list[str]:
     return sorted(f"{file}/{layout}" for file, layout in layouts if (layout in PROSE) == of_prose)
 
 
-# What is stored already, and what the writer left open: two places, two weeks, months; names that may be none.
+# What is stored already, and what the writer left open: two places, two weeks, months; names that may be none, or have the sign of a note.
 ASKED = {
     "atu_roadmap.tsv": 1,
-    "eighth_addis_secretary.txt": 1,
+    "eighth_addis_secretary.txt": 2,
     "eighth_beirut_delegate.tsv": 1,
     "eighth_bogota_ministerio.txt": 1,
-    "eighth_civil_society.md": 2,
+    "eighth_civil_society.md": 3,
     "eighth_consultant_agenda.html": 1,
     "eighth_geneva_mission_fr.txt": 1,
     "eighth_tbilisi_lawyer_ru.txt": 2,
     "fifth_apt_schedule.csv": 1,
-    "ninth_by_region.txt": 3,
+    "ninth_by_region.txt": 4,
     "ninth_calendrier_arcep.csv": 1,
     "ninth_chat.txt": 1,
     "ninth_dot_meetings.tsv": 2,

@@ -25,19 +25,6 @@ Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)
 => Taller de la CITEL · 5 y 6 de mayo de 2027 · Panama City, Panama · in_person
 => Tagung der CEPT · 5.-6. Mai 2027 · Warsaw, Poland · hybrid
 => Вебинар по стандартизации · TBC · TBC · online
---- a mail around a list
-From: Someone <someone@example.org>
-Sent: Monday, 9 March 2026
-Subject: FW: dates
-
-Dear all,
-
-> APT Forum, 5-6 May 2027, Nairobi, Kenya
-
-Kind regards,
-A. Person
-Head of Unit, Geneva, Switzerland
-=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
 --- a list in the mail that is answered, and in the one that this answers
 Here it is.
 
@@ -58,12 +45,6 @@ CEPT Forum		9-10/11/2027	Gaborone Botswana
 => APT Forum [ADG+China] · 2027-05-10 - 2027-05-14 · online
 => RCC Forum · 2027-06-28 - 2027-07-07 · Mexico City, Mexico
 => CEPT Forum · 2027-11-09 - 2027-11-10 · Gaborone, Botswana
---- a chat
-[12/03/2026, 09:10] Anna Keller: here are the dates
-[12/03/2026, 09:14] Anna Keller: Workshop on open maps, 5-6 May 2027, Suva, Fiji
-[12/03/2026, 09:15] Joseph M.: TSAG meeting, 7 June 2027, Geneva
-=> Workshop on open maps · 5-6 May 2027 · Suva, Fiji
-=> TSAG meeting · 7 June 2027 · Geneva, Switzerland
 --- a page pasted as its source
 <style>td { color: red }</style><table><tr><th>When</th><th>Event</th><th>Where</th></tr>
 <tr><td>5-6 May&nbsp;2027</td><td><b>APT Forum</b></td><td>Nairobi,<br>Kenya</td></tr></table>
@@ -176,7 +157,7 @@ WP3/15;Interim meeting of Working Party 3/15;22 June 2027;Virtual;other meeting
 --- columns that nobody knows are asked about
 회의명\t도시\t국가\t시작일
 TSAG 회의\t제네바\t스위스\t2027-03-09
-=> TSAG 회의 · 2027-03-09 · ? dates venue
+=> TSAG 회의 · 2027-03-09 · ? venue
 --- a cell that a line break divided
 No.\tMeeting\tDate\tVenue
 1\tRCC Forum\t5-6 May 2028\tGeneva
@@ -250,7 +231,7 @@ CEPT Forum\t7 May 2027\t\tonline
 => TSAG · 5 May 2027 · online · ? name
 => regulators of the region · 5 May 2027 · online · ? name
 => María Pérez Gómez · 5 May 2027 · online · ? name
-=> TSAG meeting¹ · 5 May 2027 · online · ? name
+=> TSAG meeting · 5 May 2027 · online · ? name
 => Workshop in Springfield · 5 May 2027 · ? name venue
 => Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
 => 5 May 2027 · Nairobi, Kenya · ? name
@@ -309,22 +290,28 @@ APT Forum 8-9	May 2027
 => APT Forum; RCC Forum · 7 May 2027 · ? name
 => APT Forum 8-9 · May 2027 · ? name
 => Форум РСС [RIGF] · 11 May 2027 · ? name
---- a column of days that nothing but its cells tells is asked, as are days beside those of the meeting
+--- columns of days that only their cells tell, and days beside those of the meeting
 Meeting	Our days	Mode
 APT Forum	5 May 2027	online
-RCC Forum	6 May 2027	online
+
+Meeting	Mode	Place	Remarks	Here	There	Sign	Back
+Assemblée des amis de la forêt	online			1 May 2026	5 May 2027	AAF	7 May 2027
+RCC Forum	online			2 May 2026	6 May 2027	RF-2	6 May 2027
 
 Meeting	Dates	Better days	Mode
 APT Forum	5 May 2027	7 May 2027	online
 RCC Forum	6 May 2027		online
 
-Meeting	Start	Due date	Created	Tags
-APT Forum	5 May 2027	7 May 2027	1 May 2026	APT
-=> APT Forum · 5 May 2027 · online · ? dates
-=> RCC Forum · 6 May 2027 · online · ? dates
+Meeting	Assigned to	Start	Due date	Path	Created	Tags	Focal	In person?
+APT Forum	R. Diaz	5 May 2027	7 May 2027	FY27	1 May 2026	APT	K. Asante	yes
+RCC Forum	T. Ek	6 May 2027	6 May 2027	FY27	1 May 2026	RCC	M. Alaoui	in person
+=> APT Forum · 5 May 2027 · online
+=> Assemblée des amis de la forêt [AAF] · 5 May 2027 - 7 May 2027 · online
+=> RCC Forum [RF-2] · 6 May 2027 · online
 => APT Forum · 5 May 2027 · online · ? dates
 => RCC Forum · 6 May 2027 · online
-=> APT Forum · 5 May 2027 - 7 May 2027
+=> APT Forum · 5 May 2027 - 7 May 2027 · ? mode
+=> RCC Forum · 6 May 2027 · in_person
 --- what stands above several meetings is asked of each
 | Meeting | Dates | Host |
 |---|---|---|
@@ -373,8 +360,8 @@ APT会议，2027年5月8日，韩国釜山
 --- running text is asked
 The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027, and we will be
 there. The documents must reach us before 1 May 2027. The RCC seminar on numbering is in Geneva in August 2027.
-=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · ? name
-=> RCC seminar on numbering · August 2027 · Geneva, Switzerland · ? name
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · ? dates name venue
+=> RCC seminar on numbering · August 2027 · Geneva, Switzerland · ? dates name venue
 """
 
 

@@ -6,8 +6,8 @@ from documents.models import Document
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.choices import Stance
-from positions.resources.pasting.known_names import KnownNames
 from positions.resources.pasting.positions import PositionReader
+from positions.resources.pasting.words import KnownNames
 from positions.subjects import SUBJECTS
 from resolutions.models import Topic
 

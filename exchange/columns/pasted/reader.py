@@ -15,8 +15,8 @@ from openpyxl.utils.cell import range_boundaries
 from core.fields import normalise, tidy_line
 
 from ...files.sheet import FURTHER, Fault, FileSheet
+from ..headers import known_titles, plain
 from ..resource import TableResource
-from ..titles import known_titles, plain
 from .headings import Headings
 from .mail import NumberedLine
 from .text import (

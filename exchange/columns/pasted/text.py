@@ -8,7 +8,7 @@ from itertools import accumulate
 from core.fields import tidy_line
 
 from ...files.sheet import FileSheet
-from ..date_pieces import month_named
+from ..days import month_named
 from .headings import Headings
 from .mail import QUOTE_MARK, NumberedLine, contents_of
 from .markup import LINE_BREAK, text_of_markup

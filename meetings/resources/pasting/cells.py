@@ -1,23 +1,128 @@
-"""The cells of a row, as a meeting that was read fills them."""
+"""The cells of a row, as a meeting that was read fills them: its kind in the words of several languages, and what makes a name doubtful."""
 
 import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from core.fields import tidy_line
+from core.fields import normalise, tidy_line
 from exchange.columns.doubts import doubts_in
 
 from ...choices import MeetingKind
 from ..modes import find_mode
-from .facts import Facts
-from .kinds import (
-    ASSEMBLY_WITHOUT_YEAR,
-    INTERREGIONAL,
-    is_on_site_of,
-    kind_of,
+from .known_rows import ASSEMBLY, MEETING, PREPARES, KnownRows
+from .parts import SENTENCE_END, Facts, is_code_alone
+from .said import is_no_meeting, is_of_other_days
+
+# What a conference or an assembly of ITU is called, beside its code and its year.
+_CONFERENCE_WORDS = re.compile(
+    r"(?i)\b(?:the|itu(?:-[trd])?|of|on|for|world|international|telecommunications?|standardi[sz]ation|radio ?communications?|development|plenipotentiary|"
+    r"assembly|conference|la|le|les|l|de|des|du|l['’]uit|uit|assemblée|conférence|mondiale|normalisation|télécommunications|"
+    r"radiocommunications|développement|plénipotentiaires|asamblea|conferencia|mundial|normalización|las?|los|telecomunicaciones|"
+    r"radiocomunicaciones|desarrollo|plenipotenciarios|assembleia|conferência|normalização|das|dos|telecomunicações|radiocomunicações|"
+    r"desenvolvimento|plenipotenciários|weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|welt\w*versammlung)\b|[\W\d]+"
 )
-from .known_rows import ASSEMBLY, KnownRows
+_CONFERENCE_CODE = r"\b(?:WRC|CMR|PP|RA|AR|WTDC|CMDT)[- ]?[’']?(?:20)?[0-9]{2}\b"
+_CONFERENCE = re.compile(
+    rf"(?i){_CONFERENCE_CODE}|\bradio ?communication (?:conference|assembly)|\bplenipotentiary conference|telecommunications? development conference|"
+    r"(?:conférence|assemblée) (?:mondiale )?(?:des radiocommunications|de plénipotentiaires|de développement des télé)|"
+    r"(?:conferencia|asamblea) (?:mundial )?de (?:radiocomunicaciones|plenipotenciarios|desarrollo de las tele)|"
+    r"(?:conferência|assembleia) (?:mundial )?(?:de|das) (?:radiocomunicações|plenipotenciários|desenvolvimento das tele)|"
+    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|всемирная конференция радиосвязи|полномочная конференция"
+)
+_ASSEMBLY_NAMED = re.compile(
+    r"(?i)telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
+    r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung|"
+    r"всемирн\w+ ассамбле\w+ по стандартизации электросвязи|世界电信标准化全会|الجمعية العالمية لتقييس الاتصالات"
+)
+INTERREGIONAL = re.compile(
+    r"(?i)\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي"
+)
+ASSEMBLY_WITHOUT_YEAR = re.compile(r"\b(?:WTSA|AMNT)")
+_TSAG = re.compile(
+    r"(?i)\b(?:TSAG|GCNT|GANT)\b|telecommunication standardi[sz]ation advisory group|groupe consultatif de la normalisation|"
+    r"grupo asesor de normalización|\bКГСЭ\b|консультативн\w+ групп\w+ по стандартизации|电信标准化顾问组|الفريق الاستشاري لتقييس"
+)
+_STUDY_GROUP = re.compile(
+    r"(?i)\b(?:SG|CE) ?[0-9]+|\b(?:WPs?|working part(?:y|ies)) ?[0-9]+/[0-9]+|\b(?:study group|commission d['’]études|comisión de estudio|comissão de estudos?) (?:[0-9]+|meeting|"
+    r"plenary)\b|\bИК ?[0-9]+|исследовательск\w+ комисси\w+ ?[0-9]+|第 ?[0-9]+ ?研究组|لجنة الدراسات ?[0-9]+"
+)
+_SYMPOSIUM = re.compile(
+    r"(?i)\b(?:symposi(?:um|a|on)|simposi[oa]s?|simpósios?|colloque|coloquio|colóquio|kolloquium|симпозиум\w*)\b"
+)
+_WORKSHOP = re.compile(
+    r"(?i)\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|seminários?|oficinas?|curso|"
+    r"schulung|семинар\w*|вебинар\w*|практикум\w*)\b|研讨会|讲习班|培训|网络研讨会|ورشة|دورة تدريبية"
+)
+# What a study group, or an organisation, holds beside its own meetings.
+_BESIDE = re.compile(
+    r"(?i)\b(?:briefing|newcomers|council|exchange|dialogue|debate|launch|forum|summit|hackathon|sommet|foro|fórum|форум\w*|саммит\w*|rapporteurs?|"
+    r"rapporteur group|q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group)\b|论坛|峰会|منتدى|قمة"
+)
+REGIONAL_GROUP = re.compile(
+    r"(?i)\b(?:regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is))\b|regionalgruppe|\bрегиональн\w+ групп\w+|\b(?:SG|CE) ?[0-9]+ ?RG\b"
+)
+_TEAM_ON_ASSEMBLY = re.compile(
+    r"(?i)\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
+    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b"
+)
+_ON_SITE = re.compile(
+    r"(?i)\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b"
+)
+_COORDINATION_ON_SITE = re.compile(r"(?i)\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat")
+_AT_ASSEMBLY = re.compile(
+    r"(?i)\b(?:during|before|alongside|within|in the margins of|on the eve of|"
+    r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at(?: the (?:venue|site|place) of)?|on site of|prior to|"
+    r"pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
+    r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)|"
+    r"\b(?:daily|(?:each|every) (?:morning|day)|chaque (?:matin|jour)|cada (?:mañana|día)|diaria\w*)\b"
+)
+
+
+def kind_said(text: str) -> str:
+    """The kind of which this is the word or the code in our forms; empty where it is none."""
+    words = {
+        kind.value: [normalise(kind.value), normalise(str(kind.label))] for kind in MeetingKind
+    }
+    return next((kind for kind, said in words.items() if normalise(text) in said), "")
+
+
+def kind_of(
+    name: str,
+    core: str,
+    *,
+    is_regional: bool,
+    is_on_site: bool,
+) -> MeetingKind | None:
+    """None where no word tells it. `core` is the name without brackets and without what it is held alongside."""
+    bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
+    is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
+    is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
+    is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
+    kinds = {
+        MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
+        MeetingKind.ASSEMBLY: is_assembly and is_nothing_else,
+        MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
+        MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
+        MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
+        MeetingKind.OTHER: _WORKSHOP.search(core) or (is_beside and not PREPARES.search(core)),
+        MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
+        MeetingKind.TSAG: _TSAG.search(core),
+        MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not is_beside,
+    }
+    return next((kind for kind, is_it in kinds.items() if is_it), None)
+
+
+def is_body_of_itu(name: str) -> bool:
+    """Whose meetings are called like itself."""
+    return bool(_TSAG.search(name) or _STUDY_GROUP.search(name))
+
+
+def is_on_site_of(name: str, text: str) -> bool:
+    """Coordination “during TSAG” or “before the Assembly”."""
+    is_there = _ON_SITE.search(name) and _AT_ASSEMBLY.search(text)
+    return bool(is_there or _COORDINATION_ON_SITE.search(name))
+
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
@@ -138,3 +243,114 @@ def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[s
         if any(codes.values()):
             return "; ".join(dict.fromkeys(filter(None, codes.values()))), unknown
     return "", unknown
+
+
+# A verb of a sentence, or somebody who speaks: such a text is no title.
+_SENTENCE = re.compile(
+    r"(?<![\w'’])(?:is|are|was|were|be|been|will|has|have|had|would|could|should|can|may(?= be)|takes?|took|meets|sits|convenes|gathers|follows|"
+    r"invites?|hopes?|expects?|plans|planned|we|you|they|he|she|us|them|our|my|please|"
+    r"est|sont|sera|seront|aura|auront|tiendra|tiendront|nous|vous|prévoit|"
+    r"será|serán|está|están|tendrá|tendrán|celebrará|realizará|nosotros|ustedes|acontecerá|terá|estará|"
+    r"ist|sind|wird|werden|findet|statt|tagt|wir|sie|ihnen|"
+    r"будет|будут|состоится|пройд[её]т|состоятся|проводит\w*|мы|вы)(?![\w'’-])|将于|举行|召开|سيعقد|ستعقد|تعقد",
+    re.IGNORECASE,
+)
+_IDLE_FIRST = re.compile(
+    r"(?i)(?:and|but|or|so|then|also|finally|later|afterwards|after|before|kindly|reminder|fyi|yes|no|not|thanks?|sorry|hi|hello|here|there|this|that|these|those|"
+    r"it|its|however|otherwise|same|ditto|idem|likewise|as|if|because|since|while|both|only|maybe|perhaps|probably|subject|re|fwd?|see|to do|todo|"
+    r"et|mais|ou|puis|ensuite|enfin|après|avant|aussi|merci|voici|voir|cette|ces|objet|y|pero|luego|después|también|nota|gracias|si|este|esta|asunto|"
+    r"und|aber|oder|dann|danach|auch|bitte|siehe|mas|depois|também|а|но|и|потом|также|если|см)(?![\w-])"
+)
+_ENDS_IN_THE_MIDDLE = re.compile(
+    r"(?i)(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
+    r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$"
+)
+_PART_ENDS = re.compile(rf"(?i)\s*[,;:|–—()]\s*|\s-\s|\s*{_SENTENCE.pattern}\s*")
+_LEADING = re.compile(
+    r"(?i)^(?:(?:in|at|for|during|and|that|there|finally|later)\s+)*(?:the|le|la|les|el|los|las|der|die|das|an?|una?|une?)\s+"
+)
+_QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
+_LOWER = re.compile(r"[a-zà-ÿа-я]+(?:[ -]|$)")
+_LOWER_TITLE = re.compile(
+    rf"(?i)(?:(?:next|final|last|first|second|third|fourth|fifth|joint|informal|extraordinary|special|annual|regional|technical|ad hoc)\s+)+|(?:[\w-]+\s+){{0,2}}{MEETING.pattern}"
+)
+_HEADING = re.compile(
+    r"(?i)\W*(?:(?:the|other|more|upcoming|all|our|les|autres?|otr[oa]s|20[0-9]{2}|and|et|y|und|of|q[1-4])\W+)*"
+    r"(?:others?|dates?|meetings|events|calendar|agenda|schedule|programme|overview|list|remarks?|notes?|summary|venue|place|when|where|what|name|title|"
+    r"réunions|calendrier|reuniones|eventos|calendario|termine?|sitzungen|kalender|reuniões|собрания|мероприятия)\W*(?:20[0-9]{2})?\W*"
+)
+_BEGINS = re.compile(r"[\w\"“„«(\[¿¡]")
+_BEGINS_WITH_DAYS = re.compile(
+    r"(?i)[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b"
+)
+NOTE_MARK = re.compile(
+    r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\(\*+\)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
+)
+_MEETS = re.compile(
+    r"(?i)\b(?:congr[eè]s\w*|consultas?|mesas?|retiros?|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
+    r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"
+    r"launch|side event|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
+    r"групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"
+    r"会议|研讨会|论坛|全会|研究组|讲习班|会|اجتماع|ورشة|منتدى|مؤتمر|جمعية|لجنة|ندوة|فريق|حلقة"
+)
+# IETF 128, ICANN89, PT-A no. 5; Kaleidoscope 2027.
+_NUMBERED_ACRONYM = re.compile(
+    r"\b[A-ZА-Я]{2,}[\w.]*(?:[- ][\w.#°-]+){0,3}?[- #]?[0-9]|\b[A-ZÀ-Þ]\w+ 20[0-9]{2}\b|\b[0-9]+(?:st|nd|rd|th)\b"
+)
+
+
+def is_sentence(text: str) -> bool:
+    return bool(_SENTENCE.search(_QUOTED.sub("x", text)))
+
+
+def says_meeting(text: str, known: KnownRows) -> bool:
+    shapes = (MEETING, _MEETS, ASSEMBLY, _NUMBERED_ACRONYM)
+    is_said = any(shape.search(text) for shape in shapes) or is_body_of_itu(text)
+    return is_said or is_code_alone(text) or bool(known.organisers_in(text))
+
+
+def is_doubtful(name: str, known: KnownRows) -> bool:
+    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days."""
+    plain = _QUOTED.sub("x", name)
+    is_inside = bool(_LOWER.match(name)) and not _LOWER_TITLE.match(name)
+    is_other = _is_unbalanced(name) or is_no_meeting(name) or is_of_other_days(plain)
+    begins_badly = is_inside or _IDLE_FIRST.match(name) or not _BEGINS.match(name)
+    shapes = (_BEGINS_WITH_DAYS.match(name), _HEADING.fullmatch(name), NOTE_MARK.search(name))
+    if is_other or begins_badly or any(shapes):
+        return True
+    is_of_sentence = _SENTENCE.search(plain) or SENTENCE_END.search(plain)
+    ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
+    return bool(is_of_sentence or ends_in_the_middle) or not says_meeting(name, known)
+
+
+def goes_on(text: str) -> bool:
+    return text.endswith((",", "(", "-", "–")) or bool(_ENDS_IN_THE_MIDDLE.search(text))
+
+
+def is_cut(name: str) -> bool:
+    return bool(_ENDS_IN_THE_MIDDLE.search(name)) or _is_unbalanced(name)
+
+
+def _is_unbalanced(name: str) -> bool:
+    pairs = [("(", ")"), ("[", "]"), ("«", "»"), *([] if "„" in name else [("“", "”")])]
+    is_open = any(name.count(one) != name.count(other) for one, other in pairs)
+    return is_open or name.count('"') % 2 == 1
+
+
+def ask_name(facts: Facts, others: Sequence[str], known: KnownRows | None = None) -> None:
+    """`known` where the name is no good reading of what was said: then a part of it that looks like one is better."""
+    said = facts.name
+    facts.name = tidy_line(NOTE_MARK.sub(" ", said))
+    # Stretches between commas, dashes and verbs that speak of a meeting.
+    bare = {
+        one: [_LEADING.sub("", part or "") for part in _PART_ENDS.split(one)]
+        for one in (said, *others)
+    }
+    parts = [part for one in bare for part in bare[one] if MEETING.search(part) and part != one]
+    if known:
+        likely = [part for part in parts if not is_doubtful(part, known)]
+        facts.name = max(likely, key=len, default=facts.name)
+    reason = _("Is “%(name)s” the name of the meeting? Choose it, or write it.")
+    whole = (one for one in (*parts, *others) if not is_cut(one))
+    choices = [facts.name, said, *whole]
+    facts.ask("name", reason % {"name": said}, choices)

@@ -1,23 +1,104 @@
-"""Which column of a table is which: by the words of its head, and by what its cells hold."""
+"""Tables of meetings: which column is which, by the words of its head and by what its cells hold; and their rows, with what stands above them."""
 
+import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import combinations
 
-from exchange.columns.date_pieces import date_pieces
-from exchange.columns.days import dates_in
+from django.core.exceptions import ValidationError
+
+from core.fields import tidy_line
+from exchange.columns.days import date_pieces, dates_in, read_day
+from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.headings import Headings
+from exchange.columns.pasted.markup import LINE_BREAK
+from exchange.columns.pasted.tables import filled_cells, text_of
+from exchange.columns.pasted.text import TextTable, cells_by_kind
 
-from ..headings import OTHER_COLUMN, WORDS
 from ..modes import mode_of_cell
-from .known_rows import MEETING, KnownRows
+from .cells import is_sentence
+from .known_rows import MEETING, KnownRows, PlaceReader
 from .parts import SHORT_NAME, is_code_alone
-from .places import PlaceReader
-from .said import is_head_of_other_days
+from .periods import (
+    Period,
+    PeriodAbove,
+    find_period,
+    has_year,
+    month_of_cell,
+    months_of,
+    with_period,
+    year_of_title,
+)
+from .said import TAKEN, is_head_of_other_days, is_last_day, is_no_meeting, without_hours
+
+WORDS = {
+    "name": "mtg|meeting|meetings|event|events|name|title|what|subject|meetingname|meetingtitle|nameofmeeting|nameofthemeeting|nameofevent|eventname|activity|"
+    "activities|наименование|наименование мероприятия|название мероприятия|название собрания|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
+    "اسم الاجتماع|الحدث|الفعالية|العنوان|meeting/event|reunião/evento|nom de l’événement|evento/reunión|réunion|réunions|événement|intitulé|titre|nom|"
+    "manifestation|activité|reuniones|evento|eventos|nombre|título|actividad|sitzung|tagung|veranstaltung|titel|bezeichnung|name(fr)|reunião|nome|"
+    "atividade|title of meeting|event title|title of event|description of meeting|description of the meeting|description of event|"
+    "nom de la réunion|intitulé de la réunion|nombre de la reunión|nombre del evento|nome do evento|"
+    "название|мероприятие|собрание",
+    "short": "siglas|abreviaturas|abbreviations|acronyms|short|shortname|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura|аббревиатура|краткое название|简称|缩写|الاختصار|abbr|abbrev|"
+    "short title|kurzname|сокращение",
+    "dates": "date|dates|when|period|dateofmeeting|datesofmeeting|datesofthemeeting|quand|période|fecha|fechas|cuándo|período|datum|termin|termine|wann|zeitraum|"
+    "дата проведения|даты проведения|сроки проведения|период|время проведения|когда|日期|时间|会议日期|会期|التاريخ|التواريخ|الموعد|المواعيد|الفترة|data|datas|"
+    "quando|meetingdates|meetingdate|day|days|date&time|dateandtime|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|дни|jour|día|tag|день|числа|日|يوم",
+    "year": "year|année|año|jahr|год|年|年份|السنة",
+    "month": "month|mois|mes|monat|месяц|月|月份|الشهر",
+    "starts": "commencement|commencement date|commences|apertura|fecha de apertura|abertura|"
+    "start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|"
+    "fechadeinicio|desde|comienzo|с|начало проведения|开始|开始日期|起始日期|تاريخ البدء|البداية|من|data inicial|beginn|von|datadeinício|de|startsat|begin date|"
+    "date from|date d'ouverture|fecha inicio|anfang|startdatum|начало|дата начала|first day of meeting|erster tag|premier jour|primer día",
+    "ends": "cierre|clausura|fecha de cierre|encerramento|end|ends|endson|enddate|endingdate|dateend|to|until|closes|closing|lastday|fin|datedefin|au|clôture|fechadefin|hasta|término|ende|bis|fim|"
+    "datadefim|até|finish|finishes|по|до|конец проведения|结束|结束日期|截止日期|تاريخ الانتهاء|النهاية|إلى|data final|date to|date de clôture|fecha fin|fecha de finalización|"
+    "fecha de término|data de término|enddatum|окончание|конец|дата окончания|last day of meeting|letzter tag|dernier jour|último día",
+    "city": "city|town|ville|ciudad|stadt|cidade|hostcity|cité|ville hôte|meeting city|город проведения|城市|المدينة",
+    "place": "loc|place|venue|location|where|meetingplace|meetingvenue|placeofmeeting|lieu|endroit|où|lugar|sede|dónde|ort|wo|local|cityandcountry|city,country|"
+    "place/venue|место|где|адрес|место/город|地点|会议地点|举办地|المكان|مكان الاجتماع|مكان الانعقاد|الموقع|venue/place|hostcityandcountry|localização|standort|"
+    "veranstaltungsort|tagungsort|город|место проведения|room|salle|sala|raum|lieu de la réunion|lugar de celebración",
+    "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|государство|国家|البلد|الدولة|gastland|страна",
+    "mode": "fmt|mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|"
+    "meetingmode|meetingformat|форма|форма участия|форма проведения|формат проведения|режим|形式|会议形式|方式|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
+    "modalité|modalités|modalidad|modalidade|form|how|meeting type|type of meeting|formato|teilnahme|формат|"
+    "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
+    "type": "type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
+    "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|организатор|организаторы|"
+    "кто проводит|организация|主办方|主办单位|组织者|الجهة المنظمة|المنظم|المنظمون|host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|secretariat|"
+    "responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|"
+    "anfitrión|entidad|veranstalter|organisator|gastgeber|organização|organizador(a)|region|group|regionalgroup|owner|host organization|organizado por|"
+    "organisers/hosts|convening body|organising entity|entity|gremium|organe|órgano|organ",
+    "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
+    "statut|état|estado|observaciones|notas|comentarios|comentario|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
+    "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges",
+    "time": "time|start time|begin time|end time|finish time|time zone|tz|heure de début|heure de fin|hora de inicio|hora de fin|hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
+    "ignored": "created|modified|registration|registration opens|updated|last updated|last update|relevance|invitation|invitation letter|weekday|no of days|"
+    "number of days|days (number)|nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
+    "due": "due|due date|due on",
+    "links": "link|links|url|website|webpage|web|site|lien|enlace|página|сайт|链接|网址|الرابط|homepage|site web|sitio web|ligação|webseite|ссылка",
+    "code": "code|code réunion|código|код|代码|الرمز",
+    "number": "no|n°|#|nr|number|item|ref|reference|id|núm|lfd.nr|п/п|№ п/п|序号|编号|الرقم|م|s/n|serial|sl no|numéro|nummer",
+}
+
+# Of a column that says nothing of a meeting itself: who goes, what it costs, how the table is kept.
+OTHER_COLUMN = re.compile(
+    r"(?i)\b(?:contacts?|contacto|e-?mail|focal point|points? focal|punto focal|responsib\w+|respons[aá]\w+|ansprechpartner|officers?|assignee|delegat\w+|participants?|attendees|"
+    r"attending|teilnehmer|участники|travell?ers?|staff|colleagues?|tags?|labels?|keywords?|projects?|task|priorit\w+|department|dept|division|directorate|budget|costs?|coûts?|costo|custo|"
+    r"kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|duration|durée|"
+    r"duración|duração|dauer|délai|plazo|frist|prazo)\b"
+)
+
 
 _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
+# A word of it has several capitals, or figures: no “M. Alaoui”.
+_SHORT = re.compile(
+    r"(?=.{2,16}$)(?=.*[A-ZА-Я][^\s]*[A-ZА-Я0-9])[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
+)
 _OF_MEETING = re.compile(
     r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
 )
@@ -30,7 +111,10 @@ _SURE_KINDS = frozenset(
     {"dates", "starts", "ends", "year", "month"}
     | {"short", "links", "number", "mode", "name", "ignored"}
 )
-DAY_KINDS = ("dates", "starts", "ends", "month", "year")
+_SPANS = ("dates", "starts", "ends")
+DAY_KINDS = (*_SPANS, "month", "year")
+_ORDERS = ("dmy", "mdy")  # of figures
+_A_WEEK = 7
 
 
 class MeetingColumns(Headings):
@@ -54,6 +138,8 @@ class MeetingColumns(Headings):
         words = list(map(super().kind, re.sub(r"(?i)\s+(?:date|day)$", "", heading).split()))
         is_end = {*words[-1:]} & {"starts", "ends"} and "ignored" not in words
         is_other = len(heading.split()) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading)
+        if not found and mode_of_cell(heading.strip(" ?")):
+            return "mode"  # “In person?”: what its answers mean is asked
         return found or (words[-1] if is_end else "ignored" * bool(is_other))
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -83,7 +169,7 @@ class MeetingColumns(Headings):
                 kinds[place] = "state"
             elif end:
                 kinds[place] = "starts" if end["first"] else "ends"
-        _tell_days(kinds, said, cells)
+        _tell_days(kinds, said, cells, rows)
         self._tell_doubles(kinds, cells)
         if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):
             return []
@@ -96,6 +182,8 @@ class MeetingColumns(Headings):
         is_code = _most(cells, is_code_alone) and not _are_counted(cells)
         if said == "code":
             return "short" if is_code else "number"
+        if said in _SPANS and cells and not any(map(_may_say_days, cells)):
+            said = ""  # “Assigned to”
         if said in _SURE_KINDS:
             return said
         found = next((kind for kind, fit in self._fits.items() if _most(cells, fit)), "")
@@ -112,10 +200,10 @@ class MeetingColumns(Headings):
             return "mode"
         if _most(cells, self.known.is_nothing_but_organisers):
             return "organiser"
-        if is_code:
-            return "short"
-        if _most(cells, SHORT_NAME.fullmatch) and len({*cells}) <= _MOST * len(cells):
-            return "state"  # of short names few come twice
+        if _are_counted(cells):
+            return "number"
+        if is_code or _most(cells, _SHORT.fullmatch):  # of short names few come twice
+            return "short" if len({*cells}) > _MOST * len(cells) else "state"
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 
@@ -149,31 +237,75 @@ class MeetingColumns(Headings):
             kinds[max(free, key=weight)] = "name"
 
 
-def _tell_days(kinds: list[str], said: Sequence[str], cells: list[list[str]]) -> None:
-    """Two columns of days beside each other are the first and the last day; what others say is asked."""
+def _tell_days(
+    kinds: list[str], said: Sequence[str], cells: list[list[str]], rows: Sequence[Sequence[str]]
+) -> None:
+    """Of columns of days whose heads say nothing, two are the first and the last day where they may be so in every row, and one
+    whose days lie before all meetings is left out. What else stands beside the days of the meetings is asked."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
             is_numbered = said[place] == "number"  # its head says that it counts the rows
             if kind in ("", "number") and not is_numbered and _most(cells[place], _DAYS.fullmatch):
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
-        is_weekday = kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"})
-        if is_weekday:
+        if kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"}):
             kinds[place] = "ignored"
-        elif kind == "dates" and "starts" in kinds and not said[place]:
-            kinds[place] = ""
-    dated = [place for place, kind in enumerate(kinds) if kind == "dates"]
-    if "starts" in kinds or len(dated) < 2:
-        return
-    if len(dated) == 2 and dated[1] == dated[0] + 1 and not any(said[place] for place in dated):
-        kinds[dated[0]], kinds[dated[1]] = "starts", "ends"
-        return
+    told = {kind: place for place, kind in enumerate(kinds) if said[place] and kind in _SPANS}
+    free = [place for place, kind in enumerate(kinds) if kind == "dates" and not said[place]]
+    if "dates" not in told:
+        for one, other in combinations(sorted({*free, *told.values()}), 2):
+            is_new = {*told.values()} < {one, other}
+            fits = one == told.get("starts", one) and other == told.get("ends", other)
+            if is_new and fits and _are_ends(rows, one, other):
+                told = {"starts": one, "ends": other}
+    if not told and free:
+        told["dates"] = next((one for one in free if _most(cells[one], dates_in)), free[0])
     # Where the month has a column of its own, the days beside it are no dates yet.
-    is_apart = "month" in kinds and any(said[place] for place in dated)
-    filled = dated if is_apart else [place for place in dated if _most(cells[place], dates_in)]
-    kept = next((place for place in filled if said[place]), (filled or dated)[0])
-    for place in dated:
-        kinds[place] = "dates" if place == kept else ""
+    first = told.get("starts", told.get("dates", -1))
+    for place in {place for place, kind in enumerate(kinds) if kind == "dates"} - {*told.values()}:
+        kinds[place] = "ignored" * (place in free and _lie_before(rows, place, first))
+    for kind, place in told.items():
+        kinds[place] = kind
+
+
+def _are_ends(rows: Sequence[Sequence[str]], one: int, other: int) -> bool:
+    """Whether two columns may be the first and the last days of meetings, in every row and mostly of one week."""
+    for order in _ORDERS:
+        pairs = list(_pairs_of_days(rows, one, other, order))
+        lengths = [(last - first).days for first, last in pairs if first and last]
+        are_short = 2 * sum(days < _A_WEEK for days in lengths) > len(lengths)
+        if are_short and all(0 <= days < 3 * _A_WEEK for days in lengths):
+            return True
+    return False
+
+
+def _lie_before(rows: Sequence[Sequence[str]], place: int, first: int) -> bool:
+    """Whether all days of a column lie before those of the meetings: of several rows, else it may be a better day of one."""
+    for order in _ORDERS:
+        pairs = list(_pairs_of_days(rows, place, first, order))
+        if len(pairs) > 1 and all(day and start and day < start for day, start in pairs):
+            return True
+    return False
+
+
+def _pairs_of_days(
+    rows: Sequence[Sequence[str]], one: int, other: int, order: str
+) -> Iterator[tuple[dt.date | None, dt.date | None]]:
+    for row in rows:
+        cells = [row[place] if place < len(row) else "" for place in (one, other)]
+        if all(re.search(r"\w", cell) for cell in cells):
+            first, last = (_day(cell, order) for cell in cells)
+            yield first, last
+
+
+def _day(cell: str, order: str) -> dt.date | None:
+    with suppress(ValidationError):
+        return read_day(_with_century(without_hours(cell).replace(TAKEN, "")), order)
+    return None
+
+
+def _may_say_days(cell: str) -> bool:
+    return bool(re.search(r"[\d?]", cell)) or doubts_in(cell).rest != cell
 
 
 def _are_counted(cells: list[str]) -> bool:
@@ -191,3 +323,137 @@ def _pieces(cell: str) -> str:
 def _most(cells: list[str], fits: Callable[[str], object], share: float = _MOST) -> bool:
     read = cells[:_READ]
     return bool(read) and sum(map(bool, map(fits, read))) >= share * len(read)
+
+
+_DITTO = re.compile(
+    r"(?i)[\"“”„″〃]+|['’]{2}|-\s*[\"“”„″]\s*-|(?:ditto|dito|idem|id\.|do\.|same(?: as above)?|see above|s\. ?o\.|ídem|ebenda|то же|同上)"
+)
+_REPEATED = {"name", *DAY_KINDS, "place", "city", "country", "organiser"}
+_TYPES_OF_NO_MEETING = re.compile(
+    r"(?i)deadlines?|holidays?|public holiday|absences?|leave|vacation|private|travel|closure|reminder|task|milestone|frist|ferien|férié|plazo|срок|праздник"
+)
+_SHORT_YEAR = re.compile(
+    r"(?<![\w./-])(?P<first>[0-9]{1,2})(?P<by>[-/. ])(?P<month>[^\W\d_]{3,9}\.?|[0-9]{1,2})(?P=by)(?P<last>[0-9]{2})(?![\w/-])"
+)
+_YEARS = frozenset(range(20, 41))
+
+
+@dataclass
+class TableRow:
+    """`cells` by kind; none where nothing tells the columns: then its text is read as a line."""
+
+    number: int
+    text: str
+    cells: dict[str, str] = field(default_factory=dict)
+    section: str = ""
+
+
+class TableRows:
+    """`left_out`: rows of no meeting, and titles."""
+
+    def __init__(self, period: Period) -> None:
+        self.above = PeriodAbove(period)
+        self.repeated: dict[str, str] = {}
+        self.section = ""  # what a row of one cell says of those below it
+        self.left_out: list[tuple[int, str]] = []
+
+    def read(self, table: TextTable) -> Iterator[TableRow]:
+        self.left_out += table.titles
+        self.section = next((text_of(cells) for _number, cells in table.table.titles[-1:]), "")
+        for _number, title in table.titles:
+            if heading := find_period(title):
+                self.above.period = heading.below(self.above.period)
+            elif year := year_of_title(title):
+                self.above.period = Period(year, self.above.period.month)
+        _write_whole_years(table.kinds, table.table.rows)
+        for number, cells in table.table.rows:
+            if row := self._row(number, cells, table.kinds):
+                yield row
+            elif not find_period(text_of(cells, " ")):
+                self.left_out.append((number, text_of(cells, " ")))
+
+    def _row(self, number: int, cells: Sequence[str], kinds: Sequence[str]) -> TableRow | None:
+        text = text_of(cells)
+        if not text:
+            return None
+        if filled_cells(cells) == 1:
+            return self._merged(number, next(filter(None, cells)))
+        if not any(kinds) or any(cells[len(kinds) :]):
+            parts = [with_period(cell, self.above.period) for cell in cells if cell]
+            return None if is_no_meeting(text) else TableRow(number, " | ".join(parts))
+        found = cells_by_kind(kinds, cells)
+        for kind in found.keys() & _REPEATED:
+            if _DITTO.fullmatch(found[kind]):
+                found[kind] = self.repeated.get(kind, "")
+        self.repeated |= found
+        if "name" in kinds:
+            found.setdefault("name", "")  # left empty, and not a table without names
+        if not _announces(found):
+            if heading := find_period(text.replace(" | ", " ")):
+                self.above.begin(heading)
+            return None
+        return TableRow(number, text, self._composed(found), self.section)
+
+    def _merged(self, number: int, text: str) -> TableRow | None:
+        """A heading, a remark, or a meeting in a cell across all columns."""
+        text = self.section = tidy_line(text.replace(LINE_BREAK, " "))
+        if heading := find_period(text) or Period(year_of_title(text)):
+            self.above.begin(heading)
+            return None
+        self.above.is_titled = True
+        is_meeting = dates_in(text) and has_year(text) and MEETING.search(text)
+        is_other = is_no_meeting(text) or is_sentence(text)
+        return TableRow(number, text) if is_meeting and not is_other else None
+
+    def _composed(self, cells: dict[str, str]) -> dict[str, str]:
+        """With whole days, also of columns for the year and the month, which count on where they are empty below."""
+        month = month_of_cell(cells.get("month", "").strip(" ."))
+        said = find_period(month) or Period("", month)
+        year = re.search("20[0-9]{2}", cells.get("year", ""))
+        said = Period(year[0] if year else said.year, said.month)
+        self.above.take_months(months_of(" ".join(cells.get(kind, "") for kind in DAY_KINDS)))
+        period = self.above.period
+        if said:
+            period = Period(said.year or period.year, said.month or period.month)
+            self.above.period = period
+        found = {kind: text for kind, text in cells.items() if kind not in ("year", "month")}
+        for kind in ("dates", "starts", "ends"):
+            if kind in found:
+                found[kind] = with_period(found[kind], period)
+        if not found.keys() & {"dates", "starts"} and said:
+            found["dates"] = " ".join(filter(None, [said.month, period.year]))
+        if "ends" in found and "starts" not in found and "dates" in found:
+            found["starts"] = found.pop("dates")
+        return found
+
+
+def _announces(cells: dict[str, str]) -> bool:
+    """It has a name, and days, a place, who holds it or a word that they are open; or days of somebody or somewhere, and lacks its name."""
+    name = cells.get("name", "") or cells.get("short", "")
+    if is_no_meeting(name) or _TYPES_OF_NO_MEETING.fullmatch(cells.get("type", "").strip()):
+        return False
+    if is_last_day(cells.get("dates", "")):
+        return False
+    kinds = (*DAY_KINDS, "place", "city", "country", "mode", "short", "organiser")
+    if re.search(r"\w", name):
+        doubts = doubts_in(cells.get("state", ""))
+        is_said = re.search(r"\w", "".join(cells.get(kind, "") for kind in kinds))
+        return bool(is_said) or doubts.dates or doubts.place
+    days = "".join(cells.get(kind, "") for kind in DAY_KINDS)
+    whose = "".join(cells.get(kind, "") for kind in ("place", "city", "organiser"))
+    return bool(dates_in(tidy_line(days)) and re.search(r"\w", whose))
+
+
+def _write_whole_years(kinds: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Years of two figures, `18-May-27`; rows stay as they are where the first figures may be the years as well."""
+    places = [place for place, kind in enumerate(kinds) if kind in ("dates", "starts", "ends")]
+    dated = [(cells, place) for _number, cells in rows for place in places if place < len(cells)]
+    days = [day for cells, place in dated for day in _SHORT_YEAR.finditer(cells[place])]
+    firsts, lasts = ({int(day[part]) for day in days} for part in ("first", "last"))
+    if lasts <= _YEARS and not firsts <= _YEARS:
+        for cells, place in dated:
+            cells[place] = _with_century(cells[place])
+
+
+def _with_century(text: str) -> str:
+    return _SHORT_YEAR.sub(r"\g<first>\g<by>\g<month>\g<by>20\g<last>", text)

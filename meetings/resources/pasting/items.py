@@ -10,10 +10,10 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.headings import Headings
 from exchange.columns.pasted.text import LONGEST_LINE, Line
 
+from .cells import goes_on, is_sentence, says_meeting
 from .columns import DAY_KINDS
-from .facts import Facts
 from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .parts import PartReader
+from .parts import SENTENCE_END, Facts, PartReader
 from .periods import (
     YEAR,
     Period,
@@ -24,7 +24,6 @@ from .periods import (
     with_period,
     year_of_title,
 )
-from .questions import goes_on, is_sentence, says_meeting
 from .said import (
     LEADS_TO_LAST_DAY,
     is_last_day,
@@ -49,10 +48,6 @@ _DAYS_BETWEEN = re.compile(
     r"(?:[:,|]|\s[–—-])\s+(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)(?=\s*(?:[,;|:(]|\s[–—-]\s|$))"
 )
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
-_SENTENCE_ENDS = re.compile(r"(?<=[a-zà-ÿа-я0-9)\]\"”»][.!?])\s+(?=[\"“«(]?[A-ZÀ-ÞА-Я0-9])")
-_NUMBER_SIGN = re.compile(
-    r"(?i)(?:\b(?:no|nr|n|núm|art|vol|st|res|rec|dr|mr|ms|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|г)|(?:^|\s)[0-9]{1,2}|\b[A-Z])$"
-)
 _REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
@@ -330,7 +325,7 @@ class Items:
         """One item for the days of each sentence; those of deadlines are left out."""
         text = " ".join(line.text for line in run)
         years = set(YEAR.findall(ASSEMBLY.sub(" ", text)))
-        for sentence in sentences(text):
+        for sentence in SENTENCE_END.split(text):
             line = replace(run[0], text=sentence)
             spans = [span for span in dates_in(sentence) if not _is_deadline(sentence, *span)]
             if not spans or is_no_meeting(sentence):
@@ -341,17 +336,6 @@ class Items:
                 facts = self.parts.read(sentence)
                 facts.dates = [with_period(sentence[start:end], Period(year))]
                 yield Item([ItemLine(line, facts)], self.section, is_prose=True)
-
-
-def sentences(text: str) -> list[str]:
-    found: list[str] = []
-    for part in map(str.strip, _SENTENCE_ENDS.split(text)):
-        above = found[-1] if found else ""
-        if above.endswith(".") and _NUMBER_SIGN.search(above.rstrip(".")):
-            found[-1] += f" {part}"
-        else:
-            found.append(part)
-    return list(filter(None, found))
 
 
 def _joined(lines: Sequence[Line], is_one: Callable[[Line, Line], bool]) -> list[Line]:
@@ -397,26 +381,18 @@ def _stands_alone(line: Line) -> bool:
 
 def _is_prose(run: Sequence[Line]) -> bool:
     """Whether sentences go on from line to line, or one line holds several."""
-    texts = [line.text for line in run]
-    if run[0].mark or run[0].is_heading or _DAY_AND_GAP.match(run[0].text):
+    whole = doubts_in(" ".join(line.text for line in run)).rest
+    is_item = run[0].mark or run[0].is_heading or _DAY_AND_GAP.match(run[0].text)
+    ends = len(SENTENCE_END.split(whole)) > 1 or whole.endswith((".", "!", "?"))
+    if is_item or not ends or not is_sentence(whole):
         return False
-    whole = doubts_in(" ".join(texts)).rest
-    ends = len(sentences(whole)) > 1 or whole.endswith((".", "!", "?"))
     if len(run) == 1:
-        return ends and is_sentence(whole) and (len(whole) > _SINGLE or whole.endswith("."))
-    dated = sum(has_year(text) and bool(dates_in(text)) for text in texts)
-    width = max(map(len, texts))
-    pairs = zip(texts, texts[1:], strict=False)
-    breaks = sum(_breaks_off(one, other, width) for one, other in pairs)
-    is_even = 2 * breaks >= len(run) - 1 and 3 * dated < 2 * len(run) + 1
-    return is_even and ends and is_sentence(whole)
-
-
-def _breaks_off(line: str, following: str, width: int) -> bool:
-    if len(line) < _WRAPPED or line.endswith((".", "!", "?", ":", ";")):
-        return False
-    is_one = following[:1].islower() or goes_on(line)
-    return is_one or len(line) + len(following.split()[0]) >= width <= _WIDEST
+        return len(whole) > _SINGLE or whole.endswith(".")
+    pairs = zip(run, run[1:], strict=False)
+    goes_on_below = sum(
+        len(one.text) > _WRAPPED or other.text[:1].islower() for one, other in pairs
+    )
+    return 2 * goes_on_below >= len(run) - 1
 
 
 def _is_deadline(sentence: str, start: int, end: int) -> bool:

@@ -1,20 +1,20 @@
-"""A text in its parts: days, place, mode, state, hours, who holds it, short name; what is left may be the name. Each part stands between dividers."""
+"""A text in its parts: days, place, mode, state, who holds it, short name; what is left may be the name. Each stands between dividers, and is known once or asked."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
+from django.utils.translation import gettext as _
+
 from core.fields import tidy_line
-from exchange.columns.date_pieces import month_named
-from exchange.columns.days import dates_in
+from exchange.columns.days import dates_in, month_named
 from exchange.columns.doubts import doubts_in
+from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
-from ..modes import find_mode, mode_of_cell
-from .facts import Facts
-from .known_rows import ASSEMBLY, MEETING, KnownRows
-from .places import BUILDING, Place, PlaceReader, split_place
+from ..modes import find_mode, mode_of_cell, one_mode
+from .known_rows import ASSEMBLY, BUILDING, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
     find_links,
@@ -24,6 +24,81 @@ from .said import (
     says_last_day,
     without_hours,
 )
+
+_OFFERED, _SHOWN = 6, 200  # choices, characters
+
+
+@dataclass
+class Facts:
+    """`rests`: what may be the name, each as it stands; `choices`: places of which one is meant."""
+
+    name: str = ""
+    rests: list[str] = field(default_factory=list)
+    short_names: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+    modes: list[str] = field(default_factory=list)
+    status: str = ""
+    kind: str = ""  # as a column says it
+    organisers: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    assemblies: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    questions: list[OpenCell] = field(default_factory=list)
+    is_held_by_others: bool = False  # who are not in the table participants
+    section: str = ""  # what stands above the list of meetings
+    text: str = ""  # all that was said
+    dates_open: bool = False
+    place_open: bool = False
+    something_open: bool = False
+    begins_with_dates: bool = False
+
+    @property
+    def is_attribute(self) -> bool:
+        """Whether it says something of a meeting, and nothing that may be its name."""
+        is_said = self.dates or self.says_more_than_days or self.is_open
+        return bool(is_said) and not (self.rests or self.short_names)
+
+    @property
+    def says_more_than_days(self) -> bool:
+        said = (self.places, self.choices, self.modes, self.links, self.organisers)
+        return any((*said, self.status))
+
+    @property
+    def is_open(self) -> bool:
+        return self.dates_open or self.place_open or self.something_open
+
+    @property
+    def place(self) -> str:
+        return next(iter([*self.choices, *(place.text for place in self.places)]), "")
+
+    @property
+    def mode(self) -> str:
+        return one_mode(self.modes)
+
+    def take(self, other: "Facts") -> None:
+        """Also what another text says of the same meeting, but for its rests."""
+        for name, said in vars(other).items():
+            if isinstance(said, list) and name != "rests":
+                getattr(self, name).extend(said)
+        self.status = self.status or other.status
+        self.dates_open |= other.dates_open
+        self.place_open |= other.place_open
+        self.something_open |= other.something_open
+
+    def ask(self, column: str, reason: str, choices: Iterable[str] = ()) -> None:
+        offered = tuple(dict.fromkeys(filter(None, choices)))[:_OFFERED]
+        self.questions.append(OpenCell(column, reason, offered))
+
+    def ask_dates(self, said: str, choices: Iterable[str]) -> None:
+        reason = _("Which dates are right? The text says: “%(text)s”.")
+        self.ask("dates", reason % {"text": said[:_SHOWN]}, choices)
+
+    def is_asked(self, column: str) -> bool:
+        return any(one.column == column for one in self.questions)
+
 
 DATES = "\ue000"  # stands where days were
 # Behind one body a comma leads to its days, `SG15, 8-12 March`; behind several, to the next: `SGs 2, 3 and 5`.
@@ -54,7 +129,7 @@ SHORT_NAME = re.compile(
 )
 _ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
 _MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,4}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
-_SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
+SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
     r"(?i)(?<![\w.#°/-])([^\W\d_]{3,10}|[0-9]{1,2})\.?\s*(?:[-–—/&]|(?<=\s)(?:and|or|to|et|ou|y|o|u|und|oder|и|или|a|au|bis)(?=\s))\s*$"
@@ -327,11 +402,11 @@ def _without_remarks(facts: Facts, text: str) -> str:
         if is_of_other_days(found[1]) or says_last_day(found[1]):
             facts.remarks.append(found[1])
             text = text[: found.start()] + text[found.end() :]
-    first, *behind = _SENTENCE_END.split(text)
+    first, *behind = SENTENCE_END.split(text)
     if dates_in(first) and MEETING.search(first):
         facts.remarks += behind
         text = first
-    head, *others = re.split(r"\s*(?:\||;|•)\s*", _SENTENCE_END.sub(" | ", text))
+    head, *others = re.split(r"\s*(?:\||;|•)\s*", SENTENCE_END.sub(" | ", text))
     kept = [head]
     for part in others:
         is_other = dates_in(part) and (is_of_other_days(part) or says_last_day(part))

@@ -5,8 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.columns.date_pieces import date_pieces
-from exchange.columns.days import dates_in
+from exchange.columns.days import date_pieces, dates_in
 from exchange.columns.doubts import doubts_in
 
 from .known_rows import ASSEMBLY

@@ -2,8 +2,7 @@
 
 import re
 
-from exchange.columns.date_pieces import date_pieces
-from exchange.columns.days import dates_in
+from exchange.columns.days import date_pieces, dates_in
 
 from ...choices import Status
 

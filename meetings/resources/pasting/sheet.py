@@ -12,24 +12,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
-from exchange.columns.days import is_several_days, order_in, read_span
+from exchange.columns.days import order_in, read_span
+from exchange.columns.headers import plain
 from exchange.columns.pasted.reader import PasteReader, ReadRow
-from exchange.columns.pasted.tables import filled_cells, text_of
 from exchange.columns.pasted.text import Line, PastedText, TextTable, cut_to_state, passed
 from exchange.columns.resource import TableResource
-from exchange.columns.titles import plain
 from exchange.files.sheet import FileSheet
 
 from ..modes import speaks_of_mode
 from .calendar_file import text_of_calendar
 from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
-from .columns import DAY_KINDS, MeetingColumns
-from .facts import Facts
+from .columns import DAY_KINDS, MeetingColumns, TableRow, TableRows
 from .items import Items
 from .known_rows import ASSEMBLY, KnownRows
+from .parts import Facts
 from .periods import YEAR, Period, find_period, year_of_title
 from .reader import MeetingReader
-from .table_rows import TableRow, TableRows
 
 # With points the day stands first.
 _DAY_FIRST_SAID = re.compile(
@@ -48,9 +46,6 @@ _ENGLISH = re.compile(
 _LINES_ABOVE = 3  # a table that may say its year
 _OF_ALL = re.compile(
     r"(?i)\ball (?:\w+ ){0,2}(?:meetings|events|sessions)\b|\b(?:unless|otherwise|sauf|salvo|sofern)\b|\b(?:toutes les|todas las|alle|все) \w+"
-)
-_NOTE = re.compile(
-    r"\s*(\(?\*{1,3}\)?|[¹²³⁴-⁹†‡]|\[\^?[0-9]\]|\([0-9]\)|[A-Z]{1,3}(?= [=:–-] )):?(?: [=:–-])?\s*([^\W_].*)"
 )
 
 
@@ -95,7 +90,7 @@ class MeetingListReader(PasteReader):
         years += [str(int(years[0]) + 1)] if len(years) == 1 else []
         lines = said.splitlines()
         of_all = next((line for line in lines if _OF_ALL.search(line) and speaks_of_mode(line)), "")
-        self.reader = MeetingReader(self.known, _order_of(said), years, _notes_of(text), of_all)
+        self.reader = MeetingReader(self.known, _order_of(said), years, of_all)
         named = set(map(self.known.assembly_code, ASSEMBLY.finditer(said))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
         self.period = find_period(around.partition("\n")[0]) or Period()  # of the name of a sheet
@@ -121,7 +116,12 @@ class MeetingListReader(PasteReader):
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
         rows = TableRows(Period(said[0] if said else period.year, period.month))
         is_placed = {"place", "city", "country", "mode"} & {*table.kinds}
-        told = self._told_by_cells(table)
+        heads = zip(table.table.head, table.kinds, strict=False)
+        told = {
+            kind
+            for title, kind in heads
+            if title and title not in self.chosen and not self.headings.kind(title)
+        }
         for row in rows.read(table):
             if row.cells:
                 found = self.reader.of_cells(row, told)
@@ -136,20 +136,6 @@ class MeetingListReader(PasteReader):
                 self._read_items([Line(row.number, row.text, mark="•")], Period())
         self.left_out += rows.left_out
         return Period(rows.above.period.year)
-
-    def _told_by_cells(self, table: TextTable) -> set[str]:
-        """The kinds of columns whose heads say nothing. Spans of days are those of meetings, single days may be of anything."""
-        columns = zip(table.table.head, table.kinds, strict=False)
-        told = {
-            place: kind
-            for place, (title, kind) in enumerate(columns)
-            if title and title not in self.chosen and not self.headings.kind(title)
-        }
-        for place in [place for place, kind in told.items() if kind == "dates"]:
-            cells = (row[place] for _number, row in table.table.rows if place < len(row))
-            if any(is_several_days(cell, self.reader.order) for cell in cells):
-                del told[place]
-        return {*told.values()}
 
     def _read_lines(self, lines: list[Line], above: Period) -> Period:
         """The period that counts below them."""
@@ -179,18 +165,6 @@ class MeetingListReader(PasteReader):
         self.add(ReadRow(row.number, cells, found.questions), row.cells, faults)
         for note in dict.fromkeys(found.notes):
             self.note(row.number, note)
-
-
-def _notes_of(pasted: PastedText) -> dict[str, str]:
-    """What stands below a list behind a sign that begins one line only: `[1] registration closes on 27 November`."""
-    said = [f"{part.mark} {part.text}" for part in pasted.parts if isinstance(part, Line)]
-    for part in pasted.parts:
-        rows = part.table.rows if isinstance(part, TextTable) else []
-        said += [text_of(cells) for _number, cells in rows if filled_cells(cells) == 1]
-    said = [one for text in said for one in re.split(r"[,;]\s+(?=[A-Z]{1,3} [=:–-] )", text)]
-    found = [note.groups() for note in map(_NOTE.match, said) if note]
-    times = Counter(sign for sign, _text in found)
-    return {sign: text for sign, text in found if times[sign] == 1}
 
 
 def _order_of(text: str) -> str:

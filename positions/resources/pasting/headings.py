@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from exchange.columns.pasted.headings import Headings
 
-from ..written_choices import action_in, stance_in
-from .known_names import KnownNames
-from .words import ACTION, ASSEMBLY, says_only_which_texts, subjects_in
+from ..parts import action_in, stance_in
+from .words import ACTION, ASSEMBLY, KnownNames, says_only_which_texts, subjects_in
 
 _HOLDER = (
     "who|by|from|region|group|groups|country|member|member state|organisation|organization|delegation|administration|"

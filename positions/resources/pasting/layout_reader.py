@@ -20,7 +20,7 @@ from exchange.columns.pasted.text import (
 from exchange.files.sheet import Fault
 
 from .headings import NamedHeadings
-from .known_names import KnownNames
+from .words import KnownNames
 
 
 @dataclass

@@ -14,13 +14,13 @@ from exchange.columns.pasted.tables import text_of
 
 from ...choices import Stance
 from ...subjects import SUBJECTS
-from ..written_choices import VERB, action_in, stance_in
+from ..parts import VERB, action_in, stance_in
 from .headings import POSITION_WORDS, NamedHeadings
-from .known_names import KnownNames
 from .layout_reader import LayoutReader, PastedRow
 from .words import (
     ACTION,
     ASSEMBLY,
+    KnownNames,
     documents_in,
     resolutions_in,
     says_only_which_texts,
