@@ -92,13 +92,11 @@ def _counted(heading: str, count: int) -> str:
     return said % {"heading": heading, "count": count}
 
 
-def build_comparison(
-    resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]
-) -> Comparison:
+def build_comparison(resolver: Resolver, actors: Sequence[str]) -> Comparison:
     """On every subject on which at least one of them shows something, or is silent on record."""
     shown = [
         (subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors))
-        for subject in subjects
+        for subject in resolver.snapshot.ordered_subjects
     ]
     rows = [
         ComparedRow(subject, cells, how_all([cell for _slug, cell in cells]))

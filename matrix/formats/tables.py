@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 
-from ..snapshot.display import assessor_label, format_statement_via
+from ..snapshot.cells import CellContent, format_statement_via
+from ..snapshot.display import assessor_label
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
-from ..table import CellContent, MatrixRow, MatrixTable, MatrixTotals
+from ..table import MatrixRow, MatrixTable, MatrixTotals
 
 # Of a statement whoever shows it, in the order of the columns.
 _OF_THE_STATEMENT = (
@@ -89,11 +90,11 @@ class MatrixTables:
         rows = [
             (
                 *self._lead(row, for_reading),
-                *self._fields(row, self.matrix.contents(row)),
+                *self._fields(row, contents),
                 TableField(format_totals(row.totals)),
                 TableField(word(row.impact, LegendFamily.SEVERITY) or nothing),
             )
-            for row in self.matrix.rows
+            for row, contents in zip(self.matrix.rows, self.matrix.contents, strict=True)
         ]
         if for_reading and rows:
             totals = (TableField(format_totals(column.totals)) for column in columns)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import ClassVar, TypeVar
@@ -323,6 +323,14 @@ class Snapshot:
         return sorted(self.holders.values(), key=holder_order)
 
     @cached_property
+    def ordered_subjects(self) -> list[Subject]:
+        return sorted(self.subjects.values(), key=subject_order)
+
+    def subjects_at(self, paths: Collection[str]) -> list[Subject]:
+        """Those with these paths, in order."""
+        return [subject for subject in self.ordered_subjects if subject.path in paths]
+
+    @cached_property
     def groups(self) -> list[Holder]:
         """The regional organisations, in order."""
         return [holder for holder in self.ordered_holders if holder.is_group]
@@ -446,6 +454,14 @@ class MatrixCell:
         """What the holder asks or says itself, or signed with others; what its groups say, or we infer, is not its own."""
         return _firm(self.statements) if self.via in _FIRM else ()
 
+    @cached_property
+    def doubted(self) -> Statement | None:
+        """One of those that it shows, where no source states any of them. What we infer is marked itself."""
+        said = [one for one in self.statements if one.speaks]
+        shown = [one for one in said if one.is_paper] or said
+        is_doubted = all(one.confidence in DOUBTFUL for one in shown)
+        return shown[0] if is_doubted and not all(one.is_inferred for one in shown) else None
+
     @property
     def breaks_with(self) -> tuple[str, ...]:
         return tuple(group for group, how in self.agreements if how == GroupAgreement.BREAKS)
@@ -457,6 +473,7 @@ class MatrixCell:
         return self.via == StatedThrough.GROUP and len(said) > 1
 
 
+Cells = tuple[MatrixCell, ...]  # of one subject, in the order of its holders
 NOTHING = MatrixCell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
 
 
@@ -475,15 +492,15 @@ class Resolver:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._statements: dict[str, dict[str, list[Statement]]] = {}  # by subject and holder
+        self.statements: dict[str, dict[str, list[Statement]]] = {}  # by subject and holder
         for statement in snapshot.statements:
-            on_subject = self._statements.setdefault(statement.subject, {})
+            on_subject = self.statements.setdefault(statement.subject, {})
             on_subject.setdefault(statement.holder, []).append(statement)
         self._kept: dict[tuple[str, str | tuple[str, ...]], MatrixCell] = {}
 
     def on(self, subject: str) -> Mapping[str, Sequence[Statement]]:
         """Own statements by holder, were it only that nothing was found."""
-        return self._statements.get(subject, {})
+        return self.statements.get(subject, {})
 
     def own_statements(self, subject: str, holder: str) -> Sequence[Statement]:
         return self.on(subject).get(holder, ())
@@ -494,12 +511,23 @@ class Resolver:
     def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
         return tuple(self.cell(subject, holder) for holder in holders)
 
+    def rows(self, subjects: Iterable[Subject], holders: Sequence[str]) -> list[Cells]:
+        return [self.cells(subject.path, holders) for subject in subjects]
+
+    @cached_property
+    def own_cells(self) -> dict[str, dict[str, MatrixCell]]:
+        """By subject and holder the cells of all who have a statement there."""
+        return {
+            subject: {slug: self.cell(subject, slug) for slug in holders}
+            for subject, holders in self.statements.items()
+        }
+
     @cached_property
     def breaking(self) -> dict[str, list[str]]:
         """By subject the holders whose own statement cannot hold together with their group's."""
         return {
-            subject: [slug for slug in holders if self.cell(subject, slug).breaks_with]
-            for subject, holders in self._statements.items()
+            subject: [slug for slug, cell in cells.items() if cell.breaks_with]
+            for subject, cells in self.own_cells.items()
         }
 
     def cell(self, subject: str, holder: str) -> MatrixCell:

@@ -29,7 +29,6 @@ from ..snapshot.statements import (
     Snapshot,
     Statement,
     Subject,
-    subject_order,
 )
 from .pages import SnapshotPage
 
@@ -182,5 +181,6 @@ def brief_sheet(
 def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
     """Subjects on which anything is recorded, or anything of these holders; by number, then by title what has none."""
     slugs = {holder.slug for holder in holders}
-    paths = {one.subject for one in snapshot.statements if not slugs or one.holder in slugs}
-    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+    return snapshot.subjects_at(
+        {one.subject for one in snapshot.statements if not slugs or one.holder in slugs}
+    )

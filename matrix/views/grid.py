@@ -17,8 +17,9 @@ from positions.choices import GroupAgreement, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 from positions.models import Dimension
 
-from ..formats.files import FORMATS, tables_of
+from ..formats.files import FORMATS
 from ..formats.html import MatrixDrawing
+from ..formats.tables import MatrixTables
 from ..query import SNAPSHOT_PARAMETERS
 from ..snapshot.display import (
     CellDisplay,
@@ -52,7 +53,8 @@ class Matrix(View):
             return refusal(query.refused)
         if query.matrix is None:
             raise Http404
-        return self.formats[format](query, tables_of(query, query.matrix))
+        tables = MatrixTables(query.matrix, query.onward(), query.warning)
+        return self.formats[format](query, tables)
 
 
 def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:

@@ -35,6 +35,7 @@ from ..query import HolderRow, SnapshotQuery, holder_at, text_at
 from ..snapshot.display import (
     CellDisplay,
     StatementDisplay,
+    cell_sentence,
     display_statements,
     impacts_by,
     publisher_view,
@@ -79,17 +80,8 @@ class SubjectPage:
             raise Http404
         return subject_of(self.text.row)
 
-    def query_string(self, **more: str) -> str:
-        """Leads to the same state of the same assembly, whatever the address left out or had wrong."""
-        words = {
-            "assembly": self.assembly.slug,
-            "asof": self.query.day.isoformat() if self.query.day else "",
-        }
-        words |= {"release": str(self.query.release.number) if self.query.release else ""} | more
-        return f"?{urlencode({name: value for name, value in words.items() if value}, safe=',/')}"
-
     def link(self, name: str, *words: str, **more: str) -> str:
-        return reverse(f"matrix:{name}", args=words) + self.query_string(**more)
+        return reverse(f"matrix:{name}", args=words) + self.query.onward(**more)
 
     def cell_display(self, holder: Holder) -> CellDisplay:
         path, slug = self.subject.path, holder.slug
@@ -115,11 +107,11 @@ class SubjectPage:
         release = self.query.release.number if self.query.release else None
         today = timezone.localdate()
         assessments, impacts = split_impacts(self.snapshot, self.subject.path)
-        cited = settings.BASE_URL + address + self.query_string()
+        cited = settings.BASE_URL + address + self.query.onward()
         of_assembly = f"{address}?{urlencode({'assembly': self.assembly.slug})}"
         key = "-".join(filter(None, [self.assembly.slug, *address.split("/")[2:]]))
         others = list(compared)[:MOST_COMPARED]
-        return with_crumbs([matrix_crumb(self.assembly.code, self.query_string()), *crumbs]) | {
+        return with_crumbs([matrix_crumb(self.assembly.code, self.query.onward()), *crumbs]) | {
             "title": title,
             "subject": self.subject,
             "assembly": self.assembly,
@@ -279,11 +271,10 @@ def _cell_context(
     displays = [*history, *(one for group in groups for one in group.recorded)]
     crumbs = [Crumb(subject.name, page.link("row", subject.path)), Crumb(holder.code)]
     compared = [holder.slug, *(group.holder.slug for group in groups)]
-    codes = ", ".join(code.word for code in shown.codes)
     return page.context(title, address, crumbs, displays, *_of_holder(row), compared=compared) | {
         "holder": holder,
         "shown": shown,
-        "summary": "; ".join(filter(None, (codes, shown.via, shown.grade, shown.no_position))),
+        "sentence": cell_sentence(page.snapshot.resolver, subject, holder),
         "history": history,
         "assessments": [] if holder.is_owner else impacts_by(page.snapshot, subject.path, holder),
         "groups": groups,

@@ -9,7 +9,7 @@ from exchange.columns.resource import COMMON, ListResource, TableResource
 from meetings.models import Assembly
 
 from ..choices import ProponentRole, outcome_met
-from ..legend.last_check import latest_check_of_row, warning
+from ..legend import latest_check_of_row, warning
 from ..models import (
     AgendaItem,
     Dimension,

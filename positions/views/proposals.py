@@ -15,7 +15,7 @@ from documents.models import Document
 from ..choices import ItemOutcome, ProposalStage
 from ..corrections import corrections_of
 from ..filters import ProposalFilter
-from ..legend.last_check import latest_check_of_row, latest_check_of_rows, warning
+from ..legend import latest_check_of_row, latest_check_of_rows, warning
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..querysets import ProposalQuerySet
 from ..resources.tables import ProposalListResource

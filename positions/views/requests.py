@@ -10,7 +10,7 @@ from core.records.sources import format_doubt
 from core.text import format_first_names
 
 from ..choices import Action, ProponentRole, ProposalStage
-from ..legend.requests import REQUESTS
+from ..legend import REQUESTS
 from ..models import Proposal, ProposalItem
 
 

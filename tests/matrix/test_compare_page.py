@@ -57,7 +57,7 @@ def test_two_actors_stand_side_by_side_with_what_differs_first(client, assembly,
     assert f"APT and ATU compared, WTSA-16. {counted}" in text.partition("</head>")[0]
     assert "They differ: one request rules out another on 1 text" in section(text, "different")
     assert "They cannot be compared on 1 text" in section(text, "not_known")
-    assert "APT and ATU agree on 1 of 2 comparable 1 1" in section(text, "pairs")
+    assert "APT and ATU agree on 1 of 2 texts that can be compared 1 1" in section(text, "pairs")
     assert (
         "Resolution 20" in section(text, "different"),
         "Keeps it." in section(text, "different"),

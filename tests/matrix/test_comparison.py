@@ -15,7 +15,7 @@ KENYA = state("kenya", "atu")
 
 def compare(*statements, actors=("atu", "rcc"), holders=(KENYA,)):
     one = snapshot(*statements, holders=holders)
-    return build_comparison(Resolver(one), one.subjects.values(), actors)
+    return build_comparison(Resolver(one), actors)
 
 
 def how(*statements, actors=("atu", "rcc")):

@@ -52,7 +52,7 @@ def by_author(subject="20", **values):
         ),
         (
             (by_gpd(confidence="stated"), impact("20"), by_author(confidence="unconfirmed")),
-            "GPD (Open); Institute (Jane Doe) (Open: not confirmed by its source)",
+            "GPD (Open) and Institute (Jane Doe) (Open: not confirmed by its source)",
         ),
     ],
 )

@@ -29,7 +29,7 @@ def test_it_is_not_compared():
     made = snapshot(
         inferred("20", "cept"), paper("20", "rcc", "mod"), holders=(state("france", "cept"),)
     )
-    found = build_comparison(Resolver(made), made.subjects.values(), ["cept", "rcc"])
+    found = build_comparison(Resolver(made), ["cept", "rcc"])
     assert [(row.how, found.pairs[0].differ) for row in found.rows] == [(Agreement.NOT_KNOWN, 0)]
 
 

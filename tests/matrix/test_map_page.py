@@ -64,7 +64,7 @@ def test_the_map_of_a_text_shows_each_state_with_its_name_and_through_whom(
 ):
     propose(assembly, 57, apt)
     page = words_of(client, "/positions/map/?assembly=wtsa-16&res=57")
-    assert 'title="Vanuatu: MOD; through APT"' in page
+    assert 'title="Vanuatu: MOD, through APT"' in page
     assert "1 of 1 through APT" in page
     assert "that does not mean that the State agreed" in page
     assert 'href="/positions/57/vut/?assembly=wtsa-16"' in page
@@ -180,7 +180,7 @@ def test_a_region_counts_its_states_by_the_organisation_they_are_shown_through()
     drawn = mapped(paper("20", "atu"), stated("20", "oman", "oppose"))
     assert (
         block(drawn, "Arab States").counts
-        == "1 of 2 through ATU; 1 of 2 with a position of its own"
+        == "1 of 2 through ATU, 1 of 2 with a position of its own"
     )
 
 

@@ -54,7 +54,7 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
         statement(),
         statement(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"),
     )
-    assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
+    assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024. ATU: not looked for.")])
 
 
 # the page

@@ -3,7 +3,7 @@
 import pytest
 
 from matrix.snapshot.display import latest_check
-from positions.legend.last_check import warning
+from positions.legend import warning
 
 from ..matrix.snapshots import impact, paper, stated
 
