@@ -20,7 +20,7 @@ from core.text import format_first_names
 from meetings.models import Assembly, current_assembly, public_assemblies
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem
-from positions.querysets import ProposalQuerySet, became_new
+from positions.querysets import ItemQuerySet, ProposalQuerySet, became_new
 from positions.subjects import (
     NEW_TEXT,
     QUESTION,
@@ -278,23 +278,20 @@ class SubjectRow:
     former: tuple[str, ...] = ()
 
     @property
-    def of_items(self) -> Q:
-        """Which items of proposals are done to it, or became it."""
-        kind = kind_of(self.row)
+    def items(self) -> ItemQuerySet:
+        """Those that are done to it, or became it."""
+        kind, rows = kind_of(self.row), ProposalItem.objects.published()
         if kind is RESOLUTION:
-            return Q(pk__in=ProposalItem.objects.published().on_resolution(self.row))
+            return rows.on_resolution(self.row)
         if kind is NEW_TEXT:
-            return Q(pk=self.row.pk)
-        return Q(**{kind.relation: self.row}) if kind.is_target else Q(pk__in=[])
+            return rows.filter(pk=self.row.pk)
+        return rows.filter(**{kind.relation: self.row}) if kind.is_target else rows.none()
 
     @property
     def of_positions(self) -> Q:
-        """Which positions are about it, or about an item that is done to it."""
-        kind = kind_of(self.row)
-        held = Q(**{kind.relation: self.row}) if kind.is_held else Q(pk__in=[])
-        if kind is RESOLUTION:
-            return held | Q(item__in=ProposalItem.objects.published().on_resolution(self.row))
-        return held | Q(**{f"item__{kind.relation}": self.row}) if kind.is_target else held
+        """Which positions are about it, or about one of its items."""
+        kind, of_items = kind_of(self.row), Q(item__in=self.items)
+        return Q(**{kind.relation: self.row}) | of_items if kind.is_held else of_items
 
 
 def text_at(path: str) -> SubjectRow | None:

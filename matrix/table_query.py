@@ -120,7 +120,7 @@ class MatrixQuery(SnapshotQuery):
             proposals=self.choice("proposals", ("only",)) != "",
             since=self._since(snapshot),
             transpose=self.choice("transpose", ("yes",)) != "",
-            sort=self._sort(snapshot),
+            sort=self.choice("sort", tuple(_SORTED)) or "number",
             is_as_at=self.day is not None,
         )
         states = self.states if show in {"states", "all"} else holders
@@ -137,16 +137,6 @@ class MatrixQuery(SnapshotQuery):
         message = gettext("“%(word)s” is not a cell of this table; a cell is written 50,atu.")
         self.refuse("open", message % {"word": word[:60]})
         return None
-
-    def _sort(self, snapshot: Snapshot) -> str:
-        word = self.choice("sort", tuple(_SORTED)) or "number"
-        if word == "impact" and not snapshot.owner_impacts:
-            message = gettext(
-                "No impact is recorded for %(assembly)s, so rows are sorted by number."
-            )
-            self.refuse("sort", message % {"assembly": snapshot.code})
-            return "number"
-        return word
 
     def _since(self, snapshot: Snapshot) -> ChangedSince | None:
         """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""
@@ -197,11 +187,7 @@ class MatrixControls:
         self.day = query.day.isoformat() if query.day else ""
         self.shows = _SHOWN.items()
         self.cleared = f"?assembly={self.snapshot.assembly}"  # with nothing chosen
-        self.transposed = (
-            query.without("transpose") or "?"
-            if self.options.transpose
-            else query.without(transpose="yes")
-        )
+        self.transposed = query.without(transpose="" if self.options.transpose else "yes") or "?"
         self.chips = self._chips()
         self.chips_text = ", ".join(f"{chip['label']}: {chip['value']}" for chip in self.chips)
 
@@ -243,13 +229,16 @@ class MatrixControls:
 
     @property
     def sort_links(self) -> list[dict[str, Any]]:
+        offered = {
+            word: label
+            for word, label in _SORTED.items()
+            if word != "impact" or self.snapshot.owner_impacts
+        }
         return [
             {
                 "label": label,
-                "query": self.query.without("sort", **({} if word == "number" else {"sort": word}))
-                or "?",
+                "query": self.query.without(sort="" if word == "number" else word) or "?",
                 "is_current": word == self.options.sort,
             }
-            for word, label in _SORTED.items()
-            if word != "impact" or self.snapshot.owner_impacts
+            for word, label in offered.items()
         ]

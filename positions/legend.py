@@ -392,7 +392,7 @@ def warning(day: str) -> str:
     """`day` is that of the latest check; empty where none is recorded."""
     if not day:
         return gettext(
-            "Proposals are not agreed texts. This is a best-efforts reading; no day of checking is recorded."
+            "Proposals are not agreed texts. This is a best-efforts reading. No day of checking is recorded."
         )
     return gettext("Proposals are not agreed texts. This is a best-efforts reading of %(day)s.") % {
         "day": PartialDate(day).format()

@@ -58,7 +58,6 @@ class MatrixLine:
     totals: str
     contested: str = ""
     sentence: str = ""
-    holder: Head | None = None  # a link for the keyboard, which comes to it before the header
     impact: str = ""  # in the publisher's view, where the publisher has no column
     assessed: str = ""  # by whom else, and what it would change
     counted: str = ""  # those who are not listed in a row
@@ -139,8 +138,7 @@ class MatrixDrawing:
             label = _("publisher’s view")
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
             head = replace(head, plain=plain, label=label, kind="own")
-        linked = head if head.address else None
-        return MatrixLine(holder.slug, head, _totals(column.totals), holder=linked)
+        return MatrixLine(holder.slug, head, _totals(column.totals))
 
     # cells
 

@@ -69,6 +69,16 @@ class Subject:
         return BY_CODE.get(self.kind, RESOLUTION)
 
 
+class Label:
+    """The word for the code in another field; empty where a row has no such field, or nothing in it."""
+
+    def __init__(self, name: str, family: LegendFamily) -> None:
+        self.name, self.family = name, family
+
+    def __get__(self, row: object, kind: type) -> str:
+        return word(getattr(row, self.name, ""), self.family)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """Where something was read, and how sure it is."""
@@ -83,9 +93,7 @@ class Evidence:
     remark: str = ""
     as_stated: str = ""  # the source's own wording
 
-    @property
-    def evidence_label(self) -> str:
-        return word(self.evidence, LegendFamily.EVIDENCE)
+    evidence_label = Label("evidence", LegendFamily.EVIDENCE)
 
     @property
     def confidence_label(self) -> str:
@@ -158,13 +166,9 @@ class Statement(Evidence):
         said = word(self.code)
         return _("%(word)s (our inference)") % {"word": said} if self.is_inferred else said
 
-    @property
-    def stage_label(self) -> str:
-        return ""
-
-    @property
-    def outcome_label(self) -> str:
-        return ""
+    stage_label = Label("stage", LegendFamily.STAGE)
+    outcome_label = Label("outcome", LegendFamily.OUTCOME)
+    outcome_confidence_label = Label("outcome_confidence", LegendFamily.CONFIDENCE)
 
     def last_day(self) -> dt.date | None:
         """The last day on which it may have been made; None where no day is known."""
@@ -207,18 +211,6 @@ class PaperItem(Statement):
     @property
     def outcome_met(self) -> ItemOutcome:
         return outcome_met(self.outcome, self.stage)
-
-    @property
-    def stage_label(self) -> str:
-        return word(self.stage, LegendFamily.STAGE)
-
-    @property
-    def outcome_label(self) -> str:
-        return word(self.outcome, LegendFamily.OUTCOME)
-
-    @property
-    def outcome_confidence_label(self) -> str:
-        return word(self.outcome_confidence, LegendFamily.CONFIDENCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,17 +268,9 @@ class Impact(Evidence):
     assessor_name: str = ""  # empty: the publisher, who made all in older releases
     assessor_stated: str = ""  # the author as the source names it
 
-    @property
-    def severity_label(self) -> str:
-        return word(self.severity, LegendFamily.SEVERITY)
-
-    @property
-    def certainty_label(self) -> str:
-        return word(self.certainty, LegendFamily.CERTAINTY)
-
-    @property
-    def result_label(self) -> str:
-        return word(self.result, LegendFamily.RESULT)
+    severity_label = Label("severity", LegendFamily.SEVERITY)
+    certainty_label = Label("certainty", LegendFamily.CERTAINTY)
+    result_label = Label("result", LegendFamily.RESULT)
 
     @property
     def is_by_owner(self) -> bool:
@@ -466,7 +450,7 @@ class MatrixCell:
     def breaks_with(self) -> tuple[str, ...]:
         return tuple(group for group, how in self.agreements if how == GroupAgreement.BREAKS)
 
-    @property
+    @cached_property
     def groups_differ(self) -> bool:
         """It shows what its groups say, and they say different things."""
         said = {frozenset(one.code for one in found) for _group, found in self.group_statements}

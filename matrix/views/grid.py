@@ -13,7 +13,7 @@ from django.views import View
 from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only, refusal
 from core.richtext import meanings
-from positions.choices import GroupAgreement, StatedThrough
+from positions.choices import Action, GroupAgreement, NoPosition, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 from positions.models import Dimension
 
@@ -121,8 +121,7 @@ def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
 def _key() -> list[LegendEntry]:
     """What a cell shows by its look alone; statements and other notes are written out in it."""
     marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
-    codes = entries(LegendFamily.ACTION)
-    return [*codes, *entries_of(marks), *entries(LegendFamily.NO_POSITION)]
+    return entries_of((*Action, *marks, *NoPosition))
 
 
 @read_only

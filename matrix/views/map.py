@@ -20,17 +20,14 @@ from ..query import SnapshotQuery
 from ..snapshot.cells import (
     css_class,
     format_no_position,
-    format_via,
-    grade_of,
     holder_names,
     in_order,
 )
-from ..snapshot.display import row_sentence, subject_label
+from ..snapshot.display import CellDisplay, row_sentence, subject_label
 from ..snapshot.loader import State, states_of
 from ..snapshot.statements import (
     ITSELF,
     Holder,
-    MatrixCell,
     Resolver,
     Snapshot,
     Subject,
@@ -136,11 +133,8 @@ def _list_context(
 
 
 @dataclass(frozen=True)
-class StateTile:
-    holder: Holder
-    code: str
-    cell: MatrixCell
-    snapshot: Snapshot
+class StateTile(CellDisplay):
+    code: str = ""  # of the State
 
     @property
     def is_inherited(self) -> bool:
@@ -159,18 +153,10 @@ class StateTile:
 
     @cached_property
     def position(self) -> str:
-        """In words: what it shows, or why it shows nothing."""
-        codes, grade = ", ".join(map(word, in_order(self.cell.codes))), grade_of(self.cell)
-        return f"{codes} ({grade})" if grade else codes or format_no_position(self.cell)
-
-    @cached_property
-    def through(self) -> str:
-        return format_via(self.cell, self.snapshot)
-
-    @property
-    def label(self) -> str:
-        words = ", ".join(filter(None, (self.position, self.through)))
-        return f"{self.holder.code}: {words}"
+        """In words: what it shows, how sure that is and through whom; or why it shows nothing."""
+        codes = ", ".join(map(word, in_order(self.cell.codes)))
+        codes = f"{codes} ({self.grade})" if self.grade else codes or self.no_position
+        return ", ".join(filter(None, (codes, self.via)))
 
     @cached_property
     def drawn(self) -> list[tuple[str, SafeString]]:
@@ -182,7 +168,7 @@ class StateTile:
 
 def _tile(resolver: Resolver, subject: Subject, holder: Holder, code: str = "") -> StateTile:
     cell = resolver.cell(subject.path, holder.slug)
-    return StateTile(holder, code, cell, resolver.snapshot)
+    return StateTile(holder, cell, resolver.snapshot, code=code)
 
 
 @dataclass(frozen=True)
@@ -247,18 +233,25 @@ class StateMap:
 
     @property
     def sentence(self) -> str:
-        """Of all regions together."""
+        """Of all regions together; empty where no State shows anything."""
         own = sum(tile.cell.via in ITSELF for tile in self.tiles)
-        through = sum(tile.is_inherited for tile in self.tiles)
-        said = ngettext(
-            "%(count)d of %(all)d States is shown with what its regional organisation asked for.",
-            "%(count)d of %(all)d States are shown with what their regional organisations asked for.",
-            through,
-        ) % {"count": through, "all": len(self.tiles)}
-        also = ngettext(
-            "%(count)d has a position of its own.", "%(count)d have positions of their own.", own
-        )
-        return f"{said} {also % {'count': own}}"
+        through, values = sum(tile.is_inherited for tile in self.tiles), {"all": len(self.tiles)}
+        sentences = []
+        if through:
+            said = ngettext(
+                "%(count)d of %(all)d States is shown with what its regional organisation asked for.",
+                "%(count)d of %(all)d States are shown with what their regional organisations asked for.",
+                through,
+            )
+            sentences.append(said % (values | {"count": through}))
+        if own:
+            said = ngettext(
+                "%(count)d of %(all)d States has a position of its own.",
+                "%(count)d of %(all)d States have positions of their own.",
+                own,
+            )
+            sentences.append(said % (values | {"count": own}))
+        return " ".join(sentences)
 
     def tile(self, slug: str) -> StateTile | None:
         return next((tile for tile in self.tiles if tile.holder.slug == slug), None)

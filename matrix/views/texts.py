@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,9 +25,7 @@ from positions.models import (
     AgendaItem,
     ImpactAssessment,
     Position,
-    Proponent,
     Proposal,
-    ProposalItem,
 )
 from resolutions.models import Edition
 
@@ -100,10 +98,9 @@ class SubjectPage:
         address: str,
         crumbs: list[Crumb],
         shown: Iterable[StatementDisplay],
-        *of_holder: Q,
         compared: Iterable[str],
     ) -> dict[str, Any]:
-        """What both pages show around the statements that are `shown`. `of_holder` narrows what other assemblies are asked for."""
+        """What both pages show around the statements that are `shown`."""
         release = self.query.release.number if self.query.release else None
         today = timezone.localdate()
         assessments, impacts = split_impacts(self.snapshot, self.subject.path)
@@ -130,33 +127,31 @@ class SubjectPage:
             "compare_address": self.link("compare", actors=",".join(others)) if others[1:] else "",
             "proposals_address": self._proposals(),
             "now_address": of_assembly,
-            "elsewhere": self._other_assemblies(address, *of_holder),
+            "elsewhere": self._other_assemblies(),
         }
 
     def _proposals(self) -> str:
-        """Filtered only by what the list of proposals contains."""
-        papers = {item.subject for item in self.snapshot.paper_items}
-        words = {"assembly": self.assembly.slug} if papers else {}
-        if self.subject.subject_kind.has_editions and self.subject.path in papers:
+        """To this assembly, and on this text where there are any: the list offers no other filters."""
+        words = {"assembly": self.assembly.slug} if self.snapshot.paper_items else {}
+        on_it = any(one.subject == self.subject.path for one in self.snapshot.paper_items)
+        if on_it and self.subject.subject_kind.has_editions:
             words["resolution"] = self.subject.path
-        address = reverse("positions:proposals")
-        return f"{address}?{urlencode(words)}" if words else address
+        return f"{reverse('positions:proposals')}?{urlencode(words)}".rstrip("?")
 
-    def _other_assemblies(self, address: str, *of_holder: Q) -> list[dict[str, str]]:
-        """Those with statements in the current record, the latest first; assessments are of no holder."""
+    def _other_assemblies(self) -> list[dict[str, str]]:
+        """Those with statements or assessments on the text in the current record, the latest first."""
         if self.text is None:
             return []
-        of_items, of_positions = of_holder or (Q(), Q())
-        items = ProposalItem.objects.published().filter(self.text.of_items, of_items)
-        held = Position.objects.published().filter(self.text.of_positions, of_positions)
-        there = Q(pk__in=items.values("proposal__assembly")) | Q(pk__in=held.values("assembly"))
-        if not of_holder:
-            assessed = ImpactAssessment.objects.published().filter(self.text.of_positions)
-            there |= Q(pk__in=assessed.values("assembly"))
+        there = Q(pk__in=self.text.items.values("proposal__assembly"))
+        models: tuple[Any, ...] = (Position, ImpactAssessment)
+        for model in models:
+            rows = model.objects.published().filter(self.text.of_positions)
+            there |= Q(pk__in=rows.values("assembly"))
         found = Assembly.objects.published().filter(there).exclude(pk=self.assembly.pk)
+        address = reverse("matrix:row", args=[self.text.path])
         return [
             {"code": one.code, "address": f"{address}?{urlencode({'assembly': one.slug})}"}
-            for one in found.order_by(F("ordinal").desc(nulls_last=True), "code")
+            for one in found.latest_first()
         ]
 
 
@@ -190,7 +185,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
     compared = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND]
     displays = [one for holder in shown for one in holder.recorded]
     topic = subject.path.partition("/")[2] if subject.subject_kind.holds_texts else ""
-    return page.context(title, address, [Crumb(subject.name)], displays, compared=compared) | {
+    return page.context(title, address, [Crumb(subject.name)], displays, compared) | {
         "sentence": row_sentence(page.snapshot.resolver, subject),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.recorded],
@@ -214,9 +209,7 @@ def _committees(page: SubjectPage) -> list[Committee]:
     """The committees and working groups that are recorded to have dealt with it at this assembly."""
     if page.text is None:
         return []
-    items = ProposalItem.objects.published().filter(
-        page.text.of_items, proposal__assembly=page.assembly
-    )
+    items = page.text.items.filter(proposal__assembly=page.assembly)
     dealt = Q(proposals__in=Proposal.objects.published().filter(items__in=items))
     if page.subject.subject_kind.has_editions:
         editions = Edition.objects.published().filter(
@@ -271,7 +264,7 @@ def _cell_context(
     displays = [*history, *(one for group in groups for one in group.recorded)]
     crumbs = [Crumb(subject.name, page.link("row", subject.path)), Crumb(holder.code)]
     compared = [holder.slug, *(group.holder.slug for group in groups)]
-    return page.context(title, address, crumbs, displays, *_of_holder(row), compared=compared) | {
+    return page.context(title, address, crumbs, displays, compared) | {
         "holder": holder,
         "shown": shown,
         "sentence": cell_sentence(page.snapshot.resolver, subject, holder),
@@ -320,17 +313,3 @@ def _history(page: SubjectPage, slug: str) -> list[StatementDisplay]:
         replace(one, corrections=corrected.get((one.statement.is_paper, one.statement.slug), ()))
         for one in statements
     ]
-
-
-def _of_holder(row: HolderRow | None) -> tuple[Q, ...]:
-    """The items that it proposed or signed, and the positions that it holds alone or with others."""
-    if row is None:
-        return ()
-    proponents = Proponent.objects.published()
-    if row.row is None:
-        return Q(~Exists(proponents.filter(proposal=OuterRef("proposal")))), Q(pk__in=[])
-    positions = Position.objects.published().of(row.row)
-    return (
-        Q(proposal__in=proponents.filter(participant=row.row).values("proposal")),
-        Q(pk__in=positions.values("pk")),
-    )
