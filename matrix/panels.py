@@ -22,14 +22,7 @@ from positions.panels.delegates import delegate_summary_of
 from .comparison import Agreement, how_two
 from .snapshot.cells import css_class, grade_of, in_order
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import (
-    ITSELF,
-    Holder,
-    MatrixCell,
-    Snapshot,
-    Subject,
-    by_paper,
-)
+from .snapshot.statements import ITSELF, Holder, MatrixCell, Snapshot, Subject, by_paper
 from .table import MatrixOptions, MatrixTable
 
 # Fewer cells of governments are told in a sentence.

@@ -36,12 +36,7 @@ from study_groups.models import Question
 
 from .models import Release
 from .snapshot.loader import holder_of, proponent_not_found, snapshot_of, states_of, subject_of
-from .snapshot.statements import (
-    NOT_FOUND,
-    Holder,
-    Snapshot,
-    Subject,
-)
+from .snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
 MOST_TEXTS = 300  # that an address may name

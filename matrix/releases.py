@@ -25,14 +25,7 @@ from .snapshot.cells import CellKey
 from .snapshot.contents import to_json
 from .snapshot.display import subject_label
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import (
-    NOT_FOUND,
-    Impact,
-    Snapshot,
-    Statement,
-    Subject,
-    subject_order,
-)
+from .snapshot.statements import NOT_FOUND, Impact, Snapshot, Statement, Subject, subject_order
 
 StatementKey = tuple[bool, str, str]
 Row = TypeVar("Row", bound=Statement | Impact)
@@ -256,14 +249,12 @@ def named_now(snapshot: Snapshot) -> Snapshot:
 
     def renamed(rows: Iterable[Row], **models: type[Model]) -> tuple[Row, ...]:
         """`models` are those that their fields name."""
-        return tuple(
-            replace(
-                row,
-                subject=path_now(row.subject),
-                **{name: now(model, getattr(row, name)) for name, model in models.items()},
-            )
-            for row in rows
-        )
+
+        def values(row: Row) -> dict[str, Any]:
+            slugs = {name: now(model, getattr(row, name)) for name, model in models.items()}
+            return slugs | {"subject": path_now(row.subject)}
+
+        return tuple(replace(row, **values(row)) for row in rows)
 
     subjects = [replace(one, path=path_now(one.path)) for one in snapshot.subjects.values()]
     holders = [replace(one, slug=now(Participant, one.slug)) for one in snapshot.holders.values()]

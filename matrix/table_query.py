@@ -232,7 +232,7 @@ class MatrixControls:
         offered = {
             word: label
             for word, label in _SORTED.items()
-            if word != "impact" or self.snapshot.owner_impacts
+            if word != "impact" or any(one.is_by_owner for one in self.snapshot.impacts)
         }
         return [
             {

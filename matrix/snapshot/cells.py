@@ -8,13 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.text import format_names
-from positions.choices import (
-    DAY_UNKNOWN,
-    Action,
-    GroupAgreement,
-    NoPosition,
-    StatedThrough,
-)
+from positions.choices import DAY_UNKNOWN, Action, GroupAgreement, NoPosition, StatedThrough
 from positions.legend import MARK_USES, WORDS_OF_CELLS, word
 
 from .statements import ITSELF, Holder, MatrixCell, Snapshot, Statement

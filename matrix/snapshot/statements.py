@@ -113,6 +113,9 @@ class Statement(Evidence):
     """What one holder asks or says about one subject: an item of a paper, or a position."""
 
     is_paper: ClassVar[bool] = False
+    # Of papers alone: no fields here.
+    paper = ""
+    is_cosigned = False
 
     subject: str  # Subject.path
     holder: str  # Holder.slug
@@ -133,19 +136,10 @@ class Statement(Evidence):
         """Slug of the paper it is for or against, and whether it is for it; empty where it is neither."""
         raise NotImplementedError
 
-    @property
-    def paper(self) -> str:
-        """Number or title of its paper; empty for a position."""
-        return ""
-
     @cached_property
     def compared_code(self) -> str:
         """The code by which it is compared with others."""
         return self.code
-
-    @property
-    def is_cosigned(self) -> bool:
-        return False
 
     @property
     def is_withdrawn(self) -> bool:
@@ -296,11 +290,6 @@ class Snapshot:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         return (*self.paper_items, *self.positions)
-
-    @cached_property
-    def owner_impacts(self) -> tuple[Impact, ...]:
-        """The publisher's view, by which rows are marked and sorted."""
-        return tuple(one for one in self.impacts if one.is_by_owner)
 
     @cached_property
     def ordered_holders(self) -> list[Holder]:

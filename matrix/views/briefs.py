@@ -22,14 +22,7 @@ from ..snapshot.display import (
     subject_label,
     warning_of,
 )
-from ..snapshot.statements import (
-    Holder,
-    Impact,
-    Resolver,
-    Snapshot,
-    Statement,
-    Subject,
-)
+from ..snapshot.statements import Holder, Impact, Resolver, Snapshot, Statement, Subject
 from .pages import SnapshotPage
 
 # As many sheets as a policy team reads.

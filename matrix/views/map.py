@@ -17,21 +17,10 @@ from positions.choices import NoPosition, StatedThrough
 from positions.legend import MARK_USES, entries_of, mark_symbols, word
 
 from ..query import SnapshotQuery
-from ..snapshot.cells import (
-    css_class,
-    format_no_position,
-    holder_names,
-    in_order,
-)
+from ..snapshot.cells import css_class, format_no_position, holder_names, in_order
 from ..snapshot.display import CellDisplay, row_sentence, subject_label
 from ..snapshot.loader import State, states_of
-from ..snapshot.statements import (
-    ITSELF,
-    Holder,
-    Resolver,
-    Snapshot,
-    Subject,
-)
+from ..snapshot.statements import ITSELF, Holder, Resolver, Snapshot, Subject
 from .pages import SnapshotPage
 from .texts import matrix_crumb
 

@@ -21,12 +21,7 @@ from core.public.views import read_only
 from meetings.models import Assembly, Committee
 from participants.models import Membership
 from positions.corrections import corrections_of
-from positions.models import (
-    AgendaItem,
-    ImpactAssessment,
-    Position,
-    Proposal,
-)
+from positions.models import AgendaItem, ImpactAssessment, Position, Proposal
 from resolutions.models import Edition
 
 from ..query import HolderRow, SnapshotQuery, holder_at, text_at

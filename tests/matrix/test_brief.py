@@ -10,10 +10,7 @@ from django.utils import timezone
 
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
-from positions.models import (
-    Dimension,
-    ImpactAssessment,
-)
+from positions.models import Dimension, ImpactAssessment
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line, words_of
 from tests.rows import make

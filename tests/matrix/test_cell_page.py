@@ -10,13 +10,7 @@ from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
 from participants.models import Membership, Participant
-from positions.models import (
-    Dimension,
-    ImpactAssessment,
-    Position,
-    Proposal,
-    ProposalItem,
-)
+from positions.models import Dimension, ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import main_words
@@ -176,23 +170,6 @@ def test_a_correction_keeps_the_old_value(client, assembly, text, citel, operato
     said = main_words(client.get("/positions/20/citel/"))
     assert "For it." in said
     assert "corrected on" in said
-
-
-GROUPS = ["APT", "ATU", "CEPT", "CITEL", "LAS", "RCC"]
-
-
-@pytest.fixture
-def groups():
-    return {code: make(Participant, code=code, kind="regional_organisation") for code in GROUPS}
-
-
-def test_groups_stand_first_then_others_and_last_who_was_not_found(client, assembly, text, groups):
-    brazil = make(Participant, code="BRA", kind="member_state", name="Brazil")
-    for title, holders in (("One", [groups["CITEL"]]), ("Two", []), ("Three", [brazil])):
-        propose(assembly, text, *holders, title=title)
-    shown = client.get("/positions/20/?assembly=wtsa-16").context["shown"]
-    in_order = [*(code.lower() for code in GROUPS), "bra", "proponent-not-found"]
-    assert [one.holder.slug for one in shown] == in_order
 
 
 def test_an_assessment_is_shown_whole_and_anchored(client, assembly, text):

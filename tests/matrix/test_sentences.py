@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.display import (
-    row_sentence,
-    table_sentence,
-)
+from matrix.snapshot.display import row_sentence, table_sentence
 from matrix.snapshot.statements import NOT_FOUND, Resolver
 from positions.choices import Action, Stance
 
