@@ -35,14 +35,7 @@ from resolutions.models import Resolution
 from study_groups.models import Question
 
 from .models import Release
-from .snapshot.loader import (
-    groups_of,
-    holder_of,
-    proponent_not_found,
-    snapshot_of,
-    states_of,
-    subject_of,
-)
+from .snapshot.loader import holder_of, proponent_not_found, snapshot_of, states_of, subject_of
 from .snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
@@ -353,17 +346,15 @@ def _question(path: str, period: str, anchor: str) -> SubjectRow | None:
 
 @dataclass(frozen=True)
 class HolderRow:
-    """Who holds statements, as a member of its groups at the assembly. `former` are its earlier slugs."""
+    """Who holds statements; `row` is None for the proponent that was not found."""
 
     holder: Holder
+    row: Participant | None = None
     former: tuple[str, ...] = ()
 
 
-def holder_at(slug: str, assembly: Assembly) -> HolderRow | None:
+def holder_at(slug: str) -> HolderRow | None:
     if slug == NOT_FOUND:
         return HolderRow(proponent_not_found())
     row = _named(Participant.objects.published(), slug)
-    if row is None:
-        return None
-    groups = groups_of(assembly).get(row.pk, ())
-    return HolderRow(holder_of(row, groups), tuple(_former(row)))
+    return HolderRow(holder_of(row), row, tuple(_former(row))) if row is not None else None

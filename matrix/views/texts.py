@@ -19,6 +19,7 @@ from core.public.citing.structured_data import Crumb, with_crumbs
 from core.public.query import keeping_query
 from core.public.views import read_only
 from meetings.models import Assembly, Committee
+from participants.models import Membership
 from positions.corrections import corrections_of
 from positions.models import AgendaItem, ImpactAssessment, Position, Proposal
 from resolutions.models import Edition
@@ -229,8 +230,7 @@ def _discussions(page: SubjectPage) -> list[AgendaItem]:
 @read_only
 class CellDetail(View):
     def get(self, request: HttpRequest, subject: str, holder: str) -> HttpResponseBase:
-        page, word = SubjectPage(request, subject), holder.lower()
-        row = holder_at(word, page.assembly)
+        page, row, word = SubjectPage(request, subject), holder_at(holder.lower()), holder.lower()
         if row is None and not (page.query.release and word in page.snapshot.holders):
             raise Http404
         now = page.path_now, row.holder.slug if row else word
@@ -280,9 +280,13 @@ def _holder(page: SubjectPage, row: HolderRow | None, word: str) -> Holder:
             return page.snapshot.holders[name]
     if row is None:
         raise Http404
-    holders = page.snapshot.holders | {row.holder.slug: row.holder}
-    page.snapshot = replace(page.snapshot, holders=holders)
-    return row.holder
+    groups: tuple[str, ...] = ()
+    if row.row:
+        own = Membership.objects.published().filter(member=row.row)
+        groups = own.groups_on(page.snapshot.opens_on).get(row.row.pk, ())
+    holder = replace(row.holder, groups=groups)
+    page.snapshot = replace(page.snapshot, holders=page.snapshot.holders | {holder.slug: holder})
+    return holder
 
 
 def _history(page: SubjectPage, slug: str) -> list[StatementDisplay]:
