@@ -205,7 +205,7 @@ _NOTED: dict[tuple[str, bool], "StrPromise"] = {
 
 
 @dataclass(frozen=True)
-class _Request:
+class _RowRequest:
     """What one or several ask alike: a code, what it is besides (above), and its grade where no source states it."""
 
     code: str
@@ -253,14 +253,14 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
     snapshot, cells = resolver.snapshot, resolver.own_cells.get(subject.path, {})
     groups, text = {group.slug for group in snapshot.groups}, {"text": subject_label(subject)}
     left_out = {NOT_FOUND, *groups, *snapshot.owners}  # whose view is shown elsewhere
-    speaking, silent = defaultdict[_Request, list[str]](list), defaultdict[str, list[str]](list)
+    speaking, silent = defaultdict[_RowRequest, list[str]](list), defaultdict[str, list[str]](list)
     for group in snapshot.groups:
         cell = cells.get(group.slug, NOTHING)
         if request := _request_of(cell):
             speaking[request].append(group.code)
         else:
             silent[_silence_of(cell)].append(group.code)
-    others = defaultdict[_Request, list[str]](list)
+    others = defaultdict[_RowRequest, list[str]](list)
     for slug, cell in cells.items():
         if slug not in left_out and (request := _request_of(cell)):
             others[request].append(snapshot.holders[slug].code)
@@ -298,7 +298,7 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
         yield _format_differing(len(breaking))
 
 
-def _requests(by_request: Mapping[_Request, list[str]], subject: Subject) -> Iterator[str]:
+def _requests(by_request: Mapping[_RowRequest, list[str]], subject: Subject) -> Iterator[str]:
     """Those who are most come first; of equals, whoever comes first in the columns."""
     for request, who in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
         yield request.sentence(subject, who)
@@ -308,7 +308,7 @@ def _sentence(said: "StrPromise | str", who: Sequence[str], text: str = "") -> s
     return capfirst(str(said % {"who": format_first_names(who), "count": len(who), "text": text}))
 
 
-def _request_of(cell: MatrixCell) -> _Request | None:
+def _request_of(cell: MatrixCell) -> _RowRequest | None:
     """Of those who speak themselves: the single code of their papers, if they have any; what a reader must know of all of it."""
     if not cell.codes or cell.via not in ITSELF:
         return None
@@ -317,13 +317,13 @@ def _request_of(cell: MatrixCell) -> _Request | None:
     codes = {one.code for one in papers} or set(cell.codes)
     code = next(iter(codes)) if len(codes) == 1 else MIXED
     if cell.via == StatedThrough.INFERRED:
-        return _Request(code, _INFERRED, "")
+        return _RowRequest(code, _INFERRED, "")
     note = ""
     if papers and all(_is_linked_by_inference(one) for one in papers):
         note = _LINKED
     elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
         note = _DRAFT
-    return _Request(code, note, grade_of(cell) if cell.doubted else "")
+    return _RowRequest(code, note, grade_of(cell) if cell.doubted else "")
 
 
 def _silence_of(cell: MatrixCell) -> str:
