@@ -121,11 +121,8 @@ class MatrixTable:
             changes = dict.fromkeys(since.day_unknown, DAY_UNKNOWN)
             changes |= dict.fromkeys(since.changed, CHANGED)
         slugs = [column.holder.slug for column in self.columns]
-        rows = [
-            [((row.subject.path, slug), cell) for slug, cell in zip(slugs, row.cells, strict=True)]
-            for row in self.rows
-        ]
-        return contents_of(rows, self.snapshot, changes, self.options.is_as_at)
+        rows = ((row.subject.path, row.cells) for row in self.rows)
+        return contents_of(rows, slugs, self.snapshot, changes, self.options.is_as_at)
 
     # rows
 

@@ -130,23 +130,32 @@ class CellContent:
 
 
 def contents_of(
-    rows: Iterable[Iterable[tuple[CellKey, MatrixCell]]],
+    rows: Iterable[tuple[str, Sequence[MatrixCell]]],
+    slugs: Sequence[str],
     snapshot: Snapshot,
     changes: Mapping[CellKey, str],
     is_as_at: bool,
 ) -> list[list[CellContent]]:
-    """`changes` are the codes of cells that changed, or may have. Members of a group share what they inherit."""
+    """Of rows by path, with a cell for each slug. `changes` are the codes of cells that changed, or may have.
+
+    Members of a group share what they inherit.
+    """
     kept: dict[tuple[int, str], CellContent] = {}
 
-    def content(key: CellKey, cell: MatrixCell) -> CellContent:
-        change = changes.get(key, "")
+    def content(cell: MatrixCell, change: str) -> CellContent:
         if (id(cell), change) not in kept:
             is_undated = is_as_at and any(one.last_day() is None for one in cell.statements)
             notes = [DAY_UNKNOWN if is_undated else "", change]
             kept[id(cell), change] = _content(cell, snapshot, list(filter(None, notes)))
         return kept[id(cell), change]
 
-    return [[content(key, cell) for key, cell in row] for row in rows]
+    return [
+        [
+            content(cell, changes.get((path, slug), "") if changes else "")
+            for slug, cell in zip(slugs, cells, strict=True)
+        ]
+        for path, cells in rows
+    ]
 
 
 def _content(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> CellContent:
