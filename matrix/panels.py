@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from core.records.state_cache import state_cached_of
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.panels import ON_HOME_PAGE, ON_ITS_PAGE, Panel, once_a_row
-from core.records.reading.state_cache import state_cached_of
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant

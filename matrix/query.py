@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from core.records.state_cache import state_cached_of
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import QueryDict
@@ -15,7 +16,6 @@ from django.utils.translation import gettext as _
 from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
-from core.records.reading.state_cache import state_cached_of
 from core.text import format_first_names
 from meetings.models import Assembly, current_assembly, public_assemblies
 from participants.models import Participant

@@ -17,7 +17,7 @@ from core.dates import PartialDate
 from core.public.cell_text import csv_bytes
 from core.public.following.feeds import SiteFeed, entry_id, tag_of
 from core.public.formats import attachment
-from core.records.saving.public_ids import with_public_ids
+from core.records.saving import with_public_ids
 from positions.choices import NoPosition, Stance
 from positions.legend import word
 from positions.models import Position, Proposal

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.public.workbooks import WorkbookCell
+from core.public.formats import WorkbookCell
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 
 from core.dates import format_day
 from core.public.cell_text import workbook_day, xml_text
-from core.public.workbooks import DAY_FORMAT, WorkbookCell, WorkbookWriter, is_link
+from core.public.formats import DAY_FORMAT, WorkbookCell, WorkbookWriter, is_link
 
 from ..table_query import MatrixQuery
 from .tables import DAYS, IMPACT_HEADER, LEADS_TO, LONG_HEADER, MatrixTables

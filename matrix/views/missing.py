@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from core.records.state_cache import state_cached
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.records.reading.state_cache import state_cached
 from core.text import format_names
 from documents.models import Document
 from meetings.models import Assembly, Meeting, current_assembly

@@ -7,6 +7,7 @@ from import_export.fields import Field
 from exchange.columns.pasted.reader import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from meetings.models import Assembly
+from positions.resources.parts import StanceWidget
 
 from ..choices import ProponentRole, outcome_met
 from ..legend import latest_check_of_row, warning
@@ -23,7 +24,6 @@ from ..querysets import ProposalQuerySet
 from .parts import Asks, ProposedBy
 from .pasting.positions import PositionReader
 from .pasting.proposals import ProposalReader
-from .written_choices import StanceWidget
 
 _EVIDENCE = ("document", "evidence_kind", "seen_on")
 _ABOUT = ("resolution", "item", "study_group", "question", "topic")

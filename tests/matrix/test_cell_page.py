@@ -2,9 +2,9 @@ import datetime as dt
 
 import pytest
 
+from core.models import rename
 from core.records.publishing import withdraw
 from core.records.saving import save_row
-from core.slugs import rename
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
 from matrix.snapshot.loader import snapshot_of

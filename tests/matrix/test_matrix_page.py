@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core.slugs import rename
+from core.models import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from participants.models import Participant

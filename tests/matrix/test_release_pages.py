@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.models import rename
 from core.records.publishing import withdraw
-from core.slugs import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from meetings.models import Assembly

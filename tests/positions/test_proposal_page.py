@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.dates import format_day
+from core.models import rename
 from core.records.permissions import Operator
 from core.records.saving import save_row
-from core.slugs import rename
 from documents.models import Document
 from meetings.models import Assembly, Committee
 from participants.models import Participant
