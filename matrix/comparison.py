@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext_lazy
 
 from positions.choices import GroupAgreement, StatedThrough
 
@@ -27,13 +27,31 @@ class Agreement(StrEnum):
 
 
 _HEADINGS: dict[Agreement, Any] = {
-    Agreement.DIFFERENT: gettext_lazy("They differ: one request rules out another"),
-    Agreement.REQUESTS: gettext_lazy("Different requests do not rule each other out"),
-    Agreement.SAME: gettext_lazy("They agree"),
-    Agreement.NOT_KNOWN: gettext_lazy("They cannot be compared"),
+    Agreement.DIFFERENT: ngettext_lazy(
+        "They differ on %(count)d text: one request rules out another",
+        "They differ on %(count)d texts: one request rules out another",
+        "count",
+    ),
+    Agreement.REQUESTS: ngettext_lazy(
+        "Different requests that do not rule each other out on %(count)d text",
+        "Different requests that do not rule each other out on %(count)d texts",
+        "count",
+    ),
+    Agreement.SAME: ngettext_lazy(
+        "They agree on %(count)d text", "They agree on %(count)d texts", "count"
+    ),
+    Agreement.NOT_KNOWN: ngettext_lazy(
+        "They cannot be compared on %(count)d text",
+        "They cannot be compared on %(count)d texts",
+        "count",
+    ),
 }
 # Of three and more: two of them may agree or differ there.
-_NOT_ALL = gettext_lazy("Not all of them can be compared")
+_NOT_ALL = ngettext_lazy(
+    "Not all of them can be compared on %(count)d text",
+    "Not all of them can be compared on %(count)d texts",
+    "count",
+)
 
 
 @dataclass(frozen=True)
@@ -54,18 +72,19 @@ class ComparedRow:
 
 @dataclass(frozen=True)
 class HolderPair:
-    """On how many subjects two of them agree, of those on which both speak for themselves."""
+    """On how many subjects two of them agree and so on, of those on which both speak for themselves."""
 
     one: str
     other: str
-    agree: int
-    differ: int
-    requests: int
-    not_known: int
+    counts: Counter[Agreement]
+
+    @property
+    def agree(self) -> int:
+        return self.counts[Agreement.SAME]
 
     @property
     def comparable(self) -> int:
-        return self.agree + self.differ
+        return self.agree + self.counts[Agreement.DIFFERENT]
 
 
 @dataclass(frozen=True)
@@ -74,31 +93,18 @@ class Comparison:
     pairs: tuple[HolderPair, ...]
     without: tuple[str, ...]  # those who speak for themselves on no subject
 
-    def of(self, how: Agreement) -> list[ComparedRow]:
-        return [row for row in self.rows if row.how == how]
-
     def sections(self) -> list[tuple[Agreement, str, list[ComparedRow]]]:
         """Those with rows, in the order of the page, with their headings."""
         headings = _HEADINGS | ({Agreement.NOT_KNOWN: _NOT_ALL} if self.pairs[1:] else {})
-        return [
-            (how, _counted(headings[how], len(rows)), rows)
-            for how in Agreement
-            if (rows := self.of(how))
-        ]
+        found = [(how, [row for row in self.rows if row.how == how]) for how in Agreement]
+        return [(how, headings[how] % {"count": len(rows)}, rows) for how, rows in found if rows]
 
 
-def _counted(heading: str, count: int) -> str:
-    said = ngettext("%(heading)s on %(count)d text", "%(heading)s on %(count)d texts", count)
-    return said % {"heading": heading, "count": count}
-
-
-def build_comparison(
-    resolver: Resolver, subjects: Iterable[Subject], actors: Sequence[str]
-) -> Comparison:
+def build_comparison(resolver: Resolver, actors: Sequence[str]) -> Comparison:
     """On every subject on which at least one of them shows something, or is silent on record."""
     shown = [
         (subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors))
-        for subject in subjects
+        for subject in resolver.snapshot.ordered_subjects
     ]
     rows = [
         ComparedRow(subject, cells, how_all([cell for _slug, cell in cells]))
@@ -139,12 +145,4 @@ def how_all(cells: Sequence[MatrixCell]) -> Agreement:
 def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[HolderPair]:
     cells = [dict(row.cells) for row in rows]
     for one, other in combinations(actors, 2):
-        found = Counter(how_two(row[one], row[other]) for row in cells)
-        yield HolderPair(
-            one,
-            other,
-            agree=found[Agreement.SAME],
-            differ=found[Agreement.DIFFERENT],
-            requests=found[Agreement.REQUESTS],
-            not_known=found[Agreement.NOT_KNOWN],
-        )
+        yield HolderPair(one, other, Counter(how_two(row[one], row[other]) for row in cells))

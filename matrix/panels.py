@@ -20,19 +20,10 @@ from positions.legend import OF_CELLS, entries, entries_of
 from positions.panels.delegates import delegate_summary_of
 
 from .comparison import Agreement, how_two
-from .snapshot.display import grade_of
+from .snapshot.cells import css_class, grade_of, in_order
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import (
-    ITSELF,
-    Holder,
-    MatrixCell,
-    Resolver,
-    Snapshot,
-    Subject,
-    by_paper,
-    subject_order,
-)
-from .table import MatrixOptions, MatrixTable, css_class, in_order
+from .snapshot.statements import ITSELF, Holder, MatrixCell, Snapshot, Subject, by_paper
+from .table import MatrixOptions, MatrixTable
 
 # Fewer cells of governments are told in a sentence.
 LEAST_CELLS = 10
@@ -66,6 +57,7 @@ def picture(assembly: Assembly) -> list["Overview"]:
 class OverviewCell:
     code: str = ""  # the first action, else the first word; empty where nothing is shown
     is_inherited: bool = False
+    grade: str = ""  # where no source states it
 
     @property
     def kind(self) -> str:
@@ -99,6 +91,10 @@ class Overview:
         return [holder for holder in self.snapshot.groups if holder not in self.columns]
 
     @property
+    def is_doubted(self) -> bool:
+        return any(cell.grade for _subject, row in self.rows for cell in row)
+
+    @property
     def legend(self) -> list[tuple[OverviewCell, str]]:
         """Each look of the cells drawn, with its words."""
         cells = [cell for _subject, row in self.rows for cell in row if cell.code]
@@ -119,7 +115,8 @@ def _table_of(snapshot: Snapshot, columns: list[Holder]) -> MatrixTable:
 
 
 def _overview_cell(cell: MatrixCell) -> OverviewCell:
-    return OverviewCell(next(iter(in_order(cell.codes)), ""), cell.via == StatedThrough.GROUP)
+    code = next(iter(in_order(cell.codes)), "")
+    return OverviewCell(code, cell.via == StatedThrough.GROUP, grade_of(cell))
 
 
 # a participant
@@ -131,8 +128,7 @@ class _Recorded:
 
     assembly: Assembly
     groups: list[Participant]
-    resolver: Resolver
-    subjects: list[Subject]
+    snapshot: Snapshot
 
     def url_of(self, *words: str) -> str:
         """Of a text, or of a holder on it."""
@@ -149,8 +145,7 @@ def _recorded_for(participant: Participant) -> _Recorded | None:
     if summary is None or summary.asked_at is None or not summary.groups:
         return None
     snapshot = snapshot_of(summary.asked_at).current
-    subjects = sorted(snapshot.subjects.values(), key=subject_order)
-    return _Recorded(summary.asked_at, summary.groups, snapshot.resolver, subjects)
+    return _Recorded(summary.asked_at, summary.groups, snapshot)
 
 
 def regional_texts(participant: Participant) -> list[dict[str, Any]]:
@@ -160,9 +155,9 @@ def regional_texts(participant: Participant) -> list[dict[str, Any]]:
         return []
     asked = [
         (subject, group, cell)
-        for subject in recorded.subjects
+        for subject in recorded.snapshot.ordered_subjects
         for group in recorded.groups
-        if (cell := recorded.resolver.cell(subject.path, group.slug)).codes
+        if (cell := recorded.snapshot.resolver.cell(subject.path, group.slug)).codes
     ]
     if not asked:
         return []
@@ -208,9 +203,9 @@ def _differences_from(
 ) -> dict[str, Any]:
     """On `count` texts both are recorded; on `unclear` of them they cannot be compared."""
     how: dict[Agreement, list[Subject]] = {agreement: [] for agreement in Agreement}
-    for subject in recorded.subjects:
-        own = recorded.resolver.cell(subject.path, participant.slug)
-        theirs = recorded.resolver.cell(subject.path, group.slug)
+    for subject in recorded.snapshot.ordered_subjects:
+        own = recorded.snapshot.resolver.cell(subject.path, participant.slug)
+        theirs = recorded.snapshot.resolver.cell(subject.path, group.slug)
         if own.own and theirs.own:
             how[how_two(own, theirs)].append(subject)
     words = {"assembly": recorded.assembly.slug, "actors": f"{participant.slug},{group.slug}"}

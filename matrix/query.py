@@ -9,17 +9,18 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.dates import format_day
 from core.models import Redirect
 from core.public.query import AddressQuery
 from core.records.state_cache import state_cached_of
+from core.text import format_first_names
 from meetings.models import Assembly, current_assembly, public_assemblies
 from participants.models import Participant
 from positions.models import Proposal, ProposalItem
-from positions.querysets import became_new
+from positions.querysets import ItemQuerySet, ProposalQuerySet, became_new
 from positions.subjects import (
     NEW_TEXT,
     QUESTION,
@@ -35,12 +36,7 @@ from study_groups.models import Question
 
 from .models import Release
 from .snapshot.loader import holder_of, proponent_not_found, snapshot_of, states_of, subject_of
-from .snapshot.statements import (
-    NOT_FOUND,
-    Holder,
-    Snapshot,
-    Subject,
-)
+from .snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
 MOST_TEXTS = 300  # that an address may name
@@ -95,17 +91,20 @@ class SnapshotQuery(AddressQuery):
         return _("current record")
 
     @property
-    def unplaced(self) -> int:
-        """How many proposals are recorded now without a text, and have no row. A release and a day show what was known of texts."""
+    def unplaced(self) -> list[str]:
+        """Proposals recorded now without a text, which have no row: each by its title, and by whom. A release and a day show what was known of texts."""
         assembly = self.assembly
         if assembly is None or self.release is not None or self.day is not None:
-            return 0
-        rows = Proposal.objects.published().without_text().filter(assembly=assembly)
-        return state_cached_of("unplaced", assembly.pk, rows.count)
+            return []
+        return state_cached_of(
+            f"unplaced {get_language()}", assembly.pk, lambda: _unplaced(assembly)
+        )
 
     def onward(self, **more: str) -> str:
-        """The query string for links to other pages of the same snapshot."""
-        others = (name for name in self.query if name not in SNAPSHOT_PARAMETERS)
+        """The query string for links to other pages of the same snapshot. It names the assembly: another may become current."""
+        others = [name for name in self.query if name not in SNAPSHOT_PARAMETERS]
+        if self.assembly is not None and self.release is None:
+            more = {"assembly": self.assembly.slug, **more}
         return self.without(*others, **more)
 
     def page_of(self, rows: list[Any], per_page: int) -> Page:
@@ -217,6 +216,18 @@ class SnapshotQuery(AddressQuery):
         return own
 
 
+def _unplaced(assembly: Assembly) -> list[str]:
+    rows: ProposalQuerySet = Proposal.objects.published().filter(assembly=assembly)
+    found = []
+    for row in rows.without_text().with_parts().newest_first():
+        words = {
+            "title": row,
+            "who": format_first_names([one.participant.short for one in row.proponents.all()]),
+        }
+        found.append((_("“%(title)s” (%(who)s)") if words["who"] else _("“%(title)s”")) % words)
+    return found
+
+
 def _public(slug: str) -> Assembly | None:
     named = next((row for row in public_assemblies() if row.slug == slug), None)
     return named or _named(Assembly.objects.published().with_meeting(), slug)
@@ -262,23 +273,20 @@ class SubjectRow:
     former: tuple[str, ...] = ()
 
     @property
-    def of_items(self) -> Q:
-        """Which items of proposals are done to it, or became it."""
-        kind = kind_of(self.row)
+    def items(self) -> ItemQuerySet:
+        """Those that are done to it, or became it."""
+        kind, rows = kind_of(self.row), ProposalItem.objects.published()
         if kind is RESOLUTION:
-            return Q(pk__in=ProposalItem.objects.published().on_resolution(self.row))
+            return rows.on_resolution(self.row)
         if kind is NEW_TEXT:
-            return Q(pk=self.row.pk)
-        return Q(**{kind.relation: self.row}) if kind.is_target else Q(pk__in=[])
+            return rows.filter(pk=self.row.pk)
+        return rows.filter(**{kind.relation: self.row}) if kind.is_target else rows.none()
 
     @property
     def of_positions(self) -> Q:
-        """Which positions are about it, or about an item that is done to it."""
-        kind = kind_of(self.row)
-        held = Q(**{kind.relation: self.row}) if kind.is_held else Q(pk__in=[])
-        if kind is RESOLUTION:
-            return held | Q(item__in=ProposalItem.objects.published().on_resolution(self.row))
-        return held | Q(**{f"item__{kind.relation}": self.row}) if kind.is_target else held
+        """Which positions are about it, or about one of its items."""
+        kind, of_items = kind_of(self.row), Q(item__in=self.items)
+        return Q(**{kind.relation: self.row}) | of_items if kind.is_held else of_items
 
 
 def text_at(path: str) -> SubjectRow | None:

@@ -21,25 +21,20 @@ from positions.subjects import NEW_TEXT, SLUGGED_MODELS
 
 from .models import Release
 from .query import AN_ITEM
+from .snapshot.cells import CellKey
 from .snapshot.contents import to_json
 from .snapshot.display import subject_label
 from .snapshot.loader import snapshot_of
-from .snapshot.statements import (
-    NOT_FOUND,
-    Impact,
-    Snapshot,
-    Statement,
-    Subject,
-    subject_order,
-)
+from .snapshot.statements import NOT_FOUND, Impact, Snapshot, Statement, Subject, subject_order
 
 StatementKey = tuple[bool, str, str]
-CellKey = tuple[str, str]  # path of the subject, slug of the holder
 Row = TypeVar("Row", bound=Statement | Impact)
 
-# The fields of a statement that may change, with their labels. When and where it was read says nothing of the holder.
+# The fields that may change, with their labels: of a statement, and of an assessment. When and where it was read says
+# nothing of the holder.
+_ABOUT, _DATED = gettext_lazy("about"), gettext_lazy("day")
 STATEMENT_FIELDS: dict[str, Any] = {
-    "subject": gettext_lazy("about"),
+    "subject": _ABOUT,
     "code": gettext_lazy("kind or stance"),
     "account": gettext_lazy("account"),
     "paper": gettext_lazy("number of the paper"),
@@ -47,28 +42,26 @@ STATEMENT_FIELDS: dict[str, Any] = {
     "stage": gettext_lazy("stage"),
     "outcome": gettext_lazy("outcome"),
     "became": gettext_lazy("became"),
-    "dated": gettext_lazy("day"),
+    "dated": _DATED,
 }
-# And of an assessment.
 IMPACT_FIELDS: dict[str, Any] = {
-    "subject": STATEMENT_FIELDS["subject"],
+    "subject": _ABOUT,
     "assessor_name": gettext_lazy("assessor"),
     "dimension_name": gettext_lazy("dimension"),
     "severity": gettext_lazy("severity"),
     "certainty": gettext_lazy("certainty"),
     "reason": gettext_lazy("reason"),
     "affected": gettext_lazy("affected organisations"),
-    "dated": STATEMENT_FIELDS["dated"],
+    "dated": _DATED,
     "result": gettext_lazy("was the concern resolved?"),
     "result_remark": gettext_lazy("remark on the result"),
 }
+# Those that hold codes.
 _FAMILIES: dict[str, LegendFamily | None] = {
     "code": None,
-    "stage": LegendFamily.STAGE,
-    "outcome": LegendFamily.OUTCOME,
-    "severity": LegendFamily.SEVERITY,
-    "certainty": LegendFamily.CERTAINTY,
-    "result": LegendFamily.RESULT,
+    **{
+        name: LegendFamily(name) for name in ("stage", "outcome", "severity", "certainty", "result")
+    },
 }
 
 
@@ -82,7 +75,6 @@ class ChangeKind(TextChoices):
 class Difference:
     """One field that changed, in the words of readers."""
 
-    name: str
     label: str
     old_label: str
     new_label: str
@@ -220,7 +212,7 @@ def _differences(old: Row, new: Row, before: Snapshot, after: Snapshot) -> tuple
         if was != now and name == "subject":
             was, now = subject_label(before.subjects[was]), subject_label(after.subjects[now])
         if was != now:
-            found.append(Difference(name, str(label), _label(name, was), _label(name, now)))
+            found.append(Difference(str(label), _label(name, was), _label(name, now)))
     return tuple(found)
 
 
@@ -242,59 +234,51 @@ def named_now(snapshot: Snapshot) -> Snapshot:
     """
     new = _new_slugs()
 
-    def path_of(path: str) -> str:
+    def now(model: type[Model], slug: str) -> str:
+        return new[model].get(slug, slug)
+
+    def path_now(path: str) -> str:
         """A Question is named by its period and code, and not renamed."""
         beginning, slash, rest = path.rpartition("/")
         prefix = f"{beginning}{slash}"
         if prefix in SLUGGED_MODELS:
-            return f"{prefix}{new[SLUGGED_MODELS[prefix]].get(rest, rest)}"
+            return f"{prefix}{now(SLUGGED_MODELS[prefix], rest)}"
         if prefix == NEW_TEXT.prefix and (found := AN_ITEM.fullmatch(rest)):
-            slug, number = found["slug"], found["number"]
-            return f"{prefix}{new[Proposal].get(slug, slug)}-{number}"
+            return f"{prefix}{now(Proposal, found['slug'])}-{found['number']}"
         return path
 
-    def renamed(row: Row, **models: type[Model]) -> Row:
-        """`models` are those that its fields name."""
-        slugs = {
-            name: new[model].get(slug := getattr(row, name), slug) for name, model in models.items()
-        }
-        return replace(row, subject=path_of(row.subject), **slugs)
+    def renamed(rows: Iterable[Row], **models: type[Model]) -> tuple[Row, ...]:
+        """`models` are those that their fields name."""
 
-    subjects = [replace(one, path=path_of(one.path)) for one in snapshot.subjects.values()]
-    holders = [
-        replace(one, slug=new[Participant].get(one.slug, one.slug))
-        for one in snapshot.holders.values()
-    ]
-    papers = (renamed(one, holder=Participant, slug=Proposal) for one in snapshot.paper_items)
-    positions = (
-        renamed(one, holder=Participant, slug=Position, supersedes=Position)
-        for one in snapshot.positions
-    )
-    impacts = (
-        renamed(one, slug=ImpactAssessment, assessor=Participant) for one in snapshot.impacts
-    )
+        def values(row: Row) -> dict[str, Any]:
+            slugs = {name: now(model, getattr(row, name)) for name, model in models.items()}
+            return slugs | {"subject": path_now(row.subject)}
+
+        return tuple(replace(row, **values(row)) for row in rows)
+
+    subjects = [replace(one, path=path_now(one.path)) for one in snapshot.subjects.values()]
+    holders = [replace(one, slug=now(Participant, one.slug)) for one in snapshot.holders.values()]
+    held = {"holder": Participant, "slug": Position, "supersedes": Position}
     return replace(
         snapshot,
-        assembly=new[Assembly].get(snapshot.assembly, snapshot.assembly),
+        assembly=now(Assembly, snapshot.assembly),
         subjects={one.path: one for one in subjects},
         holders={one.slug: one for one in holders},
-        paper_items=tuple(papers),
-        positions=tuple(positions),
-        impacts=tuple(impacts),
+        paper_items=renamed(snapshot.paper_items, holder=Participant, slug=Proposal),
+        positions=renamed(snapshot.positions, **held),
+        impacts=renamed(snapshot.impacts, slug=ImpactAssessment, assessor=Participant),
     )
 
 
 def _new_slugs() -> dict[Any, dict[str, str]]:
-    """Of each table the slugs that lead to another now."""
+    """Of each table the slugs that lead to another now; a name that another row took stands for that row."""
     tables = {Assembly, Participant, Proposal, Position, ImpactAssessment, *SLUGGED_MODELS.values()}
     found: dict[Any, dict[str, str]] = Redirect.objects.of_tables(*tables)
     for model, renamed in found.items():
         if renamed:
-            earlier = Redirect.objects.of(model).values("old_slug")
-            for slug in (
-                model.objects.published().filter(slug__in=earlier).values_list("slug", flat=True)
-            ):
-                renamed.pop(slug)
+            rows = model.objects.published().filter(slug__in=list(renamed))
+            for slug in rows.values_list("slug", flat=True):
+                del renamed[slug]
     return found
 
 

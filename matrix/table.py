@@ -3,27 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
-from positions.choices import (
-    CHANGED,
-    DAY_UNKNOWN,
-    Action,
-    GroupAgreement,
-    NoPosition,
-    Severity,
-    StatedThrough,
-)
-from positions.legend import word
+from positions.choices import CHANGED, DAY_UNKNOWN, GroupAgreement, Severity, StatedThrough
 
 from .releases import ChangedSince
-from .snapshot.display import (
-    format_agreement,
-    format_no_position,
-    format_via,
-    grade_of,
-    holder_names,
-)
+from .snapshot.cells import CellContent, contents_of
 from .snapshot.statements import (
     NOT_FOUND,
     Holder,
@@ -33,7 +19,6 @@ from .snapshot.statements import (
     Statement,
     Subject,
     agreement_of,
-    subject_order,
 )
 
 _SEVERITIES = ("", *Severity.values)
@@ -71,21 +56,18 @@ class MatrixColumn:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One subject with a cell for each column, in their order."""
+    """One subject with a cell for each column, in their order.
+
+    `contested`: pairs of those shown whose own codes exclude each other, by the rule of the legend.
+    `impact`: the highest in the publisher's view; empty if there is none.
+    """
 
     subject: Subject
     cells: tuple[MatrixCell, ...]
     totals: MatrixTotals
-    contested: (
-        int  # pairs of those shown whose own codes exclude each other, by the rule of the legend
-    )
+    contested: int
     impacts: tuple[Impact, ...]
-
-    @property
-    def impact(self) -> str:
-        """The highest impact in the publisher's view; empty if there is none."""
-        severities = (one.severity for one in self.impacts if one.is_by_owner)
-        return max(severities, key=_weight, default="")
+    impact: str
 
 
 class MatrixTable:
@@ -112,12 +94,11 @@ class MatrixTable:
         self.recorded = len(recorded)  # texts that there are to show without any filter
         shown = self._changed(self._subjects(recorded))
         columns = self._holders(shown)
-        self.rows = tuple(self._sorted([self._row(subject, columns) for subject in shown]))
+        self.rows = tuple(self._sorted(self._rows(shown, columns)))
         self.columns = tuple(
             MatrixColumn(holder, _totals(row.cells[place] for row in self.rows))
             for place, holder in enumerate(columns)
         )
-        self._contents: dict[int, CellContent] = {}
 
     @property
     def lines(self) -> Iterator[tuple[MatrixRow, Holder, MatrixCell]]:
@@ -126,35 +107,22 @@ class MatrixTable:
                 yield row, column.holder, cell
 
     @property
-    def shown(self) -> Iterator[Statement | Impact]:
+    def shown(self) -> list[Statement | Impact]:
         """Every statement that a cell shows, through a group too, and the assessments; some of them several times."""
         cells = {id(cell): cell for row in self.rows for cell in row.cells}
-        for cell in cells.values():
-            yield from cell.statements
-        for row in self.rows:
-            yield from row.impacts
+        statements = [one for cell in cells.values() for one in cell.statements]
+        return [*statements, *(one for row in self.rows for one in row.impacts)]
 
-    # what its cells say; members of a group share what they inherit
-
-    def contents(self, row: MatrixRow) -> list["CellContent"]:
-        """In the order of the columns."""
-        return [
-            self._content(cell, (row.subject.path, column.holder.slug))
-            for column, cell in zip(self.columns, row.cells, strict=True)
-        ]
-
-    def _content(self, cell: MatrixCell, key: tuple[str, str]) -> "CellContent":
-        marks, since = list[Remark](), self.options.since
-        if since is not None and key in since.changed | since.day_unknown:
-            marks = [_marked(CHANGED if key in since.changed else DAY_UNKNOWN)]
-        elif id(cell) in self._contents:
-            return self._contents[id(cell)]
-        if self.options.is_as_at and any(one.last_day() is None for one in cell.statements):
-            marks.insert(0, _marked(DAY_UNKNOWN))
-        content = content_of(cell, self.snapshot, marks)
-        if since is None or not marks:
-            self._contents[id(cell)] = content
-        return content
+    @cached_property
+    def contents(self) -> list[list[CellContent]]:
+        """What its cells say, in every format, row by row in the order of the columns."""
+        since, changes = self.options.since, dict[tuple[str, str], str]()
+        if since is not None:
+            changes = dict.fromkeys(since.day_unknown, DAY_UNKNOWN)
+            changes |= dict.fromkeys(since.changed, CHANGED)
+        slugs = [column.holder.slug for column in self.columns]
+        rows = ((row.subject.path, row.cells) for row in self.rows)
+        return contents_of(rows, slugs, self.snapshot, changes, self.options.is_as_at)
 
     # rows
 
@@ -165,13 +133,12 @@ class MatrixTable:
             paths = paths & {one.subject for one in self.snapshot.statements if one.is_paper}
         kept = [
             subject
-            for subject in sorted(self.snapshot.subjects.values(), key=subject_order)
-            if subject.path in paths and (not options.topic or options.topic in subject.topics)
+            for subject in self.snapshot.subjects_at(paths)
+            if not options.topic or options.topic in subject.topics
         ]
         if not options.differences:
             return kept
-        holders = self._holders(kept)
-        return [subject for subject in kept if self._row(subject, holders).contested]
+        return [row.subject for row in self._rows(kept, self._holders(kept)) if row.contested]
 
     def _changed(self, subjects: list[Subject]) -> list[Subject]:
         """Where somebody asks what changed: texts on which something did, then those on which it may have."""
@@ -189,20 +156,31 @@ class MatrixTable:
         self.unchanged = len(subjects) - len(self.changed) - len(self.day_unknown)
         return self.changed + self.day_unknown
 
-    def _row(self, subject: Subject, holders: list[Holder]) -> MatrixRow:
-        cells = self.resolver.cells(subject.path, [holder.slug for holder in holders])
+    def _rows(self, subjects: list[Subject], holders: list[Holder]) -> list[MatrixRow]:
+        rows = self.resolver.rows(subjects, [holder.slug for holder in holders])
+        return [
+            self._row(subject, holders, cells)
+            for subject, cells in zip(subjects, rows, strict=True)
+        ]
+
+    def _row(
+        self, subject: Subject, holders: list[Holder], cells: tuple[MatrixCell, ...]
+    ) -> MatrixRow:
         others = [
             (holder, cell)
             for holder, cell in zip(holders, cells, strict=True)
             if not holder.is_owner
         ]
+        impacts = tuple(self._impacts.get(subject.path, ()))
+        severities = (one.severity for one in impacts if one.is_by_owner)
         return MatrixRow(
             subject,
             cells,
             _totals(cell for _holder, cell in others),
             # A proponent that was not found may be any of the others.
             count_conflicts(cell for holder, cell in others if holder.slug != NOT_FOUND),
-            tuple(self._impacts.get(subject.path, ())),
+            impacts,
+            max(severities, key=_weight, default=""),
         )
 
     def _sorted(self, rows: list[MatrixRow]) -> list[MatrixRow]:
@@ -284,114 +262,3 @@ def _stand(statement: Statement, papers: Counter[str]) -> tuple[str, str, bool]:
     """What is asked, and for or against which paper, where several speak of that one."""
     paper, wish = statement.on_paper
     return statement.compared_code, paper if papers[paper] > 1 else "", wish
-
-
-# what a cell says, in every format
-
-# Agreements with a group that the cell itself shows; the others are shown when it is opened.
-_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is to be known of a cell besides its code; `short` is all of it that is seen."""
-
-    kind: str
-    short: str
-    label: str
-
-
-@dataclass(frozen=True)
-class CellContent:
-    """The mark of `code` and `words` for the eye, `more` codes besides, and what is only `heard`."""
-
-    kind: str = ""  # CSS classes
-    code: str = ""
-    words: str = ""
-    more: int = 0
-    heard: tuple[str, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-    text: str = ""  # all of it, where there is no mark: in files
-    is_blank: bool = False  # nobody looked for anything
-    is_inherited: bool = False  # from groups, and nothing of its own in it changed
-    used: tuple[str, ...] = ()  # codes that a legend explains
-
-
-def content_of(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark] = ()) -> CellContent:
-    """Its codes, through whom, how sure they are, and how they compare with those of its groups; or why it has none."""
-    if not cell.codes:
-        return _silent(cell, snapshot, marks)
-    first, *others = in_order(cell.codes)
-    via, grade = format_via(cell, snapshot), grade_of(cell)
-    remarks = [*_agreements(cell, snapshot), *marks]
-    if grade:
-        remarks.insert(0, Remark("", grade, grade))
-    heard = [", ".join(map(word, others))]
-    through = [via] if cell.via == StatedThrough.GROUP else []
-    if through:
-        is_none_found = cell.silence == NoPosition.NONE_FOUND
-        heard += [via, format_no_position(cell) if is_none_found else ""]
-    elif cell.via != StatedThrough.OWN or any(one.is_inferred for one in cell.statements):
-        remarks.insert(0, Remark(cell.via, via, via))
-    remarks = list(dict.fromkeys(remarks))
-    codes = ", ".join(map(word, cell.codes))
-    return CellContent(
-        css_class(first, bool(through)),
-        first,
-        word(first),
-        len(others),
-        tuple(filter(None, heard)),
-        tuple(remarks),
-        text="; ".join([codes, *through, *(one.label for one in remarks)]),
-        is_inherited=bool(through) and not any(marks),
-        used=(*cell.codes, cell.via, *(one.kind for one in remarks)),
-    )
-
-
-def _silent(cell: MatrixCell, snapshot: Snapshot, marks: Iterable[Remark]) -> CellContent:
-    """Why nothing is shown: a paper was withdrawn, or one of the three silences."""
-    code, text = str(cell.silence or ""), format_no_position(cell)
-    remarks = tuple(dict.fromkeys([*_agreements(cell, snapshot), *marks]))
-    content = CellContent(
-        words=f"× {text}",
-        remarks=remarks,
-        text="; ".join([text, *(one.label for one in remarks)]),
-        is_blank=is_blank(cell),
-        used=(code, *(one.kind for one in remarks)),
-    )
-    if not code or any(one.is_withdrawn for one in cell.statements):
-        return content
-    label = word(code)
-    rest = text.removeprefix(label).strip() if text.startswith(label) else ""
-    return replace(content, code=code, words=label, heard=(rest,) if rest else ())
-
-
-def _agreements(cell: MatrixCell, snapshot: Snapshot) -> Iterable[Remark]:
-    for how in _COMPARED:
-        if groups := [group for group, agrees in cell.agreements if agrees == how]:
-            names = holder_names(groups, snapshot)
-            yield Remark(how, names, format_agreement(how, names))
-
-
-def _marked(code: str) -> Remark:
-    return Remark(code, word(code), word(code))
-
-
-def css_class(code: str, is_inherited: bool) -> str:
-    """Of what is drawn for a code: actions are filled, and outlined where a group asks for them."""
-    kind = code if code in Action.values else ""
-    return f"{kind} via".strip() if is_inherited else kind
-
-
-def in_order(codes: Iterable[str]) -> list[str]:
-    """Actions before statements, each code once: the first is drawn."""
-    return sorted(dict.fromkeys(codes), key=lambda code: code not in Action.values)
-
-
-def is_blank(cell: MatrixCell) -> bool:
-    """Nobody looked for anything."""
-    return (
-        cell.via == StatedThrough.NONE
-        and not cell.statements
-        and cell.silence == NoPosition.NOT_LOOKED_FOR
-    )

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_day
 from core.public.query import parse_day
@@ -27,16 +27,16 @@ WORDS = (
     *("shape", "open"),
 )
 _SHOWN = {
-    "": later("groups and everyone else with a statement"),
-    "groups": later("groups only"),
-    "states": later("all member States of the groups"),
-    "others": later("participants other than groups and States"),
-    "all": later("everyone"),
+    "": _("groups and everyone else with a statement"),
+    "groups": _("groups only"),
+    "states": _("all member States of the groups"),
+    "others": _("participants other than groups and States"),
+    "all": _("everyone"),
 }
 _SORTED = {
-    "number": later("number"),
-    "contested": later("most conflicts"),
-    "impact": later("highest impact"),
+    "number": _("number"),
+    "contested": _("most conflicts"),
+    "impact": _("highest impact"),
 }
 
 
@@ -56,15 +56,17 @@ class MatrixQuery(SnapshotQuery):
     @property
     def title(self) -> str:
         if self.snapshot is None:
-            return _("Positions")
-        return _("Positions at %(assembly)s") % {"assembly": self.snapshot.code}
+            return gettext("Positions")
+        return gettext("Positions at %(assembly)s") % {"assembly": self.snapshot.code}
 
     @cached_property
     def sentence(self) -> str:
         if self.matrix is None:
-            return _("No assembly has been recorded yet.")
+            return gettext("No assembly has been recorded yet.")
         if self.day and not self.matrix.snapshot.statements:
-            message = _("No paper or statement for %(assembly)s, dated up to %(day)s, is recorded.")
+            message = gettext(
+                "No paper or statement for %(assembly)s, dated up to %(day)s, is recorded."
+            )
             return message % {"assembly": self.matrix.snapshot.code, "day": format_day(self.day)}
         subjects = [row.subject for row in self.matrix.rows]
         return table_sentence(self.matrix.resolver, subjects, of=self.matrix.recorded)
@@ -73,7 +75,7 @@ class MatrixQuery(SnapshotQuery):
     def since_name(self) -> str:
         """A day in words, or a release; empty where nobody asks."""
         if self.since.isdigit():
-            return _("release %(number)s") % {"number": int(self.since)}
+            return gettext("release %(number)s") % {"number": int(self.since)}
         return format_day(day) if (day := parse_day(self.since)) else ""
 
     @cached_property
@@ -81,7 +83,7 @@ class MatrixQuery(SnapshotQuery):
         """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
         if self.matrix is None or self.matrix.options.since is None:
             return ""
-        message = _(
+        message = gettext(
             "Texts changed since %(since)s: %(changed)d. Not changed: %(unchanged)d. Day not known: %(unknown)d."
         )
         return message % {
@@ -118,7 +120,7 @@ class MatrixQuery(SnapshotQuery):
             proposals=self.choice("proposals", ("only",)) != "",
             since=self._since(snapshot),
             transpose=self.choice("transpose", ("yes",)) != "",
-            sort=self._sort(snapshot),
+            sort=self.choice("sort", tuple(_SORTED)) or "number",
             is_as_at=self.day is not None,
         )
         states = self.states if show in {"states", "all"} else holders
@@ -132,17 +134,9 @@ class MatrixQuery(SnapshotQuery):
             column.holder.slug == slug for column in columns
         ):
             return path, slug
-        message = _("“%(word)s” is not a cell of this table; a cell is written 50,atu.")
+        message = gettext("“%(word)s” is not a cell of this table; a cell is written 50,atu.")
         self.refuse("open", message % {"word": word[:60]})
         return None
-
-    def _sort(self, snapshot: Snapshot) -> str:
-        word = self.choice("sort", tuple(_SORTED)) or "number"
-        if word == "impact" and not snapshot.owner_impacts:
-            message = _("No impact is recorded for %(assembly)s, so rows are sorted by number.")
-            self.refuse("sort", message % {"assembly": snapshot.code})
-            return "number"
-        return word
 
     def _since(self, snapshot: Snapshot) -> ChangedSince | None:
         """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""
@@ -154,13 +148,15 @@ class MatrixQuery(SnapshotQuery):
         found = Release.objects.published().for_page().filter(number=self.since if is_number else 0)
         release = found.first()
         if not is_number:
-            reason = _("“%(word)s” is neither a date such as 2024-08-01 nor a release number.")
+            reason = gettext(
+                "“%(word)s” is neither a date such as 2024-08-01 nor a release number."
+            )
         elif release is None:
-            reason = _("There is no release “%(word)s”.")
+            reason = gettext("There is no release “%(word)s”.")
         elif release.assembly.slug != snapshot.assembly:
-            reason = _("Release %(word)s belongs to another assembly.")
+            reason = gettext("Release %(word)s belongs to another assembly.")
         elif (then := release.opened()) is None:
-            reason = _("Release %(word)s cannot be shown.")
+            reason = gettext("Release %(word)s cannot be shown.")
         else:
             return ChangedSince(frozenset(changed_keys(named_now(then), named_now(snapshot))))
         self.refuse("since", reason % {"word": self.since[:40]})
@@ -191,11 +187,7 @@ class MatrixControls:
         self.day = query.day.isoformat() if query.day else ""
         self.shows = _SHOWN.items()
         self.cleared = f"?assembly={self.snapshot.assembly}"  # with nothing chosen
-        self.transposed = (
-            query.without("transpose") or "?"
-            if self.options.transpose
-            else query.without(transpose="yes")
-        )
+        self.transposed = query.without(transpose="" if self.options.transpose else "yes") or "?"
         self.chips = self._chips()
         self.chips_text = ", ".join(f"{chip['label']}: {chip['value']}" for chip in self.chips)
 
@@ -206,16 +198,28 @@ class MatrixControls:
         subjects, holders = self.snapshot.subjects, self.snapshot.holders
         show = str(_SHOWN[options.show]) if options.show and not options.holders else ""
         found = [
-            ("asof", _("As at"), format_day(query.day) if query.day else ""),
-            ("release", _("Release"), str(query.release.number) if query.release else ""),
-            ("since", _("Changed since"), query.since_name),
-            ("topic", _("Topic"), topics.get(options.topic, options.topic)),
-            ("res", _("Texts"), ", ".join(subjects[path].name for path in options.subjects)),
-            ("groups", _("Columns"), ", ".join(holders[slug].code for slug in options.holders)),
-            ("show", _("Columns"), show),
-            ("only", _("Rows"), _("only differences") if options.differences else ""),
-            ("proposals", _("Rows"), _("only with proposals") if options.proposals else ""),
-            ("transpose", _("Layout"), _("texts as columns") if options.transpose else ""),
+            ("asof", gettext("As at"), format_day(query.day) if query.day else ""),
+            ("release", gettext("Release"), str(query.release.number) if query.release else ""),
+            ("since", gettext("Changed since"), query.since_name),
+            ("topic", gettext("Topic"), topics.get(options.topic, options.topic)),
+            ("res", gettext("Texts"), ", ".join(subjects[path].name for path in options.subjects)),
+            (
+                "groups",
+                gettext("Columns"),
+                ", ".join(holders[slug].code for slug in options.holders),
+            ),
+            ("show", gettext("Columns"), show),
+            ("only", gettext("Rows"), gettext("only differences") if options.differences else ""),
+            (
+                "proposals",
+                gettext("Rows"),
+                gettext("only with proposals") if options.proposals else "",
+            ),
+            (
+                "transpose",
+                gettext("Layout"),
+                gettext("texts as columns") if options.transpose else "",
+            ),
         ]
         return [
             {"label": label, "value": value, "without": query.without(name) or "?"}
@@ -225,13 +229,16 @@ class MatrixControls:
 
     @property
     def sort_links(self) -> list[dict[str, Any]]:
+        offered = {
+            word: label
+            for word, label in _SORTED.items()
+            if word != "impact" or any(one.is_by_owner for one in self.snapshot.impacts)
+        }
         return [
             {
                 "label": label,
-                "query": self.query.without("sort", **({} if word == "number" else {"sort": word}))
-                or "?",
+                "query": self.query.without(sort="" if word == "number" else word) or "?",
                 "is_current": word == self.options.sort,
             }
-            for word, label in _SORTED.items()
-            if word != "impact" or self.snapshot.owner_impacts
+            for word, label in offered.items()
         ]

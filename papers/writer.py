@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from matrix.snapshot.cells import format_agreements, format_no_position
 from matrix.snapshot.display import (
-    format_agreements,
-    format_no_position,
     row_sentence,
     split_impacts,
     table_sentence,

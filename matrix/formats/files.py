@@ -22,24 +22,12 @@ from positions.choices import NoPosition, Stance
 from positions.legend import word
 from positions.models import Position, Proposal
 
-from ..snapshot.display import holder_names, subject_label
+from ..snapshot.cells import holder_names, is_blank
+from ..snapshot.display import subject_label
 from ..snapshot.statements import Holder, Snapshot, Statement, Subject, by_paper
-from ..table import MatrixTable, is_blank
 from ..table_query import MatrixQuery
 from .tables import IMPACT_HEADER, LONG_HEADER, MatrixTables, to_dicts
 from .workbook import MatrixWorkbook
-
-
-def tables_of(query: MatrixQuery, matrix: MatrixTable) -> MatrixTables:
-    return MatrixTables(matrix, _of_the_snapshot(query), query.warning)
-
-
-def _of_the_snapshot(query: MatrixQuery) -> str:
-    """The assembly is always named: without it the address would follow whichever is current."""
-    if query.release is not None or query.assembly is None:
-        return query.onward()
-    names = [name for name in query.query if name not in {"assembly", "asof"}]
-    return query.without(*names, assembly=query.assembly.slug)
 
 
 def as_csv(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:

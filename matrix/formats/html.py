@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from positions.choices import NoPosition, Severity
-from positions.legend import LegendFamily, word
+from positions.legend import WORDS_OF_CELLS, LegendFamily, mark_symbols, word
 
-from ..snapshot.display import format_assessed, row_sentence
-from ..table import CellContent, MatrixColumn, MatrixTable, MatrixTotals
+from ..snapshot.cells import CellContent
+from ..snapshot.display import format_assessed, row_sentences
+from ..table import MatrixColumn, MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
 MOST_COLUMNS = 11
@@ -56,7 +58,6 @@ class MatrixLine:
     totals: str
     contested: str = ""
     sentence: str = ""
-    holder: Head | None = None  # a link for the keyboard, which comes to it before the header
     impact: str = ""  # in the publisher's view, where the publisher has no column
     assessed: str = ""  # by whom else, and what it would change
     counted: str = ""  # those who are not listed in a row
@@ -88,15 +89,17 @@ class MatrixDrawing:
         self.opening = f"{here}&open=" if here else "?open="
         self.base = reverse("matrix:matrix")
         self.used: set[str] = set()  # codes that the legend of this page explains
-        self.contents = [matrix.contents(row) for row in matrix.rows]
         self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
+        subjects = [] if self.is_turned else [row.subject for row in matrix.rows]
+        self.sentences = row_sentences(matrix.resolver, subjects)
         texts = [self._of_text(place) for place in range(len(matrix.rows))]
         holders = [self._of_holder(column) for column in matrix.columns]
         lines, self.feet = (holders, texts) if self.is_turned else (texts, holders)
         self.corner = _("Participant") if self.is_turned else _("Text")
         self.tops = [line.head for line in self.feet]
         self.rows = [self._with_cells(place, line) for place, line in enumerate(lines)]
+        self.symbols = mark_symbols(self.used)
 
     @property
     def is_wide(self) -> bool:
@@ -122,9 +125,9 @@ class MatrixDrawing:
         has_owner = any(column.holder.is_owner for column in self.matrix.columns)
         return replace(
             line,
-            sentence=row_sentence(self.matrix.resolver, subject),
+            sentence=self.sentences[place],
             impact="" if has_owner else format_impact(row.impact),
-            counted=_counted(self.contents[place]) if self.is_list else "",
+            counted=_counted(self.matrix.contents[place]) if self.is_list else "",
         )
 
     def _of_holder(self, column: MatrixColumn) -> MatrixLine:
@@ -135,8 +138,7 @@ class MatrixDrawing:
             label = _("publisher’s view")
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
             head = replace(head, plain=plain, label=label, kind="own")
-        linked = head if head.address else None
-        return MatrixLine(holder.slug, head, _totals(column.totals), holder=linked)
+        return MatrixLine(holder.slug, head, _totals(column.totals))
 
     # cells
 
@@ -154,7 +156,10 @@ class MatrixDrawing:
     def _cell(self, place: int, column: int) -> Cell | None:
         """It opens the evidence below its row, or closes it. In a list, None for who did not speak."""
         row, holder = self.matrix.rows[place], self.matrix.columns[column].holder
-        content, severity = self.contents[place][column], row.impact if holder.is_owner else ""
+        content, severity = (
+            self.matrix.contents[place][column],
+            row.impact if holder.is_owner else "",
+        )
         if self.is_list and content.is_inherited and not self.is_turned:
             return None
         if content.is_blank and not severity:
@@ -185,8 +190,8 @@ def _counted(contents: list[CellContent]) -> str:
     silent = sum(content.is_blank for content in contents)
     if silent:
         counts[word(NoPosition.NOT_LOOKED_FOR)] = silent
-    return "; ".join(
-        _("%(what)s: %(count)d") % {"what": what.replace("; ", ", "), "count": count}
+    return " ".join(
+        _("%(what)s: %(count)d.") % {"what": capfirst(what.replace("; ", ", ")), "count": count}
         for what, count in counts.items()
     )
 
@@ -203,7 +208,7 @@ def format_impact(severity: str) -> str:
 
 
 def _totals(totals: MatrixTotals) -> str:
-    counts = [f"{count} {word(code)}" for code, count in totals.codes]
+    counts = [f"{count} {WORDS_OF_CELLS.get(code, code)}" for code, count in totals.codes]
     if totals.through:
         said = ngettext("%(count)d through a group", "%(count)d through groups", totals.through)
         counts.append(said % {"count": totals.through})

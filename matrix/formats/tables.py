@@ -8,12 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.public.formats import WorkbookCell
 from positions.choices import StatedThrough
 from positions.legend import LegendFamily, word
 
-from ..snapshot.display import assessor_label, format_statement_via
+from ..snapshot.cells import CellContent, format_statement_via
+from ..snapshot.display import assessor_label
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
-from ..table import CellContent, MatrixRow, MatrixTable, MatrixTotals
+from ..table import MatrixRow, MatrixTable, MatrixTotals
 
 # Of a statement whoever shows it, in the order of the columns.
 _OF_THE_STATEMENT = (
@@ -45,19 +47,11 @@ LEADS_TO = {
 
 
 @dataclass(frozen=True)
-class TableField:
-    """One field of a grid: its text, and the page behind it."""
-
-    text: str
-    address: str = ""
-
-
-@dataclass(frozen=True)
 class FileGrid:
     """Heads, rows and their first fields; as the page shows it, turned round where it is."""
 
     heads: tuple[str, ...]
-    rows: tuple[tuple[TableField, ...], ...]
+    rows: tuple[tuple[WorkbookCell, ...], ...]
     lead: int  # how many fields of a row name it
 
 
@@ -89,31 +83,37 @@ class MatrixTables:
         rows = [
             (
                 *self._lead(row, for_reading),
-                *self._fields(row, self.matrix.contents(row)),
-                TableField(format_totals(row.totals)),
-                TableField(word(row.impact, LegendFamily.SEVERITY) or nothing),
+                *self._fields(row, contents),
+                WorkbookCell(format_totals(row.totals)),
+                WorkbookCell(word(row.impact, LegendFamily.SEVERITY) or nothing),
             )
-            for row in self.matrix.rows
+            for row, contents in zip(self.matrix.rows, self.matrix.contents, strict=True)
         ]
         if for_reading and rows:
-            totals = (TableField(format_totals(column.totals)) for column in columns)
+            totals = (WorkbookCell(format_totals(column.totals)) for column in columns)
             rows.append(
-                (TableField(_("Totals")), TableField(""), *totals, TableField(""), TableField(""))
+                (
+                    WorkbookCell(_("Totals")),
+                    WorkbookCell(""),
+                    *totals,
+                    WorkbookCell(""),
+                    WorkbookCell(""),
+                )
             )
         grid = FileGrid(heads, tuple(rows), lead=len(lead))
         return transposed(grid) if self.matrix.options.transpose else grid
 
-    def _lead(self, row: MatrixRow, for_reading: bool) -> tuple[TableField, ...]:
+    def _lead(self, row: MatrixRow, for_reading: bool) -> tuple[WorkbookCell, ...]:
         path, name, title = row.subject.path, row.subject.name, row.subject.title
         if for_reading:  # a group and a topic have one name for both
-            named = TableField(name, address=self.page(path))
-            return named, TableField(title if title != name else "")
-        return TableField(path), TableField(name), TableField(title)
+            named = WorkbookCell(name, url=self.page(path))
+            return named, WorkbookCell(title if title != name else "")
+        return WorkbookCell(path), WorkbookCell(name), WorkbookCell(title)
 
-    def _fields(self, row: MatrixRow, contents: list[CellContent]) -> Iterator[TableField]:
+    def _fields(self, row: MatrixRow, contents: list[CellContent]) -> Iterator[WorkbookCell]:
         for column, content in zip(self.matrix.columns, contents, strict=True):
             page = "" if content.is_blank else self.page(row.subject.path, column.holder.slug)
-            yield TableField(content.text, page)
+            yield WorkbookCell(content.text, url=page)
 
     # statements
 
@@ -205,7 +205,7 @@ def transposed(grid: FileGrid) -> FileGrid:
     """Rows as columns; the other names of a row are in the first lines below its header."""
     names, *columns = zip(*grid.rows, strict=True) if grid.rows else ([()] * len(grid.heads))
     rows = [
-        (TableField(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)
+        (WorkbookCell(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)
     ]
     return FileGrid((grid.heads[0], *(field.text for field in names)), tuple(rows), lead=1)
 

@@ -11,21 +11,10 @@ from xlsxwriter.format import Format
 
 from core.dates import format_day
 from core.public.cell_text import workbook_day, xml_text
-from core.public.formats import (
-    DAY_FORMAT,
-    WorkbookCell,
-    WorkbookWriter,
-    is_link,
-)
+from core.public.formats import DAY_FORMAT, WorkbookCell, WorkbookWriter, is_link
 
 from ..table_query import MatrixQuery
-from .tables import (
-    DAYS,
-    IMPACT_HEADER,
-    LEADS_TO,
-    LONG_HEADER,
-    MatrixTables,
-)
+from .tables import DAYS, IMPACT_HEADER, LEADS_TO, LONG_HEADER, MatrixTables
 
 _LEAD_WIDTHS, _WIDTH = (20, 44), 15
 _LONG_WIDTHS = {
@@ -36,10 +25,6 @@ _LONG_WIDTHS = {
     "document": 36,
     "reason": 60,
 }
-# What the sheet of statements leaves to the sheet About.
-_SAID_ONCE = ("assembly", "subject", "holder", "code", "reading")
-
-
 _A4 = 9
 
 
@@ -55,7 +40,8 @@ class MatrixWorkbook(WorkbookWriter):
         )
         self._add_styles()
         self._add_matrix()
-        self._add_table(_("Statements"), *self._statements())
+        # What holders state themselves; statements of their groups are in the matrix, and with the group.
+        self._add_table(_("Statements"), LONG_HEADER, tables.long(with_groups=False))
         impacts = [row[1:] for row in tables.impacts(is_by_owner=False)]
         if impacts:
             self._add_table(_("Impact on the Internet"), IMPACT_HEADER[1:], impacts)
@@ -102,18 +88,8 @@ class MatrixWorkbook(WorkbookWriter):
         sheet.add_row(WorkbookCell(head, self.head) for head in grid.heads)
         for row in grid.rows:
             sheet.add_row(
-                WorkbookCell(one.text, self.link if one.address else self.plain, one.address)
-                for one in row
+                WorkbookCell(one.text, self.link if one.url else self.plain, one.url) for one in row
             )
-
-    def _statements(self) -> tuple[Sequence[str], Iterable[list[str]]]:
-        """What holders state themselves; statements of their groups are in the matrix, and with the group."""
-        places = [place for place, name in enumerate(LONG_HEADER) if name not in _SAID_ONCE]
-        rows = self.tables.long(with_groups=False)
-        return (
-            [LONG_HEADER[place] for place in places],
-            ([row[place] for place in places] for row in rows),
-        )
 
     def _add_table(self, title: str, header: Sequence[str], rows: Iterable[list[str]]) -> None:
         sheet = self.add_sheet(title)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -11,24 +11,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.dates import PartialDate, format_day
-from core.records.sources import DOUBTFUL, Confidence
+from core.dates import format_day
+from core.records.sources import Confidence
 from core.text import format_first_names, format_names
-from positions.choices import (
-    Action,
-    GroupAgreement,
-    NoPosition,
-    ProposalStage,
-    StatedThrough,
-)
+from positions.choices import Action, NoPosition, ProposalStage, StatedThrough
 from positions.corrections import Correction
-from positions.legend import LegendEntry, entries_of, word
-from positions.legend.last_check import warning
-from positions.legend.requests import MIXED, ON_TITLED, REQUESTS
+from positions.legend import MIXED, ON_TITLED, REQUESTS, LegendEntry, entries_of, warning
 
+from .cells import format_agreements, format_no_position, format_via, grade_of, holder_names
 from .statements import (
     ITSELF,
     NOT_FOUND,
+    NOTHING,
     HeldPosition,
     Holder,
     Impact,
@@ -40,91 +34,6 @@ from .statements import (
     Subject,
     by_paper,
 )
-
-
-def format_no_position(cell: MatrixCell) -> str:
-    """Why the cell has no position of its holder's own; empty where it has one."""
-    if cell.via in ITSELF:
-        return ""
-    if cell.silence == NoPosition.NO_POSITION:
-        return word(NoPosition.NO_POSITION)
-    if cell.silence == NoPosition.NONE_FOUND:
-        return (
-            _("none found on %(day)s") % {"day": PartialDate(cell.looked_on).format()}
-            if cell.looked_on
-            else _("none found (date not recorded)")
-        )
-    if cell.via == StatedThrough.NONE and any(
-        statement.is_withdrawn for statement in cell.statements
-    ):
-        return _("paper withdrawn")
-    return word(NoPosition.NOT_LOOKED_FOR)
-
-
-def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
-    """How the holder comes to what the cell shows; empty where it shows nothing."""
-    if cell.via == StatedThrough.INFERRED:
-        return word(StatedThrough.INFERRED)
-    if cell.via == StatedThrough.NONE:
-        return ""
-    if cell.via in ITSELF:
-        is_doubled = any(one.is_inferred and one.speaks for one in cell.statements)
-        if cell.via == StatedThrough.CO_SIGNED:
-            return _("co-signed, and our inference") if is_doubled else word(cell.via)
-        if any(one.is_paper and not one.is_cosigned for one in cell.own):
-            return _("own paper, and our inference") if is_doubled else _("own paper")
-        return _("own statement, and our inference") if is_doubled else _("own statement")
-    names = holder_names([group for group, _statements in cell.group_statements], snapshot)
-    if cell.groups_differ:
-        return _("through %(groups)s, which say different things") % {"groups": names}
-    if all(statement.is_inferred for statement in cell.statements):
-        return _("through %(groups)s, by our inference") % {"groups": names}
-    return _("through %(groups)s") % {"groups": names}
-
-
-def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapshot) -> str:
-    """How the holder comes to one statement: `own paper`, `through CITEL`."""
-    if statement.holder != holder.slug:
-        said = _("through %(groups)s")
-        if statement.is_inferred:
-            said = _("through %(groups)s, by our inference")
-        return said % {"groups": snapshot.holder_code(statement.holder)}
-    if statement.is_inferred:
-        return word(StatedThrough.INFERRED)
-    if statement.is_cosigned:
-        return word(StatedThrough.CO_SIGNED)
-    return _("own paper") if statement.is_paper else _("own statement")
-
-
-def grade_of(cell: MatrixCell) -> str:
-    """That no source states what the cell shows; empty where one states some of it. An inference of ours is marked itself."""
-    said = [one for one in cell.statements if one.speaks]
-    shown = [one for one in said if one.is_paper] or said
-    is_doubtful = all(one.confidence in DOUBTFUL for one in shown)
-    return shown[0].doubt if is_doubtful and not all(one.is_inferred for one in shown) else ""
-
-
-def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
-    """How its own statements agree with those of each of its groups."""
-    return [
-        format_agreement(how, holder_names([group], snapshot)) for group, how in cell.agreements
-    ]
-
-
-def format_agreement(how: GroupAgreement, group: str) -> str:
-    labels = {
-        GroupAgreement.BREAKS: _("breaks with %(group)s"),
-        GroupAgreement.OWN_PAPER: _("adds its own paper to that of %(group)s"),
-        GroupAgreement.SAME_STANCE: _("says the same as %(group)s"),
-        GroupAgreement.BOTH_AMEND: _("different requests: %(group)s asks for changes too"),
-        GroupAgreement.DIFFERENT: _("different requests: what %(group)s asks does not rule it out"),
-    }
-    return labels[how] % {"group": group}
-
-
-def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
-    """“APT”, “APT and RCC”, “APT, ATU and RCC”: as in the headers of their columns."""
-    return format_names([snapshot.holder_code(slug) for slug in slugs])
 
 
 def publisher_view(snapshot: Snapshot) -> str:
@@ -236,7 +145,7 @@ def split_impacts(snapshot: Snapshot, subject: str) -> tuple[list[Impact], list[
 
 
 def format_assessed(impacts: Iterable[Impact]) -> str:
-    """“GPD (Role of ITU, Open: partly sourced); W3C (Secure)”: which of others say what a text would do, to what."""
+    """“GPD (Role of ITU, Open: partly sourced) and W3C (Secure)”: which of others say what a text would do, to what."""
     dimensions: dict[str, list[str]] = defaultdict(list)
     for one in impacts:
         name = one.dimension_name
@@ -244,9 +153,11 @@ def format_assessed(impacts: Iterable[Impact]) -> str:
             name = _("%(name)s: %(grade)s") % {"name": name, "grade": one.doubt}
         if not one.is_by_owner and name not in dimensions[one.assessor_name]:
             dimensions[one.assessor_name].append(name)
-    return "; ".join(
-        _("%(who)s (%(dimensions)s)") % {"who": who, "dimensions": ", ".join(names)}
-        for who, names in dimensions.items()
+    return format_names(
+        [
+            _("%(who)s (%(dimensions)s)") % {"who": who, "dimensions": ", ".join(names)}
+            for who, names in dimensions.items()
+        ]
     )
 
 
@@ -266,125 +177,159 @@ def warning_of(shown: Iterable[Statement | Impact]) -> str:
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+# a row
+
+_WITHDRAWN = "withdrawn"
 _SILENCES: dict[str, "StrPromise"] = {
     NoPosition.NO_POSITION: ngettext_lazy(
         "%(who)s takes no position.", "%(who)s take no position.", "count"
     ),
     NoPosition.NONE_FOUND: gettext_lazy("No position of %(who)s was found."),
+    _WITHDRAWN: ngettext_lazy(
+        "%(who)s withdrew its paper.", "%(who)s withdrew their papers.", "count"
+    ),
     NoPosition.NOT_LOOKED_FOR: gettext_lazy("Nothing is recorded for %(who)s."),
+}
+# What must be said of a request beside its code, and whether that includes a grade.
+_INFERRED, _DRAFT, _LINKED = "inferred", "draft", "linked"
+_NOTED: dict[tuple[str, bool], "StrPromise"] = {
+    (_INFERRED, False): gettext_lazy("%(text)s (our inference)"),
+    (_DRAFT, False): gettext_lazy("%(text)s (a draft)"),
+    (_DRAFT, True): gettext_lazy("%(text)s (a draft, %(grade)s)"),
+    (_LINKED, False): gettext_lazy("%(text)s (a draft without a number, linked by inference)"),
+    (_LINKED, True): gettext_lazy(
+        "%(text)s (a draft without a number, linked by inference, %(grade)s)"
+    ),
+    ("", True): gettext_lazy("%(text)s (%(grade)s)"),
 }
 
 
-# a row
+@dataclass(frozen=True)
+class _RowRequest:
+    """What one or several ask alike: a code, what it is besides (above), and its grade where no source states it."""
+
+    code: str
+    note: str
+    grade: str
+
+    def sentence(self, subject: Subject, who: Sequence[str]) -> str:
+        text = subject_label(subject)
+        if self.note or self.grade:
+            noted = _NOTED[self.note, bool(self.grade)]
+            text = noted % {"text": text, "grade": self.grade}
+        said = ON_TITLED if subject.subject_kind.is_titled else REQUESTS
+        return _sentence(said[self.code], who, text=text)
+
+
+def row_sentences(resolver: Resolver, subjects: Iterable[Subject]) -> list[str]:
+    return [row_sentence(resolver, subject) for subject in subjects]
 
 
 def row_sentence(resolver: Resolver, subject: Subject) -> str:
     """`APT, ATU and RCC proposed to change Resolution 20. CITEL asked for no change to Resolution 20.`"""
-    return " ".join(_RowSentences(resolver, subject).build())
+    return " ".join(_sentences_of_row(resolver, subject))
 
 
-# A code, and what must be said of it: that it is our inference, a draft, or not stated by a source.
-_Request = tuple[str, str]
-
-
-class _RowSentences:
-    """Of one row: the groups, then the others, then what was proposed by nobody knows whom."""
-
-    def __init__(self, resolver: Resolver, subject: Subject) -> None:
-        self.snapshot, self.resolver, self.subject = resolver.snapshot, resolver, subject
-        self.text = subject_label(subject)
-        self.statements = resolver.on(subject.path)
-
-    def build(self) -> Iterator[str]:
-        groups = [group.slug for group in self.snapshot.groups]
-        left_out = {NOT_FOUND, *groups, *self.snapshot.owners}  # whose view is shown elsewhere
-        speaking, silent = self._by_what_they_ask(groups)
-        others, _silent = self._by_what_they_ask(
-            [slug for slug in self.statements if slug not in left_out]
+def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
+    """`Egypt is shown with what ATU asks for: MOD.`"""
+    cell, snapshot = resolver.cell(subject.path, holder.slug), resolver.snapshot
+    if cell.via == StatedThrough.GROUP:
+        groups = [group for group, _statements in cell.group_statements]
+        message = ngettext(
+            "%(who)s is shown with what %(groups)s asks for: %(codes)s.",
+            "%(who)s is shown with what %(groups)s ask for: %(codes)s.",
+            len(groups),
         )
-        not_found = {
-            one.slug for one in self.statements.get(NOT_FOUND, ()) if one.speaks and one.is_paper
-        }
-        breaking = self.resolver.breaking.get(self.subject.path)
-        yield from self._requests(speaking)
-        if groups and not speaking:
-            yield _("No position of a group on %(text)s is recorded.") % {"text": self.text}
-        for silence, said in _SILENCES.items():  # that nothing is recorded only if not said of all
-            slugs = silent[NoPosition(silence)]
-            if slugs and (speaking or silence != NoPosition.NOT_LOOKED_FOR):
-                yield self._sentence(said, slugs)
-        yield from self._others_too(others) if speaking else self._requests(others)
-        if not_found:
-            yield ngettext(
-                "The proponent of one proposal on %(text)s was not found.",
-                "The proponents of %(number)s proposals on %(text)s were not found.",
-                len(not_found),
-            ) % {"number": count_text(len(not_found)), "text": self.text}
-        if not (groups or others or not_found):
-            yield _("Nothing is recorded on %(text)s.") % {"text": self.text}
-        if breaking:
-            yield _format_differing(len(breaking))
-
-    def _by_what_they_ask(
-        self, slugs: list[str]
-    ) -> tuple[dict[_Request, list[str]], dict[NoPosition, list[str]]]:
-        """Those who speak themselves, and those who do not."""
-        speaking: dict[_Request, list[str]] = defaultdict(list)
-        silent: dict[NoPosition, list[str]] = defaultdict(list)
-        for slug, cell in zip(slugs, self.resolver.cells(self.subject.path, slugs), strict=True):
-            if cell.codes and cell.via in ITSELF:
-                speaking[_asks(cell), _note_on(cell)].append(slug)
-            else:
-                silent[cell.silence or NoPosition.NOT_LOOKED_FOR].append(slug)
-        return speaking, silent
-
-    def _requests(self, by_request: dict[_Request, list[str]]) -> Iterator[str]:
-        """Those who are most come first; of equals, whoever comes first in the columns."""
-        said = ON_TITLED if self.subject.subject_kind.is_titled else REQUESTS
-        for (code, note), slugs in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
-            text = self.text
-            if note:
-                text = _("%(text)s (%(note)s)") % {"text": text, "note": note}
-            yield self._sentence(said[code], slugs, text=text)
-
-    def _sentence(self, said: "StrPromise | str", slugs: Sequence[str], text: str = "") -> str:
-        who = format_first_names([self.snapshot.holders[slug].code for slug in slugs])
-        return capfirst(str(said % {"who": who, "count": len(slugs), "text": text}))
-
-    def _others_too(self, others: dict[_Request, list[str]]) -> Iterator[str]:
-        """Beside groups. An inference is neither a paper nor a statement."""
-        inferred = {key: slugs for key, slugs in others.items() if key[1] == _("our inference")}
-        if speaking := [one for key in others if key not in inferred for one in others[key]]:
-            message = ngettext(
-                "%(who)s has a paper or statement too.",
-                "%(who)s have papers or statements too.",
-                len(speaking),
-            )
-            yield self._sentence(message, speaking)
-        yield from self._requests(inferred)
+        codes = ", ".join(str(entry.word) for entry in entries_of(cell.codes))
+        values = {"who": holder.code, "groups": holder_names(groups, snapshot), "codes": codes}
+        return message % values
+    if request := _request_of(cell):
+        return request.sentence(subject, [holder.code])
+    return _sentence(_SILENCES[_silence_of(cell)], [holder.code])
 
 
-def _asks(cell: MatrixCell) -> str:
-    """The single code of the cell: of its papers, if it has any."""
-    papers = {
-        statement.code for statement in cell.statements if statement.speaks and statement.is_paper
-    }
-    codes = papers or set(cell.codes)
-    return next(iter(codes)) if len(codes) == 1 else MIXED
+def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
+    """Of the groups, then the others, then what was proposed by nobody knows whom."""
+    snapshot, cells = resolver.snapshot, resolver.own_cells.get(subject.path, {})
+    groups, text = {group.slug for group in snapshot.groups}, {"text": subject_label(subject)}
+    left_out = {NOT_FOUND, *groups, *snapshot.owners}  # whose view is shown elsewhere
+    speaking, silent = defaultdict[_RowRequest, list[str]](list), defaultdict[str, list[str]](list)
+    for group in snapshot.groups:
+        cell = cells.get(group.slug, NOTHING)
+        if request := _request_of(cell):
+            speaking[request].append(group.code)
+        else:
+            silent[_silence_of(cell)].append(group.code)
+    others = defaultdict[_RowRequest, list[str]](list)
+    for slug, cell in cells.items():
+        if slug not in left_out and (request := _request_of(cell)):
+            others[request].append(snapshot.holders[slug].code)
+    yield from _requests(speaking, subject)
+    if groups and not speaking:
+        yield _("No position of a group on %(text)s is recorded.") % text
+    for silence, said in _SILENCES.items():  # that nothing is recorded only if not said of all
+        if silent[silence] and (speaking or silence != NoPosition.NOT_LOOKED_FOR):
+            yield _sentence(said, silent[silence])
+    if speaking and (
+        also := [one for key in others if key.note != _INFERRED for one in others[key]]
+    ):
+        message = ngettext(
+            "%(who)s has a paper or statement too.",
+            "%(who)s have papers or statements too.",
+            len(also),
+        )
+        yield _sentence(message, also)
+    # Beside groups, only what we infer of others is told: it is neither a paper nor a statement.
+    yield from _requests(
+        {key: who for key, who in others.items() if not speaking or key.note == _INFERRED}, subject
+    )
+    unknown = cells.get(NOT_FOUND, NOTHING).statements
+    not_found = len({one.slug for one in unknown if one.speaks and one.is_paper})
+    if not_found:
+        message = ngettext(
+            "The proponent of one proposal on %(text)s was not found.",
+            "The proponents of %(number)s proposals on %(text)s were not found.",
+            not_found,
+        )
+        yield message % {"number": count_text(not_found), **text}
+    if not (groups or others or not_found):
+        yield _("Nothing is recorded on %(text)s.") % text
+    if breaking := resolver.breaking.get(subject.path):
+        yield _format_differing(len(breaking))
 
 
-def _note_on(cell: MatrixCell) -> str:
-    """What a reader must know of all that the cell says; empty where a source states some of it."""
-    if cell.via == StatedThrough.INFERRED:
-        return _("our inference")
+def _requests(by_request: Mapping[_RowRequest, list[str]], subject: Subject) -> Iterator[str]:
+    """Those who are most come first; of equals, whoever comes first in the columns."""
+    for request, who in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
+        yield request.sentence(subject, who)
+
+
+def _sentence(said: "StrPromise | str", who: Sequence[str], text: str = "") -> str:
+    return capfirst(str(said % {"who": format_first_names(who), "count": len(who), "text": text}))
+
+
+def _request_of(cell: MatrixCell) -> _RowRequest | None:
+    """Of those who speak themselves: the single code of their papers, if they have any; what a reader must know of all of it."""
+    if not cell.codes or cell.via not in ITSELF:
+        return None
     said = [one for one in cell.statements if one.speaks]
     papers = [one for one in said if isinstance(one, PaperItem)]
-    notes = []
+    codes = {one.code for one in papers} or set(cell.codes)
+    code = next(iter(codes)) if len(codes) == 1 else MIXED
+    if cell.via == StatedThrough.INFERRED:
+        return _RowRequest(code, _INFERRED, "")
+    note = ""
     if papers and all(_is_linked_by_inference(one) for one in papers):
-        notes.append(_("a draft without a number; the link is inferred"))
+        note = _LINKED
     elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
-        notes.append(_("a draft"))
-    return "; ".join(filter(None, [*notes, grade_of(cell)]))
+        note = _DRAFT
+    return _RowRequest(code, note, grade_of(cell) if cell.doubted else "")
+
+
+def _silence_of(cell: MatrixCell) -> str:
+    if any(one.is_withdrawn for one in cell.statements):
+        return _WITHDRAWN
+    return cell.silence or NoPosition.NOT_LOOKED_FOR
 
 
 def _is_linked_by_inference(item: PaperItem) -> bool:
@@ -436,7 +381,7 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[s
     groups = resolver.snapshot.groups
     by_row = [
         {one.holder for said in on.values() for one in said if one.is_paper and one.speaks}
-        for on in map(resolver.on, [row.path for row in rows])
+        for on in (resolver.statements.get(row.path, {}) for row in rows)
     ]
     with_papers = sum(map(bool, by_row))
     if not with_papers:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import ClassVar, TypeVar
@@ -69,6 +69,16 @@ class Subject:
         return BY_CODE.get(self.kind, RESOLUTION)
 
 
+class Label:
+    """The word for the code in another field; empty where a row has no such field, or nothing in it."""
+
+    def __init__(self, name: str, family: LegendFamily) -> None:
+        self.name, self.family = name, family
+
+    def __get__(self, row: object, kind: type) -> str:
+        return word(getattr(row, self.name, ""), self.family)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """Where something was read, and how sure it is."""
@@ -83,9 +93,7 @@ class Evidence:
     remark: str = ""
     as_stated: str = ""  # the source's own wording
 
-    @property
-    def evidence_label(self) -> str:
-        return word(self.evidence, LegendFamily.EVIDENCE)
+    evidence_label = Label("evidence", LegendFamily.EVIDENCE)
 
     @property
     def confidence_label(self) -> str:
@@ -105,6 +113,9 @@ class Statement(Evidence):
     """What one holder asks or says about one subject: an item of a paper, or a position."""
 
     is_paper: ClassVar[bool] = False
+    # Of papers alone: no fields here.
+    paper = ""
+    is_cosigned = False
 
     subject: str  # Subject.path
     holder: str  # Holder.slug
@@ -125,19 +136,10 @@ class Statement(Evidence):
         """Slug of the paper it is for or against, and whether it is for it; empty where it is neither."""
         raise NotImplementedError
 
-    @property
-    def paper(self) -> str:
-        """Number or title of its paper; empty for a position."""
-        return ""
-
     @cached_property
     def compared_code(self) -> str:
         """The code by which it is compared with others."""
         return self.code
-
-    @property
-    def is_cosigned(self) -> bool:
-        return False
 
     @property
     def is_withdrawn(self) -> bool:
@@ -158,13 +160,9 @@ class Statement(Evidence):
         said = word(self.code)
         return _("%(word)s (our inference)") % {"word": said} if self.is_inferred else said
 
-    @property
-    def stage_label(self) -> str:
-        return ""
-
-    @property
-    def outcome_label(self) -> str:
-        return ""
+    stage_label = Label("stage", LegendFamily.STAGE)
+    outcome_label = Label("outcome", LegendFamily.OUTCOME)
+    outcome_confidence_label = Label("outcome_confidence", LegendFamily.CONFIDENCE)
 
     def last_day(self) -> dt.date | None:
         """The last day on which it may have been made; None where no day is known."""
@@ -207,18 +205,6 @@ class PaperItem(Statement):
     @property
     def outcome_met(self) -> ItemOutcome:
         return outcome_met(self.outcome, self.stage)
-
-    @property
-    def stage_label(self) -> str:
-        return word(self.stage, LegendFamily.STAGE)
-
-    @property
-    def outcome_label(self) -> str:
-        return word(self.outcome, LegendFamily.OUTCOME)
-
-    @property
-    def outcome_confidence_label(self) -> str:
-        return word(self.outcome_confidence, LegendFamily.CONFIDENCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,17 +262,9 @@ class Impact(Evidence):
     assessor_name: str = ""  # empty: the publisher, who made all in older releases
     assessor_stated: str = ""  # the author as the source names it
 
-    @property
-    def severity_label(self) -> str:
-        return word(self.severity, LegendFamily.SEVERITY)
-
-    @property
-    def certainty_label(self) -> str:
-        return word(self.certainty, LegendFamily.CERTAINTY)
-
-    @property
-    def result_label(self) -> str:
-        return word(self.result, LegendFamily.RESULT)
+    severity_label = Label("severity", LegendFamily.SEVERITY)
+    certainty_label = Label("certainty", LegendFamily.CERTAINTY)
+    result_label = Label("result", LegendFamily.RESULT)
 
     @property
     def is_by_owner(self) -> bool:
@@ -314,13 +292,16 @@ class Snapshot:
         return (*self.paper_items, *self.positions)
 
     @cached_property
-    def owner_impacts(self) -> tuple[Impact, ...]:
-        """The publisher's view, by which rows are marked and sorted."""
-        return tuple(one for one in self.impacts if one.is_by_owner)
-
-    @cached_property
     def ordered_holders(self) -> list[Holder]:
         return sorted(self.holders.values(), key=holder_order)
+
+    @cached_property
+    def ordered_subjects(self) -> list[Subject]:
+        return sorted(self.subjects.values(), key=subject_order)
+
+    def subjects_at(self, paths: Collection[str]) -> list[Subject]:
+        """Those with these paths, in order."""
+        return [subject for subject in self.ordered_subjects if subject.path in paths]
 
     @cached_property
     def groups(self) -> list[Holder]:
@@ -446,17 +427,26 @@ class MatrixCell:
         """What the holder asks or says itself, or signed with others; what its groups say, or we infer, is not its own."""
         return _firm(self.statements) if self.via in _FIRM else ()
 
+    @cached_property
+    def doubted(self) -> Statement | None:
+        """One of those that it shows, where no source states any of them. What we infer is marked itself."""
+        said = [one for one in self.statements if one.speaks]
+        shown = [one for one in said if one.is_paper] or said
+        is_doubted = all(one.confidence in DOUBTFUL for one in shown)
+        return shown[0] if is_doubted and not all(one.is_inferred for one in shown) else None
+
     @property
     def breaks_with(self) -> tuple[str, ...]:
         return tuple(group for group, how in self.agreements if how == GroupAgreement.BREAKS)
 
-    @property
+    @cached_property
     def groups_differ(self) -> bool:
         """It shows what its groups say, and they say different things."""
         said = {frozenset(one.code for one in found) for _group, found in self.group_statements}
         return self.via == StatedThrough.GROUP and len(said) > 1
 
 
+Cells = tuple[MatrixCell, ...]  # of one subject, in the order of its holders
 NOTHING = MatrixCell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
 
 
@@ -475,15 +465,15 @@ class Resolver:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._statements: dict[str, dict[str, list[Statement]]] = {}  # by subject and holder
+        self.statements: dict[str, dict[str, list[Statement]]] = {}  # by subject and holder
         for statement in snapshot.statements:
-            on_subject = self._statements.setdefault(statement.subject, {})
+            on_subject = self.statements.setdefault(statement.subject, {})
             on_subject.setdefault(statement.holder, []).append(statement)
         self._kept: dict[tuple[str, str | tuple[str, ...]], MatrixCell] = {}
 
     def on(self, subject: str) -> Mapping[str, Sequence[Statement]]:
         """Own statements by holder, were it only that nothing was found."""
-        return self._statements.get(subject, {})
+        return self.statements.get(subject, {})
 
     def own_statements(self, subject: str, holder: str) -> Sequence[Statement]:
         return self.on(subject).get(holder, ())
@@ -494,12 +484,23 @@ class Resolver:
     def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
         return tuple(self.cell(subject, holder) for holder in holders)
 
+    def rows(self, subjects: Iterable[Subject], holders: Sequence[str]) -> list[Cells]:
+        return [self.cells(subject.path, holders) for subject in subjects]
+
+    @cached_property
+    def own_cells(self) -> dict[str, dict[str, MatrixCell]]:
+        """By subject and holder the cells of all who have a statement there."""
+        return {
+            subject: {slug: self.cell(subject, slug) for slug in holders}
+            for subject, holders in self.statements.items()
+        }
+
     @cached_property
     def breaking(self) -> dict[str, list[str]]:
         """By subject the holders whose own statement cannot hold together with their group's."""
         return {
-            subject: [slug for slug in holders if self.cell(subject, slug).breaks_with]
-            for subject, holders in self._statements.items()
+            subject: [slug for slug, cell in cells.items() if cell.breaks_with]
+            for subject, cells in self.own_cells.items()
         }
 
     def cell(self, subject: str, holder: str) -> MatrixCell:

@@ -1,7 +1,7 @@
 """The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -22,15 +22,7 @@ from ..snapshot.display import (
     subject_label,
     warning_of,
 )
-from ..snapshot.statements import (
-    Holder,
-    Impact,
-    Resolver,
-    Snapshot,
-    Statement,
-    Subject,
-    subject_order,
-)
+from ..snapshot.statements import Holder, Impact, Resolver, Snapshot, Statement, Subject
 from .pages import SnapshotPage
 
 # As many sheets as a policy team reads.
@@ -120,67 +112,48 @@ def _upcoming(assembly: Assembly) -> dict[str, Any]:
 # a sheet
 
 
-@dataclass(frozen=True)
-class BriefSheet:
-    """One text: positions, proposals and, apart from these, the publisher's view."""
-
-    subject: Subject
-    standing: str
-    sentence: str
-    cells: list[CellDisplay]
-    papers: list[SharedStatement]
-    others: list[SharedStatement]  # what was said by those who were not asked for
-    own: list[SharedStatement]  # the publisher's papers and statements
-    assessments: list[Impact]  # of others
-    impacts: list[Impact]  # the publisher's
-
-
 def _sheets(
     snapshot: Snapshot, subjects: list[Subject], holders: Sequence[Holder]
-) -> list[BriefSheet]:
+) -> list[dict[str, Any]]:
     slugs = [one.path for one in subjects if one.subject_kind.has_editions]
     texts = Resolution.objects.published().for_list().filter(slug__in=slugs) if slugs else []
     standings, resolver = {text.slug: text.standing for text in texts}, snapshot.resolver
     return [
-        brief_sheet(resolver, subject, holders, standings.get(subject.path, ""))
-        for subject in subjects
+        _sheet(resolver, subject, holders, standings.get(subject.path, "")) for subject in subjects
     ]
 
 
-def brief_sheet(
-    resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str = ""
-) -> BriefSheet:
+def _sheet(
+    resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str
+) -> dict[str, Any]:
+    """One text: positions, proposals and, apart from these, the publisher's view."""
     snapshot, owners = resolver.snapshot, resolver.snapshot.owners
     statements = [statement for said in resolver.on(subject.path).values() for statement in said]
     others = [one for one in statements if one.holder not in owners]
-    own = [one for one in statements if one.holder in owners]
+    own = [one for one in statements if one.holder in owners and (one.is_paper or one.speaks)]
     asked_for = {holder.slug for holder in holders}
+    said_too = [one for one in others if one.speaks and one.holder not in asked_for]
     assessments, impacts = split_impacts(snapshot, subject.path)
-
-    def shared(found: Iterable[Statement]) -> list[SharedStatement]:
-        return SharedStatement.of_all(found, snapshot)
-
-    return BriefSheet(
-        subject=subject,
-        standing=standing,
-        sentence=row_sentence(resolver, subject),
-        cells=[
+    return {
+        "subject": subject,
+        "standing": standing,
+        "sentence": row_sentence(resolver, subject),
+        "cells": [
             CellDisplay(holder, resolver.cell(subject.path, holder.slug), snapshot)
             for holder in holders
             if not holder.is_owner
         ],
-        papers=shared(one for one in others if one.is_paper),
-        others=shared(
-            one for one in others if not one.is_paper and one.speaks and one.holder not in asked_for
-        ),
-        own=shared(one for one in own if one.is_paper or one.speaks),
-        assessments=assessments,
-        impacts=impacts,
-    )
+        "papers": SharedStatement.of_all((one for one in others if one.is_paper), snapshot),
+        "others": SharedStatement.of_all((one for one in said_too if not one.is_paper), snapshot),
+        "own": SharedStatement.of_all(own, snapshot),
+        "assessments": assessments,  # of others
+        "impacts": impacts,  # the publisher's
+    }
 
 
 def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
     """Subjects on which anything is recorded, or anything of these holders; by number, then by title what has none."""
     slugs = {holder.slug for holder in holders}
-    paths = {one.subject for one in snapshot.statements if not slugs or one.holder in slugs}
-    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+    return snapshot.subjects_at(
+        {one.subject for one in snapshot.statements if not slugs or one.holder in slugs}
+    )

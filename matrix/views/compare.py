@@ -12,7 +12,7 @@ from positions.choices import Stance
 from ..comparison import FEWEST, MOST, ComparedRow, build_comparison
 from ..query import SnapshotQuery
 from ..snapshot.display import CellDisplay, warning_of
-from ..snapshot.statements import NOT_FOUND, Holder, Snapshot, subject_order
+from ..snapshot.statements import NOT_FOUND, Holder, Snapshot
 from .pages import SnapshotPage
 
 
@@ -58,8 +58,7 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
     holders = {**snapshot.holders, **{holder.slug: holder for holder in actors}}
     snapshot = replace(snapshot, holders=holders)
     slugs, onward = [holder.slug for holder in actors], query.onward()
-    subjects = sorted(snapshot.subjects.values(), key=subject_order)
-    found = build_comparison(snapshot.resolver, subjects, slugs)
+    found = build_comparison(snapshot.resolver, slugs)
     cells = [cell for row in found.rows for _slug, cell in row.cells]
     return {
         "title": _("%(names)s compared, %(assembly)s")

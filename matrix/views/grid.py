@@ -13,12 +13,13 @@ from django.views import View
 from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only, refusal
 from core.richtext import meanings
-from positions.choices import GroupAgreement, StatedThrough
+from positions.choices import Action, GroupAgreement, NoPosition, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of
 from positions.models import Dimension
 
-from ..formats.files import FORMATS, tables_of
+from ..formats.files import FORMATS
 from ..formats.html import MatrixDrawing
+from ..formats.tables import MatrixTables
 from ..query import SNAPSHOT_PARAMETERS
 from ..snapshot.display import (
     CellDisplay,
@@ -52,7 +53,8 @@ class Matrix(View):
             return refusal(query.refused)
         if query.matrix is None:
             raise Http404
-        return self.formats[format](query, tables_of(query, query.matrix))
+        tables = MatrixTables(query.matrix, query.onward(), query.warning)
+        return self.formats[format](query, tables)
 
 
 def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
@@ -119,8 +121,7 @@ def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
 def _key() -> list[LegendEntry]:
     """What a cell shows by its look alone; statements and other notes are written out in it."""
     marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
-    codes = entries(LegendFamily.ACTION)
-    return [*codes, *entries_of(marks), *entries(LegendFamily.NO_POSITION)]
+    return entries_of((*Action, *marks, *NoPosition))
 
 
 @read_only

@@ -8,33 +8,19 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.public.citing.structured_data import Crumb, with_crumbs
 from positions.choices import NoPosition, StatedThrough
-from positions.legend import entries_of, word
+from positions.legend import MARK_USES, entries_of, mark_symbols, word
 
 from ..query import SnapshotQuery
-from ..snapshot.display import (
-    format_no_position,
-    format_via,
-    grade_of,
-    holder_names,
-    row_sentence,
-    subject_label,
-)
+from ..snapshot.cells import css_class, format_no_position, holder_names, in_order
+from ..snapshot.display import CellDisplay, row_sentence, subject_label
 from ..snapshot.loader import State, states_of
-from ..snapshot.statements import (
-    ITSELF,
-    Holder,
-    MatrixCell,
-    Resolver,
-    Snapshot,
-    Subject,
-    subject_order,
-)
-from ..table import css_class, in_order
+from ..snapshot.statements import ITSELF, Holder, Resolver, Snapshot, Subject
 from .pages import SnapshotPage
 from .texts import matrix_crumb
 
@@ -51,7 +37,7 @@ class StatesByPosition(SnapshotPage):
         states = states_of(query.assembly)
         chosen, subjects = _chosen(query, states), query.subjects("res", 1)
         paths = {statement.subject for statement in snapshot.statements}
-        recorded = sorted((snapshot.subjects[path] for path in paths), key=subject_order)
+        recorded = snapshot.subjects_at(paths)
         of_it = f"?assembly={snapshot.assembly}"
         if subjects:
             of_it += f"&res={subjects[0].path}"
@@ -102,7 +88,7 @@ def _map_context(
         "map": mapped,
         "sentence": row_sentence(mapped.resolver, subject),
         "key": [*entries_of(mapped.codes), *entries_of((StatedThrough.GROUP, *NoPosition))],
-        "used": [*mapped.codes, *NoPosition],
+        "symbols": mark_symbols([*mapped.codes, *NoPosition]),
         "chosen_tile": mapped.tile(chosen.slug) if chosen else None,
         "row_page": reverse("matrix:row", args=[subject.path]),
         "onward": query.onward(),
@@ -136,11 +122,8 @@ def _list_context(
 
 
 @dataclass(frozen=True)
-class StateTile:
-    holder: Holder
-    code: str
-    cell: MatrixCell
-    snapshot: Snapshot
+class StateTile(CellDisplay):
+    code: str = ""  # of the State
 
     @property
     def is_inherited(self) -> bool:
@@ -159,30 +142,22 @@ class StateTile:
 
     @cached_property
     def position(self) -> str:
-        """In words: what it shows, or why it shows nothing."""
-        codes, grade = ", ".join(map(word, in_order(self.cell.codes))), grade_of(self.cell)
-        return f"{codes} ({grade})" if grade else codes or format_no_position(self.cell)
+        """In words: what it shows, how sure that is and through whom; or why it shows nothing."""
+        codes = ", ".join(map(word, in_order(self.cell.codes)))
+        codes = f"{codes} ({self.grade})" if self.grade else codes or self.no_position
+        return ", ".join(filter(None, (codes, self.via)))
 
     @cached_property
-    def through(self) -> str:
-        return format_via(self.cell, self.snapshot)
-
-    @property
-    def label(self) -> str:
-        words = "; ".join(filter(None, (self.position, self.through)))
-        return f"{self.holder.code}: {words}"
-
-    @cached_property
-    def drawn(self) -> list[tuple[str, str]]:
-        """CSS classes and code of each part of it: it is split where its organisations differ."""
+    def drawn(self) -> list[tuple[str, SafeString]]:
+        """CSS classes and mark of each part of it: it is split where its organisations differ."""
         if not self.parts:
-            return [("", self.cell.silence or NoPosition.NOT_LOOKED_FOR)]
-        return [(css_class(code, self.is_inherited), code) for code in self.parts]
+            return [("", MARK_USES[self.cell.silence or NoPosition.NOT_LOOKED_FOR])]
+        return [(css_class(code, self.is_inherited), MARK_USES[code]) for code in self.parts]
 
 
 def _tile(resolver: Resolver, subject: Subject, holder: Holder, code: str = "") -> StateTile:
     cell = resolver.cell(subject.path, holder.slug)
-    return StateTile(holder, code, cell, resolver.snapshot)
+    return StateTile(holder, cell, resolver.snapshot, code=code)
 
 
 @dataclass(frozen=True)
@@ -201,7 +176,7 @@ class RegionBlock:
 
     @property
     def counts(self) -> str:
-        """`10 of 21 through ATU; 1 of 21 with a position of its own`."""
+        """`10 of 21 through ATU, 1 of 21 with a position of its own`."""
         through = Counter(
             holder_names([group for group, _said in tile.cell.group_statements], tile.snapshot)
             for tile in self.tiles
@@ -221,7 +196,7 @@ class RegionBlock:
                 own,
             )
             parts.append(message % (values | {"count": own}))
-        return "; ".join(parts)
+        return ", ".join(parts)
 
 
 class StateMap:
@@ -244,6 +219,28 @@ class StateMap:
         self.tiles = [tile for block in self.blocks for tile in block.tiles]
         # The codes that its tiles are drawn in.
         self.codes = list(dict.fromkeys(part for tile in self.tiles for part in tile.parts))
+
+    @property
+    def sentence(self) -> str:
+        """Of all regions together; empty where no State shows anything."""
+        own = sum(tile.cell.via in ITSELF for tile in self.tiles)
+        through, values = sum(tile.is_inherited for tile in self.tiles), {"all": len(self.tiles)}
+        sentences = []
+        if through:
+            said = ngettext(
+                "%(count)d of %(all)d States is shown with what its regional organisation asked for.",
+                "%(count)d of %(all)d States are shown with what their regional organisations asked for.",
+                through,
+            )
+            sentences.append(said % (values | {"count": through}))
+        if own:
+            said = ngettext(
+                "%(count)d of %(all)d States has a position of its own.",
+                "%(count)d of %(all)d States have positions of their own.",
+                own,
+            )
+            sentences.append(said % (values | {"count": own}))
+        return " ".join(sentences)
 
     def tile(self, slug: str) -> StateTile | None:
         return next((tile for tile in self.tiles if tile.holder.slug == slug), None)

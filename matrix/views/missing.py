@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.records.state_cache import state_cached
+from core.text import format_names
 from documents.models import Document
 from meetings.models import Assembly, Meeting, current_assembly
 from positions.choices import ItemOutcome, NoPosition, ProposalStage, Stance
@@ -21,9 +22,9 @@ from positions.querysets import ProposalQuerySet
 from resolutions.models import Resolution
 
 from ..query import SnapshotQuery
-from ..snapshot.display import format_no_position
+from ..snapshot.cells import format_no_position
 from ..snapshot.loader import snapshot_of
-from ..snapshot.statements import Snapshot, Subject, subject_order
+from ..snapshot.statements import Snapshot, Subject
 from .pages import SnapshotPage
 
 SHOWN = 30
@@ -98,14 +99,14 @@ def _of_assembly(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
 def no_position(snapshot: Snapshot) -> MissingSection:
     """Texts with a proposal on which a regional organisation has none. Who said that it takes no position is known, and no gap."""
     paths, gaps = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}, []
-    for subject in _in_order(snapshot, paths):
+    for subject in snapshot.subjects_at(paths):
         silent: dict[str, list[str]] = defaultdict(list)
         for group in snapshot.groups:
             cell = snapshot.resolver.cell(subject.path, group.slug)
             if not cell.codes and cell.silence not in {None, NoPosition.NO_POSITION}:
                 silent[format_no_position(cell)].append(group.code)
-        missing = "; ".join(
-            _("%(who)s: %(silence)s") % {"who": ", ".join(who), "silence": silence}
+        missing = " ".join(
+            _("%(who)s: %(silence)s.") % {"who": format_names(who), "silence": silence}
             for silence, who in silent.items()
         )
         if missing:
@@ -120,12 +121,8 @@ def no_impact(snapshot: Snapshot) -> MissingSection:
     assessed = {impact.subject for impact in snapshot.impacts}
     paths = {one.subject for one in snapshot.statements if one.speaks} - assessed
     title = _("No assessment of the impact on the Internet")
-    gaps = [_on_text(snapshot, one, title) for one in _in_order(snapshot, paths)]
+    gaps = [_on_text(snapshot, one, title) for one in snapshot.subjects_at(paths)]
     return MissingSection("impacts", title, len(gaps), gaps[:SHOWN])
-
-
-def _in_order(snapshot: Snapshot, paths: set[str]) -> list[Subject]:
-    return sorted((snapshot.subjects[path] for path in paths), key=subject_order)
 
 
 def _on_text(snapshot: Snapshot, subject: Subject, missing: str) -> MissingItem:

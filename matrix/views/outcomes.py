@@ -88,10 +88,6 @@ class ItemResult(SharedStatement):
     def outcome_code(self) -> str:
         return self.statement.outcome_met
 
-    @property
-    def outcome(self) -> str:
-        return word(self.outcome_code, LegendFamily.OUTCOME)
-
 
 def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
     """Every item once, by text; of one holder where one is named."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,20 +21,14 @@ from core.public.views import read_only
 from meetings.models import Assembly, Committee
 from participants.models import Membership
 from positions.corrections import corrections_of
-from positions.models import (
-    AgendaItem,
-    ImpactAssessment,
-    Position,
-    Proponent,
-    Proposal,
-    ProposalItem,
-)
+from positions.models import AgendaItem, ImpactAssessment, Position, Proposal
 from resolutions.models import Edition
 
 from ..query import HolderRow, SnapshotQuery, holder_at, text_at
 from ..snapshot.display import (
     CellDisplay,
     StatementDisplay,
+    cell_sentence,
     display_statements,
     impacts_by,
     publisher_view,
@@ -79,17 +73,8 @@ class SubjectPage:
             raise Http404
         return subject_of(self.text.row)
 
-    def query_string(self, **more: str) -> str:
-        """Leads to the same state of the same assembly, whatever the address left out or had wrong."""
-        words = {
-            "assembly": self.assembly.slug,
-            "asof": self.query.day.isoformat() if self.query.day else "",
-        }
-        words |= {"release": str(self.query.release.number) if self.query.release else ""} | more
-        return f"?{urlencode({name: value for name, value in words.items() if value}, safe=',/')}"
-
     def link(self, name: str, *words: str, **more: str) -> str:
-        return reverse(f"matrix:{name}", args=words) + self.query_string(**more)
+        return reverse(f"matrix:{name}", args=words) + self.query.onward(**more)
 
     def cell_display(self, holder: Holder) -> CellDisplay:
         path, slug = self.subject.path, holder.slug
@@ -108,18 +93,17 @@ class SubjectPage:
         address: str,
         crumbs: list[Crumb],
         shown: Iterable[StatementDisplay],
-        *of_holder: Q,
         compared: Iterable[str],
     ) -> dict[str, Any]:
-        """What both pages show around the statements that are `shown`. `of_holder` narrows what other assemblies are asked for."""
+        """What both pages show around the statements that are `shown`."""
         release = self.query.release.number if self.query.release else None
         today = timezone.localdate()
         assessments, impacts = split_impacts(self.snapshot, self.subject.path)
-        cited = settings.BASE_URL + address + self.query_string()
+        cited = settings.BASE_URL + address + self.query.onward()
         of_assembly = f"{address}?{urlencode({'assembly': self.assembly.slug})}"
         key = "-".join(filter(None, [self.assembly.slug, *address.split("/")[2:]]))
         others = list(compared)[:MOST_COMPARED]
-        return with_crumbs([matrix_crumb(self.assembly.code, self.query_string()), *crumbs]) | {
+        return with_crumbs([matrix_crumb(self.assembly.code, self.query.onward()), *crumbs]) | {
             "title": title,
             "subject": self.subject,
             "assembly": self.assembly,
@@ -138,33 +122,31 @@ class SubjectPage:
             "compare_address": self.link("compare", actors=",".join(others)) if others[1:] else "",
             "proposals_address": self._proposals(),
             "now_address": of_assembly,
-            "elsewhere": self._other_assemblies(address, *of_holder),
+            "elsewhere": self._other_assemblies(),
         }
 
     def _proposals(self) -> str:
-        """Filtered only by what the list of proposals contains."""
-        papers = {item.subject for item in self.snapshot.paper_items}
-        words = {"assembly": self.assembly.slug} if papers else {}
-        if self.subject.subject_kind.has_editions and self.subject.path in papers:
+        """To this assembly, and on this text where there are any: the list offers no other filters."""
+        words = {"assembly": self.assembly.slug} if self.snapshot.paper_items else {}
+        on_it = any(one.subject == self.subject.path for one in self.snapshot.paper_items)
+        if on_it and self.subject.subject_kind.has_editions:
             words["resolution"] = self.subject.path
-        address = reverse("positions:proposals")
-        return f"{address}?{urlencode(words)}" if words else address
+        return f"{reverse('positions:proposals')}?{urlencode(words)}".rstrip("?")
 
-    def _other_assemblies(self, address: str, *of_holder: Q) -> list[dict[str, str]]:
-        """Those with statements in the current record, the latest first; assessments are of no holder."""
+    def _other_assemblies(self) -> list[dict[str, str]]:
+        """Those with statements or assessments on the text in the current record, the latest first."""
         if self.text is None:
             return []
-        of_items, of_positions = of_holder or (Q(), Q())
-        items = ProposalItem.objects.published().filter(self.text.of_items, of_items)
-        held = Position.objects.published().filter(self.text.of_positions, of_positions)
-        there = Q(pk__in=items.values("proposal__assembly")) | Q(pk__in=held.values("assembly"))
-        if not of_holder:
-            assessed = ImpactAssessment.objects.published().filter(self.text.of_positions)
-            there |= Q(pk__in=assessed.values("assembly"))
+        there = Q(pk__in=self.text.items.values("proposal__assembly"))
+        models: tuple[Any, ...] = (Position, ImpactAssessment)
+        for model in models:
+            rows = model.objects.published().filter(self.text.of_positions)
+            there |= Q(pk__in=rows.values("assembly"))
         found = Assembly.objects.published().filter(there).exclude(pk=self.assembly.pk)
+        address = reverse("matrix:row", args=[self.text.path])
         return [
             {"code": one.code, "address": f"{address}?{urlencode({'assembly': one.slug})}"}
-            for one in found.order_by(F("ordinal").desc(nulls_last=True), "code")
+            for one in found.latest_first()
         ]
 
 
@@ -198,7 +180,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
     compared = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND]
     displays = [one for holder in shown for one in holder.recorded]
     topic = subject.path.partition("/")[2] if subject.subject_kind.holds_texts else ""
-    return page.context(title, address, [Crumb(subject.name)], displays, compared=compared) | {
+    return page.context(title, address, [Crumb(subject.name)], displays, compared) | {
         "sentence": row_sentence(page.snapshot.resolver, subject),
         "shown": others,
         "owners": [one for one in shown if one.holder.is_owner and one.recorded],
@@ -222,9 +204,7 @@ def _committees(page: SubjectPage) -> list[Committee]:
     """The committees and working groups that are recorded to have dealt with it at this assembly."""
     if page.text is None:
         return []
-    items = ProposalItem.objects.published().filter(
-        page.text.of_items, proposal__assembly=page.assembly
-    )
+    items = page.text.items.filter(proposal__assembly=page.assembly)
     dealt = Q(proposals__in=Proposal.objects.published().filter(items__in=items))
     if page.subject.subject_kind.has_editions:
         editions = Edition.objects.published().filter(
@@ -279,11 +259,10 @@ def _cell_context(
     displays = [*history, *(one for group in groups for one in group.recorded)]
     crumbs = [Crumb(subject.name, page.link("row", subject.path)), Crumb(holder.code)]
     compared = [holder.slug, *(group.holder.slug for group in groups)]
-    codes = ", ".join(code.word for code in shown.codes)
-    return page.context(title, address, crumbs, displays, *_of_holder(row), compared=compared) | {
+    return page.context(title, address, crumbs, displays, compared) | {
         "holder": holder,
         "shown": shown,
-        "summary": "; ".join(filter(None, (codes, shown.via, shown.grade, shown.no_position))),
+        "sentence": cell_sentence(page.snapshot.resolver, subject, holder),
         "history": history,
         "assessments": [] if holder.is_owner else impacts_by(page.snapshot, subject.path, holder),
         "groups": groups,
@@ -329,17 +308,3 @@ def _history(page: SubjectPage, slug: str) -> list[StatementDisplay]:
         replace(one, corrections=corrected.get((one.statement.is_paper, one.statement.slug), ()))
         for one in statements
     ]
-
-
-def _of_holder(row: HolderRow | None) -> tuple[Q, ...]:
-    """The items that it proposed or signed, and the positions that it holds alone or with others."""
-    if row is None:
-        return ()
-    proponents = Proponent.objects.published()
-    if row.row is None:
-        return Q(~Exists(proponents.filter(proposal=OuterRef("proposal")))), Q(pk__in=[])
-    positions = Position.objects.published().of(row.row)
-    return (
-        Q(proposal__in=proponents.filter(participant=row.row).values("proposal")),
-        Q(pk__in=positions.values("pk")),
-    )

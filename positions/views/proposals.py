@@ -1,25 +1,28 @@
+from collections import defaultdict
 from typing import Any
 
 from django.db.models import Aggregate, Count, Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.models import Redirect
 from core.public.citing.structured_data import Crumb
 from core.public.formats import TABLE_FORMATS, ExportRows, as_atom
 from core.public.views import Filtered, PublishedDetail, PublishedList
+from core.records.sources import DOUBTFUL
+from core.text import format_first_names
 from documents.models import Document
 
-from ..choices import ItemOutcome, ProposalStage
+from ..choices import Action, ItemOutcome, ProponentRole, ProposalStage
 from ..corrections import corrections_of
 from ..filters import ProposalFilter
-from ..legend.last_check import latest_check_of_row, latest_check_of_rows, warning
+from ..legend import REQUESTS, latest_check_of_row, latest_check_of_rows, warning
 from ..models import Position, Proponent, Proposal, ProposalItem
 from ..querysets import ProposalQuerySet
 from ..resources.tables import ProposalListResource
-from .requests import request_sentences
 
 
 def as_warned_atom(listing: ExportRows) -> HttpResponse:
@@ -149,3 +152,47 @@ class ProposalDetail(PublishedDetail):
 
 def _slug(key: dict[str, str]) -> str:
     return f"{key['assembly']}-{key['rest']}"
+
+
+# what a proposal asks, in sentences
+
+
+def request_sentences(row: Proposal) -> str:
+    """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for proponent in row.proponents.all():
+        names[proponent.role].append(proponent.participant.short)
+    cosigning = names[ProponentRole.CO_SIGNATORY]
+    sentences = _what_is_asked(list(row.items.all()), names[ProponentRole.PROPONENT])
+    if row.confidence in DOUBTFUL:
+        sentences.append(_("The proposal is %(grade)s.") % {"grade": row.confidence_label})
+    if cosigning:
+        sentence = ngettext("%(who)s co-signed it.", "%(who)s co-signed it.", len(cosigning))
+        sentences.append(sentence % {"who": format_first_names(cosigning)})
+    if row.stage == ProposalStage.DRAFT:
+        sentences.append(_("It is a draft. That it was submitted is not on record."))
+    if row.stage == ProposalStage.WITHDRAWN:
+        sentences.append(_("The proposal was withdrawn."))
+    return " ".join(map(capfirst, sentences))
+
+
+def _what_is_asked(items: list[ProposalItem], proposing: list[str]) -> list[str]:
+    who = format_first_names(proposing)
+    if not items and not proposing:
+        return [_("The proponent of this proposal and the text it is about are not known.")]
+    if not items:
+        return [_("%(who)s made this proposal. The text it is about is not known.") % {"who": who}]
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        new = _("“%(title)s”") % {"title": item.target_label}
+        by_kind[item.action].append(new if item.target is None else item.target_label)
+    sentences = []
+    for kind, texts in by_kind.items():
+        text = format_first_names(list(dict.fromkeys(texts)))
+        values = {"who": who or _("someone"), "text": text, "count": 1}
+        if not proposing and kind == Action.NOT_KNOWN:
+            # A source that names a subject only does not say that a proposal was made on it.
+            sentences.append(_("What was asked on %(text)s is not known.") % values)
+        else:
+            sentences.append(str(REQUESTS[kind] % values))
+    return sentences if proposing else [*sentences, _("The proponent is not known.")]

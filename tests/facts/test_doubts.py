@@ -75,7 +75,8 @@ def test_a_subject_under_discussion_is_not_said_to_have_been_asked_for(client):
 def test_a_proposal_whose_text_was_not_found_is_told_where_items_are_counted_and_named(client):
     for address in ("/positions/", "/proposals/asked-and-got/"):
         page = page_of(client, f"{address}?assembly=wtsa-24")
-        assert "1 proposal is not counted: the text it is about is not known." in page
+        named = "“More than two dozen draft RCC common proposals” (RCC)"
+        assert f"the texts it is about are not known: {named}." in page
         assert '"/gaps/?assembly=wtsa-24#texts"' in page
     gaps = page_of(client, "/gaps/?assembly=wtsa-24")
     assert "More than two dozen draft RCC common proposals" in gaps

@@ -83,7 +83,7 @@ def test_where_no_day_is_recorded_the_page_and_the_files_say_so(client, recorded
     Proposal.objects.update(last_checked_on=None, dated="")
 
     for address in ("/positions/", "/proposals/", "/positions.csv", "/positions.xlsx", "/brief/"):
-        said = "This is a best-efforts reading; no day of checking is recorded."
+        said = "This is a best-efforts reading. No day of checking is recorded."
         assert said in read(client, address)
         assert days_in(client, address) == set()
 

@@ -43,7 +43,7 @@ def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_t
     assert paths(assembly) == ["101"]
     [listed] = Position.objects.published().for_list()
     assert listed.get_absolute_url().startswith("/positions/101/")
-    assert set(ProposalItem.objects.published().filter(text_at("101").of_items)) >= {one, mod}
+    assert set(text_at("101").items) >= {one, mod}
 
 
 def test_a_paper_for_another_assembly_is_none_of_this_one_where_a_position_speaks_of_it(assembly):
@@ -64,13 +64,6 @@ def test_else_a_new_text_keeps_its_own_row(assembly, client, action, outcome, pu
 
     assert paths(assembly) == ["new/wtsa-16-by-one-1"]
     assert client.get("/positions/new/wtsa-16-by-one-1/").status_code == 200
-    assert "Asked for by" not in client.get("/resolutions/101/").text
-
-
-def test_a_draft_of_a_proposal_is_not_named_on_the_resolution(assembly, client):
-    item = ask(assembly, "one", edition=adopted(assembly))
-    Proposal.objects.filter(pk=item.proposal_id).update(publication="draft")
-
     assert "Asked for by" not in client.get("/resolutions/101/").text
 
 

@@ -6,16 +6,11 @@ import re
 from functools import partial
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings.models import Assembly, Deadline, Meeting
 from participants.models import Participant
-from positions.models import (
-    Dimension,
-    ImpactAssessment,
-)
+from positions.models import Dimension, ImpactAssessment
 from resolutions.models import Resolution, Topic
 from tests.markup import on_one_line, words_of
 from tests.rows import make
@@ -167,24 +162,3 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
         r"Next deadline \d+ \w+ \d+: Deadline next Next meeting Meeting next , \d+ \w+ \d+ Assembly WTSA-28 ,",
         found,
     )
-
-
-@with_database
-def test_drafts_have_no_place_on_a_sheet(client, assembly, atu):
-    draft = propose(assembly, 20, atu, published=False)
-
-    assert draft.title not in page(client, "?res=20")
-
-
-@with_database
-def test_a_brief_costs_the_same_queries_for_one_text_and_for_four(client, assembly, atu):
-    def cost(numbers):
-        with CaptureQueriesContext(connection) as queries:
-            assert len(sheets(page(client, f"?res={','.join(map(str, numbers))}"))) == len(numbers)
-        return len(queries)
-
-    propose(assembly, 1, atu)
-    before = cost([1])
-    for number in range(2, 5):
-        propose(assembly, number, atu)
-    assert cost(range(1, 5)) == before

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from django.http import QueryDict
 
-from matrix.formats.files import FORMATS, tables_of
+from matrix.formats.files import FORMATS
+from matrix.formats.tables import MatrixTables
 from matrix.formats.workbook import MatrixWorkbook
 from matrix.models import Release
 from matrix.snapshot.contents import to_json
@@ -28,7 +29,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def format(name, query=""):
     asked = MatrixQuery(QueryDict(query))
-    return FORMATS[name](asked, tables_of(asked, asked.matrix))
+    tables = MatrixTables(asked.matrix, asked.onward(), asked.warning)
+    return FORMATS[name](asked, tables)
 
 
 def rows_of(response):
@@ -156,7 +158,8 @@ def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filt
 def opened(query="", **how):
     query = MatrixQuery(QueryDict(query))
     return openpyxl.load_workbook(
-        io.BytesIO(MatrixWorkbook(query, tables_of(query, query.matrix)).to_bytes()), **how
+        io.BytesIO(MatrixWorkbook(query, MatrixTables(query.matrix, query.onward())).to_bytes()),
+        **how,
     )
 
 

@@ -134,7 +134,7 @@ def test_by_text_only_those_who_spoke_are_named_and_the_others_counted(monkeypat
     )
     texts = shown(drawing)
     assert re.findall("<b>([^<]+)</b>", texts) == ["CEPT", "FRANCE"]
-    assert "MOD, through CEPT: 1; not looked for: 5" in words_of(texts)
+    assert "MOD, through CEPT: 1. Not looked for: 5." in words_of(texts)
     assert 'href="?open=20,france#open"' in texts
 
 

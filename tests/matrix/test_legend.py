@@ -20,7 +20,7 @@ from positions.choices import (
     Stance,
     StatedThrough,
 )
-from positions.legend import LegendFamily, marks
+from positions.legend import LegendFamily
 from positions.models import Dimension
 from tests.markup import on_one_line
 from tests.rows import make
@@ -41,7 +41,7 @@ SHOWN = [
 
 
 def test_no_two_codes_have_the_same_shape():
-    shapes = [marks.mark(code) for code in SHOWN]
+    shapes = [legend.mark(code) for code in SHOWN]
     assert [len(set(shapes)), "" in shapes] == [len(SHOWN), False]
 
 

@@ -4,20 +4,17 @@ import html
 import re
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.models import rename
 from matrix.models import Release
 from matrix.releases import contents_now
 from participants.models import Participant
-from positions.models import Proponent, Proposal, ProposalItem
-from resolutions.models import Resolution, Topic
+from resolutions.models import Topic
 from study_groups.models import StudyGroup
 from tests.markup import on_one_line
 from tests.rows import make
 
-from .filed import hold, propose
+from .filed import propose
 
 pytestmark = pytest.mark.django_db
 
@@ -61,67 +58,7 @@ def test_twelve_participants_are_too_many_for_a_table_and_each_text_lists_who_sp
     assert page.count("#open") == 11
 
 
-def test_a_cell_opens_to_its_evidence_below_its_row(client, assembly, atu):
-    propose(assembly, 50, atu, account="Asks for more.")
-    closed = client.get("/positions/?assembly=wtsa-16").text
-    [link] = re.findall('href="([^"]+)#open"', closed)
-    assert ["Asks for more." in closed, html.unescape(link)] == [
-        False,
-        "?assembly=wtsa-16&open=50,atu",
-    ]
-
-    page = client.get(f"/positions/{html.unescape(link)}").text
-    card = page.partition('<tr id="open">')[2].partition("</tr>")[0]
-    assert "Asks for more." in card
-    assert '"/positions/50/atu/?assembly=wtsa-16"' in card
-    assert '"/positions/map/?assembly=wtsa-16&amp;res=50"' in card
-    assert '"?assembly=wtsa-16#r-50"' in card
-
-
-def test_opening_a_cell_costs_no_query(client, assembly, atu):
-    propose(assembly, 50, atu)
-    counts = []
-    for rest in ("", "&open=50,atu"):
-        client.get(f"/positions/?assembly=wtsa-16{rest}")
-        with CaptureQueriesContext(connection) as queries:
-            client.get(f"/positions/?assembly=wtsa-16{rest}")
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
 # drafts
-
-
-@pytest.mark.parametrize("hidden", ["proposal", "resolution", "participant", "position"])
-def test_a_draft_is_never_seen(client, assembly, atu, hidden):
-    text = make(
-        Resolution,
-        number=50,
-        title="SECRET" if hidden == "resolution" else "The text",
-        published=hidden != "resolution",
-    )
-    holder = make(
-        Participant,
-        code="SECRET" if hidden == "participant" else "HOLDER",
-        kind="company",
-        published=hidden != "participant",
-    )
-    if hidden == "position":
-        hold(assembly, holder, text, "oppose", summary="SECRET", published=False)
-    else:
-        title = "SECRET" if hidden == "proposal" else "The paper"
-        proposal = make(Proposal, assembly=assembly, title=title, published=hidden != "proposal")
-        make(ProposalItem, proposal=proposal, number=1, resolution=text)
-        make(Proponent, proposal=proposal, participant=holder)
-    page = client.get("/positions/?assembly=wtsa-16&show=all").text
-    if hidden == "participant":
-        assert ["SECRET" in page, heads_of(page), rows_of(page)] == [
-            False,
-            ["Text", "ATU", "Proponent"],
-            ["Resolution 50"],
-        ]
-    else:
-        assert ["SECRET" in page, rows_of(page)] == [False, []]
 
 
 # as at a day, or a release
@@ -234,48 +171,6 @@ def test_columns_are_chosen_by_slug_or_by_what_stands_at_their_head(client, asse
 # addresses
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        (
-            "assembly=nowhere&asof=yesterday&topic=none&res=999&groups=nobody&show=some&only=1&sort=colour&colour=red",
-            [
-                "There is no assembly “nowhere”",
-                "“yesterday” is not a day",
-                "No text has the topic “none”.",
-                "There is no text “999”.",
-                "There is no participant “nobody”.",
-                "“some” is not a choice of “show”: groups, states, others, all.",
-                "“1” is not a choice of “only”: differences.",
-                "“colour” is not a choice of “sort”: number, contested, impact.",
-                "“colour” is not a choice of this page.",
-            ],
-        ),
-        (
-            "since=yesterday",
-            ["“yesterday” is neither a date such as 2024-08-01 nor a release number."],
-        ),
-        ("release=9", ["There is no release “9”"]),
-        ("since=9", ["There is no release “9”."]),
-    ],
-)
-def test_a_wrong_value_is_named_and_the_rest_applies(client, assembly, atu, query, said):
-    propose(assembly, 50, atu)
-    answer = client.get(f"/positions/?{query}")
-    assert [words for words in said if words not in answer.text] == []
-    assert [answer.status_code, rows_of(answer.text)] == [200, ["Resolution 50"]]
-
-
-def test_a_file_of_a_wrong_address_is_refused_in_words(client, assembly, atu):
-    propose(assembly, 50, atu)
-    answer = client.get("/positions.csv?assembly=wtsa-16&show=some")
-    assert [answer.status_code, answer["Content-Type"], "show" in answer.text] == [
-        400,
-        "text/plain; charset=utf-8",
-        True,
-    ]
-
-
 def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_address_that_lasts(
     client, assembly, atu
 ):
@@ -289,26 +184,6 @@ def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_ad
 
 
 # queries
-
-
-def test_the_number_of_queries_does_not_grow_with_the_lines(client, assembly, atu):
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as query:
-            client.get("/positions/?assembly=wtsa-16&show=all")
-        return len(query)
-
-    counts, made = [], 0
-    for size in (1, 4):
-        for number in range(made + 1, size + 1):
-            text = (
-                propose(assembly, number, atu, make(Participant, kind="member_state"))
-                .items.get()
-                .resolution
-            )
-            hold(assembly, make(Participant, kind="company"), text, "oppose")
-        made = size
-        counts.append(queries())
-    assert len(set(counts)) == 1
 
 
 def test_the_print_view_leads_to_the_table_with_its_filters(client, assembly):

@@ -5,15 +5,12 @@ from dataclasses import replace
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.snapshot.statements import Holder, Subject
 from matrix.views.missing import no_position
 from meetings.models import Assembly, Meeting
-from participants.models import Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.models import Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
 from tests.rows import make
 
@@ -54,7 +51,7 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
         statement(),
         statement(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"),
     )
-    assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024; ATU: not looked for")])
+    assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024. ATU: not looked for.")])
 
 
 # the page
@@ -164,45 +161,3 @@ def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_cur
     proposal(other, title="Long over", last_checked_on=dt.date(2022, 1, 1))
     found = [named(page(client, query), "checks-proposals") for query in ("", "?assembly=wtsa-20")]
     assert found == [(1, ["Old: Old"]), None]
-
-
-@pytest.mark.parametrize(
-    ("query", "refused"),
-    [
-        (
-            "?assembly=nonsense&asof=2024-01-01&colour=red&release=99",
-            4,
-        ),
-        ("?assembly=%00", 0),
-        ("?assembly=wtsa-24&assembly=x", 1),
-    ],
-)
-def test_what_in_an_address_cannot_be_used_is_named_and_the_rest_applies(
-    query, refused, client, assembly
-):
-    context = page(client, query).context
-    assert [context["assembly"], len(context["refused"])] == [assembly, refused]
-
-
-def test_it_costs_the_same_with_two_rows_and_with_six(client, assembly):
-    def add():
-        row = make(Proposal, assembly=assembly)
-        make(ProposalItem, proposal=row, resolution=make(Resolution))
-        make(ProposalItem, proposal=row)
-        make(Position, assembly=assembly, resolution=make(Resolution))
-        make(Meeting, dates_confirmed=False)
-        make(Document, number="")
-        make(Participant, kind="regional_organisation")
-
-    def queries():
-        with time_machine.travel("2024-12-24", tick=False):
-            page(client)  # reads once what is kept for each state of what is public
-            with CaptureQueriesContext(connection) as query:
-                page(client)
-        return len(query)
-
-    add(), add()
-    before = queries()
-    for _count in range(4):
-        add()
-    assert queries() == before

@@ -5,9 +5,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.template.loader import render_to_string
-from django.test.utils import CaptureQueriesContext
 
 from matrix import panels as regions
 from meetings.models import Assembly, Meeting
@@ -89,15 +87,3 @@ def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly
     )
     assert client.get(found[0]["compare_url"]).status_code == 200
     assert client.get(found[0]["differences"][0][1]).status_code == 200
-
-
-def test_a_page_costs_the_same_with_one_and_with_three_rows(client, assembly, citel, brazil):
-    costs = []
-    for size in (1, 3):
-        for number in range(size):
-            propose(assembly, size * 10 + number, citel)
-            propose(assembly, size * 10 + number, brazil)
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/participants/bra/")
-        costs.append(len(captured))
-    assert costs[0] == costs[1]

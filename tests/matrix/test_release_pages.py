@@ -1,8 +1,6 @@
 """The list of releases, the page of one, and what changed between two."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.models import rename
 from core.records.publishing import withdraw
@@ -140,22 +138,3 @@ def test_two_releases_of_different_assemblies_are_not_compared(client, three):
         "Release 1 belongs to WTSA-16 and release 3 to WTSA-12; these are the changes since the first."
     ]
     assert answer.context["query"].title == "WTSA-16: changes since release 1"
-
-
-def test_a_constant_number_of_queries(client, three, assembly, atu):
-    def count(address):
-        with CaptureQueriesContext(connection) as queries:
-            client.get(address)
-        return len(queries)
-
-    addresses = [
-        "/positions/releases/",
-        "/positions/releases/2/",
-        "/positions/releases/changes/?from=1",
-    ]
-    before = [count(address) for address in addresses]
-    for number in range(60, 66):
-        hold(assembly, make(Participant, kind="member_state"), number, "concern")
-        released(assembly, number)
-
-    assert [count(address) for address in addresses] == before

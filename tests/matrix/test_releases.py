@@ -8,12 +8,7 @@ from django.core.exceptions import ValidationError
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from matrix.models import Release
-from matrix.releases import (
-    contents_now,
-    counts_of,
-    display_changes,
-    snapshot_now,
-)
+from matrix.releases import contents_now, counts_of, display_changes, snapshot_now
 from matrix.snapshot.contents import from_json
 from meetings.models import Assembly
 from positions.models import Position

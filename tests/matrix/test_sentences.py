@@ -4,10 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matrix.snapshot.display import (
-    row_sentence,
-    table_sentence,
-)
+from matrix.snapshot.display import row_sentence, table_sentence
 from matrix.snapshot.statements import NOT_FOUND, Resolver
 from positions.choices import Action, Stance
 
@@ -40,7 +37,7 @@ def test_groups_that_ask_the_same_are_named_together_and_those_who_are_most_firs
 @pytest.mark.parametrize(
     ("code", "values", "note"),
     [
-        ("mod", {"stage": "draft", "confidence": "inferred"}, "a draft; partly sourced"),
+        ("mod", {"stage": "draft", "confidence": "inferred"}, "a draft, partly sourced"),
         ("mod", {"stage": "draft", "confidence": "stated"}, "a draft"),
         (
             "mod",
@@ -50,7 +47,7 @@ def test_groups_that_ask_the_same_are_named_together_and_those_who_are_most_firs
         (
             "add",
             {"became": "Resolution 20", "outcome_confidence": "inferred", "confidence": "stated"},
-            "a draft without a number; the link is inferred",
+            "a draft without a number, linked by inference",
         ),
         ("mod", {"confidence": "stated"}, ""),
     ],

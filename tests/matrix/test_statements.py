@@ -31,18 +31,6 @@ def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     )
 
 
-def test_a_month_counts_when_it_is_over():
-    one = snapshot(paper("20", "atu", dated="2024-08"))
-
-    assert (
-        one.as_at(dt.date(2024, 8, 30)).statements,
-        one.as_at(dt.date(2024, 8, 31)).statements,
-    ) == (
-        (),
-        one.statements,
-    )
-
-
 def test_a_position_that_a_later_one_supersedes_is_not_current():
     first = stated("20", "atu", "support", slug="first")
     second = stated("20", "atu", "oppose", supersedes="first")

@@ -2,11 +2,7 @@
 
 from django.conf import settings
 
-from matrix.formats.tables import (
-    LONG_HEADER,
-    MatrixTables,
-    to_dicts,
-)
+from matrix.formats.tables import LONG_HEADER, MatrixTables, to_dicts
 from matrix.table import MatrixOptions, MatrixTable
 
 from .snapshots import paper, snapshot, state, stated

@@ -3,14 +3,11 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.template.loader import render_to_string
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from meetings.models import Assembly, Deadline, Meeting
+from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
-from positions.models import Position, Proponent, Proposal, ProposalItem
+from positions.models import Proponent, Proposal, ProposalItem
 from positions.panels import delegates
 from resolutions.models import Resolution
 from tests.markup import words_of
@@ -89,25 +86,3 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
     names = [meeting.name for meeting in delegate_summary.meetings]
     assert sorted(names[:2]) == ["Of its body", "Of the group"]
     assert names[2:] == ["The assembly itself"]
-
-
-def test_the_front_page_costs_the_same_with_one_and_with_many_rows(assembly, citel, brazil):
-    costs = []
-    for size in (1, 3):
-        for number in range(size):
-            slug = f"{size}-{number}"
-            days = {"starts_on": ahead(10), "ends_on": ahead(12)}
-            meeting = make(Meeting, name=slug, organisers=[citel], prepares=[assembly], **days)
-            make(Deadline, name=f"m {slug}", meeting=meeting, due_on=ahead(9))
-            make(Deadline, name=f"a {slug}", assembly=assembly, due_on=ahead(9))
-            paper(assembly, citel, slug=f"wtsa-28-{slug}")
-            make(Position, assembly=assembly, held_by=citel, slug=f"p-{slug}")
-        row = Participant.objects.get(pk=brazil.pk)  # as at each request
-        with CaptureQueriesContext(connection) as captured:
-            for template, rows in (
-                ("_delegate_panel", delegates.delegate_summary(row)),
-                ("_latest_meetings_panel", delegates.latest_meetings(row)),
-            ):
-                render_to_string(f"positions/{template}.html", {"rows": rows})
-        costs.append(len(captured))
-    assert costs[0] == costs[1]

@@ -1,8 +1,6 @@
 """Who says what a text would do to the Internet; what is hidden is shown nowhere."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from core.records.publishing import withdraw
 from documents.models import Document
@@ -70,21 +68,6 @@ def test_the_publishers_is_apart_and_without_a_source_without_a_grade(assembly, 
     assert ([row.assessor.code for row in panel.others], len(panel.owners)) == (["GPD"], 1)
     grades = {one.assessor: one.confidence for one in snapshot_of(assembly).impacts}
     assert grades == {"": "", "gpd": "unconfirmed"}
-
-
-def test_more_of_them_take_no_more_queries(client, assembly, text, gpd):
-    def queries():
-        with CaptureQueriesContext(connection) as taken:
-            client.get("/resolutions/20/")
-        return len(taken)
-
-    assessed(assembly, text, assessor=gpd)
-    client.get("/resolutions/20/")
-    assessed(assembly, text, assessor=gpd)
-    one = queries()
-    for author in ("Jane Doe", "John Roe"):
-        assessed(assembly, text, assessor_stated=author)
-    assert queries() == one
 
 
 def test_missing_information_names_the_texts_on_which_somebody_spoke_and_nobody_assessed(

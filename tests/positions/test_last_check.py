@@ -3,7 +3,7 @@
 import pytest
 
 from matrix.snapshot.display import latest_check
-from positions.legend.last_check import warning
+from positions.legend import warning
 
 from ..matrix.snapshots import impact, paper, stated
 
@@ -27,7 +27,7 @@ def test_it_is_the_latest_check_or_the_day_when_what_was_never_checked_was_made(
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [("2024-05-01", " of 1 May 2024."), ("", "; no day of checking is recorded.")]
+    ("day", "said"), [("2024-05-01", " of 1 May 2024."), ("", ". No day of checking is recorded.")]
 )
 def test_the_warning_names_the_day_as_far_as_it_is_known(day, said):
     assert warning(day) == NOT_AGREED + said

@@ -1,20 +1,16 @@
 import re
 
 import pytest
-from django.db import connection
 from django.template.loader import render_to_string
-from django.test.utils import CaptureQueriesContext
 
 from core import panels as core_panels
-from documents.models import Document
 from meetings.models import Assembly
-from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import lists as panels
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import on_one_line
-from tests.rows import fresh, make
+from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 PROPOSALS, POSITIONS = "positions/_proposals_panel.html", "positions/_positions_panel.html"
@@ -77,55 +73,6 @@ def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
 
 
 # what is left out
-
-
-def on_all(*, text, document, holder, group) -> list:
-    """Each panel with the row on whose page it stands."""
-    return [
-        (PROPOSALS, panels.proposals_on_resolution, text),
-        (POSITIONS, panels.positions_on_resolution, text),
-        (PROPOSALS, panels.proposals_in_document, document),
-        (POSITIONS, panels.positions_in_document, document),
-        (PROPOSALS, panels.proposals_of, holder),
-        (POSITIONS, panels.positions_of, holder),
-        (PROPOSALS, panels.proposals_on_group, group),
-        (POSITIONS, panels.positions_on_group, group),
-    ]
-
-
-def test_where_nothing_or_a_draft_is_recorded_no_panel_is_drawn(assembly, text):
-    holder, document, group = make(Participant), make(Document), make(StudyGroup)
-    where = {"document": document, "published": False}
-    for about in ({"resolution": text}, {"study_group": group}):
-        paper(assembly, holder, **where, **about)
-        make(Position, assembly=assembly, held_by=holder, **where, **about)
-    asked = on_all(text=text, document=document, holder=holder, group=group)
-    assert [panel(row) for _template, panel, row in asked] == [[]] * 8
-
-
-def test_panels_cost_the_same_with_one_and_with_many_rows(text, assembly):
-    holder, document, group = make(Participant), make(Document), make(StudyGroup)
-    costs = []
-    asked = on_all(text=text, document=document, holder=holder, group=group)
-    for size in (1, 3):
-        for number in range(size):
-            slug = f"{size}-{number}"
-            where = {"resolution": text, "document": document}
-            made = paper(assembly, holder, slug=f"wtsa-16-{slug}", **where)
-            make(ProposalItem, proposal=made, number=2, study_group=group)
-            held = {"assembly": assembly, "held_by": holder}
-            first = make(Position, slug=f"a-{slug}", **where, **held)
-            later = {"supersedes": first, "taken_on": "2024"}
-            make(Position, slug=f"b-{slug}", **later, **where, **held)
-            item, jointly = made.items.get(number=2), [make(Participant)]
-            make(Position, item=item, slug=f"c-{slug}", held_jointly_with=jointly, **held)
-        queries = []
-        for template, panel, row in asked:
-            with CaptureQueriesContext(connection) as captured:
-                assert render_to_string(template, {"rows": panel(fresh(row))})
-            queries.append(len(captured))
-        costs.append(queries)
-    assert costs[0] == costs[1]
 
 
 # their order

@@ -13,7 +13,7 @@ from documents.models import Document
 from meetings.models import Assembly, Committee
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
-from positions.views.requests import request_sentences
+from positions.views.proposals import request_sentences
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Question, StudyGroup
 from tests.markup import on_one_line
@@ -69,7 +69,7 @@ def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
     proposing(row, "ATU")
     make(ProposalItem, proposal=row, resolution=make(Resolution, number=20))
     assert asked(row) == (
-        "ATU proposed to change Resolution 20 (partly sourced). It is a draft; that it was submitted is not on record."
+        "ATU proposed to change Resolution 20. The proposal is partly sourced. It is a draft. That it was submitted is not on record."
     )
 
 

@@ -1,17 +1,23 @@
-"""The legend: every code with its word and what it means. Pages, files and templates take the word for a code from this table."""
+"""The legend: every code with its word, its mark and what it means; and the sentences that are made of codes.
+
+Pages, files and templates take the word for a code from this table.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import TextChoices
+from django.db.models import Max, Q, QuerySet, TextChoices
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.records.sources import Confidence
+from core.dates import PartialDate
+from core.records.sources import Confidence, Sourced
 
-from ..choices import (
+from .choices import (
     CHANGED,
     DAY_UNKNOWN,
     Action,
@@ -26,7 +32,9 @@ from ..choices import (
     Stance,
     StatedThrough,
 )
-from .marks import has_mark
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class LegendFamily(StrEnum):
@@ -228,24 +236,43 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
 }
 
 
+# The marks: shapes that no font can draw otherwise, in the colour of the text around them.
+_FILLED = 'fill="currentColor" '
+# In a square of twelve: lines are two wide, and what is filled says so.
+_SHAPES: dict[str, str] = {
+    Action.ADD: '<path d="M6 1v10M1 6h10"/>',
+    Action.MOD: '<path d="M6 2l4.6 8.5H1.4z"/>',
+    Action.SUP: '<path d="M2 2l8 8M10 2l-8 8"/>',
+    Action.NOC: f'<path {_FILLED}d="M2 2h8v8H2z"/>',
+    Action.NOT_KNOWN: '<path d="M3.2 4a2.8 2.8 0 1 1 4 2.5Q6 7 6 8.4M6 10v1.5"/>',
+    Stance.SUPPORT: f'<circle {_FILLED}cx="6" cy="6" r="4"/>',
+    Stance.OPPOSE: f'<path {_FILLED}d="M6 1l5 5-5 5-5-5z"/>',
+    Stance.CONCERN: f'<circle cx="6" cy="6" r="4.5"/><path {_FILLED}d="M6 2a4 4 0 0 0 0 8z"/>',
+    Stance.NO_CHANGE: '<path d="M2 2h8v8H2z"/>',
+    Stance.WELCOMES: f'<path {_FILLED}d="M6 2l4.6 8.5H1.4z"/>',
+    Stance.REGRETS: '<path d="M6 10l4.6-8.5H1.4z"/>',
+    Stance.NONE_FOUND: '<circle cx="6" cy="6" r="4"/>',
+    Stance.NO_POSITION: '<path d="M1 6h10"/>',
+    NoPosition.NOT_LOOKED_FOR: f'<circle {_FILLED}cx="6" cy="6" r="1"/>',
+    StatedThrough.CO_SIGNED: '<circle cx="4.2" cy="6" r="3"/><circle cx="7.8" cy="6" r="3"/>',
+    StatedThrough.GROUP: '<path d="M6 11V2M2 6l4-4 4 4"/>',
+    GroupAgreement.BREAKS: '<path d="M1 4h10M1 8h10M9 1L3 11"/>',
+    GroupAgreement.OWN_PAPER: '<path d="M1 4h10M1 8h10"/>',
+    CHANGED: '<path d="M6 1v10M1.7 3.5l8.6 5M10.3 3.5l-8.6 5"/>',
+    DAY_UNKNOWN: '<path d="M1 7.5Q3.5 2.5 6 6t5-1.5"/>',
+}
+
+
 @dataclass(frozen=True)
 class LegendEntry:
     family: LegendFamily
     code: str
-    label: str | Promise
-    explanation: str | Promise = ""
-
-    @property
-    def word(self) -> str:
-        return str(self.label)
-
-    @property
-    def meaning(self) -> str:
-        return str(self.explanation)
+    word: str | Promise
+    meaning: str | Promise
 
     @property
     def is_drawn(self) -> bool:
-        return self.family in OF_CELLS and has_mark(self.code)
+        return self.family in OF_CELLS and self.code in _SHAPES
 
     @property
     def anchor(self) -> str:
@@ -265,12 +292,14 @@ _TABLE = tuple(
 )
 _BY_CODE = {(entry.family, entry.code): entry for entry in _TABLE}
 _BY_CODE_OF_CELLS = {entry.code: entry for entry in _TABLE if entry.family in OF_CELLS}
+# For those who look up thousands.
+WORDS_OF_CELLS = {code: entry.word for code, entry in _BY_CODE_OF_CELLS.items()}
 
 
 def word(code: str, family: LegendFamily | None = None) -> str:
     """Without a family: of the codes that cells show. A code of an older release that has no word now is returned unchanged."""
     entry = _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
-    return entry.word if entry is not None else code
+    return str(entry.word) if entry is not None else code
 
 
 def entries(*families: LegendFamily) -> list[LegendEntry]:
@@ -281,3 +310,90 @@ def entries(*families: LegendFamily) -> list[LegendEntry]:
 def entries_of(codes: Iterable[str]) -> list[LegendEntry]:
     """Of codes that cells show."""
     return [_BY_CODE_OF_CELLS[code] for code in codes]
+
+
+# marks
+
+# A reference to one of `mark_symbols`, for a page that shows many.
+MARK_USES = {
+    code: mark_safe(f'<svg aria-hidden="true"><use href="#m-{code}"/></svg>')  # noqa: S308  a constant
+    for code in _SHAPES
+}
+
+
+def mark(code: str) -> SafeString:
+    """A whole picture, for a page that shows few of them; empty for a code without one."""
+    shape = _SHAPES.get(code)
+    svg = f'<svg class="code-mark" viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
+    return mark_safe(svg if shape else "")  # noqa: S308  a constant
+
+
+def mark_symbols(codes: Iterable[str]) -> SafeString:
+    """The shapes to which MARK_USES refer: once a page."""
+    symbols = "".join(
+        f'<symbol id="m-{code}" viewBox="0 0 12 12">{_SHAPES[code]}</symbol>'
+        for code in sorted({*codes} & {*_SHAPES})
+    )
+    svg = f'<svg class="marks" aria-hidden="true">{symbols}</svg>' if symbols else ""
+    return mark_safe(svg)  # noqa: S308  constants
+
+
+# what somebody asked of a text
+
+MIXED = "mixed"  # several things at once
+
+# `count` is how many papers it may be. In English, one form of most verbs serves one and several who ask.
+REQUESTS: dict[str, "StrPromise"] = {
+    Action.MOD: _("%(who)s proposed to change %(text)s."),
+    Action.SUP: _("%(who)s proposed to suppress %(text)s."),
+    Action.ADD: _("%(who)s proposed to add %(text)s."),
+    Action.NOC: _("%(who)s asked for no change to %(text)s."),
+    Action.NOT_KNOWN: ngettext_lazy(
+        "%(who)s made a proposal of unknown kind on %(text)s.",
+        "%(who)s made proposals of unknown kind on %(text)s.",
+        "count",
+    ),
+    Stance.SUPPORT: _("%(who)s supported what was proposed on %(text)s."),
+    Stance.OPPOSE: _("%(who)s opposed what was proposed on %(text)s."),
+    Stance.CONCERN: ngettext_lazy(
+        "%(who)s was concerned about %(text)s.", "%(who)s were concerned about %(text)s.", "count"
+    ),
+    Stance.NO_CHANGE: _("%(who)s wanted no change to %(text)s."),
+    Stance.WELCOMES: _("%(who)s welcomed what was decided on %(text)s."),
+    Stance.REGRETS: _("%(who)s regretted what was decided on %(text)s."),
+    MIXED: _("%(who)s asked for several things on %(text)s."),
+}
+# A topic or a new text is supported itself.
+ON_TITLED: dict[str, "StrPromise"] = REQUESTS | {
+    Stance.SUPPORT: _("%(who)s supported %(text)s."),
+    Stance.OPPOSE: _("%(who)s opposed %(text)s."),
+}
+
+
+# the latest check of exactly what a page or a file shows
+
+
+def latest_check_of_rows(rows: QuerySet, made: str) -> str:
+    """A partial date. What was never checked counts from the day when it was made, which the field `made` holds."""
+    never_checked = Q(last_checked_on=None)
+    days = rows.order_by().aggregate(
+        checked=Max("last_checked_on"), made=Max(made, filter=never_checked)
+    )
+    checked = days["checked"].isoformat() if days["checked"] else ""
+    return max(checked, days["made"] or "")
+
+
+def latest_check_of_row(row: Sourced, made: str) -> str:
+    """The same of one row; `made` is the partial date when it was made."""
+    return row.last_checked_on.isoformat() if row.last_checked_on else made
+
+
+def warning(day: str) -> str:
+    """`day` is that of the latest check; empty where none is recorded."""
+    if not day:
+        return gettext(
+            "Proposals are not agreed texts. This is a best-efforts reading. No day of checking is recorded."
+        )
+    return gettext("Proposals are not agreed texts. This is a best-efforts reading of %(day)s.") % {
+        "day": PartialDate(day).format()
+    }

@@ -1,0 +1,238 @@
+"""What a cell says in words, for pages and files: its codes, through whom, how sure they are, and how they agree with its groups."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.dates import PartialDate
+from core.text import format_names
+from positions.choices import DAY_UNKNOWN, Action, GroupAgreement, NoPosition, StatedThrough
+from positions.legend import MARK_USES, WORDS_OF_CELLS, word
+
+from .statements import ITSELF, Holder, MatrixCell, Snapshot, Statement
+
+
+def format_no_position(cell: MatrixCell) -> str:
+    """Why the cell has no position of its holder's own; empty where it has one."""
+    if cell.via in ITSELF:
+        return ""
+    if cell.silence == NoPosition.NO_POSITION:
+        return word(NoPosition.NO_POSITION)
+    if cell.silence == NoPosition.NONE_FOUND:
+        return (
+            _("none found on %(day)s") % {"day": PartialDate(cell.looked_on).format()}
+            if cell.looked_on
+            else _("none found (date not recorded)")
+        )
+    if cell.via == StatedThrough.NONE and any(
+        statement.is_withdrawn for statement in cell.statements
+    ):
+        return _("paper withdrawn")
+    return word(NoPosition.NOT_LOOKED_FOR)
+
+
+def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
+    """How the holder comes to what the cell shows; empty where it shows nothing."""
+    if cell.via == StatedThrough.INFERRED:
+        return word(StatedThrough.INFERRED)
+    if cell.via == StatedThrough.NONE:
+        return ""
+    if cell.via in ITSELF:
+        is_doubled = any(one.is_inferred and one.speaks for one in cell.statements)
+        if cell.via == StatedThrough.CO_SIGNED:
+            return _("co-signed, and our inference") if is_doubled else word(cell.via)
+        if any(one.is_paper and not one.is_cosigned for one in cell.own):
+            return _("own paper, and our inference") if is_doubled else _("own paper")
+        return _("own statement, and our inference") if is_doubled else _("own statement")
+    names = holder_names([group for group, _statements in cell.group_statements], snapshot)
+    if cell.groups_differ:
+        return _("through %(groups)s, which say different things") % {"groups": names}
+    if all(statement.is_inferred for statement in cell.statements):
+        return _("through %(groups)s, by our inference") % {"groups": names}
+    return _("through %(groups)s") % {"groups": names}
+
+
+def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapshot) -> str:
+    """How the holder comes to one statement: `own paper`, `through CITEL`."""
+    if statement.holder != holder.slug:
+        said = _("through %(groups)s")
+        if statement.is_inferred:
+            said = _("through %(groups)s, by our inference")
+        return said % {"groups": snapshot.holder_code(statement.holder)}
+    if statement.is_inferred:
+        return word(StatedThrough.INFERRED)
+    if statement.is_cosigned:
+        return word(StatedThrough.CO_SIGNED)
+    return _("own paper") if statement.is_paper else _("own statement")
+
+
+def grade_of(cell: MatrixCell) -> str:
+    """That no source states what the cell shows; empty where one states some of it. An inference of ours is marked itself."""
+    return cell.doubted.doubt if cell.doubted else ""
+
+
+def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
+    """How its own statements agree with those of each of its groups."""
+    return [
+        format_agreement(how, holder_names([group], snapshot)) for group, how in cell.agreements
+    ]
+
+
+def format_agreement(how: GroupAgreement, group: str) -> str:
+    labels = {
+        GroupAgreement.BREAKS: _("breaks with %(group)s"),
+        GroupAgreement.OWN_PAPER: _("adds its own paper to that of %(group)s"),
+        GroupAgreement.SAME_STANCE: _("says the same as %(group)s"),
+        GroupAgreement.BOTH_AMEND: _("different requests: %(group)s asks for changes too"),
+        GroupAgreement.DIFFERENT: _("different requests: what %(group)s asks does not rule it out"),
+    }
+    return labels[how] % {"group": group}
+
+
+def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
+    """“APT”, “APT and RCC”, “APT, ATU and RCC”: as in the headers of their columns."""
+    return format_names([snapshot.holder_code(slug) for slug in slugs])
+
+
+# all of it, for every format
+
+CellKey = tuple[str, str]  # path of the subject, slug of the holder
+# Agreements with a group that the cell itself shows; the others are shown when it is opened.
+_COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is to be known of a cell besides its code; `short` is all of it that is seen."""
+
+    kind: str
+    short: str
+    label: str
+    mark: SafeString = SafeString()
+
+
+@dataclass(frozen=True)
+class CellContent:
+    """The mark of `code` and `words` for the eye, `more` codes besides, and what is only `heard`."""
+
+    kind: str = ""  # CSS classes
+    mark: SafeString = SafeString()
+    words: str = ""
+    more: int = 0
+    heard: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    text: str = ""  # all of it, where there is no mark: in files
+    is_blank: bool = False  # nobody looked for anything
+    is_inherited: bool = False  # from groups, and nothing of its own in it changed
+    used: tuple[str, ...] = ()  # codes that a legend explains
+
+
+def contents_of(
+    rows: Iterable[tuple[str, Sequence[MatrixCell]]],
+    slugs: Sequence[str],
+    snapshot: Snapshot,
+    changes: Mapping[CellKey, str],
+    is_as_at: bool,
+) -> list[list[CellContent]]:
+    """Of rows by path, with a cell for each slug. `changes` are the codes of cells that changed, or may have.
+
+    Members of a group share what they inherit.
+    """
+    kept: dict[tuple[int, str], CellContent] = {}
+
+    def content(cell: MatrixCell, change: str) -> CellContent:
+        if (id(cell), change) not in kept:
+            is_undated = is_as_at and any(one.last_day() is None for one in cell.statements)
+            notes = [DAY_UNKNOWN if is_undated else "", change]
+            kept[id(cell), change] = _content(cell, snapshot, list(filter(None, notes)))
+        return kept[id(cell), change]
+
+    return [
+        [
+            content(cell, changes.get((path, slug), "") if changes else "")
+            for slug, cell in zip(slugs, cells, strict=True)
+        ]
+        for path, cells in rows
+    ]
+
+
+def _content(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> CellContent:
+    """Its codes, through whom, how sure they are, and how they compare with those of its groups; or why it has none."""
+    if not cell.codes:
+        return _silent(cell, snapshot, notes)
+    first, *others = in_order(cell.codes)
+    via, grade = format_via(cell, snapshot), grade_of(cell)
+    remarks = _remarks(cell, snapshot, notes)
+    if grade:
+        remarks.insert(0, _remark("", grade))
+    heard = [", ".join(map(_word, others))]
+    through = [via] if cell.via == StatedThrough.GROUP else []
+    if through:
+        is_none_found = cell.silence == NoPosition.NONE_FOUND
+        heard += [via, format_no_position(cell) if is_none_found else ""]
+    elif cell.via != StatedThrough.OWN or any(one.is_inferred for one in cell.statements):
+        remarks.insert(0, _remark(cell.via, via))
+    codes = ", ".join(map(_word, cell.codes))
+    return CellContent(
+        css_class(first, bool(through)),
+        MARK_USES.get(first, SafeString()),
+        _word(first),
+        len(others),
+        tuple(filter(None, heard)),
+        tuple(dict.fromkeys(remarks)),
+        text="; ".join([codes, *through, *(one.label for one in dict.fromkeys(remarks))]),
+        is_inherited=bool(through) and not notes,
+        used=(*cell.codes, cell.via, *(one.kind for one in remarks)),
+    )
+
+
+def _silent(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> CellContent:
+    """Why nothing is shown: a paper was withdrawn, or one of the three silences."""
+    text, remarks = format_no_position(cell), dict.fromkeys(_remarks(cell, snapshot, notes))
+    is_withdrawn = any(one.is_withdrawn for one in cell.statements)
+    code = "" if is_withdrawn else str(cell.silence or "")
+    return CellContent(
+        mark=MARK_USES.get(code, SafeString()),
+        words=text if code else f"× {text}",
+        remarks=tuple(remarks),
+        text="; ".join([text, *(one.label for one in remarks)]),
+        is_blank=is_blank(cell),
+        used=(str(cell.silence or ""), *(one.kind for one in remarks)),
+    )
+
+
+def _remarks(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> list[Remark]:
+    found = []
+    for how in _COMPARED:
+        if groups := [group for group, agrees in cell.agreements if agrees == how]:
+            names = holder_names(groups, snapshot)
+            found.append(_remark(how, names, format_agreement(how, names)))
+    return [*found, *(_remark(code, _word(code)) for code in notes)]
+
+
+def _remark(kind: str, short: str, label: str = "") -> Remark:
+    return Remark(kind, short, label or short, MARK_USES.get(kind, SafeString()))
+
+
+def _word(code: str) -> str:
+    """As `word` has it, which thousands of cells need not ask."""
+    return str(WORDS_OF_CELLS.get(code, code))
+
+
+def css_class(code: str, is_inherited: bool) -> str:
+    """Of what is drawn for a code: actions are filled, and outlined where a group asks for them."""
+    kind = code if code in Action.values else ""
+    return f"{kind} via".strip() if is_inherited else kind
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """Actions before statements, each code once: the first is drawn."""
+    return sorted(dict.fromkeys(codes), key=lambda code: code not in Action.values)
+
+
+def is_blank(cell: MatrixCell) -> bool:
+    """Nobody looked for anything."""
+    is_silent = cell.via == StatedThrough.NONE and not cell.statements
+    return is_silent and cell.silence == NoPosition.NOT_LOOKED_FOR
