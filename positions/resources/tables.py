@@ -7,7 +7,6 @@ from import_export.fields import Field
 from exchange.columns.pasted.reader import PastedResource
 from exchange.columns.resource import COMMON, ListResource, TableResource
 from meetings.models import Assembly
-from positions.resources.parts import StanceWidget
 
 from ..choices import ProponentRole, outcome_met
 from ..legend import latest_check_of_row, warning
