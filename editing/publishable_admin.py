@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, may, may_propose, may_read_drafts
+from core.records.permissions import Actor, may, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.reviewing import Reviewed
 from core.records.rolled_back import is_rolled_back
@@ -23,26 +23,26 @@ from core.records.sources import Sourced
 from core.records.tracked import with_keys
 from core.slugs import SluggedModel
 
-from .forms.fields import DeskTimeField, DeskTimeWidget
 from .pending.filters import WorkFilter
 from .pending.form import answer_form, pending_notice, row_with_pending
 from .pending.page import PendingPage
 from .pending.preview import PreviewPage, SharingPage
-from .publication.list_actions import (
+from .publication import (
     PublishPage,
     WithdrawPage,
     follow_button,
     mark_checked,
+    pressed,
+    publication_context,
     publish_rows,
     submit_rows,
     withdraw_rows,
 )
-from .publication.row_verbs import pressed, publication_context
-from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .row_pages import row_url
 from .rows.merge_page import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
+from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .table_admin import TableAdmin
 
 SOURCES = (
@@ -69,10 +69,6 @@ _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("versio
 class PublishableAdmin(TableAdmin):
     model: type[Publishable]
     date_hierarchy = "changed_at"
-    formfield_overrides = {
-        **TableAdmin.formfield_overrides,
-        models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},
-    }
     actions = [submit_rows, publish_rows, withdraw_rows, mark_checked, set_field, merge_rows]
     row_pages = (
         *TableAdmin.row_pages,
@@ -151,12 +147,6 @@ class PublishableAdmin(TableAdmin):
         return deleted, counts | own, lacking, protected
 
     # the form
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Whoever may change a table may write a pending version of its public rows."""
-        if super().has_change_permission(request, obj):
-            return True
-        return isinstance(obj, Publishable) and obj.is_published and may_propose(request.user, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []

@@ -1,13 +1,12 @@
 """Admin of a table: rights, the one path of writing, versions and conflicts, pages of one row, files in and out."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import QuerySet, Value
@@ -20,9 +19,15 @@ from django.utils.html import format_html
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
-from core.fields import ProseField
 from core.records.content_version import writing
-from core.records.permissions import Actor, may, may_read_drafts, may_write, may_write_or_propose
+from core.records.permissions import (
+    Actor,
+    may,
+    may_propose,
+    may_read_drafts,
+    may_write,
+    may_write_or_propose,
+)
 from core.records.publishable import Publishable
 from core.records.publishing import save_part
 from core.records.reviewing import Reviewed, may_publish_own
@@ -48,9 +53,7 @@ from .forms.page import (
 from .forms.versioned import VersionedForm
 from .history.page import HistoryPage
 from .inlines import PartFormSet
-from .publication.actions import CHANNEL, error_reasons
-from .publication.list_actions import report_draft_parts, report_published_parts
-from .publication.row_verbs import pressed
+from .publication import CHANNEL, error_reasons, pressed, report_draft_parts, report_published_parts
 from .row_pages import RowPage, row_url
 
 Context: TypeAlias = dict[str, object] | None
@@ -73,7 +76,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     list_per_page = 50
     ordering = NEWEST_FIRST
     save_on_top = True
-    formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     change_list_template = "editing/change_list.html"
     change_form_template = "editing/change_form.html"
     row_pages: Sequence[type[RowPage]] = (HistoryPage,)
@@ -150,15 +152,19 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     # who may
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may(request, "change", obj)
+        """Whoever may change a table may write a pending version of its public rows."""
+        if not isinstance(obj, TrackedModel):
+            return super().has_change_permission(request) or self.has_add_permission(request)
+        is_proposal = obj.is_published and may_propose(request.user, obj)
+        return is_proposal or self._may_write(request, "change", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may(request, "delete", obj)
+        if not isinstance(obj, TrackedModel):
+            return super().has_delete_permission(request) or self.has_add_permission(request)
+        return self._may_write(request, "delete", obj)
 
-    def _may(self, request: HttpRequest, verb: str, row: models.Model | None) -> bool:
+    def _may_write(self, request: HttpRequest, verb: str, row: TrackedModel) -> bool:
         """On pages of other tables, whose rows ask whether their parts may be deleted with them, a part asks its row only."""
-        if not isinstance(row, TrackedModel):
-            return may(request.user, verb, self.model) or may(request.user, "add", self.model)
         match = request.resolver_match
         is_own_page = match is not None and str(match.url_name).startswith(f"{self.url_name}_")
         if is_own_page and _is_written_with_row(row, request.user):
@@ -219,40 +225,40 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         form_url: str = "",
         extra_context: Context = None,
     ) -> HttpResponse:
-        show = super().changeform_view
-
-        def answer() -> HttpResponse:
-            return self._answer(
-                request, object_id, lambda: show(request, object_id, form_url, extra_context)
-            )
-
-        return self.answer_form(request, object_id, answer)
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        return self.answer_form(request, object_id, partial(self._answer, request, show))
 
     def answer_form(
         self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
     ) -> HttpResponse:
         return answer()
 
-    def _answer(
-        self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
-    ) -> HttpResponse:
+    def _answer(self, request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
             return allow_editor(show())
-        back = reverse(f"admin:{self.url_name}_changelist")
-        if object_id and super().get_object(request, unquote(object_id)) is None:
-            return row_gone(request, back)
         for model in (self.model, *(inline.model for inline in self.inlines)):
             clean_early(model, request.POST)
         try:
             return allow_editor(_saved(show))
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
-            return row_gone(request, back)
+            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
         except ValidationError as error:
             return refused_on_saving(request, error_reasons(error, self.model))
         except IntegrityError:
             return refused_on_saving(request, [_("Another row has the same key.")])
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What was typed into a row that is gone is not thrown away, as Django does."""
+        if request.method == "POST":
+            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
+        redirected: HttpResponse = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
+            request, opts, object_id
+        )
+        return redirected
 
     def render_change_form(
         self,

@@ -22,8 +22,8 @@ from core.records.permissions import may
 from core.records.publishable import Publishable
 from core.records.tracked import TrackedModel
 
-from ..forms.merging import parse_version
-from ..publication.actions import CHANNEL, error_reasons
+from ..forms.versioned import parse_version
+from ..publication import CHANNEL, error_reasons
 from ..row_pages import RowPage, row_url
 from .entries import HistoryEntry, entries_of
 from .sources import (

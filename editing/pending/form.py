@@ -30,10 +30,15 @@ from core.records.rolled_back import rolled_back, writing_nothing
 from core.records.saving import Stale
 
 from ..forms.lost_session import not_saved
-from ..forms.merging import parse_version, showing
-from ..publication.actions import CHANNEL, HIDDEN_STAGES, error_reasons, published_text
-from ..publication.list_actions import follow_button
-from ..publication.row_verbs import pressed
+from ..forms.versioned import parse_version, showing
+from ..publication import (
+    CHANNEL,
+    HIDDEN_STAGES,
+    error_reasons,
+    follow_button,
+    pressed,
+    published_text,
+)
 from ..row_pages import row_url
 from .display import shown_conflicts
 

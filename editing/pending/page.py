@@ -31,8 +31,8 @@ from core.records.saving import Stale
 from core.text import desk_zone
 
 from ..forms.fields import ScheduleForm
-from ..forms.merging import parse_version
-from ..publication.actions import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
+from ..forms.versioned import parse_version
+from ..publication import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
 from ..row_pages import RowPage, row_url
 from .display import changed_rows, shown_conflicts
 from .preview import preview_url

@@ -22,10 +22,10 @@ from core.registry import table_name, tables
 from core.slugs import SluggedModel
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
-from ..forms.merging import parse_version
-from ..links.usage import usage_of
+from ..forms.versioned import parse_version
+from ..links import usage_of
 from ..pending.display import RowNames, value_lines
-from ..publication.actions import CHANNEL, error_reasons, format_versions, require_seen_version
+from ..publication import CHANNEL, error_reasons, format_versions, require_seen_version
 from ..row_pages import RowPage, row_url
 from .merging import BOTH, KEEP, OTHER, FieldChoice, field_choices, merge, refusals_to_merge
 

@@ -20,7 +20,7 @@ from core.records.saving import Write, WriteContext, iter_save, remove_many, wri
 from core.records.tracked import TrackedModel, with_keys
 from core.slugs import SluggedModel, redirect_writes
 
-from ..links.usage import links_to, pointing_at
+from ..links import links_to, pointing_at
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
 

@@ -13,7 +13,7 @@ from core.records.saving import Stale
 from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel, rename
 
-from ..publication.actions import CHANNEL
+from ..publication import CHANNEL
 from ..row_pages import RowPage
 
 

@@ -22,8 +22,8 @@ from core.records.reviewing import Reviewed
 from core.records.sources import Sourced
 
 from ..pending.filters import work_conditions
-from ..publication.row_verbs import pending_by_row
-from ..publication.stages import CONDITIONS, change_condition, not_checked
+from ..publication import pending_by_row
+from ..stages import CONDITIONS, change_condition, not_checked
 
 MOST_SHOWN = 5
 

@@ -3,7 +3,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -50,6 +49,8 @@ class CommitteeInline(PartInline):
 
 @admin.register(Assembly)
 class AssemblyAdmin(PublishableAdmin):
+    # For its list, and for choices and filters elsewhere.
+    ordering = list(Assembly.objects.latest_first().query.order_by)
     list_display = [
         "code",
         "name",
@@ -67,10 +68,6 @@ class AssemblyAdmin(PublishableAdmin):
         fieldset(_("Study periods"), ("closes_period", "opens_period")),
         fieldset(_("Text"), "summary", "slug"),
     ]
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
-        """For its list, and for choices and filters elsewhere."""
-        return tuple(Assembly.objects.latest_first().query.order_by)
 
 
 @admin.register(Series)

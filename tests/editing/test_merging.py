@@ -10,7 +10,7 @@ from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import save_pending
 from core.slugs import SluggedModel, rename
 from documents.models import Document
-from editing.links.usage import links_to, pointing_at
+from editing.links import links_to, pointing_at
 from editing.rows.merging import CannotMerge, merge
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant, Person

@@ -10,8 +10,7 @@ from django.urls import resolve, reverse
 from core.records.pending.links import may_share
 from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
 from editing.history.page import HistoryPage
-from editing.publication.actions import publish_blocking_reason
-from editing.publication.row_verbs import writing_refusal
+from editing.publication import publish_blocking_reason, writing_refusal
 from editing.rows.merge_page import may_merge
 
 from .table import ACTION, GET, POST, Rule
