@@ -51,7 +51,7 @@ from .forms.page import (
     set_focus,
 )
 from .forms.versioned import VersionedForm
-from .history.page import HistoryPage
+from .history import HistoryPage
 from .inlines import PartFormSet
 from .publication import CHANNEL, error_reasons, pressed, report_draft_parts, report_published_parts
 from .row_pages import RowPage, row_url
@@ -253,7 +253,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
         """What was typed into a row that is gone is not thrown away, as Django does."""
-        if request.method == "POST":
+        match = request.resolver_match
+        if request.method == "POST" and match and match.url_name == f"{self.url_name}_change":
             return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
         redirected: HttpResponse = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
             request, opts, object_id

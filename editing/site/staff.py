@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,10 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from ..autocomplete import RankedAutocompleteView
 from ..forms.lost_session import holds_secrets, not_allowed, session_ended
-from ..history.page import deleted_view, history_view
-from .sign_in import second_factor, sessions
-from .sign_in.pages import CodePage, SetUpPage, SignInPage
-from .sign_in.sessions import OwnSignInPage
+from ..history import deleted_view, history_view
+from .sign_in import second_factor
+from .sign_in.pages import CodePage, OwnSignInPage, SetUpPage, SignInPage
 from .start_page import table_groups, work_lines
 from .writing import addresses_view, pasted_view, style_view
 
@@ -70,12 +70,12 @@ class StaffAdminSite(admin.AdminSite):
         allowed = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def preserving(request: HttpRequest, **kwargs: str) -> HttpResponseBase:
+        def preserving(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             is_sent = request.method == "POST"
             if is_sent and not self.has_permission(request) and not holds_secrets(request):
                 return session_ended(request)
             try:
-                if not _KEY.fullmatch(kwargs.get("object_id", "0")):
+                if not _KEY.fullmatch(str(kwargs.get("object_id", 0))):
                     raise Http404(_("No row has this number."))
                 return allowed(request, **kwargs)
             except PermissionDenied as error:
@@ -101,6 +101,8 @@ class StaffAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         response = super().password_change(request, extra_context)
-        if response.status_code == 302:
-            sessions.record(request)
+        if (
+            response.status_code == 302
+        ):  # this session goes on under another key, the others are over
+            UserSession.objects.create_from_request(request)
         return response
