@@ -39,7 +39,7 @@ from .publication import (
     withdraw_rows,
 )
 from .row_pages import row_url
-from .rows.merge_page import MergePage, may_merge, merge_rows
+from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
 from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter

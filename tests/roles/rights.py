@@ -11,7 +11,7 @@ from core.records.pending.links import may_share
 from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
 from editing.history import HistoryPage
 from editing.publication import publish_blocking_reason, writing_refusal
-from editing.rows.merge_page import may_merge
+from editing.rows.merging import may_merge
 
 from .table import ACTION, GET, POST, Rule
 
