@@ -46,7 +46,8 @@ def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
     meeting = make(Meeting)
     client.force_login(publisher)
     sent = shown(client, address(meeting)) | {"starts_on": "10/11/2024"}
-    assert "starts_on" in client.post(address(meeting), sent).context["adminform"].form.errors
+    errors = client.post(address(meeting), sent).context["adminform"].form.errors
+    assert errors["starts_on"] == ["Write it like this: 2024-04-30."]
 
 
 def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, publisher):

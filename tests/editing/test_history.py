@@ -57,6 +57,10 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
     deleted, cleared, named, *_rest = entries(publisher, table="participants.participant")
     assert [deleted.verb, deleted.label, deleted.url] == ["deleted", "Gone soon", history]
     assert [told(cleared)["Part of"], told(named)["Part of"]] == [["-Gone soon"], ["+Gone soon"]]
+    item = make(ProposalItem, proposal=make(Proposal))
+    name, proposal = str(fresh(item)), fresh(item.proposal)
+    remove(proposal, by=OPERATOR, channel="admin")
+    assert [entries(publisher, table="positions.proposalitem")[0].label, proposal.pk] == [name, None]
 
 
 def test_an_editor_sees_the_rows_and_pending_changes_they_wrote_and_no_others(
