@@ -1,66 +1,31 @@
 """Filters of an admin list by publication, as it is by the clock, and by source: expired rows are not “published”."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.pending.models import PendingVersion
 from core.records.publishable import Publication, live_now
 
 
-class PublicationStageFilter(admin.SimpleListFilter):
-    title = gettext_lazy("publication")
-    parameter_name = "publication"
+class ConditionFilter(admin.SimpleListFilter):
+    """Each value has a label, and a condition as it is now."""
+
+    conditions: ClassVar[Mapping[str, tuple[Any, Callable[[], Q]]]]
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [
-            *((one.value, str(one.label)) for one in Publication),
-            ("scheduled", _("goes live later")),
-            ("expired", _("expired")),
-            ("change_scheduled", _("change goes live later")),
-            ("change_failed", _("change not published when due")),
-        ]
+        return [(value, str(label)) for value, (label, _condition) in self.conditions.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        value = self.value()
-        if value in _CHANGES:
-            return queryset.filter(change_condition(value, queryset.model))
-        return queryset.filter(CONDITIONS[value]()) if value in CONDITIONS else queryset
-
-
-class HasSourceFilter(admin.SimpleListFilter):
-    """Rows with, or without, the address of a source."""
-
-    title = gettext_lazy("source")
-    parameter_name = "source"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("none", _("no source")), ("some", _("with a source"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        without = Q(source_addresses="")
-        return queryset.filter({"none": without, "some": ~without}.get(self.value() or "", Q()))
-
-
-class LastCheckedFilter(admin.SimpleListFilter):
-    """Rows that nobody held against their sources for a month, or since they were published."""
-
-    title = gettext_lazy("last check")
-    parameter_name = "checked"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("old", _("not checked for 30 days"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() != "old":
-            return queryset
-        return queryset.filter(not_checked())
+        found = self.conditions.get(self.value() or "")
+        return queryset.filter(found[1]()) if found else queryset
 
 
 def not_checked() -> Q:
@@ -91,3 +56,36 @@ _CHANGES = {
     "change_scheduled": Q(goes_live_at__isnull=False),
     "change_failed": ~Q(schedule_failure=""),
 }
+
+
+class PublicationStageFilter(ConditionFilter):
+    title = gettext_lazy("publication")
+    parameter_name = "publication"
+    conditions = {
+        **{one.value: (one.label, CONDITIONS[one.value]) for one in Publication},
+        "scheduled": (gettext_lazy("goes live later"), CONDITIONS["scheduled"]),
+        "expired": (gettext_lazy("expired"), CONDITIONS["expired"]),
+        "change_scheduled": (gettext_lazy("change goes live later"), Q),
+        "change_failed": (gettext_lazy("change not published when due"), Q),
+    }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        rows, value = super().queryset(request, queryset), self.value()
+        return rows.filter(change_condition(value, rows.model)) if value in _CHANGES else rows
+
+
+class HasSourceFilter(ConditionFilter):
+    title = gettext_lazy("source")
+    parameter_name = "source"
+    conditions = {
+        "none": (gettext_lazy("no source"), lambda: Q(source_addresses="")),
+        "some": (gettext_lazy("with a source"), lambda: ~Q(source_addresses="")),
+    }
+
+
+class LastCheckedFilter(ConditionFilter):
+    """Rows that nobody held against their sources for a month, or since they were published."""
+
+    title = gettext_lazy("last check")
+    parameter_name = "checked"
+    conditions = {"old": (gettext_lazy("not checked for 30 days"), not_checked)}

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import LoginStage, LoginStageController
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import get_adapter
@@ -211,8 +212,7 @@ class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
         if self.request.user.is_authenticated:
             logout(self.request)
         url = self.get_success_url()
-        answer: HttpResponse = perform_login(self.request, form.get_user(), redirect_url=url)
-        return answer
+        return cast(HttpResponse, perform_login(self.request, form.get_user(), redirect_url=url))
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -231,7 +231,7 @@ class ProofPage(StaffPage, NetworkLimitedPage):
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         tries.forget(self.request, self.user.get_username())
-        second_factor.note_used(self.request, self.user)
+        record_authentication(self.request, self.user, second_factor.METHOD)
         return super().form_valid(form)
 
 
@@ -254,8 +254,7 @@ class CodePage(ProofPage):
         return super().dispatch(request, *args, **kwargs)
 
     def go_on(self, form: forms.BaseForm) -> HttpResponse:
-        answer: HttpResponse = cast(LoginStage, self.step).exit()
-        return answer
+        return cast(HttpResponse, cast(LoginStage, self.step).exit())
 
 
 class SetUpPage(ProofPage):
