@@ -38,11 +38,7 @@ class UsedIn:
         return self.count - len(self.names)
 
 
-@dataclass(frozen=True)
-class _Link:
-    table: Model
-    name: str
-    label: str
+_Link: TypeAlias = tuple[Model, str]  # a table, and the name of its field
 
 
 def usage_of(
@@ -55,8 +51,12 @@ def usage_of(
     with_names: bool = False,
 ) -> list[UsedIn]:
     """What this person may read of it, but for the tables whose rows are typed on its form: one query."""
-    links = [link for link in _links(model, site) if link.table not in without]
-    links = [link for link in links if may(by, "view", link.table)]
+    links = {
+        (table, name): len(names) > 1
+        for table, names in links_to(model).items()
+        if table in site._registry and table not in without and may(by, "view", table)
+        for name in names
+    }
     if not links or not pks:
         return []
     counts = {f"count_{place}": _count(_rows(link, pks, by)) for place, link in enumerate(links)}
@@ -64,31 +64,25 @@ def usage_of(
     found = one_row.values_list(*counts).first() or ()
     return [
         UsedIn(
-            link.label,
+            _label(link, is_one_of_several),
             count,
             _list_url(link, pks),
             _names(link, pks, by) if with_names else [],
         )
-        for link, count in zip(links, found, strict=False)
+        for (link, is_one_of_several), count in zip(links.items(), found, strict=False)
         if count
     ]
 
 
-def _links(model: Model, site: AdminSite) -> Iterator[_Link]:
-    for table, names in links_to(model).items():
-        if table not in site._registry:
-            continue
-        label = capfirst(str(table._meta.verbose_name_plural))
-        for name in names:
-            field: Any = table._meta.get_field(name)
-            is_one_of_several = len(names) > 1
-            yield _Link(
-                table, name, f"{label} ({field.verbose_name})" if is_one_of_several else label
-            )
+def _label(link: _Link, is_one_of_several: bool) -> str:
+    table, name = link
+    label = capfirst(str(table._meta.verbose_name_plural))
+    field: Any = table._meta.get_field(name)
+    return f"{label} ({field.verbose_name})" if is_one_of_several else label
 
 
 def _rows(link: _Link, pks: Collection[object], by: Actor) -> Any:
-    return link.table.objects.readable_by(by).filter(**{f"{link.name}__in": list(pks)})
+    return link[0].objects.readable_by(by).filter(**{f"{link[1]}__in": list(pks)})
 
 
 def _count(rows: Any) -> Coalesce:
@@ -98,15 +92,15 @@ def _count(rows: Any) -> Coalesce:
 
 
 def _list_url(link: _Link, pks: Collection[object]) -> str:
-    meta = link.table._meta
+    meta = link[0]._meta
     url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     numbers = ",".join(map(str, pks))
     lookup = "exact" if len(pks) == 1 else "in"
-    return f"{url}?{link.name}__id__{lookup}={numbers}"
+    return f"{url}?{link[1]}__id__{lookup}={numbers}"
 
 
 def _names(link: _Link, pks: Collection[object], by: Actor) -> list[str]:
-    rows = joined(_rows(link, pks, by).distinct(), link.table.key_select_related)
+    rows = joined(_rows(link, pks, by).distinct(), link[0].key_select_related)
     return [str(row) for row in rows.order_by("pk")[:MOST_NAMED]]
 
 

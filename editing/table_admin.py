@@ -1,22 +1,25 @@
 """Admin of a table: rights, the one path of writing, versions and conflicts, pages of one row, files in and out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.text import smart_split, unescape_string_literal
+from django.utils.text import capfirst, smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from core.records.content_version import writing
@@ -32,24 +35,19 @@ from core.records.publishable import Publishable
 from core.records.publishing import save_part
 from core.records.reviewing import Reviewed, may_publish_own
 from core.records.rolled_back import is_rolled_back
-from core.records.saving import Stale, remove, save_row
+from core.records.saving import Stale, Write, remove, save_row
+from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import clean_early
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
+from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
 from .forms.fields import FormFieldsAdmin, allow_editor
 from .forms.lost_session import refused_on_saving, row_gone
-from .forms.page import (
-    clear_uncopied,
-    duplicates_context,
-    find_duplicates,
-    form_errors,
-    set_focus,
-)
 from .forms.versioned import VersionedForm
 from .history import HistoryPage
 from .inlines import PartFormSet
@@ -334,7 +332,11 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
         for formset in formsets:
-            self.save_formset(request, form, formset, change)
+            rows = formset.save(commit=False)
+            for row in formset.deleted_objects:
+                remove(row, by=request.user, channel=CHANNEL)
+            for row in rows:
+                save_part(row, form.instance, by=request.user, channel=CHANNEL)
         new = [part for formset in formsets for part in formset.new_objects]
         if not is_rolled_back():
             report_published_parts(self, request, [part for part in new if part.is_published])
@@ -348,15 +350,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         if form.left_out:
             text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
             self.message_user(request, text, messages.WARNING)
-
-    def save_formset(
-        self, request: HttpRequest, form: VersionedForm, formset: PartFormSet, change: bool
-    ) -> None:
-        rows = formset.save(commit=False)
-        for row in formset.deleted_objects:
-            remove(row, by=request.user, channel=CHANNEL)
-        for row in rows:
-            save_part(row, form.instance, by=request.user, channel=CHANNEL)
 
 
 def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:
@@ -411,3 +404,91 @@ def _prefetch_readable(row: models.Model, by: Actor) -> None:
 
 def _is_long(search: str) -> bool:
     return len(search.split()) > MOST_WORDS
+
+
+# what a form page says, and what a copy begins without
+
+
+@dataclass(frozen=True)
+class FormErrorEntry:
+    place: str  # as the page calls it; empty for the form as a whole
+    message: str
+    url: str = ""  # of the field; empty where the page shows none
+
+
+def form_errors(form: BaseForm, formsets: Iterable[Any]) -> list[FormErrorEntry]:
+    """Of hidden fields too; the formsets are those of inlines."""
+    found = list(_entries(form, ""))
+    for formset in formsets:
+        opts = formset.model._meta
+        place = capfirst(str(opts.verbose_name_plural))
+        found += [FormErrorEntry(place, str(message)) for message in formset.non_form_errors()]
+        for number, one in enumerate(formset.forms, start=1):
+            if not formset.can_delete or not formset._should_delete_form(one):
+                found += _entries(one, f"{capfirst(str(opts.verbose_name))} {number}")
+    return found
+
+
+def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
+    for name, found in form.errors.items():
+        label, url = "", ""
+        if name != NON_FIELD_ERRORS and name in form.fields:
+            bound = form[name]
+            label = capfirst(str(form.fields[name].label or name))
+            if name == "seen_version":
+                label = _("Version of the row")
+            url = "" if bound.is_hidden else f"#{bound.id_for_label}"
+        for message in found:
+            yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)
+
+
+def set_focus(page: AdminForm) -> None:
+    """On the first field that can be typed in; of a form with errors on the box that tells them."""
+    names = flatten_fieldsets(page.fieldsets)  # type: ignore[arg-type]  # as Django calls it
+    first = next((name for name in names if name in page.form.fields), None)
+    if first and not page.form.errors:
+        page.form.fields[first].widget.attrs["autofocus"] = True
+
+
+_SOURCES = tuple(field.name for field in Sourced._meta.local_fields)
+
+
+def clear_uncopied(row: TrackedModel, first: TrackedModel) -> None:
+    """Empties what the editor left as it is in the first row.
+
+    The sources count as one: who changed one of them has looked at all.
+    """
+    own: Any = type(row)._meta
+    for table, names in ((Sourced, _SOURCES), (Publishable, ("editors_note",))):
+        if isinstance(row, table) and all(getattr(row, n) == getattr(first, n) for n in names):
+            for name in names:
+                setattr(row, name, own.get_field(name).get_default())
+
+
+NOT_DUPLICATE_OF = "_not_duplicate_of"  # the rows that the editor was asked about
+_BUTTONS = ("_continue", "_addanother", "_saveasnew")
+
+
+def find_duplicates(
+    request: HttpRequest, write: Write, first: TrackedModel | None
+) -> list[PossibleDuplicate]:
+    """Of the rows that this person may read, but not the one that is being saved as new."""
+    resource = tables.get(table_name(type(write.row)))
+    passed = set(request.POST.get(NOT_DUPLICATE_OF, "").split())
+    if first is not None:
+        passed.add(str(first.pk))
+    found = Duplicates(resource, request.user).of(write) if resource else []
+    return [one for one in found if str(one.row.pk) not in passed]
+
+
+def duplicates_context(request: HttpRequest, form: VersionedForm) -> dict[str, object]:
+    """What the page asks; empty where nothing is asked."""
+    if not form.duplicates:
+        return {}
+    rows = [one.row for one in form.duplicates]
+    asked = [request.POST.get(NOT_DUPLICATE_OF, ""), *(str(row.pk) for row in rows)]
+    return {
+        "duplicates": [(one, row_url(one.row)) for one in form.duplicates],
+        "not_duplicate_of": " ".join(asked),
+        "save_anyway": next(filter(request.POST.__contains__, _BUTTONS), "_save"),
+    }

@@ -89,12 +89,6 @@ class WorkLine:
         return sum(table.count for table in self.tables)
 
 
-@dataclass(frozen=True)
-class TableGroup:
-    label: Promise
-    tables: list[dict[str, Any]]
-
-
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
     """The lines that this person may see: all tables in one query, and few for each with rows to name."""
     seen = [
@@ -241,7 +235,7 @@ def _url(own: admin.ModelAdmin, query: Mapping[str, str]) -> str:
     return f"{reverse(page)}?{urlencode(query)}"
 
 
-def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup]:
+def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[dict[str, Any]]:
     """The tables that this person may see, grouped as people think of them."""
     found: list[list[dict[str, Any]]] = [[] for _group in GROUPS]
     for app in site.get_app_list(request):
@@ -253,7 +247,7 @@ def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup
             places = (place for place, (_label, of) in enumerate(GROUPS) if names & of)
             found[next(places, len(GROUPS) - 1)].append(table)
     return [
-        TableGroup(label, tables)
+        {"label": label, "tables": tables}
         for (label, _of), tables in zip(GROUPS, found, strict=True)
         if tables
     ]

@@ -60,7 +60,10 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
     item = make(ProposalItem, proposal=make(Proposal))
     name, proposal = str(fresh(item)), fresh(item.proposal)
     remove(proposal, by=OPERATOR, channel="admin")
-    assert [entries(publisher, table="positions.proposalitem")[0].label, proposal.pk] == [name, None]
+    assert [entries(publisher, table="positions.proposalitem")[0].label, proposal.pk] == [
+        name,
+        None,
+    ]
 
 
 def test_an_editor_sees_the_rows_and_pending_changes_they_wrote_and_no_others(
