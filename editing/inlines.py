@@ -64,11 +64,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         """What this editor and another both changed."""
         return [conflict for form in self.initial_forms for conflict in form.conflicts]
 
-    @property
-    def kept(self) -> list[str]:
-        """What another editor changed and this one left alone."""
-        return [label for form in self.initial_forms for label in form.kept]
-
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.is_bound:
@@ -88,12 +83,12 @@ class PartFormSet(forms.BaseInlineFormSet):
                     "Someone else deleted a part while this form was open. It is marked below, with your text; save again to continue without it."
                 )
             )
-        if any(form.is_stale and self._should_delete_form(form) for form in self.initial_forms):
-            raise ValidationError(
-                _(
+        for form in self.initial_forms:
+            if form.is_stale and self._should_delete_form(form):
+                text = _(
                     "Someone else changed a part that you want to delete. Look at it, then save again."
                 )
-            )
+                raise ValidationError(text)
         self._refuse_duplicates()
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:

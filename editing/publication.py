@@ -515,8 +515,12 @@ def report_published_parts(admin: Any, request: HttpRequest, parts: Sequence[Tra
 
 def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedModel]) -> None:
     """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
-    public = [row for row in rows if isinstance(row, Publishable) and row.is_published]
-    every = [part for row in public for part in plan_parts(row, request.user).parts]
+    every = [
+        part
+        for row in rows
+        if isinstance(row, Publishable) and row.is_published
+        for part in plan_parts(row, request.user).parts
+    ]
     for model, found in groupby(sorted(every, key=lambda part: part._meta.label), type):
         parts, meta = list(found), model._meta  # type: ignore[attr-defined]
         text = ngettext(

@@ -148,9 +148,9 @@ class PublishableAdmin(TableAdmin):
 
     # the form
 
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []
-        is_empty = obj is None or not any(getattr(obj, name) for name in _RARE)
+        is_empty = obj is None or not (obj.live_at or obj.expires_at or obj.editors_note)
         publication = (
             _("Publication"),
             {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},

@@ -116,19 +116,15 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return _with_words(queryset, names, search_term), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        listed = self.get_list_display(request)
-        relations = [field for field in self.model._meta.fields if field.is_relation]
-        shown = [field for field in relations if field.name in listed]
-        # A committee is called after its assembly, so a row that shows one needs both.
-        below = [
-            f"{field.name}__{name}"
-            for field in shown
-            for name in getattr(field.related_model, "key_select_related", ())
-        ]
+        listed, joins = self.get_list_display(request), [*self.joins]
+        for field in self.model._meta.fields:
+            if field.is_relation and field.name in listed:
+                # A committee is called after its assembly, so a row that shows one needs both.
+                below = getattr(field.related_model, "key_select_related", ())
+                joins += [field.name, *(f"{field.name}__{name}" for name in below)]
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        names = [field.name for field in shown]
-        return rows.select_related(*names, *below, *self.joins, *self.model.key_select_related)
+        return rows.select_related(*joins, *self.model.key_select_related)
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         """Pages on which many rows of the table are typed at once: label and name of the address."""
@@ -235,8 +231,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
             return allow_editor(show())
-        for model in (self.model, *(inline.model for inline in self.inlines)):
-            clean_early(model, request.POST)
+        for one in (self, *self.inlines):
+            clean_early(one.model, request.POST)
         try:
             return allow_editor(_saved(show))
         except Stale as stale:
@@ -339,10 +335,15 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                 save_part(row, form.instance, by=request.user, channel=CHANNEL)
         new = [part for formset in formsets for part in formset.new_objects]
         if not is_rolled_back():
-            report_published_parts(self, request, [part for part in new if part.is_published])
+            if new:
+                report_published_parts(self, request, [part for part in new if part.is_published])
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.
-        if kept := form.kept + [label for formset in formsets for label in formset.kept]:
+        kept = [*form.kept]
+        for formset in formsets:
+            for part_form in formset.initial_forms:
+                kept += part_form.kept
+        if kept:
             text = _(
                 "Someone else saved this row while you were typing. Their changes were kept: %s."
             )

@@ -263,14 +263,12 @@ class VersionedForm(forms.ModelForm):
     @property
     def left_out(self) -> list[str]:
         """What cleaning takes out of the rich texts that were sent, each with the label of its field."""
-        texts = {
-            name: left_out(str(self[name].data))
-            for name in self._fields_that_differ()
-            if isinstance(self.instance._meta.get_field(name), RichTextField)
-        }
-        return [
-            f"{self.field_label(name)}: {', '.join(gone)}" for name, gone in texts.items() if gone
-        ]
+        found = []
+        for name in self._fields_that_differ():
+            is_rich = isinstance(self.instance._meta.get_field(name), RichTextField)
+            if is_rich and (gone := left_out(str(self[name].data))):
+                found.append(f"{self.field_label(name)}: {', '.join(gone)}")
+        return found
 
     @property
     def changes_row(self) -> bool:
@@ -381,8 +379,8 @@ class VersionedForm(forms.ModelForm):
 
     def _unsaved_parents(self) -> set[str]:
         """The link to a parent that is being made in the same form: it has no primary key yet."""
-        relations = [field for field in self.instance._meta.concrete_fields if field.is_relation]
-        return {field.name for field in relations if self.instance.unsaved(field) is not None}
+        fields = self.instance._meta.concrete_fields
+        return {field.name for field in fields if self.instance.unsaved(field) is not None}
 
 
 def _format_value(field: models.Field, value: object) -> str:

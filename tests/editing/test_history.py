@@ -1,21 +1,24 @@
-"""All changes on one page: who sees which, with old and new values, for few queries."""
+"""All changes on one page: who sees which, with old and new values, for few queries; and nobody writes there."""
 
 import datetime as dt
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.models import ImportBatch
+from core.models import ImportBatch, PendingEdit, PendingVersion, Redirect
 from core.records.pending.changes import PendingRow
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
+from core.records.tracked import TrackedModel
 from editing.history import page_of, sources_for
 from editing.pending.display import RowNames, shown_fields
 from meetings.models import Meeting
-from participants.models import Participant
+from participants.models import Membership, Participant
 from positions.models import Position, Proposal, ProposalItem
 from tests.editing.forms import address
 from tests.rows import fresh, make
@@ -164,3 +167,28 @@ def test_a_choice_a_number_and_each_entry_of_a_list_is_shown_as_a_whole():
         [["-", "https://a.example/2"]],
         [["+", "https://a.example/3"]],
     ]
+
+
+# nobody changes or deletes a line
+
+
+def test_no_table_of_history_has_an_admin():
+    histories = {
+        model.history.model for model in apps.get_models() if issubclass(model, TrackedModel)
+    }
+    assert admin.site._registry.keys() & (histories | {PendingEdit, PendingVersion}) == set()
+
+
+@pytest.mark.parametrize("model", [Meeting, Membership, Redirect])
+def test_no_address_of_history_changes_or_deletes_a_line(admin_client, model):
+    row = make(model)
+    before = list(model.history.order_by("history_id").values())
+    key = before[-1]["history_id"]
+    page = address(row, "history")
+    sent = {"_save": "x", "_change_history": "x", "post": "yes", "action": "delete_selected"}
+    stock = [f"{page}{key}/", f"{page}{key}/change/", f"{page}{key}/delete/"]
+    assert [admin_client.get(where).status_code for where in stock] == [404] * 3
+    assert [admin_client.post(where, sent).status_code for where in stock] == [404] * 3
+    admin_client.post(page, sent)
+    admin_client.put(page), admin_client.delete(page)
+    assert list(model.history.order_by("history_id").values())[: len(before)] == before
