@@ -380,7 +380,11 @@ class VersionedForm(forms.ModelForm):
     def _unsaved_parents(self) -> set[str]:
         """The link to a parent that is being made in the same form: it has no primary key yet."""
         fields = self.instance._meta.concrete_fields
-        return {field.name for field in fields if self.instance.unsaved(field) is not None}
+        return {
+            field.name
+            for field in fields
+            if field.is_relation and self.instance.unsaved(field) is not None
+        }
 
 
 def _format_value(field: models.Field, value: object) -> str:
