@@ -10,8 +10,8 @@ from django.db.models import Case, F, Field, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
+from core.models import SluggedModel
 from core.records.tracked import TrackedModel, readable_pks, with_keys
-from core.slugs import SluggedModel
 
 from .forms.fields import accepted_by, choice_label
 

@@ -18,10 +18,9 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.records.content_version import writing
 from core.records.permissions import Actor, may, may_write, require
 from core.records.publishable import Publication, Publishable
-from core.records.saving import Stale, protecting_parts, remove
+from core.records.saving import Stale, protecting_parts, remove, writing
 from core.records.tracked import TrackedModel, with_keys
 
 from .links import UsedIn, consequences_of, usage_of

@@ -28,14 +28,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.records.history import history_model
 from core.records.pending.changes import PendingRow
 from core.records.pending.models import PendingEdit, PendingOutcome, PendingVersion
 from core.records.pending.restoring import restore_deleted, restore_version
 from core.records.permissions import Actor, may, may_read_drafts
 from core.records.publishable import Publishable
-from core.records.tracked import TrackedModel, number_label, part_models
-from core.records.versions import AUDIT_FIELDS, all_fields, changed_fields, is_recorded, value_in
+from core.records.tracked import (
+    AUDIT_FIELDS,
+    TrackedModel,
+    history_model,
+    number_label,
+    part_models,
+)
+from core.records.versions import all_fields, changed_fields, is_recorded, value_in
 
 from .forms.versioned import parse_version
 from .pending.display import ChangedRow, RowNames, shown_fields, verb_label

@@ -30,7 +30,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import Spanned
-from core.records.content_version import writing
 from core.records.pending.changes import key_of, make_changed
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import (
@@ -40,10 +39,16 @@ from core.records.pending.saving import (
     submit_pending,
 )
 from core.records.permissions import Actor, may, may_propose, may_read_pending, may_write_at_once
-from core.records.publishable import Publication, Publishable, plan_parts, ready_parts
+from core.records.publishable import (
+    Publication,
+    Publishable,
+    Reviewed,
+    needs_second_person,
+    plan_parts,
+    ready_parts,
+)
 from core.records.publishing import publish, submit, withdraw
-from core.records.reviewing import Reviewed, needs_second_person
-from core.records.saving import Stale, save_row
+from core.records.saving import Stale, save_row, writing
 from core.records.sources import DOUBTFUL, Sourced
 from core.records.tracked import TrackedModel, with_keys
 

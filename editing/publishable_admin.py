@@ -14,18 +14,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import SluggedModel
 from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, may, may_read_drafts
-from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed
-from core.records.rolled_back import is_rolled_back
+from core.records.permissions import Actor, is_rolled_back, may, may_read_drafts
+from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
-from core.slugs import SluggedModel
+from editing.pending.form import PendingPage
 
 from .pending.filters import WorkFilter
 from .pending.form import answer_form, pending_notice, row_with_pending
-from .pending.page import PendingPage
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
     PublishPage,

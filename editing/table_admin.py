@@ -22,20 +22,18 @@ from django.utils.html import format_html
 from django.utils.text import capfirst, smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
-from core.records.content_version import writing
 from core.records.permissions import (
     Actor,
+    is_rolled_back,
     may,
     may_propose,
     may_read_drafts,
     may_write,
     may_write_or_propose,
 )
-from core.records.publishable import Publishable
+from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.publishing import save_part
-from core.records.reviewing import Reviewed, may_publish_own
-from core.records.rolled_back import is_rolled_back
-from core.records.saving import Stale, Write, remove, save_row
+from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables

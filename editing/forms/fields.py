@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any
 
+from core.records.state_cache import state_cached
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -25,12 +26,11 @@ from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
 
+from core.dates import desk_zone
 from core.fields import ProseField
 from core.records.permissions import Actor, may_read_drafts
-from core.records.reading.state_cache import state_cached
 from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks
 from core.richtext import RichTextField
-from core.text import desk_zone
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 

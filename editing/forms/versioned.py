@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import TidiedField
+from core.models import NAME_GIVES_NO_SLUG
 from core.public.comparison.lines import lines_of
 from core.records.pending.changes import Changes, key_of, with_pks
 from core.records.publishable import Publishable
@@ -29,7 +30,6 @@ from core.records.tracked import TrackedModel
 from core.records.versions import Version, changed_fields, is_recorded, value_in
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
-from core.slugs import NAME_GIVES_NO_SLUG
 from exchange.checking.duplicates import PossibleDuplicate
 
 from .fields import keep_hidden

@@ -12,22 +12,13 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from core.records.content_version import writing
 from core.records.pending.changes import Contents, contents_of
-from core.records.pending.models import PendingVersion
-from core.records.pending.saving import (
-    Conflicting,
-    pending_of,
-    publish_pending,
-    save_pending,
-    seen_changes,
-)
+from core.records.pending.models import PendingVersion, pending_of
+from core.records.pending.saving import Conflicting, publish_pending, save_pending, seen_changes
 from core.records.pending.shown import shown, write_pending
-from core.records.permissions import may_propose
-from core.records.publishable import Publishable
-from core.records.reviewing import may_publish_own
-from core.records.rolled_back import rolled_back, writing_nothing
-from core.records.saving import Stale
+from core.records.permissions import may_propose, rolled_back, writing_nothing
+from core.records.publishable import Publishable, may_publish_own
+from core.records.saving import Stale, writing
 
 from ..forms.lost_session import not_saved
 from ..forms.versioned import parse_version, showing

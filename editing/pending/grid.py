@@ -22,16 +22,10 @@ from core.records.pending.changes import (
     plain_values,
     with_changes,
 )
-from core.records.pending.models import PendingVersion
-from core.records.pending.saving import (
-    Conflicting,
-    pending_of,
-    save_pending,
-    seen_changes,
-)
+from core.records.pending.models import PendingVersion, pending_of
+from core.records.pending.saving import Conflicting, save_pending, seen_changes
 from core.records.permissions import Actor, may_read_pending
-from core.records.publishable import Publishable
-from core.records.reviewing import may_publish_own
+from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 

@@ -12,14 +12,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates import desk_zone
 from core.records.pending.changes import conflicts_with, contents_of
-from core.records.pending.models import PendingVersion
+from core.records.pending.models import PendingVersion, pending_of
 from core.records.pending.saving import (
     blocking_reason,
     discard_pending,
     keep_over_stored,
     missing_of,
-    pending_of,
     publish_pending,
     send_back_pending,
     submit_pending,
@@ -28,7 +28,6 @@ from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.permissions import may, may_propose, may_read_pending
 from core.records.publishable import Publishable
 from core.records.saving import Stale
-from core.text import desk_zone
 
 from ..forms.fields import ScheduleForm
 from ..forms.versioned import parse_version

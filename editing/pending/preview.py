@@ -21,10 +21,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
-from core.records.pending.links import PreviewLink, may_share, not_shown_text, revoke, share
-from core.records.pending.models import PendingVersion
-from core.records.pending.saving import opened, pending_of
-from core.records.pending.shown import is_public, previewed
+from core.records.pending.models import PendingVersion, opened, pending_of
+from core.records.pending.shown import (
+    PreviewLink,
+    is_public,
+    may_share,
+    not_shown_text,
+    previewed,
+    revoke,
+    share,
+)
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel

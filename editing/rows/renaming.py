@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.models import SluggedModel, rename
 from core.records.permissions import may_write_at_once
 from core.records.saving import Stale
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel, rename
 
 from ..publication import CHANNEL
 from ..row_pages import RowPage

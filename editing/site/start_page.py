@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_day
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may, may_read_drafts
-from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed
+from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 
 from ..pending.filters import work_conditions

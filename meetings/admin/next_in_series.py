@@ -12,9 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.records.content_version import writing
 from core.records.permissions import Actor
-from core.records.saving import save_row
+from core.records.saving import save_row, writing
 from editing.publication import CHANNEL, error_reasons
 from editing.row_pages import RowLink, RowPage, row_url
 

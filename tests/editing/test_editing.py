@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.models import SluggedModel, rename
 from core.records.saving import remove, save_row
-from core.slugs import SluggedModel, rename
 from editing.forms.versioned import FieldConflict
 from meetings.models import Meeting, Reschedule
 from pages.models import Page

@@ -4,11 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import Redirect
+from core.models import Redirect, SluggedModel, rename
 from core.records.frozen import Frozen
 from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import save_pending
-from core.slugs import SluggedModel, rename
 from documents.models import Document
 from editing.links import links_to, pointing_at
 from editing.rows.merging import CannotMerge, merge

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
-from core.records.pending.links import may_share
+from core.records.pending.shown import may_share
 from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
 from editing.history import HistoryPage
 from editing.publication import publish_blocking_reason, writing_refusal

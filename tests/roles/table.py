@@ -13,8 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.models import ImportBatch, Redirect
-from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed
+from core.records.publishable import Publishable, Reviewed
 from meetings.models import Meeting
 from pages.models import SiteSettings
 from participants.models import Membership
