@@ -203,7 +203,7 @@ FAULTS = [
     ),
     Fault(
         "a session is said to have ended and goes on",
-        "editing/site/sign_in/sessions.py:OwnSignInPage.post",
+        "editing/site/sign_in/pages.py:OwnSignInPage.post",
         "session.end()",
         "pass",
     ),

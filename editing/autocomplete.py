@@ -1,9 +1,8 @@
 """What a relation offers, in a form while an editor types, and in the filter of a list: what it accepts, the best match first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib.admin import ModelAdmin, RelatedFieldListFilter
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import models
@@ -12,8 +11,9 @@ from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
 from core.models import SluggedModel
-from core.records.permissions import Actor, may_read_drafts
-from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks, with_keys
+from core.records.tracked import TrackedModel, readable_pks, with_keys
+
+from .forms.fields import accepted_by, choice_label
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
 _MAX_ROWS_READ = 5_000
@@ -62,50 +62,6 @@ def choice_order(model_admin: ModelAdmin, request: HttpRequest) -> Sequence[Any]
 def leads_to_many(model: type[models.Model], name: str) -> bool:
     field: Any = model._meta.get_field(name.split("__")[0])
     return bool(field.one_to_many or field.many_to_many)
-
-
-def choice_label(row: models.Model) -> str:
-    """The row as a form offers it: with its code."""
-    return row.choice_label() if isinstance(row, TrackedModel) else str(row)
-
-
-def accepted_by(field: Field) -> Q:
-    """Which rows a relation accepts, as its table declares."""
-    model = field.model
-    return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
-
-
-def limit_choices(field: forms.Field | None, db_field: Field, by: Actor) -> None:
-    """To rows that the relation accepts and this person may read."""
-    table: Any = db_field.related_model
-    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-        if accepted := accepted_by(db_field):
-            field.queryset = field.queryset.filter(accepted)
-        if isinstance(field.queryset, PublicQuerySet) and not may_read_drafts(by, table):
-            field.queryset = field.queryset.readable_by(by)
-        field.label_from_instance = choice_label  # type: ignore[method-assign,assignment]
-
-
-def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
-    """What a stored row leads to stays though this person may not read it, under its number."""
-    for name, field in fields.items():
-        rows = getattr(field, "queryset", None)
-        if isinstance(rows, PublicQuerySet) and rows.reader is not None:
-            value = initial.get(name)
-            values = value if isinstance(value, list) else [value]
-            hidden = {getattr(one, "pk", one) for one in values} - {None}
-            hidden -= readable_pks(rows.model, hidden, rows.reader)
-            if hidden:
-                _offer_hidden(field, rows, hidden)
-
-
-def _offer_hidden(field: Any, rows: PublicQuerySet, hidden: set[Any]) -> None:
-    model: Any = rows.model
-    field.hidden_keys = hidden
-    field.queryset = rows | model.objects.filter(pk__in=hidden)
-    field.label_from_instance = lambda row: (
-        number_label(model, row.pk) if row.pk in hidden else choice_label(row)
-    )
 
 
 def _exact_matches(model: type[models.Model], text: str) -> list[object]:

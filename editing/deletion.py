@@ -23,9 +23,8 @@ from core.records.publishable import Publication, Publishable
 from core.records.saving import Stale, protecting_parts, remove, writing
 from core.records.tracked import TrackedModel, with_keys
 
-from .links.consequences import consequences_of
-from .links.usage import UsedIn, usage_of
-from .publication.actions import CHANNEL, format_versions, require_seen_version
+from .links import UsedIn, consequences_of, usage_of
+from .publication import CHANNEL, format_versions, require_seen_version
 from .row_pages import row_url
 
 

@@ -16,30 +16,31 @@ from django.utils.translation import gettext_lazy
 
 from core.models import SluggedModel
 from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, is_rolled_back, may, may_propose, may_read_drafts
+from core.records.permissions import Actor, is_rolled_back, may, may_read_drafts
 from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
+from editing.pending.form import PendingPage
 
-from .forms.fields import DeskTimeField, DeskTimeWidget
 from .pending.filters import WorkFilter
-from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
+from .pending.form import answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage
-from .publication.list_actions import (
+from .publication import (
     PublishPage,
     WithdrawPage,
     follow_button,
     mark_checked,
+    pressed,
+    publication_context,
     publish_rows,
     submit_rows,
     withdraw_rows,
 )
-from .publication.row_verbs import pressed, publication_context
-from .publication.stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .row_pages import row_url
-from .rows.merge_page import MergePage, may_merge, merge_rows
+from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
+from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .table_admin import TableAdmin
 
 SOURCES = (
@@ -66,10 +67,6 @@ _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("versio
 class PublishableAdmin(TableAdmin):
     model: type[Publishable]
     date_hierarchy = "changed_at"
-    formfield_overrides = {
-        **TableAdmin.formfield_overrides,
-        models.DateTimeField: {"form_class": DeskTimeField, "widget": DeskTimeWidget},
-    }
     actions = [submit_rows, publish_rows, withdraw_rows, mark_checked, set_field, merge_rows]
     row_pages = (
         *TableAdmin.row_pages,
@@ -149,15 +146,9 @@ class PublishableAdmin(TableAdmin):
 
     # the form
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Whoever may change a table may write a pending version of its public rows."""
-        if super().has_change_permission(request, obj):
-            return True
-        return isinstance(obj, Publishable) and obj.is_published and may_propose(request.user, obj)
-
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []
-        is_empty = obj is None or not any(getattr(obj, name) for name in _RARE)
+        is_empty = obj is None or not (obj.live_at or obj.expires_at or obj.editors_note)
         publication = (
             _("Publication"),
             {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},

@@ -64,12 +64,15 @@ class RowPage:
         return RowLink(self.name, self.title, row_url(row, self.name))
 
     def view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        row = self.admin.get_object(request, unquote(object_id))
+        row = self.find(request, unquote(object_id))
         if row is None:
             raise Http404
         if not self.is_allowed(request, row):
             raise PermissionDenied
         return self.respond(request, row)
+
+    def find(self, request: HttpRequest, pk: str) -> Any:
+        return self.admin.get_object(request, pk)
 
     def respond(self, request: HttpRequest, row: Any) -> HttpResponseBase:
         raise NotImplementedError

@@ -1,60 +1,55 @@
 """Admin of a table: rights, the one path of writing, versions and conflicts, pages of one row, files in and out."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.text import smart_split, unescape_string_literal
+from django.utils.text import capfirst, smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
-from core.fields import ProseField
 from core.records.permissions import (
     Actor,
     is_rolled_back,
     may,
+    may_propose,
     may_read_drafts,
     may_write,
     may_write_or_propose,
 )
 from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.publishing import save_part
-from core.records.saving import Stale, remove, save_row, writing
+from core.records.saving import Stale, Write, remove, save_row, writing
+from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import clean_early
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
+from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
 from .forms.fields import FormFieldsAdmin, allow_editor
 from .forms.lost_session import refused_on_saving, row_gone
-from .forms.page import (
-    clear_uncopied,
-    duplicates_context,
-    find_duplicates,
-    form_errors,
-    set_focus,
-)
 from .forms.versioned import VersionedForm
-from .history.page import HistoryPage
+from .history import HistoryPage
 from .inlines import PartFormSet
-from .publication.actions import CHANNEL, error_reasons
-from .publication.list_actions import report_draft_parts, report_published_parts
-from .publication.row_verbs import pressed
+from .publication import CHANNEL, error_reasons, pressed, report_draft_parts, report_published_parts
 from .row_pages import RowPage, row_url
 
 Context: TypeAlias = dict[str, object] | None
@@ -77,7 +72,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     list_per_page = 50
     ordering = NEWEST_FIRST
     save_on_top = True
-    formfield_overrides = {ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}}
     change_list_template = "editing/change_list.html"
     change_form_template = "editing/change_form.html"
     row_pages: Sequence[type[RowPage]] = (HistoryPage,)
@@ -120,19 +114,15 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return _with_words(queryset, names, search_term), False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        listed = self.get_list_display(request)
-        relations = [field for field in self.model._meta.fields if field.is_relation]
-        shown = [field for field in relations if field.name in listed]
-        # A committee is called after its assembly, so a row that shows one needs both.
-        below = [
-            f"{field.name}__{name}"
-            for field in shown
-            for name in getattr(field.related_model, "key_select_related", ())
-        ]
+        listed, joins = self.get_list_display(request), [*self.joins]
+        for field in self.model._meta.fields:
+            if field.is_relation and field.name in listed:
+                # A committee is called after its assembly, so a row that shows one needs both.
+                below = getattr(field.related_model, "key_select_related", ())
+                joins += [field.name, *(f"{field.name}__{name}" for name in below)]
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        names = [field.name for field in shown]
-        return rows.select_related(*names, *below, *self.joins, *self.model.key_select_related)
+        return rows.select_related(*joins, *self.model.key_select_related)
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         """Pages on which many rows of the table are typed at once: label and name of the address."""
@@ -154,15 +144,19 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     # who may
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may(request, "change", obj)
+        """Whoever may change a table may write a pending version of its public rows."""
+        if not isinstance(obj, TrackedModel):
+            return super().has_change_permission(request) or self.has_add_permission(request)
+        is_proposal = obj.is_published and may_propose(request.user, obj)
+        return is_proposal or self._may_write(request, "change", obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may(request, "delete", obj)
+        if not isinstance(obj, TrackedModel):
+            return super().has_delete_permission(request) or self.has_add_permission(request)
+        return self._may_write(request, "delete", obj)
 
-    def _may(self, request: HttpRequest, verb: str, row: models.Model | None) -> bool:
+    def _may_write(self, request: HttpRequest, verb: str, row: TrackedModel) -> bool:
         """On pages of other tables, whose rows ask whether their parts may be deleted with them, a part asks its row only."""
-        if not isinstance(row, TrackedModel):
-            return may(request.user, verb, self.model) or may(request.user, "add", self.model)
         match = request.resolver_match
         is_own_page = match is not None and str(match.url_name).startswith(f"{self.url_name}_")
         if is_own_page and _is_written_with_row(row, request.user):
@@ -223,40 +217,41 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         form_url: str = "",
         extra_context: Context = None,
     ) -> HttpResponse:
-        show = super().changeform_view
-
-        def answer() -> HttpResponse:
-            return self._answer(
-                request, object_id, lambda: show(request, object_id, form_url, extra_context)
-            )
-
-        return self.answer_form(request, object_id, answer)
+        show = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        return self.answer_form(request, object_id, partial(self._answer, request, show))
 
     def answer_form(
         self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
     ) -> HttpResponse:
         return answer()
 
-    def _answer(
-        self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
-    ) -> HttpResponse:
+    def _answer(self, request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
             return allow_editor(show())
-        back = reverse(f"admin:{self.url_name}_changelist")
-        if object_id and super().get_object(request, unquote(object_id)) is None:
-            return row_gone(request, back)
-        for model in (self.model, *(inline.model for inline in self.inlines)):
-            clean_early(model, request.POST)
+        for one in (self, *self.inlines):
+            clean_early(one.model, request.POST)
         try:
             return allow_editor(_saved(show))
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
-            return row_gone(request, back)
+            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
         except ValidationError as error:
             return refused_on_saving(request, error_reasons(error, self.model))
         except IntegrityError:
             return refused_on_saving(request, [_("Another row has the same key.")])
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        """What was typed into a row that is gone is not thrown away, as Django does."""
+        match = request.resolver_match
+        if request.method == "POST" and match and match.url_name == f"{self.url_name}_change":
+            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
+        redirected: HttpResponse = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
+            request, opts, object_id
+        )
+        return redirected
 
     def render_change_form(
         self,
@@ -331,13 +326,22 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
         for formset in formsets:
-            self.save_formset(request, form, formset, change)
+            rows = formset.save(commit=False)
+            for row in formset.deleted_objects:
+                remove(row, by=request.user, channel=CHANNEL)
+            for row in rows:
+                save_part(row, form.instance, by=request.user, channel=CHANNEL)
         new = [part for formset in formsets for part in formset.new_objects]
         if not is_rolled_back():
-            report_published_parts(self, request, [part for part in new if part.is_published])
+            if new:
+                report_published_parts(self, request, [part for part in new if part.is_published])
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.
-        if kept := form.kept + [label for formset in formsets for label in formset.kept]:
+        kept = [*form.kept]
+        for formset in formsets:
+            for part_form in formset.initial_forms:
+                kept += part_form.kept
+        if kept:
             text = _(
                 "Someone else saved this row while you were typing. Their changes were kept: %s."
             )
@@ -345,15 +349,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         if form.left_out:
             text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
             self.message_user(request, text, messages.WARNING)
-
-    def save_formset(
-        self, request: HttpRequest, form: VersionedForm, formset: PartFormSet, change: bool
-    ) -> None:
-        rows = formset.save(commit=False)
-        for row in formset.deleted_objects:
-            remove(row, by=request.user, channel=CHANNEL)
-        for row in rows:
-            save_part(row, form.instance, by=request.user, channel=CHANNEL)
 
 
 def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:
@@ -408,3 +403,91 @@ def _prefetch_readable(row: models.Model, by: Actor) -> None:
 
 def _is_long(search: str) -> bool:
     return len(search.split()) > MOST_WORDS
+
+
+# what a form page says, and what a copy begins without
+
+
+@dataclass(frozen=True)
+class FormErrorEntry:
+    place: str  # as the page calls it; empty for the form as a whole
+    message: str
+    url: str = ""  # of the field; empty where the page shows none
+
+
+def form_errors(form: BaseForm, formsets: Iterable[Any]) -> list[FormErrorEntry]:
+    """Of hidden fields too; the formsets are those of inlines."""
+    found = list(_entries(form, ""))
+    for formset in formsets:
+        opts = formset.model._meta
+        place = capfirst(str(opts.verbose_name_plural))
+        found += [FormErrorEntry(place, str(message)) for message in formset.non_form_errors()]
+        for number, one in enumerate(formset.forms, start=1):
+            if not formset.can_delete or not formset._should_delete_form(one):
+                found += _entries(one, f"{capfirst(str(opts.verbose_name))} {number}")
+    return found
+
+
+def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
+    for name, found in form.errors.items():
+        label, url = "", ""
+        if name != NON_FIELD_ERRORS and name in form.fields:
+            bound = form[name]
+            label = capfirst(str(form.fields[name].label or name))
+            if name == "seen_version":
+                label = _("Version of the row")
+            url = "" if bound.is_hidden else f"#{bound.id_for_label}"
+        for message in found:
+            yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)
+
+
+def set_focus(page: AdminForm) -> None:
+    """On the first field that can be typed in; of a form with errors on the box that tells them."""
+    names = flatten_fieldsets(page.fieldsets)  # type: ignore[arg-type]  # as Django calls it
+    first = next((name for name in names if name in page.form.fields), None)
+    if first and not page.form.errors:
+        page.form.fields[first].widget.attrs["autofocus"] = True
+
+
+_SOURCES = tuple(field.name for field in Sourced._meta.local_fields)
+
+
+def clear_uncopied(row: TrackedModel, first: TrackedModel) -> None:
+    """Empties what the editor left as it is in the first row.
+
+    The sources count as one: who changed one of them has looked at all.
+    """
+    own: Any = type(row)._meta
+    for table, names in ((Sourced, _SOURCES), (Publishable, ("editors_note",))):
+        if isinstance(row, table) and all(getattr(row, n) == getattr(first, n) for n in names):
+            for name in names:
+                setattr(row, name, own.get_field(name).get_default())
+
+
+NOT_DUPLICATE_OF = "_not_duplicate_of"  # the rows that the editor was asked about
+_BUTTONS = ("_continue", "_addanother", "_saveasnew")
+
+
+def find_duplicates(
+    request: HttpRequest, write: Write, first: TrackedModel | None
+) -> list[PossibleDuplicate]:
+    """Of the rows that this person may read, but not the one that is being saved as new."""
+    resource = tables.get(table_name(type(write.row)))
+    passed = set(request.POST.get(NOT_DUPLICATE_OF, "").split())
+    if first is not None:
+        passed.add(str(first.pk))
+    found = Duplicates(resource, request.user).of(write) if resource else []
+    return [one for one in found if str(one.row.pk) not in passed]
+
+
+def duplicates_context(request: HttpRequest, form: VersionedForm) -> dict[str, object]:
+    """What the page asks; empty where nothing is asked."""
+    if not form.duplicates:
+        return {}
+    rows = [one.row for one in form.duplicates]
+    asked = [request.POST.get(NOT_DUPLICATE_OF, ""), *(str(row.pk) for row in rows)]
+    return {
+        "duplicates": [(one, row_url(one.row)) for one in form.duplicates],
+        "not_duplicate_of": " ".join(asked),
+        "save_anyway": next(filter(request.POST.__contains__, _BUTTONS), "_save"),
+    }

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Redirect
 from editing.publishable_admin import PublishableAdmin
-from editing.site.sign_in import second_factor, sessions
+from editing.site.sign_in import second_factor
 from editing.table_admin import TableAdmin, fieldset
 
 from .accounts import AccountForm, PasswordForm, is_administrator
@@ -151,7 +151,7 @@ class AccountAdmin(UserAdmin):
     ) -> HttpResponse:
         response = super().user_change_password(request, id, form_url)
         if response.status_code == 302:
-            sessions.record(request)
+            UserSession.objects.create_from_request(request)
         return response
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

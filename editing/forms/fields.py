@@ -5,11 +5,15 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Collection, Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
@@ -17,14 +21,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media, Script
 
 from core.dates import desk_zone
+from core.fields import ProseField
+from core.records.permissions import Actor, may_read_drafts
 from core.records.state_cache import state_cached
+from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks
 from core.richtext import RichTextField
-
-from ..autocomplete import limit_choices
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
@@ -55,12 +61,6 @@ class RichTextWidget(AdminProseEditorWidget):
         return context
 
 
-def writing_links(help_text: object) -> str:
-    """The help of a field, with what helps to write in it."""
-    link = '{} <a href="{}" target="_blank">{}</a>'
-    return format_html(link, help_text, reverse("admin:writing"), _("How to write"))
-
-
 def allow_editor(response: HttpResponse) -> HttpResponse:
     """Allows the import map that this very page holds, by its hash; a page without an editor keeps the strict policy."""
     if isinstance(response, SimpleTemplateResponse):
@@ -77,18 +77,6 @@ def _allow_import_maps(response: HttpResponse) -> None:
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-_EMPTY = {
-    "live_at": gettext_lazy("Empty: at once when published."),
-    "expires_at": gettext_lazy("Empty: never."),
-}
-
-
-def desk_time_help(name: str) -> str:
-    """Of a moment of publication: what it means when it is left empty, and in which time zone it is."""
-    text = _("%(empty)s Time zone: %(zone)s.")
-    return text % {"empty": _EMPTY.get(name, ""), "zone": desk_zone().key}
 
 
 class DeskTimeWidget(forms.SplitDateTimeWidget):
@@ -116,20 +104,88 @@ class ScheduleForm(forms.Form):
     goes_live_at = DeskTimeField()
 
 
+def _rich_text_field(*, help_text: Any = "", **kwargs: Any) -> forms.Field:
+    """With what helps to write in it."""
+    link = format_html(
+        '<a href="{}" target="_blank">{}</a>', reverse("admin:writing"), _("How to write")
+    )
+    field: forms.Field = ProseEditorFormField(
+        help_text=format_html("{} {}", help_text, link), **kwargs
+    )
+    return field
+
+
+def _desk_time_field(**kwargs: Any) -> forms.Field:
+    """Of a moment of publication."""
+    field, zone = DeskTimeField(**kwargs), _("Time zone: %(zone)s.") % {"zone": desk_zone().key}
+    field.help_text = f"{field.help_text} {zone}"
+    return field
+
+
+class RowChoiceField(forms.ModelChoiceField):
+    """Rows of another table, as a form offers them; what a stored row leads to and this person may not read has its number."""
+
+    hidden_keys: Collection[Any] = ()
+
+    def label_from_instance(self, obj: Any) -> str:
+        return number_label(type(obj), obj.pk) if obj.pk in self.hidden_keys else choice_label(obj)
+
+
+class RowsChoiceField(RowChoiceField, forms.ModelMultipleChoiceField):
+    pass
+
+
+def choice_label(row: models.Model) -> str:
+    """The row as a form offers it: with its code."""
+    return row.choice_label() if isinstance(row, TrackedModel) else str(row)
+
+
+def accepted_by(field: models.Field) -> Q:
+    """Which rows a relation accepts, as its table declares."""
+    model = field.model
+    return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
+
+
+def choices_of(rows: QuerySet[Any], field: models.Field, by: Actor) -> QuerySet[Any]:
+    """Those that the relation accepts and this person may read."""
+    rows = rows.filter(accepted_by(field))
+    if isinstance(rows, PublicQuerySet) and not may_read_drafts(by, rows.model):
+        return rows.readable_by(by)
+    return rows
+
+
+def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
+    """What a stored row leads to stays though this person may not read it."""
+    for name, field in fields.items():
+        rows = getattr(field, "queryset", None)
+        if isinstance(field, RowChoiceField) and isinstance(rows, PublicQuerySet) and rows.reader:
+            value = initial.get(name)
+            values = value if isinstance(value, list) else [value]
+            hidden = {getattr(one, "pk", one) for one in values} - {None}
+            hidden -= readable_pks(rows.model, hidden, rows.reader)
+            field.hidden_keys = hidden
+            if hidden:
+                all_rows: Any = rows.model
+                field.queryset = rows | all_rows.objects.filter(pk__in=hidden)
+
+
 class FormFieldsAdmin(BaseModelAdmin):
+    formfield_overrides = {
+        ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        RichTextField: {"form_class": _rich_text_field, "widget": RichTextWidget},
+        models.DateField: {
+            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
+        },
+        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget},
+        models.ForeignKey: {"form_class": RowChoiceField},
+        models.OneToOneField: {"form_class": RowChoiceField},
+        models.ManyToManyField: {"form_class": RowsChoiceField},
+    }
     # Relations for which a new row is proposed the one that is current, of a table that has such a row.
     proposes_current: tuple[str, ...] = ()
 
-    def current_rows(self) -> dict[str, object]:
-        """What is proposed, by name of field."""
-        found: dict[str, Any] = {}
-        for name in self.proposes_current:
-            table: Any = self.model._meta.get_field(name).related_model
-            current = table.objects.published().current
-            found[name] = state_cached(f"current row of {table._meta.label}", current)
-        return {name: row.pk for name, row in found.items() if row is not None}
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+    @cached_property
+    def autocomplete_fields(self) -> list[str]:  # type: ignore[override]
         """Every relation to a table that can be searched."""
         others = self.admin_site._registry
         return [
@@ -141,29 +197,19 @@ class FormFieldsAdmin(BaseModelAdmin):
             and others[field.related_model].search_fields
         ]
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        is_rich = isinstance(db_field, RichTextField)
-        if is_rich:
-            kwargs["widget"] = RichTextWidget
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and is_rich:
-            field.help_text = writing_links(field.help_text)
-        if isinstance(field, DeskTimeField):
-            field.help_text = desk_time_help(db_field.name)
-        return field
+    def current_rows(self) -> dict[str, object]:
+        """What is proposed, by name of field."""
+        found: dict[str, Any] = {}
+        for name in self.proposes_current:
+            table: Any = self.model._meta.get_field(name).related_model
+            current = table.objects.published().current
+            found[name] = state_cached(f"current row of {table._meta.label}", current)
+        return {name: row.pk for name, row in found.items() if row is not None}
 
-    def formfield_for_foreignkey(
-        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: object
-    ) -> forms.ModelChoiceField | None:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        limit_choices(field, db_field, request.user)
-        return field
-
-    def formfield_for_manytomany(
-        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: object
-    ) -> forms.ModelMultipleChoiceField | None:
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        limit_choices(field, db_field, request.user)
-        return field
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> QuerySet[Any]:
+        rows = super().get_field_queryset(db, db_field, request)
+        if rows is None:
+            rows = db_field.related_model._default_manager.all()
+        return choices_of(rows, db_field, request.user)

@@ -1,16 +1,13 @@
 """A form that cannot be saved now: the page shows what was typed, to be copied, and can send it again."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
@@ -21,7 +18,6 @@ from core.richtext import RichTextField
 
 # Characters: ten times our longest text; the page holds each of them twice.
 MAX_PRESERVED = 1_000_000
-View: TypeAlias = Callable[..., HttpResponseBase]
 
 _NEVER_PRESERVED = {
     *("login", "logout", "password_change"),
@@ -135,6 +131,13 @@ def token_expired(request: HttpRequest) -> HttpResponse:
     )
 
 
+def not_allowed(request: HttpRequest, reason: str) -> HttpResponse:
+    reason = reason or _(
+        "Your account does not have permission to do this. An administrator of the site can give it."
+    )
+    return not_saved(request, title=_("You are not allowed to do this"), reason=reason)
+
+
 def row_gone(request: HttpRequest, back: str) -> HttpResponse:
     """The row was deleted or changed at the last moment: shows what was typed, to be copied."""
     return not_saved(
@@ -164,26 +167,6 @@ def can_preserve(request: HttpRequest) -> bool:
     match = request.resolver_match
     is_form = request.method == "POST" and match is not None and "admin" in match.app_names
     return is_form and is_same_origin(request) and not holds_secrets(request)
-
-
-def preserve_post_data(view: View) -> View:
-    """A view of the admin that drops no form because its sender is no longer signed in or allowed."""
-
-    @wraps(view)
-    def preserving(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.method != "POST" or holds_secrets(request):
-            return view(request, *args, **kwargs)
-        if not admin.site.has_permission(request):
-            return session_ended(request)
-        try:
-            return view(request, *args, **kwargs)
-        except PermissionDenied as error:
-            reason = str(error) or _(
-                "Your account does not have permission to do this. An administrator of the site can give it."
-            )
-            return not_saved(request, title=_("You are not allowed to do this"), reason=reason)
-
-    return preserving
 
 
 def holds_secrets(request: HttpRequest) -> bool:

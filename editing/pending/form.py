@@ -43,10 +43,16 @@ from core.records.saving import Stale, writing
 
 from ..forms.fields import ScheduleForm
 from ..forms.lost_session import not_saved
-from ..forms.merging import parse_version, showing
-from ..publication.actions import CHANNEL, HIDDEN_STAGES, doubts_of, error_reasons, published_text
-from ..publication.list_actions import follow_button
-from ..publication.row_verbs import pressed
+from ..forms.versioned import parse_version, showing
+from ..publication import (
+    CHANNEL,
+    HIDDEN_STAGES,
+    doubts_of,
+    error_reasons,
+    follow_button,
+    pressed,
+    published_text,
+)
 from ..row_pages import RowPage, row_url
 from .display import changed_rows, shown_conflicts
 from .preview import preview_url

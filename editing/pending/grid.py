@@ -29,9 +29,8 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from ..forms.merging import parse_version
-from ..forms.versioned import VersionedForm
-from ..publication.actions import CHANNEL
+from ..forms.versioned import VersionedForm, parse_version
+from ..publication import CHANNEL
 from .display import shown_conflicts
 
 MOST_ROWS = 50

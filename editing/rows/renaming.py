@@ -13,7 +13,7 @@ from core.records.permissions import may_write_at_once
 from core.records.saving import Stale
 from core.records.tracked import TrackedModel
 
-from ..publication.actions import CHANNEL
+from ..publication import CHANNEL
 from ..row_pages import RowPage
 
 

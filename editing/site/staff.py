@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -15,18 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..autocomplete import RankedAutocompleteView
-from ..forms.lost_session import preserve_post_data
-from ..history.page import deleted_view, history_view
-from .sign_in import second_factor, sessions
-from .sign_in.pages import CodePage, SetUpPage, SignInPage
-from .sign_in.sessions import OwnSignInPage
+from ..forms.lost_session import holds_secrets, not_allowed, session_ended
+from ..history import deleted_view, history_view
+from .sign_in import second_factor
+from .sign_in.pages import CodePage, OwnSignInPage, SetUpPage, SignInPage
 from .start_page import table_groups, work_lines
 from .writing import addresses_view, pasted_view, style_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-# What names a row, or a line of its history, in URLs; all keys are whole numbers.
-_KEY_ARGUMENTS = ("object_id", "version_id")
+# What names a row in URLs.
 _KEY = re.compile("0{0,100}[0-9]{1,18}")
 
 # Leads any staff account from a number to the address of a row, of another's draft too.
@@ -67,16 +67,23 @@ class StaffAdminSite(admin.AdminSite):
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """Loses nothing of what is sent, and answers 404 to a key that no row can have: some views of Django would fail on it."""
+        allowed = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def checked(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
-            keys = [*args, *(kwargs[name] for name in _KEY_ARGUMENTS if name in kwargs)]
-            if not all(_KEY.fullmatch(str(key)) for key in keys):
-                raise Http404(_("No row has this number."))
-            return view(request, *args, **kwargs)
+        def preserving(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+            is_sent = request.method == "POST"
+            if is_sent and not self.has_permission(request) and not holds_secrets(request):
+                return session_ended(request)
+            try:
+                if not _KEY.fullmatch(str(kwargs.get("object_id", 0))):
+                    raise Http404(_("No row has this number."))
+                return allowed(request, **kwargs)
+            except PermissionDenied as error:
+                if not is_sent or holds_secrets(request):
+                    raise
+                return not_allowed(request, str(error))
 
-        own = preserve_post_data(super().admin_view(checked, cacheable))
-        return cast(View, require_safe_or_post(own))
+        return cast(View, require_safe_or_post(preserving))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
@@ -94,6 +101,8 @@ class StaffAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         response = super().password_change(request, extra_context)
-        if response.status_code == 302:
-            sessions.record(request)
+        if (
+            response.status_code == 302
+        ):  # this session goes on under another key, the others are over
+            UserSession.objects.create_from_request(request)
         return response

@@ -21,8 +21,8 @@ from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 
 from ..pending.filters import work_conditions
-from ..publication.row_verbs import pending_by_row
-from ..publication.stages import CONDITIONS, change_condition, not_checked
+from ..publication import pending_by_row
+from ..stages import CONDITIONS, change_condition, not_checked
 
 MOST_SHOWN = 5
 
@@ -86,12 +86,6 @@ class WorkLine:
     @property
     def count(self) -> int:
         return sum(table.count for table in self.tables)
-
-
-@dataclass(frozen=True)
-class TableGroup:
-    label: Promise
-    tables: list[dict[str, Any]]
 
 
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
@@ -240,7 +234,7 @@ def _url(own: admin.ModelAdmin, query: Mapping[str, str]) -> str:
     return f"{reverse(page)}?{urlencode(query)}"
 
 
-def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup]:
+def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[dict[str, Any]]:
     """The tables that this person may see, grouped as people think of them."""
     found: list[list[dict[str, Any]]] = [[] for _group in GROUPS]
     for app in site.get_app_list(request):
@@ -252,7 +246,7 @@ def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[TableGroup
             places = (place for place, (_label, of) in enumerate(GROUPS) if names & of)
             found[next(places, len(GROUPS) - 1)].append(table)
     return [
-        TableGroup(label, tables)
+        {"label": label, "tables": tables}
         for (label, _of), tables in zip(GROUPS, found, strict=True)
         if tables
     ]

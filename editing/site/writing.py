@@ -1,6 +1,5 @@
 """What the editor of rich text asks of the site: pasted text cleaned, and the addresses of public pages; and how to write."""
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.contrib import admin
@@ -33,21 +32,14 @@ def pasted_view(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"html": clean, "message": message})
 
 
-@dataclass(frozen=True)
-class PageAddress:
-    title: str
-    kind: str
-    url: str
-
-
 @require_safe
 def addresses_view(request: HttpRequest) -> HttpResponse:
     """Public pages by search, for the editor of a text."""
     found = _addresses(tidy_line(request.GET.get("q", "")))
-    return JsonResponse({"pages": [asdict(one) for one in found]})
+    return JsonResponse({"pages": found})
 
 
-def _addresses(text: str) -> list[PageAddress]:
+def _addresses(text: str) -> list[dict[str, str]]:
     """List pages, the row that a code means, then what search finds, best first."""
     found = [code] if text and (code := find_code(text)) else []
     results = [
@@ -57,23 +49,24 @@ def _addresses(text: str) -> list[PageAddress]:
     ]
     results.sort(key=lambda one: one[0])
     found += [(table, row) for _grade, table, row in results]
-    addresses = {one.url: one for one in (*_lists(text), *(_address(*one) for one in found))}
+    addresses = {one["url"]: one for one in (*_lists(text), *(_address(*one) for one in found))}
     return list(addresses.values())[:_AT_MOST]
 
 
-def _lists(text: str) -> list[PageAddress]:
+def _lists(text: str) -> list[dict[str, str]]:
     """The list pages whose title begins with the words."""
     wanted = text.casefold()
     return [
-        PageAddress(str(view.title), _("List page"), address)
+        {"title": str(view.title), "kind": _("List page"), "url": address}
         for address, view in lists.items()
         if wanted and str(view.title).casefold().startswith(wanted)
     ]
 
 
-def _address(table: SearchTable, row: Any) -> PageAddress:
+def _address(table: SearchTable, row: Any) -> dict[str, str]:
     said = [capfirst(str(row._meta.verbose_name)), table.line(row)]
-    return PageAddress(table.label(row), ", ".join(filter(None, said)), table.url(row))
+    kind = ", ".join(filter(None, said))
+    return {"title": table.label(row), "kind": kind, "url": table.url(row)}
 
 
 @require_safe

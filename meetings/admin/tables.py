@@ -1,14 +1,18 @@
+"""The admin of all tables; of a meeting whose date or place changes, its editor says whether it was moved or a mistake is corrected."""
+
 import datetime as dt
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.records.permissions import is_rolled_back
+from editing.forms.versioned import VersionedForm
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin, fieldset
@@ -26,8 +30,58 @@ from ..models import (
     SeriesPlace,
     Session,
 )
-from .moving import CHANGE, MeetingForm, change_reason, with_question
 from .next_in_series import NextMeetingPage
+
+MOVED, MISTAKE = "moved", "mistake"
+_LABELS = {
+    MOVED: _("The meeting was moved or rescheduled"),
+    MISTAKE: _("This corrects a mistake"),
+}
+_REASONS = {
+    MOVED: "the meeting was moved or rescheduled",
+    MISTAKE: "this corrects a mistake",
+}
+CHANGE = (_("If dates or place change"), {"fields": ("change_means", "why")})
+_FOLDED = (CHANGE[0], {**CHANGE[1], "classes": ("collapse",)})
+
+
+class MeetingForm(VersionedForm):
+    change_means = forms.ChoiceField(
+        label=_("Why they change"),
+        required=False,
+        choices=list(_LABELS.items()),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Moved: readers see the earlier dates and place too. Mistake: they see only the corrected ones."
+        ),
+    )
+    why = forms.CharField(
+        label=_("Reason for the move"),
+        required=False,
+        max_length=500,
+        help_text=_("Shown to readers with the earlier dates and place."),
+    )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        means = self.cleaned_data.get("change_means")
+        self.instance.is_moved = means == MOVED
+        self.instance.why = self.cleaned_data.get("why", "")
+        before = Meeting._base_manager.filter(pk=self.instance.pk).first()
+        # A meeting that is marked postponed was moved: no question is left.
+        is_replaced = before and before.was_ever_published and self.instance.replaces(before)
+        is_postponed = before and self.instance.is_postponed_since(before)
+        if is_replaced and not (is_postponed or means or self.errors):
+            text = gettext(
+                "You changed the dates, the place or the mode of a published meeting. Choose “%(moved)s” or “%(mistake)s”."
+            )
+            self.add_error("change_means", text % _LABELS)
+        if before and not self.errors and is_rolled_back():
+            # A part of the pending version, so that whoever publishes it sees them.
+            # Where one waits already, it says what readers see: what was pending between, nobody saw.
+            waits = self.instance.reschedules.filter(pk__lt=0).exists()
+            earlier = None if waits else self.instance.earlier_statement(before)
+            self.parts_with_row = [earlier] if earlier else []
 
 
 class FigureInline(PartInline):
@@ -50,6 +104,8 @@ class CommitteeInline(PartInline):
 
 @admin.register(Assembly)
 class AssemblyAdmin(PublishableAdmin):
+    # For its list, and for choices and filters elsewhere.
+    ordering = list(Assembly.objects.latest_first().query.order_by)
     list_display = [
         "code",
         "name",
@@ -67,10 +123,6 @@ class AssemblyAdmin(PublishableAdmin):
         fieldset(_("Study periods"), ("closes_period", "opens_period")),
         fieldset(_("Text"), "summary", "slug"),
     ]
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str | Combinable, ...]:
-        """For its list, and for choices and filters elsewhere."""
-        return tuple(Assembly.objects.latest_first().query.order_by)
 
 
 @admin.register(Series)
@@ -159,10 +211,15 @@ class MeetingAdmin(PublishableAdmin):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return with_question(super().get_fieldsets(request, obj), obj)
+        """A new meeting has no earlier dates; of one that readers never saw nobody must say why they change."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return [one for one in fieldsets if one is not CHANGE]
+        shown = CHANGE if obj.was_ever_published else _FOLDED
+        return [shown if one is CHANGE else one for one in fieldsets]
 
     def change_reason(self, request: HttpRequest) -> str:
-        return change_reason(request)
+        return _REASONS.get(request.POST.get("change_means", ""), "")
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_label(self, row: Meeting) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core.public.filters import DayField
 from core.records.permissions import Actor, may
-from editing.autocomplete import limit_choices
+from editing.forms.fields import RowChoiceField, choices_of
 from editing.pending.grid import GridResult
 
 from ..models import Position
@@ -40,12 +40,17 @@ class EvidenceForm(forms.Form):
             "document": AutocompleteSelect(Position._meta.get_field("document"), admin.site),
             "source_addresses": forms.Textarea(attrs={"rows": 2}),
         }
-        classes = {"seen_on": DayField, "last_checked_on": DayField}
+        classes: dict[str, Any] = {
+            "document": RowChoiceField,
+            "seen_on": DayField,
+            "last_checked_on": DayField,
+        }
         fields = fields_for_model(
             Position, _EVIDENCE_FIELDS, widgets=widgets, field_classes=classes
         )
         self.fields.update({name: field for name, field in fields.items() if field})
-        limit_choices(self.fields["document"], Position._meta.get_field("document"), by)
+        offered: Any = self.fields["document"]
+        offered.queryset = choices_of(offered.queryset, Position._meta.get_field("document"), by)
 
     def clean(self) -> dict[str, object]:
         """Each field as the table would check it."""

@@ -16,9 +16,14 @@ from django.utils.translation import gettext as _
 from core.fields import tidy_line
 from core.records.permissions import Actor, may_read_pending
 from core.records.tracked import TrackedModel
-from editing.forms.merging import history_line_seen, parse_version
-from editing.forms.versioned import FieldConflict
-from editing.pending.grid import GridForm, GridResult, make_as_pending, pending_of_rows, store_all
+from editing.forms.versioned import FieldConflict, history_line_seen, parse_version
+from editing.pending.grid import (
+    GridForm,
+    GridResult,
+    make_as_pending,
+    pending_of_rows,
+    store_all,
+)
 from exchange.columns.keys import KeyIndexes
 from meetings.models import Assembly
 from participants.choices import ParticipantKind

@@ -103,3 +103,15 @@ def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(sit
     with tab.expect_navigation():
         follow(tab.get_by_role("button", name="Send again"))
     assert "A topic of many words" in tab.inner_text(".messagelist .success")
+
+
+def test_after_a_new_sign_in_in_another_tab_send_again_is_pressed_once(site, page):
+    tab = opened(site, logged_in(site, page()), TOPIC)
+    tab.fill("#id_name", "A topic typed for an hour")
+    tab.context.clear_cookies(name="sessionid")
+    with tab.expect_navigation():
+        follow(tab.get_by_role("button", name="Save", exact=True).last)
+    sign_in(site, tab.context.new_page(), ACCOUNT)
+    with tab.expect_navigation():
+        follow(tab.get_by_role("button", name="Send again"))
+    assert "A topic typed for an hour" in tab.inner_text(".messagelist .success")

@@ -46,7 +46,8 @@ def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
     meeting = make(Meeting)
     client.force_login(publisher)
     sent = shown(client, address(meeting)) | {"starts_on": "10/11/2024"}
-    assert "starts_on" in client.post(address(meeting), sent).context["adminform"].form.errors
+    errors = client.post(address(meeting), sent).context["adminform"].form.errors
+    assert errors["starts_on"] == ["Write it like this: 2024-04-30."]
 
 
 def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, publisher):
@@ -77,6 +78,29 @@ def test_renaming_refuses_what_is_no_name_and_leaves_a_way_from_the_old_address(
     client.logout()
     answer = client.get("/old-name/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/new-name/")
+
+
+# writing rich text
+
+
+def test_public_pages_are_found_for_a_link_and_drafts_are_not(client, author):
+    client.force_login(author)
+    public = make(Meeting, name="Preparatory meeting in Nairobi")
+    make(Meeting, name="Secret meeting in Nairobi", published=False)
+    answer = client.get("/admin/writing/addresses/", {"q": "Nairobi"})
+    [found] = answer.json()["pages"]
+    assert (found["title"], found["url"]) == (str(public), public.get_absolute_url())
+
+
+def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publisher):
+    page = make(Page, body="<p>As it was</p>")
+    client.force_login(publisher)
+    sent = shown(client, address(page)) | {"body": "<h1>Title</h1><p><img src=x>One</p>"}
+    answer = client.post(address(page), sent)
+    page.refresh_from_db()
+    said = [str(message) for message in answer.wsgi_request._messages]
+    assert page.body == "<h2>Title</h2><p>One</p>"
+    assert "Left out of what you typed: Body: pictures." in said
 
 
 # old addresses

@@ -1,22 +1,24 @@
-"""All changes on one page: who sees which, with old and new values, for few queries."""
+"""All changes on one page: who sees which, with old and new values, for few queries; and nobody writes there."""
 
 import datetime as dt
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from core.models import ImportBatch
+from core.models import ImportBatch, PendingEdit, PendingVersion, Redirect
 from core.records.pending.changes import PendingRow
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
-from editing.history.page import page_of
-from editing.history.sources import sources_for
+from core.records.tracked import TrackedModel
+from editing.history import page_of, sources_for
 from editing.pending.display import RowNames, shown_fields
 from meetings.models import Meeting
-from participants.models import Participant
+from participants.models import Membership, Participant
 from positions.models import Position, Proposal, ProposalItem
 from tests.editing.forms import address
 from tests.rows import fresh, make
@@ -58,6 +60,13 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
     deleted, cleared, named, *_rest = entries(publisher, table="participants.participant")
     assert [deleted.verb, deleted.label, deleted.url] == ["deleted", "Gone soon", history]
     assert [told(cleared)["Part of"], told(named)["Part of"]] == [["-Gone soon"], ["+Gone soon"]]
+    item = make(ProposalItem, proposal=make(Proposal))
+    name, proposal = str(fresh(item)), fresh(item.proposal)
+    remove(proposal, by=OPERATOR, channel="admin")
+    assert [entries(publisher, table="positions.proposalitem")[0].label, proposal.pk] == [
+        name,
+        None,
+    ]
 
 
 def test_an_editor_sees_the_rows_and_pending_changes_they_wrote_and_no_others(
@@ -113,7 +122,7 @@ def test_the_page_is_narrowed_by_person_table_day_and_import(publisher):
 
 
 def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(client, publisher):
-    """However many rows they name, and of rows that are gone as well."""
+    """However many rows they name; of a table with rows that are gone one more."""
     client.force_login(publisher)
     url = reverse("admin:history")
 
@@ -132,7 +141,7 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
     written()
     one = queries()
     written(), written()
-    assert queries() == one <= 20
+    assert queries() == one <= 24
 
 
 # how a change is shown
@@ -158,3 +167,28 @@ def test_a_choice_a_number_and_each_entry_of_a_list_is_shown_as_a_whole():
         [["-", "https://a.example/2"]],
         [["+", "https://a.example/3"]],
     ]
+
+
+# nobody changes or deletes a line
+
+
+def test_no_table_of_history_has_an_admin():
+    histories = {
+        model.history.model for model in apps.get_models() if issubclass(model, TrackedModel)
+    }
+    assert admin.site._registry.keys() & (histories | {PendingEdit, PendingVersion}) == set()
+
+
+@pytest.mark.parametrize("model", [Meeting, Membership, Redirect])
+def test_no_address_of_history_changes_or_deletes_a_line(admin_client, model):
+    row = make(model)
+    before = list(model.history.order_by("history_id").values())
+    key = before[-1]["history_id"]
+    page = address(row, "history")
+    sent = {"_save": "x", "_change_history": "x", "post": "yes", "action": "delete_selected"}
+    stock = [f"{page}{key}/", f"{page}{key}/change/", f"{page}{key}/delete/"]
+    assert [admin_client.get(where).status_code for where in stock] == [404] * 3
+    assert [admin_client.post(where, sent).status_code for where in stock] == [404] * 3
+    admin_client.post(page, sent)
+    admin_client.put(page), admin_client.delete(page)
+    assert list(model.history.order_by("history_id").values())[: len(before)] == before

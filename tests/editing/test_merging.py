@@ -9,7 +9,7 @@ from core.records.frozen import Frozen
 from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import save_pending
 from documents.models import Document
-from editing.links.usage import links_to, pointing_at
+from editing.links import links_to, pointing_at
 from editing.rows.merging import CannotMerge, merge
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant, Person

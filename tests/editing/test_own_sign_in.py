@@ -15,8 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from editing.site.sign_in import second_factor, tries
-from editing.site.sign_in.adapter import CodeStep, SetUpStep
-from editing.site.sign_in.pages import SetUpForm
+from editing.site.sign_in.pages import CodeStep, SetUpForm, SetUpStep
 from tests.second_factor import (
     CODE,
     KEY,

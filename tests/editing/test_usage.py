@@ -7,8 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from core.records.publishing import withdraw
-from editing.links.consequences import consequences_of
-from editing.links.usage import links_to, usage_of
+from editing.links import consequences_of, links_to, usage_of
 from matrix.models import Release
 from meetings.models import Assembly, Committee, Deadline, Meeting, Session
 from positions.models import Proposal

@@ -12,7 +12,7 @@ from core.models import ImportBatch
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, remove_many, save_row
 from core.registry import table_name, tables
-from editing.publication.row_verbs import check_today
+from editing.publication import check_today
 from exchange.batches import PlanRefused, commit
 from exchange.checking.check import check
 from exchange.files.detect import read

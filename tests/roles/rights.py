@@ -9,10 +9,9 @@ from django.urls import resolve, reverse
 
 from core.records.pending.shown import may_share
 from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
-from editing.history.page import HistoryPage
-from editing.publication.actions import publish_blocking_reason
-from editing.publication.row_verbs import writing_refusal
-from editing.rows.merge_page import may_merge
+from editing.history import HistoryPage
+from editing.publication import publish_blocking_reason, writing_refusal
+from editing.rows.merging import may_merge
 
 from .table import ACTION, GET, POST, Rule
 
@@ -59,7 +58,7 @@ _PAGES: dict[tuple[str, str] | str, Answer] = {
     "rename": lambda own, request, row: may_write_at_once(request.user, row),
     "merge": lambda own, request, row: may_merge(request.user, own.model),
     ("history", GET): lambda own, request, row: HistoryPage(own).is_allowed(request, row),
-    ("history", POST): lambda own, request, row: HistoryPage(own)._may_restore(request, row),
+    ("history", POST): lambda own, request, row: HistoryPage(own).may_restore(request, row),
     "delete": lambda own, request, row: own.has_delete_permission(request, row),
 }
 _ACTIONS: dict[tuple[str, str] | str, Answer] = {

@@ -27,7 +27,6 @@ YES = "yes"
 GET, POST, BOTH, ACTION = "GET", "POST", "GET POST", "action"
 # What an Author is answered who asks for a draft of someone else, as if it were not there; else 404.
 _HIDDEN = {("change", GET): "302", ("change", POST): "409", ("delete", BOTH): "302"}
-_HIDDEN |= dict.fromkeys([("history", GET), ("history", POST), ("history", BOTH)], "403")
 
 
 class Rule(NamedTuple):
@@ -130,7 +129,7 @@ REFERENCE = Kind(
     (
         *_list(adds=PUBLISHER, imports=PUBLISHER),
         *_by_row("change", GET, public=AUTHOR, draft=EDITOR),
-        *_by_row("change", POST, public=PUBLISHER, draft=PUBLISHER),
+        *_by_row("change", POST, hidden="403", public=PUBLISHER, draft=PUBLISHER),
         *_by_row("pending preview", GET, public=EDITOR, draft=EDITOR),
         *_by_row("pending", POST, public=PUBLISHER, draft=EDITOR),
         *_by_row("preview_links publish withdraw", BOTH, public=PUBLISHER, draft=PUBLISHER),
@@ -195,9 +194,9 @@ REDIRECTS = Kind(
     (
         *_list(adds=PUBLISHER),
         Rule("change", "public", GET, EDITOR, "302"),
-        Rule("change", "public", POST, PUBLISHER, "409 403"),
-        *_by_row("history", GET, public=PUBLISHER),
-        *_by_row("history", POST, public=NOBODY),
+        Rule("change", "public", POST, PUBLISHER),
+        Rule("history", "public", GET, PUBLISHER, "404 403"),
+        Rule("history", "public", POST, NOBODY, "404 403"),
         *_by_row("delete", BOTH, public=PUBLISHER),
     ),
     tuple(_by_row("delete_selected", ACTION, public=PUBLISHER)),

@@ -1,9 +1,13 @@
-"""The pages of signing in, in the look of the admin, and what is typed there to prove who somebody is."""
+"""Signing in, in the look of the admin: what django-allauth asks of the site, the steps that follow a right password before
+there is a session, what is typed there to prove who somebody is, and the sessions of one's own account.
+"""
 
 from typing import Any, cast
 from urllib.parse import quote
 
 import qrcode
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import LoginStage, LoginStageController
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import get_adapter
@@ -12,31 +16,72 @@ from allauth.mfa.totp.internal.auth import (
     get_totp_secret,
     validate_totp_code,
 )
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 from django.views.generic.base import ContextMixin
 from qrcode.image.svg import SvgPathImage
 
+from core.public.operation.throttle import client_network
+
 from . import second_factor, tries
-from .adapter import CodeStep, SetUpStep
+
+
+class CodeStep(LoginStage):
+    """Each step is a page, and is left by what is typed there."""
+
+    key = "code"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        is_due = second_factor.of(self.login.user) is not None
+        return redirect("admin:sign_in_code") if is_due else None, True
+
+
+class SetUpStep(LoginStage):
+    key = "set-up"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        user = self.login.user
+        is_due = second_factor.is_required_of(user) and second_factor.of(user) is None
+        return redirect("admin:second_factor") if is_due else None, True
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):
+    def get_login_stages(self) -> list[str]:
+        return [f"{__name__}.{step.__name__}" for step in (CodeStep, SetUpStep)]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        tries.forget(request, user.get_username())
+        tries.note_network(request, user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As tries are counted: of an IPv6 address its network, and a proxy is believed where the settings name one."""
+        network = client_network(request).partition("/")[0]
+        return "::" if network == "not known" else network
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: our pages say themselves what happened."""
 
 
 def _code_field(label: Any, **attrs: str) -> forms.CharField:
@@ -167,8 +212,7 @@ class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
         if self.request.user.is_authenticated:
             logout(self.request)
         url = self.get_success_url()
-        answer: HttpResponse = perform_login(self.request, form.get_user(), redirect_url=url)
-        return answer
+        return cast(HttpResponse, perform_login(self.request, form.get_user(), redirect_url=url))
 
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
@@ -187,7 +231,7 @@ class ProofPage(StaffPage, NetworkLimitedPage):
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
         tries.forget(self.request, self.user.get_username())
-        second_factor.note_used(self.request, self.user)
+        record_authentication(self.request, self.user, second_factor.METHOD)
         return super().form_valid(form)
 
 
@@ -210,8 +254,7 @@ class CodePage(ProofPage):
         return super().dispatch(request, *args, **kwargs)
 
     def go_on(self, form: forms.BaseForm) -> HttpResponse:
-        answer: HttpResponse = cast(LoginStage, self.step).exit()
-        return answer
+        return cast(HttpResponse, cast(LoginStage, self.step).exit())
 
 
 class SetUpPage(ProofPage):
@@ -275,3 +318,40 @@ class SetUpPage(ProofPage):
             "next": wanted,
         }
         return render(self.request, "editing/sign_in/recovery_codes.html", context)
+
+
+def _open_sessions(user: User) -> list[UserSession]:
+    """Those that have not expired and began with the present password; newest first, in two queries."""
+    listed = UserSession.objects.filter(user=user).order_by("-created_at")
+    stored = Session.objects.filter(
+        session_key__in=listed.values("session_key"), expire_date__gt=timezone.now()
+    )
+    now = user.get_session_auth_hash()
+    keys = {one.session_key for one in stored if one.get_decoded().get(HASH_SESSION_KEY) == now}
+    return [session for session in listed if session.session_key in keys]
+
+
+class OwnSignInPage(StaffPage, TemplateView):
+    title = gettext_lazy("Your sign-in")
+    template_name = "editing/sign_in/own.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = cast(User, self.request.user)
+        return super().get_context_data(**kwargs) | {
+            "factor": second_factor.of(user),
+            "is_required": second_factor.is_required_of(user),
+            "count": second_factor.count_recovery_codes(user),
+            "sessions": _open_sessions(user),
+        }
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Ends one session or all others, never the one that asks: that is signing out."""
+        own = request.session.session_key
+        others = [one for one in _open_sessions(cast(User, request.user)) if one.session_key != own]
+        which = request.POST.get("end")
+        ended = [one for one in others if which in ("others", str(one.pk))]
+        for session in ended:
+            session.end()
+        text = ngettext("%(count)s session ended.", "%(count)s sessions ended.", len(ended))
+        messages.success(request, text % {"count": len(ended)})
+        return redirect("admin:own_sign_in")

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, validate_totp_code
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 # `Authenticator.wrap()` would load a third kind, with the libraries for hardware keys.
 _KINDS = {Authenticator.Type.TOTP: TOTP, Authenticator.Type.RECOVERY_CODES: RecoveryCodes}
-_METHOD = "mfa"
+METHOD = "mfa"
 
 NOT_REQUIRED = CheckWarning(
     "SECOND_FACTOR_REQUIRED is off: a stolen password is enough to publish, or to change accounts.",
@@ -46,11 +46,7 @@ def is_missing(request: HttpRequest) -> bool:
     """Whether this session began without the second factor that its account must have."""
     user = cast(User, request.user)
     records = get_authentication_records(request, user)
-    return not any(record["method"] == _METHOD for record in records) and is_required_of(user)
-
-
-def note_used(request: HttpRequest, user: User) -> None:
-    record_authentication(request, user, _METHOD)
+    return not any(record["method"] == METHOD for record in records) and is_required_of(user)
 
 
 def of(user: User) -> Authenticator | None:
@@ -69,7 +65,7 @@ def accepts(user: User, code: str) -> bool:
 @transaction.atomic
 def set_up(user: User, secret: str, code: str, *, replaces: bool) -> list[str]:
     """The new recovery codes; none where it was not set up. A code that proved the app is used up."""
-    _lock(user)
+    User.objects.select_for_update().get(pk=user.pk)
     if not validate_totp_code(secret, code) or (of(user) and not replaces):
         return []
     Authenticator.objects.filter(user=user).delete()
@@ -86,7 +82,7 @@ def count_recovery_codes(user: User) -> int:
 @transaction.atomic
 def reset(user: User, *, by: User | None) -> bool:
     """Whether there was one. Whoever has the lost phone is signed out with its owner."""
-    _lock(user)
+    User.objects.select_for_update().get(pk=user.pk)
     if not of(user):
         return False
     Authenticator.objects.filter(user=user).delete()
@@ -95,10 +91,6 @@ def reset(user: User, *, by: User | None) -> bool:
     at_command_line = _("The second factor was reset at the command line.")
     _note(user, by or user, _("Reset the second factor.") if by else at_command_line)
     return True
-
-
-def _lock(user: User) -> None:
-    User.objects.select_for_update().get(pk=user.pk)
 
 
 def _note(user: User, by: User, text: str) -> None:

@@ -1,0 +1,213 @@
+"""Where rows are used, and what readers lose when they are withdrawn or deleted."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from core import registry
+from core.records.permissions import Actor, may
+from core.records.publishable import Publishable
+from core.records.tracked import PublicQuerySet, TrackedModel, joined
+
+Model: TypeAlias = type[TrackedModel]
+MOST_NAMED, MOST_GONE = 5, 10
+
+
+# which rows of which tables point at them
+
+
+@dataclass(frozen=True)
+class UsedIn:
+    """Rows of one table that point at a row, by one field."""
+
+    label: str
+    count: int
+    url: str
+    names: list[str]
+
+    @property
+    def not_shown(self) -> int:
+        return self.count - len(self.names)
+
+
+_Link: TypeAlias = tuple[Model, str]  # a table, and the name of its field
+
+
+def usage_of(
+    model: Model,
+    pks: Collection[object],
+    by: Actor,
+    site: AdminSite,
+    *,
+    without: Collection[Model] = (),
+    with_names: bool = False,
+) -> list[UsedIn]:
+    """What this person may read of it, but for the tables whose rows are typed on its form: one query."""
+    links = {
+        (table, name): len(names) > 1
+        for table, names in links_to(model).items()
+        if table in site._registry and table not in without and may(by, "view", table)
+        for name in names
+    }
+    if not links or not pks:
+        return []
+    counts = {f"count_{place}": _count(_rows(link, pks, by)) for place, link in enumerate(links)}
+    one_row = model._base_manager.filter(pk__in=pks).annotate(**counts)
+    found = one_row.values_list(*counts).first() or ()
+    return [
+        UsedIn(
+            _label(link, is_one_of_several),
+            count,
+            _list_url(link, pks),
+            _names(link, pks, by) if with_names else [],
+        )
+        for (link, is_one_of_several), count in zip(links.items(), found, strict=False)
+        if count
+    ]
+
+
+def _label(link: _Link, is_one_of_several: bool) -> str:
+    table, name = link
+    label = capfirst(str(table._meta.verbose_name_plural))
+    field: Any = table._meta.get_field(name)
+    return f"{label} ({field.verbose_name})" if is_one_of_several else label
+
+
+def _rows(link: _Link, pks: Collection[object], by: Actor) -> Any:
+    return link[0].objects.readable_by(by).filter(**{f"{link[1]}__in": list(pks)})
+
+
+def _count(rows: Any) -> Coalesce:
+    counted = rows.order_by().annotate(all=Value(1)).values("all")
+    counted = counted.annotate(count=Count("pk", distinct=True)).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _list_url(link: _Link, pks: Collection[object]) -> str:
+    meta = link[0]._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    numbers = ",".join(map(str, pks))
+    lookup = "exact" if len(pks) == 1 else "in"
+    return f"{url}?{link[1]}__id__{lookup}={numbers}"
+
+
+def _names(link: _Link, pks: Collection[object], by: Actor) -> list[str]:
+    rows = joined(_rows(link, pks, by).distinct(), link[0].key_select_related)
+    return [str(row) for row in rows.order_by("pk")[:MOST_NAMED]]
+
+
+def links_to(model: Model) -> dict[Model, list[str]]:
+    """The tables with fields that lead to this one, each with their names."""
+    found: dict[Model, list[str]] = defaultdict(list)
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        table = relation.related_model
+        is_link = relation.auto_created and not relation.concrete and isinstance(table, type)
+        if is_link and issubclass(table, TrackedModel):
+            found[table].append(relation.field.name)
+    return dict(found)
+
+
+def pointing_at(model: Model, names: Sequence[str], row: TrackedModel) -> Any:
+    """The rows of a table that lead to this one by one of these fields."""
+    condition = Q()
+    for name in names:
+        condition |= Q(**{name: row.pk})
+    return model._base_manager.filter(condition).distinct()
+
+
+# which public rows go with them, and which stay
+
+
+@dataclass(frozen=True)
+class LinkedName:
+    """A row by its name, with the URL of its page where it has one."""
+
+    name: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AffectedRows:
+    """Public rows of one table: how many, and the first of them."""
+
+    label: str
+    count: int
+    rows: list[LinkedName]
+
+    @property
+    def not_shown(self) -> int:
+        return self.count - len(self.rows)
+
+
+@dataclass
+class Consequences:
+    removed: list[AffectedRows] = field(default_factory=list)
+    kept: list[AffectedRows] = field(default_factory=list)  # at their URL, marked, in no list
+
+
+def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
+    """None where readers see none of the rows now."""
+    public = model.objects.published().filter(pk__in=list(pks))
+    rows = list(joined(public, model.key_select_related))
+    if not rows:
+        return None
+    own = model.objects.published().filter(pk__in=[row.pk for row in rows])
+    found = Consequences(removed=[_affected(model, own)])
+    for other in [resource.model() for resource in registry.tables.values()]:
+        _add_rows_of(other, model, rows, found)
+    return found
+
+
+def _linked_name(row: TrackedModel) -> LinkedName:
+    has_page = type(row) in registry.details
+    return LinkedName(str(row), row.get_absolute_url() if has_page else "")  # type: ignore[attr-defined]
+
+
+def _add_rows_of(other: Model, model: Model, rows: list[TrackedModel], found: Consequences) -> None:
+    paths = list(public_paths(other, model))
+    if not paths:
+        return
+    public = other.objects.published()
+    if other is model:
+        public = public.exclude(pk__in=[row.pk for row in rows])
+    condition = Q()
+    for path in paths:
+        condition |= Q(**{f"{path}__in": [row.pk for row in rows]})
+    if (affected := _affected(other, public.filter(condition))).count:
+        outlives = other.outlives if issubclass(other, Publishable) else ()
+        (found.kept if set(paths) <= set(outlives) else found.removed).append(affected)
+
+
+def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) -> Iterator[str]:
+    """The ways by which rows of `model` are public only with one of `parent`: `assembly`, `paper__assembly`."""
+    for name in model.public_with:
+        above: Any = model._meta.get_field(name).related_model
+        if above is parent:
+            yield name
+        if above is not model and above not in passed:
+            for rest in public_paths(above, parent, (*passed, model)):
+                yield f"{name}__{rest}"
+
+
+def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> AffectedRows:
+    count = rows.count()
+    needed = [
+        one.name
+        for one in model._meta.fields
+        if one.is_relation and one.name in (*model.public_with, *model.key_fields)
+    ]
+    joins = {*needed, *model.key_select_related}
+    as_read: Any = rows.readable_by(AnonymousUser())  # type: ignore[union-attr]
+    shown = joined(as_read.order_by("pk"), joins)[:MOST_GONE] if count else []
+    return AffectedRows(
+        str(model._meta.verbose_name_plural), count, [_linked_name(row) for row in shown]
+    )

@@ -1,0 +1,546 @@
+"""Publishing, in lists and on forms: why a row cannot be published, what a verb does to each row, and what is asked before.
+
+A verb is a button of the form, an action of the list and, where readers see a difference, a page that asks. Of a row that
+readers see it is about its pending change. What was asked holds only for the versions that were seen.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.dates import Spanned
+from core.records.pending.changes import key_of, make_changed
+from core.records.pending.models import PendingVersion
+from core.records.pending.saving import (
+    blocking_reason,
+    missing_of,
+    publish_pending,
+    submit_pending,
+)
+from core.records.permissions import Actor, may, may_propose, may_read_pending, may_write_at_once
+from core.records.publishable import (
+    Publication,
+    Publishable,
+    Reviewed,
+    needs_second_person,
+    plan_parts,
+    ready_parts,
+)
+from core.records.publishing import publish, submit, withdraw
+from core.records.saving import Stale, save_row, writing
+from core.records.sources import DOUBTFUL, Sourced
+from core.records.tracked import TrackedModel, with_keys
+
+from .links import consequences_of
+from .row_pages import RowPage, row_url
+
+CHANNEL = "admin"
+HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
+MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
+
+
+# why not
+
+
+def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
+    """Why it was refused, each reason with the field of the form that it is about."""
+    if not isinstance(error, ValidationError):
+        return [str(error)]
+    labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    return [
+        f"{labels[name]}: {reason}" if name in labels else reason
+        for name, reasons in by_field.items()
+        for reason in reasons
+    ]
+
+
+def publish_blocking_reason(
+    by: Actor, row: Publishable, change: PendingVersion | None = None
+) -> str:
+    """Why this person cannot publish this row, or this pending change of it, now; empty when they can."""
+    if not may(by, "publish", type(row)):
+        return _("Your account does not have permission to publish.")
+    if change is not None:
+        fault = missing_of(change, row)
+        missing = " ".join(error_reasons(fault, type(row))) if fault else ""
+        return blocking_reason(change, row, by) or missing
+    if isinstance(row, Reviewed) and needs_second_person(by) and row.written_by_id == by.pk:
+        return _("You made the last change: someone else must publish it.")
+    return _fault_of(row, partial(row.before_publishing, by), row.full_clean)
+
+
+def missing_to_publish(row: Publishable) -> str:
+    """What the row lacks, whoever publishes it; empty where it lacks nothing."""
+    return _fault_of(row, row.check_publishable)
+
+
+def _fault_of(row: Publishable, *checks: Callable[[], None]) -> str:
+    try:
+        for check in checks:
+            check()
+    except ValidationError as error:
+        return " ".join(error_reasons(error, type(row)))
+    return ""
+
+
+def writing_refusal(by: Actor, row: Publishable) -> str:
+    if may_write_at_once(by, row):
+        return ""
+    if row.is_published:
+        return _("You can't do this: the row is public, and you may not publish.")
+    return _("You can't change this row.")
+
+
+def unpublished_parents(row: TrackedModel) -> list[TrackedModel]:
+    """The rows without which readers do not see this one, where they are not public now."""
+    parents = [getattr(row, name) for name in row.public_with]
+    return [
+        parent
+        for parent in parents
+        if parent is not None and not type(parent).objects.published().filter(pk=parent.pk).exists()
+    ]
+
+
+def doubts_of(row: Publishable, change: PendingVersion | None = None) -> list[str]:
+    """Of the row as it is, or as its pending change makes it; empty where nothing is in doubt."""
+    shown = copy(row)
+    for one in change.opened if change else ():
+        if one.key == key_of(row):
+            make_changed(shown, one, row)
+    found = []
+    if isinstance(shown, Sourced):
+        if not shown.has_source:
+            found.append(_("No source is given"))
+        if shown.confidence in DOUBTFUL:
+            found.append(_("Confidence: %(label)s") % {"label": shown.confidence_label})
+    if isinstance(shown, Spanned) and not shown.are_dates_confirmed():
+        found.append(_("Dates not confirmed"))
+    if not getattr(shown, "place_confirmed", True):
+        found.append(_("Place not confirmed"))
+    return found
+
+
+# what was seen
+
+
+def format_versions(rows: Iterable[models.Model], changes: Iterable[PendingVersion] = ()) -> str:
+    """Of rows, and of their changes where the question is about these; for one field of a form, however many there are."""
+    by_row = {change.row_pk: change for change in changes}
+    found = (row for row in rows if isinstance(row, Publishable))
+    return " ".join(f"{row.pk}.{_version(row, by_row.get(row.pk))}" for row in found)
+
+
+def _version(row: Publishable, change: PendingVersion | None) -> str:
+    return f"{row.version}.{change.number}" if change else str(row.version)
+
+
+def require_seen_version(
+    request: HttpRequest, row: models.Model, change: PendingVersion | None = None
+) -> None:
+    """Raises Stale where a row, or its change, is no longer as it was when its editor was asked."""
+    seen = dict(one.split(".", 1) for one in request.POST.get("seen", "").split() if "." in one)
+    if isinstance(row, Publishable):
+        now = _version(row, change)
+        if seen.get(str(row.pk), "" if change else now) != now:
+            raise Stale([row])
+
+
+# the verbs
+
+
+_ALREADY = {
+    Publication.DRAFT: gettext_lazy("Already a draft."),
+    Publication.IN_REVIEW: gettext_lazy("Already in review."),
+    Publication.PUBLISHED: gettext_lazy("Already published."),
+}
+
+
+@dataclass(frozen=True)
+class RowVerb:
+    """`change` is the pending version of a row that readers see."""
+
+    name: str  # of its button, and of its page
+    label: Any  # lazy: on the button
+    write: Callable[..., None]
+    publication: Publication | None  # that it leads to
+    success: Promise = gettext_lazy("")
+    is_confirmed: bool = True  # on the form of one row: readers see the difference
+    is_about_changes: bool = False
+
+    @property
+    def is_publishing(self) -> bool:
+        return self.publication == Publication.PUBLISHED
+
+    def nothing_to_do(self, row: Publishable, change: PendingVersion | None) -> str:
+        """Why the row stays as it is; empty where there is something to do."""
+        if change is not None:
+            is_done = change.is_submitted and not self.is_publishing
+            return _("Its change was already submitted.") if is_done else ""
+        if self.publication is None:
+            is_checked = getattr(row, "last_checked_on", None) == timezone.localdate()
+            return _("Needs no change.") if is_checked else ""
+        if self.is_about_changes and not self.is_publishing and row.is_published:
+            return _("Already public, nothing to submit.")
+        if row.publication != self.publication:
+            return ""
+        if row.publication_stage == "scheduled":
+            return _("Already approved: it goes live by itself.")
+        return str(_ALREADY[self.publication])
+
+    def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
+        """Why this person cannot do it; empty when they can."""
+        if self.is_publishing:
+            return publish_blocking_reason(by, row, change)
+        if change is None:
+            return writing_refusal(by, row)
+        return "" if may_propose(by, row) else _("You can't change this row.")
+
+    def apply(self, row: Publishable, change: PendingVersion | None, by: Actor) -> None:
+        if change is None:
+            self.write(row, by=by, channel=CHANNEL)
+        elif self.is_publishing:
+            publish_pending(change, by=by, channel=CHANNEL, seen_number=change.number)
+        else:
+            submit_pending(change, by=by)
+
+    def told(self, row: Publishable) -> str:
+        return published_text(row) if self.is_publishing else self.success % {"row": row}
+
+
+def check_today(row: Any, *, by: Actor, channel: str) -> None:
+    row.last_checked_on = timezone.localdate()
+    save_row(row, by=by, channel=channel, reason="checked")
+
+
+SUBMIT = RowVerb(
+    "submit",
+    gettext_lazy("Submit for review"),
+    submit,
+    Publication.IN_REVIEW,
+    gettext_lazy("Submitted for review: %(row)s."),
+    is_confirmed=False,
+    is_about_changes=True,
+)
+PUBLISH = RowVerb(
+    "publish", gettext_lazy("Publish"), publish, Publication.PUBLISHED, is_about_changes=True
+)
+WITHDRAW = RowVerb(
+    "withdraw",
+    gettext_lazy("Withdraw"),
+    withdraw,
+    Publication.DRAFT,
+    gettext_lazy("Withdrawn, now a draft: %(row)s."),
+)
+RETURN = replace(
+    WITHDRAW,
+    name="return",
+    write=partial(withdraw, reason="sent back to draft"),
+    label=gettext_lazy("Back to draft"),
+    success=gettext_lazy("Sent back, now a draft: %(row)s."),
+    is_confirmed=False,
+)
+CHECK = RowVerb(
+    "check",
+    gettext_lazy("Mark as checked today"),
+    check_today,
+    None,
+    gettext_lazy("Checked today: %(row)s."),
+)
+BUTTONS = {verb.name: verb for verb in (SUBMIT, PUBLISH, WITHDRAW, RETURN)}
+OFFERED = {
+    Publication.DRAFT: (SUBMIT, PUBLISH),
+    Publication.IN_REVIEW: (PUBLISH, RETURN),
+    Publication.PUBLISHED: (WITHDRAW,),
+}
+
+
+def published_text(row: Publishable) -> str:
+    """What is told once a row, or a change of it, was published: never “published” of what no reader sees."""
+    now = with_keys(type(row)).get(pk=row.pk)
+    if now.publication_stage in HIDDEN_STAGES:
+        text = _("Approved: %(row)s %(when)s. Readers do not see it now.")
+        return text % {"row": now, "when": now.publication_label}
+    return _("Published: %(row)s.") % {"row": now}
+
+
+def pending_by_row(rows: Iterable[Publishable]) -> dict[int, PendingVersion]:
+    """The open pending versions of rows of one table, in two queries."""
+    found = {row.pk: type(row) for row in rows}
+    if not found:
+        return {}
+    pending = PendingVersion.objects.open().of_table(next(iter(found.values())))
+    return {one.row_pk: one for one in pending.filter(row_pk__in=found).prefetch_related("edits")}
+
+
+def pressed(request: HttpRequest) -> RowVerb | None:
+    return next((verb for name, verb in BUTTONS.items() if f"_{name}" in request.POST), None)
+
+
+def publication_context(request: HttpRequest, row: Publishable) -> dict[str, object]:
+    """Of a row as stored: the buttons that this person has for it, each with why it cannot be pressed, and what others may."""
+    by, buttons, note = request.user, list[tuple[RowVerb, str]](), ""
+    may_publish = may(by, "publish", type(row))
+    if may_write_at_once(by, row):
+        offered = OFFERED[Publication(row.publication)]
+        buttons = [
+            (verb, publish_blocking_reason(by, row) if verb.is_publishing else "")
+            for verb in offered
+            if may_publish or verb is not PUBLISH
+        ]
+        note = "" if may_publish else _("To publish it, you need permission to publish.")
+    elif row.is_published:
+        note = _("To withdraw it, you need permission to publish.")
+    else:
+        note = _("Your account can view this row, but not change it.")
+    hidden_by = unpublished_parents(row) if row.is_published else []
+    return {"row": row, "buttons": buttons, "note": note, "hidden_by": hidden_by}
+
+
+# the actions of a list
+
+
+def _list_action(name: str, verb: RowVerb, permission: str, label: Any = None) -> Any:
+    def act(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        return _ask_and_apply(own, request, queryset, verb)
+
+    act.__name__ = name
+    return admin.action(act, description=label or verb.label, permissions=[permission])
+
+
+submit_rows = _list_action("submit_rows", SUBMIT, "change")
+publish_rows = _list_action("publish_rows", PUBLISH, "publish")
+withdraw_rows = _list_action(
+    "withdraw_rows", WITHDRAW, "publish", gettext_lazy("Withdraw to draft")
+)
+mark_checked = _list_action("mark_checked", CHECK, "change")
+
+
+def _ask_and_apply(
+    own: Any, request: HttpRequest, queryset: QuerySet, verb: RowVerb
+) -> HttpResponse | None:
+    rows: list[Publishable] = list(queryset)
+    if "confirmed" in request.POST:
+        apply_to_rows(own, request, rows, verb)
+        return None
+    context = {
+        **own.admin_site.each_context(request),
+        **_question(own, request, rows, verb),
+        "title": verb.label,
+        "queryset": queryset,
+        "action": request.POST["action"],
+        "action_name": ACTION_CHECKBOX_NAME,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "editing/confirm.html", context)
+
+
+def _question(
+    own: Any, request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
+) -> dict[str, object]:
+    """What the page shows that asks about these rows; of the first of them, why it cannot work."""
+    lines = _lines(request, rows, verb)
+    first = lines[0]["doubts"] if len(lines) > 1 else ()
+    of_all = [doubt for doubt in first if all(doubt in line["doubts"] for line in lines)]
+    for line in lines:  # what holds for all is said once
+        line["doubts"] = [doubt for doubt in line["doubts"] if doubt not in of_all]
+    withdrawn = [row.pk for row in rows if verb is WITHDRAW]
+    published = [row for row in rows if verb.is_publishing]
+    parents = [parent for row in published[:MAX_CHECKED] for parent in unpublished_parents(row)]
+    changes = [line["change"] for line in lines if line["change"]]
+    return {
+        "lines": lines,
+        "doubts": of_all,
+        "is_possible": any(not line["refusal"] and not line["nothing"] for line in lines),
+        "seen": format_versions(rows, changes),
+        "hidden_by": list(dict.fromkeys(parents)),
+        "parts": [
+            part
+            for row in published
+            if not row.is_published
+            for part in ready_parts(row, request.user)
+        ],
+        "consequences": consequences_of(own.model, withdrawn) if withdrawn else None,
+        "usage": own.usage_of(request, withdrawn, with_names=True),
+        "opts": own.opts,
+    }
+
+
+def _lines(
+    request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
+) -> list[dict[str, Any]]:
+    pending, lines = pending_by_row(rows) if verb.is_about_changes else {}, []
+    for place, row in enumerate(rows):
+        change = pending.get(row.pk) if row.is_published else None
+        nothing = verb.nothing_to_do(row, change)
+        is_checked = not nothing and place < MAX_CHECKED
+        may_read = row.pk in pending and may_read_pending(request.user, row)
+        line = {
+            "row": row,
+            "change": change,  # which the action is about, and not the row
+            "pending_url": row_url(row, "pending") if may_read else "",
+            "nothing": nothing,
+            "refusal": verb.refusal(row, change, request.user) if is_checked else "",
+            "keeps_pending": row.pk in pending and change is None,
+            "doubts": doubts_of(row, change) if verb.is_publishing and not nothing else [],
+        }
+        lines.append(line)
+    return lines
+
+
+_DONE = {
+    "rows": ("%(count)d row", "%(count)d rows"),
+    "changes": ("%(count)d change of a public row", "%(count)d changes of public rows"),
+    "later": ("%(count)d row that goes live later", "%(count)d rows that go live later"),
+}
+
+
+def apply_to_rows(
+    own: Any,
+    request: HttpRequest,
+    rows: Sequence[Publishable],
+    verb: RowVerb,
+    *,
+    is_asked: bool = True,
+) -> None:
+    """To each, and says what became of them; a row for which there is nothing to do is left alone."""
+    pending = pending_by_row(rows) if verb.is_about_changes else {}
+    done, unchanged = Counter[str](), Counter[str]()
+    written, parts = list[Publishable](), list[Publishable]()
+    for row in rows:
+        change = pending.get(row.pk) if row.is_published else None
+        try:
+            if nothing := verb.nothing_to_do(row, change):
+                unchanged[nothing] += 1
+                continue
+            if is_asked:
+                require_seen_version(request, row, change)
+            ready = ready_parts(row, request.user) if verb.is_publishing and not change else []
+            with writing():
+                verb.apply(row, change, request.user)
+        except (PermissionDenied, ValidationError, Stale) as error:
+            text = f"{row}: {' '.join(error_reasons(error, own.model))}"
+            own.message_user(request, text, messages.ERROR)
+            continue
+        is_later = verb.is_publishing and row.publication_stage == "scheduled"
+        done["changes" if change else "later" if is_later else "rows"] += 1
+        written += [] if change else [row]
+        parts += ready
+    if done:
+        text = verb.told(rows[0]) if len(rows) == 1 else f"{verb.label}: {_format_done(done)}."
+        own.message_user(request, text, messages.SUCCESS)
+    for note, count in unchanged.items():
+        text = ngettext("%(count)d row stays as it is.", "%(count)d rows stay as they are.", count)
+        own.message_user(request, f"{text % {'count': count}} {note}", messages.INFO)
+    for row in written if verb is SUBMIT else ():
+        if missing := missing_to_publish(row):
+            text = _("%(row)s cannot be published yet. Missing: %(missing)s")
+            words = {"row": row, "missing": missing}
+            own.message_user(request, text % words, messages.WARNING)
+    report_published_parts(own, request, parts)
+    report_draft_parts(own, request, written)
+
+
+def _format_done(done: Counter[str]) -> str:
+    kinds = [kind for kind in _DONE if done[kind]]
+    return ", ".join(ngettext(*_DONE[kind], done[kind]) % {"count": done[kind]} for kind in kinds)
+
+
+def follow_button(
+    own: Any, request: HttpRequest, row: Publishable, verb: RowVerb
+) -> HttpResponseRedirect:
+    """After the form was saved."""
+    if verb.is_confirmed:
+        return redirect(row_url(row, verb.name))
+    apply_to_rows(own, request, [row], verb, is_asked=False)
+    return redirect(row_url(row))
+
+
+class PublishPage(RowPage):
+    """The question about one row."""
+
+    verb = PUBLISH
+    name, title = verb.name, verb.label
+
+    def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
+        if refusal := writing_refusal(request.user, row):
+            raise PermissionDenied(refusal)
+        if self.verb.is_publishing and not may(request.user, "publish", self.model):
+            raise PermissionDenied(_("Your account does not have permission to publish."))
+        return True
+
+    def link(self, request: HttpRequest, row: Publishable) -> None:
+        """A button of the form leads there."""
+
+    def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
+        if request.method == "POST":
+            apply_to_rows(self.admin, request, [row], self.verb)
+            return redirect(row_url(row))
+        context = _question(self.admin, request, [row], self.verb)
+        is_offered = self.verb is WITHDRAW and self.admin.has_delete_permission(request, row)
+        context["delete_url"] = row_url(row, "delete") if is_offered else ""
+        return self.render(request, row, "editing/confirm.html", context)
+
+
+class WithdrawPage(PublishPage):
+    verb = WITHDRAW
+    name, title = verb.name, verb.label
+
+
+def report_published_parts(admin: Any, request: HttpRequest, parts: Sequence[TrackedModel]) -> None:
+    if parts:
+        text = ngettext(
+            "%(count)d part became public with its row: %(names)s.",
+            "%(count)d parts became public with their row: %(names)s.",
+            len(parts),
+        )
+        admin.message_user(request, text % _counted(parts), messages.SUCCESS)
+
+
+def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedModel]) -> None:
+    """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
+    every = [
+        part
+        for row in rows
+        if isinstance(row, Publishable) and row.is_published
+        for part in plan_parts(row, request.user).parts
+    ]
+    for model, found in groupby(sorted(every, key=lambda part: part._meta.label), type):
+        parts, meta = list(found), model._meta  # type: ignore[attr-defined]
+        text = ngettext(
+            "%(count)d part is still a draft, and readers do not see it: %(names)s.",
+            "%(count)d parts are still drafts, and readers do not see them: %(names)s.",
+            len(parts),
+        )
+        to_do = _("Ask a Publisher to publish in the list: {}.")
+        if may(request.user, "publish", model):
+            to_do = _("Publish in the list: {}.")
+        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+        link = format_html('<a href="{}?publication=draft">{}</a>', url, meta.verbose_name_plural)
+        whole = format_html("{} {}", text % _counted(parts), format_html(to_do, link))
+        admin.message_user(request, whole, messages.WARNING)
+
+
+def _counted(parts: Sequence[TrackedModel]) -> dict[str, object]:
+    return {"count": len(parts), "names": Truncator("; ".join(map(str, parts))).chars(400)}
