@@ -1,9 +1,13 @@
-"""Writes the contents of a background paper from a snapshot, text by text, with the publisher's view apart."""
+"""Writes what an edition of a background paper says, text by text, with the publisher's view apart, and freezes it."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matrix.snapshot.display import (
@@ -14,6 +18,7 @@ from matrix.snapshot.display import (
     table_sentence,
     warning_of,
 )
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import (
     Evidence,
     HeldPosition,
@@ -26,8 +31,10 @@ from matrix.snapshot.statements import (
     by_paper,
     subject_order,
 )
+from meetings.models import Assembly
 from positions.choices import Result, Severity, Stance, StatedThrough
 from positions.legend import LegendFamily, word
+from resolutions.models import Topic
 
 from .contents import (
     Dossier,
@@ -42,10 +49,22 @@ from .contents import (
     TextLink,
     WithoutPosition,
 )
-from .models import BackgroundPaper
+from .models import BackgroundPaper, PaperEdition
 
 _OTHER = "other-texts"
 _GROUPS = "study-groups"
+
+
+def freeze(edition: PaperEdition) -> None:
+    """Fills the contents of an edition that is about to be saved. Raises ValidationError where nothing is public."""
+    paper = edition.paper
+    assembly = Assembly.objects.published().with_meeting().filter(pk=paper.assembly_id).first()
+    if assembly is None:
+        text = _("%(assembly)s is not public yet. Publish it first.")
+        raise ValidationError(text % {"assembly": paper.assembly.code})
+    topics = dict(Topic.objects.published().order_by("name").values_list("slug", "name"))
+    writer = DossierWriter(snapshot_of(assembly).current, topics, timezone.localdate())
+    edition.set_contents(dataclasses.asdict(writer.dossier(paper)))
 
 
 class SourceList:
@@ -164,21 +183,15 @@ class DossierWriter:
         for of_one in by_paper(one for one in statements if isinstance(one, PaperItem)):
             statement = of_one[0]
             yield PaperProposal(
-                code=statement.code,
+                **_said(statement, sources),
                 word=word(statement.code),
                 paper=statement.paper,
-                address=statement.address,
                 by=self._codes(one.holder for one in of_one if not one.is_cosigned),
                 cosigned_by=self._codes(one.holder for one in of_one if one.is_cosigned),
-                account=statement.account,
-                dated=statement.dated,
                 stage=statement.stage_label,
                 outcome="" if self.is_before else statement.outcome_label,
                 became=statement.became,
                 adds_to=statement.adds_to,
-                confidence=statement.confidence_label,
-                remark=statement.remark,
-                sources=sources.numbers_of(statement),
             )
 
     def _positions(
@@ -190,16 +203,10 @@ class DossierWriter:
         for of_one in sorted(found, key=lambda of_one: self.order[of_one[0].holder]):
             statement = of_one[0]
             yield PaperPosition(
-                code=statement.code,
+                **_said(statement, sources),
                 word=statement.label,
                 held_by=self._codes(one.holder for one in of_one),
-                address=statement.address,
-                account=statement.account,
                 about_paper=statement.about_paper,
-                dated=statement.dated,
-                confidence=statement.confidence_label,
-                remark=statement.remark,
-                sources=sources.numbers_of(statement),
             )
 
     def _agreements(self, path: str) -> Iterable[str]:
@@ -230,6 +237,19 @@ class DossierWriter:
 
     def _codes(self, slugs: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(self.snapshot.holder_code, slugs)))
+
+
+def _said(statement: Statement, sources: SourceList) -> dict[str, Any]:
+    """What proposals and positions have in common."""
+    return {
+        "code": statement.code,
+        "address": statement.address,
+        "account": statement.account,
+        "dated": statement.dated,
+        "confidence": statement.confidence_label,
+        "remark": statement.remark,
+        "sources": sources.numbers_of(statement),
+    }
 
 
 def _assessment(impact: Impact, sources: SourceList) -> PaperAssessment:

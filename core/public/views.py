@@ -255,6 +255,7 @@ class PublishedDetail(View):
     template_name: ClassVar[str]
     formats: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
     has_panels: ClassVar[bool] = True
+    slugs_of: ClassVar[type[Publishable] | None] = None  # where they are not those of the model
 
     def context(self, row: Any) -> dict[str, object]:
         """What the page needs besides `row` and panels. With `is_damaged` its status is 503."""
@@ -264,7 +265,7 @@ class PublishedDetail(View):
         return rows.for_page().filter(**key).first()
 
     def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
-        key = {name: value.lower() for name, value in key.items()}
+        key = {name: str(value).lower() for name, value in key.items()}
         row = self.find(self.model.objects.published(), **key) or self._kept(key)
         draft = None if row else self._draft(request, key)
         if row is None and draft is None:
@@ -340,7 +341,7 @@ class PublishedDetail(View):
 
     def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
         slug = key.get("slug", "")
-        new = dict(Redirect.objects.of(self.model)).get(slug) if slug else None
+        new = dict(Redirect.objects.of(self.slugs_of or self.model)).get(slug) if slug else None
         row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
         if row is None:
             raise Http404

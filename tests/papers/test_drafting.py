@@ -6,8 +6,8 @@ from core.records.publishing import publish, withdraw
 from core.records.saving import save_row
 from documents.models import Document
 from papers.contents import from_json
-from papers.drafting import freeze
 from papers.models import BackgroundPaper, PaperEdition
+from papers.writer import freeze
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
