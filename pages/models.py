@@ -1,7 +1,11 @@
+import re
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
@@ -22,43 +26,7 @@ from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 class Page(SluggedModel, Sourced, Publishable):
     """A content page."""
 
-    reserved_slugs = frozenset(
-        [
-            "admin",
-            "assemblies",
-            "brief",
-            "csp-report",
-            "data",
-            "documents",
-            "errors",
-            "favicon",
-            "gaps",
-            "glossary",
-            "healthz",
-            "metrics",
-            "notes",
-            "meetings",
-            "papers",
-            "participants",
-            "people",
-            "positions",
-            "preview",
-            "proposals",
-            "readyz",
-            "recommendations",
-            "resolutions",
-            "robots",
-            "search",
-            "share",
-            "sitemap",
-            "static",
-            "study-groups",
-            "styleguide",
-            "topics",
-            "whats-new",
-            "well-known",
-        ]
-    )
+    reserved_slugs = frozenset({"errors", "metrics", "static"})  # of the server in front
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     section = choice_field(Section, gettext_lazy("section"), default=Section.ABOUT)
@@ -85,6 +53,23 @@ class Page(SluggedModel, Sourced, Publishable):
     @property
     def sentence(self) -> str:
         return self.summary or self.title
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in _first_words(get_resolver().url_patterns):
+            raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
+
+
+def _first_words(patterns: Iterable[Any]) -> set[str]:
+    """Of the addresses of the site, where they are fixed: `meetings` of `meetings/<slug>/`."""
+    found = set()
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if not route:  # an app's addresses, or the home page
+            found |= _first_words(getattr(pattern, "url_patterns", ()))
+        elif route[0] != "<":
+            found.add(re.split(r"[/.<]", route.lstrip("."))[0])
+    return found
 
 
 class GlossaryTerm(SluggedModel, Sourced, Publishable):
