@@ -26,13 +26,13 @@ def contents_with(**values):
 
 
 def test_only_parts_of_a_paper_that_differ_are_shown_with_their_words_marked(client, paper):
-    an_edition(paper, 1)
+    an_edition(paper, 1, contents_with(sentence="CITEL asks for no change to Resolution 50."))
     an_edition(paper, 2, contents_with(sentence="CITEL asks for changes to Resolution 50."))
     reader = Reader(client).open("/papers/wtsa-24/").follow("Compare two editions")
 
     assert reader.address == COMPARE
     assert "CITEL asks for [removed: no change] [added: changes] to Resolution 50." in reader.text
-    assert "3 parts without changes" in reader.text
+    assert "5 parts without changes" in reader.text
     assert [one.text for one in reader.main.all("h3")] == ["Resolution 50: Cybersecurity"]
 
 

@@ -78,30 +78,26 @@ def words(reader):
     return " ".join(text.replace("\u200b", "").split())
 
 
-@pytest.fixture(scope="module")
-def made():
-    return pdf_of(DOSSIER, IMPRINT)
+def read(dossier):
+    return PdfReader(io.BytesIO(pdf_of(dossier, IMPRINT)))
 
 
 @pytest.fixture(scope="module")
-def reader(made):
-    return PdfReader(io.BytesIO(made))
+def reader():
+    return read(DOSSIER)
 
 
 def tags(reader):
     """The kinds of all elements of the tree that a screen reader reads."""
-    found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    found, waiting = set(), [reader.trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
         one = waiting.pop().get_object()
         if isinstance(one, list):
             waiting += one
         elif isinstance(one, dict):
-            found += [one["/S"]] if "/S" in one else []
+            found.add(one.get("/S"))
             waiting += [one["/K"]] if "/K" in one else []
-    return set(found)
-
-
-# what the file is
+    return found
 
 
 def test_it_passes_the_check_of_pdf_ua_is_tagged_and_has_language_title_author_and_date(reader):
@@ -117,11 +113,8 @@ def test_it_passes_the_check_of_pdf_ua_is_tagged_and_has_language_title_author_a
     assert set(wanted.split()) - tags(reader) == set()
 
 
-def test_the_same_edition_gives_the_same_file(made):
-    assert pdf_of(DOSSIER, IMPRINT) == made
-
-
-# what it says
+def test_the_same_edition_gives_the_same_file(reader):
+    assert pdf_of(DOSSIER, IMPRINT) == reader.stream.getvalue()
 
 
 SAID = """Edition 1, draft, July 2024
@@ -159,7 +152,7 @@ def test_a_rich_text_is_set_with_its_lists_tables_and_quotations_and_without_scr
     table = '<table><tr><th colspan="2">h</th></tr><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>'
     more = f"{'<blockquote>' * 39}x{'</blockquote>' * 39}<script>bad</script><dl><dt>t</dt><dd>d</dd></dl><h3>end</h3>"
     dossier = dataclasses.replace(DOSSIER, introduction=said + table + more)
-    reader = PdfReader(io.BytesIO(pdf_of(dossier, IMPRINT)))
+    reader = read(dossier)
     assert "Plain bold both • one 1. deep h a b c x t d end" in words(reader)
     assert "did not pass" not in words(reader)
 
@@ -167,7 +160,7 @@ def test_a_rich_text_is_set_with_its_lists_tables_and_quotations_and_without_scr
 def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
     missing = {"no_such_fonts": "Noto Sans", "none_such_either": "Noto Sans SC"}
     monkeypatch.setattr(sheets, "_FONTS", missing)
-    said = words(PdfReader(io.BytesIO(pdf_of(DOSSIER, IMPRINT))))
+    said = words(read(DOSSIER))
     assert "Set in a plain font; not installed: Noto Sans, Noto Sans SC." in said
     assert "Австрия" in said
 
@@ -175,34 +168,18 @@ def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
 # what goes wrong
 
 
-@pytest.fixture
-def sets(monkeypatch):
-    """Gives the orders that the setter was sent; it answers as told."""
-    orders = []
-
-    def answering(*answers):
-        waiting = list(answers)
-
-        def run(command, *, input, **options):
-            orders.append(json.loads(input))
-            return subprocess.CompletedProcess(command, *waiting.pop(0))
-
-        monkeypatch.setattr(subprocess, "run", run)
-        return orders
-
-    return answering
-
-
-def test_a_file_that_fails_the_check_is_made_without_it_and_says_so(sets):
+def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_made(monkeypatch):
     letter = b'error: the text `"\\u{e44}"` could not be displayed with font `"Noto Sans"`'
-    orders = sets((2, b"", letter), (0, b"%PDF", b""))
+    answers, orders = [(2, b"", letter), (0, b"%PDF", b""), *[(2, b"", b"broken")] * 2], []
+
+    def run(command, *, input, **options):
+        orders.append(json.loads(input))
+        return subprocess.CompletedProcess(command, *answers[len(orders) - 1])
+
+    monkeypatch.setattr(subprocess, "run", run)
     assert pdf_of(DOSSIER, IMPRINT) == b"%PDF"
     assert [order["standards"] for order in orders] == [["ua-1"], []]
     assert orders[-1]["data"]["notes"][-1] == "This file did not pass the check of PDF/UA-1."
-
-
-def test_a_file_that_cannot_be_made_at_all_is_not_made(sets):
-    sets(*[(2, b"", b"broken")] * 2)
     with pytest.raises(NotMade):
         pdf_of(DOSSIER, IMPRINT)
 
