@@ -102,7 +102,5 @@ class Document(SluggedModel, Sourced, Publishable):
         if bool(self.relation) != bool(self.relates_to):
             message = _("Give both the relation and the related document, or neither.")
             raise ValidationError({"relates_to": message})
-        if self.relates_to and (
-            self.relates_to is self or (self.pk and self.relates_to.pk == self.pk)
-        ):
+        if self.relates_to == self:
             raise ValidationError({"relates_to": _("A document cannot relate to itself.")})

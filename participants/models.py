@@ -20,6 +20,7 @@ from core.fields import (
     choice_field,
     optional_key,
     parent_key,
+    refuse_loop,
     required_key,
 )
 from core.records.publishable import Publishable
@@ -155,11 +156,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        parent = self.part_of
-        while parent is not None:
-            if parent is self or (self.pk and parent.pk == self.pk):
-                raise ValidationError({"part_of": _("A participant cannot be part of itself.")})
-            parent = parent.part_of
+        refuse_loop(self, "part_of", _("A participant cannot be part of itself."))
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         super().validate_constraints(exclude)
@@ -279,7 +276,7 @@ def holders() -> tuple[models.Prefetch, models.Prefetch]:
     """To fetch with rows of an office who holds it, as far as it is public."""
     return (
         models.Prefetch("person", Person.objects.published()),
-        models.Prefetch("state", Participant.objects.published()),
+        Participant.objects.published().as_reference("state"),
     )
 
 

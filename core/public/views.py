@@ -353,10 +353,14 @@ class PublishedDetail(View):
         return f"{row.get_absolute_url().rstrip('/')}.{format}"
 
 
-def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:
-    """The URLs of a list and of its formats."""
-    view.url_prefix = url_prefix
+def detail_paths(url_prefix: str, view: type[View], name: str = "detail") -> list[URLPattern]:
+    """The URLs of a page and of its other formats."""
     return [
         path(f"{url_prefix}/", view.as_view(), name=name),
         path(f"{url_prefix}.<slug:format>", view.as_view(), name=f"{name}-format"),
     ]
+
+
+def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:
+    view.url_prefix = url_prefix
+    return detail_paths(url_prefix, view, name)

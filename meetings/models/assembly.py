@@ -14,6 +14,7 @@ from core.fields import (
     choice_field,
     optional_key,
     parent_key,
+    refuse_loop,
     required_key,
 )
 from core.records.publishable import Publishable
@@ -241,10 +242,7 @@ class Committee(Sourced, Publishable):
         if parent and parent.assembly != self.assembly:
             message = _("%(parent)s belongs to another assembly.")
             raise ValidationError({"parent": message % {"parent": parent}})
-        while parent:
-            if parent is self or (self.pk and parent.pk == self.pk):
-                raise ValidationError({"parent": _("A committee cannot be part of itself.")})
-            parent = parent.parent
+        refuse_loop(self, "parent", _("A committee cannot be part of itself."))
 
 
 class CommitteeOfficer(TrackedModel):

@@ -16,6 +16,7 @@ from core.fields import (
     choice_field,
     optional_key,
     parent_key,
+    refuse_loop,
 )
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
@@ -144,11 +145,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         self._check_times()
-        within = self.within
-        while within:
-            if within is self or (self.pk and within.pk == self.pk):
-                raise ValidationError({"within": _("A meeting cannot be held within itself.")})
-            within = within.within
+        refuse_loop(self, "within", _("A meeting cannot be held within itself."))
 
     def _check_times(self) -> None:
         check_time_zone(self.time_zone, self.start_time, self.end_time)
