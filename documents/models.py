@@ -25,7 +25,7 @@ from .querysets import DocumentQuerySet
 
 
 class Document(SluggedModel, Sourced, Publishable):
-    """One document: a file where rights allow keeping it, otherwise its web address."""
+    purpose = gettext_lazy("One document: a file where rights allow keeping it, else its address.")
 
     public_with = ("assembly", "meeting")
     key_select_related = ()

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
 from core.public.query import parse_day
@@ -27,16 +27,16 @@ WORDS = (
     *("shape", "open"),
 )
 _SHOWN = {
-    "": later("groups and everyone else with a statement"),
-    "groups": later("groups only"),
-    "states": later("all member States of the groups"),
-    "others": later("participants other than groups and States"),
-    "all": later("everyone"),
+    "": gettext_lazy("groups and everyone else with a statement"),
+    "groups": gettext_lazy("groups only"),
+    "states": gettext_lazy("all member States of the groups"),
+    "others": gettext_lazy("participants other than groups and States"),
+    "all": gettext_lazy("everyone"),
 }
 _SORTED = {
-    "number": later("number"),
-    "contested": later("most conflicts"),
-    "impact": later("highest impact"),
+    "number": gettext_lazy("number"),
+    "contested": gettext_lazy("most conflicts"),
+    "impact": gettext_lazy("highest impact"),
 }
 
 

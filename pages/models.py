@@ -24,7 +24,7 @@ from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 
 
 class Page(SluggedModel, Sourced, Publishable):
-    """A content page."""
+    purpose = gettext_lazy("A content page.")
 
     reserved_slugs = frozenset({"errors", "metrics", "static"})  # of the server in front
 
@@ -73,7 +73,7 @@ def _first_words(patterns: Iterable[Any]) -> set[str]:
 
 
 class GlossaryTerm(SluggedModel, Sourced, Publishable):
-    """A term and its definition."""
+    purpose = gettext_lazy("A term and its definition.")
 
     term = TidyCharField(gettext_lazy("term"), max_length=120)
     expansion = TidyCharField(
@@ -117,7 +117,7 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
 
 class Note(SluggedModel, Sourced, Publishable):
-    """A short dated item about meetings and resolutions."""
+    purpose = gettext_lazy("A short dated item about meetings and resolutions.")
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     body = RichTextField(gettext_lazy("body"), blank=True)
@@ -143,7 +143,7 @@ class Note(SluggedModel, Sourced, Publishable):
 
 
 class SiteSettings(Publishable):
-    """The site's name, the notice above every page, and how to reach the editors. One row."""
+    purpose = gettext_lazy("The site's name, the notice above its pages, how to reach the editors.")
 
     key_fields = ("key",)
     is_settings = True

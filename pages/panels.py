@@ -18,7 +18,11 @@ def about_assembly(assembly: Assembly) -> NoteQuerySet:
     """On the assembly's own meeting; those on the meetings that prepare it stand there."""
     own = Meeting.objects.published().filter(is_of=assembly)
     about = Note.objects.links("meetings").filter(meeting__in=own).values("note")
-    return Note.objects.published().filter(pk__in=about).newest_first()
+    return _notes().filter(pk__in=about)
+
+
+def _notes() -> NoteQuerySet:
+    return Note.objects.published().newest_first()
 
 
 # What is new has a filter for each of these.
@@ -27,11 +31,8 @@ FOLLOWED = (Assembly, Participant, Resolution, Topic)
 
 def news_feed(row: Assembly | Participant | Resolution | Topic) -> list[Download]:
     """What is new on it: the filter has the name of its table."""
-    return [
-        download(
-            str(_("What is new")), "/whats-new", ("atom",), **{str(row._meta.model_name): row.slug}
-        )
-    ]
+    of = {str(row._meta.model_name): row.slug}
+    return [download(str(_("What is new")), "/whats-new", ("atom",), **of)]
 
 
 def explainer() -> Explainer:
@@ -40,30 +41,23 @@ def explainer() -> Explainer:
 
 
 def _read() -> Explainer:
-    return Explainer([_explanation(term) for term in GlossaryTerm.objects.published().for_list()])
-
-
-def _explanation(term: GlossaryTerm) -> Explanation:
-    names = (term.term, term.expansion, *term.aliases_list)
-    heading = f"{term.term}: {term.expansion}." if term.expansion else f"{term.term}:"
-    return Explanation(
-        key=term.slug,
-        names=tuple(filter(None, names)),
-        heading=heading,
-        meaning=term.definition,
-        url=term.get_absolute_url(),
+    return Explainer(
+        [
+            Explanation(
+                key=term.slug,
+                names=tuple(filter(None, (term.term, term.expansion, *term.aliases_list))),
+                heading=f"{term.term}: {term.expansion}." if term.expansion else f"{term.term}:",
+                meaning=term.definition,
+                url=term.get_absolute_url(),
+            )
+            for term in GlossaryTerm.objects.published().for_list()
+        ]
     )
 
 
 _NOTES = (_("Notes"), "pages/_notes_panel.html")
 PANELS = (
     Panel(Assembly, *_NOTES, about_assembly),
-    Panel(
-        Meeting, *_NOTES, lambda row: Note.objects.published().newest_first().filter(meetings=row)
-    ),
-    Panel(
-        Resolution,
-        *_NOTES,
-        lambda row: Note.objects.published().newest_first().filter(resolutions=row),
-    ),
+    Panel(Meeting, *_NOTES, lambda row: _notes().filter(meetings=row)),
+    Panel(Resolution, *_NOTES, lambda row: _notes().filter(resolutions=row)),
 )

@@ -33,7 +33,7 @@ from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
 
 
 class Participant(SluggedModel, Sourced, Publishable):
-    """A State, organisation, company or coalition that organises, proposes or takes a position."""
+    purpose = gettext_lazy("Who proposes or takes a position: a State, a company, others.")
 
     key_fields = ("code",)
 
@@ -172,7 +172,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
 
 class Membership(Sourced, TrackedModel):
-    """Membership of a regional organisation; a suspended member is still a member."""
+    purpose = gettext_lazy("A member of a regional organisation; a suspended one is still one.")
 
     key_fields = ("group", "member", "since")
     key_select_related = ("group", "member")
@@ -216,7 +216,7 @@ class Membership(Sourced, TrackedModel):
 
 
 class Person(SluggedModel, Sourced, Publishable):
-    """Someone who holds an office. Only the name and the offices are kept."""
+    purpose = gettext_lazy("Someone who holds an office. Only the name and the offices are kept.")
 
     name = TidyCharField(
         gettext_lazy("name"),

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.records.content_version import writing
 from core.records.permissions import may, may_read_pending
@@ -39,9 +39,13 @@ from .row_verbs import CHECK, PUBLISH, SUBMIT, WITHDRAW, RowVerb, pending_by_row
 
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
 _DONE = {
-    "rows": ("%(count)d row", "%(count)d rows"),
-    "changes": ("%(count)d change of a public row", "%(count)d changes of public rows"),
-    "later": ("%(count)d row that goes live later", "%(count)d rows that go live later"),
+    "rows": ngettext_lazy("%(count)d row", "%(count)d rows", "count"),
+    "changes": ngettext_lazy(
+        "%(count)d change of a public row", "%(count)d changes of public rows", "count"
+    ),
+    "later": ngettext_lazy(
+        "%(count)d row that goes live later", "%(count)d rows that go live later", "count"
+    ),
 }
 
 
@@ -184,8 +188,7 @@ def apply_to_rows(
 
 
 def _format_done(done: Counter[str]) -> str:
-    kinds = [kind for kind in _DONE if done[kind]]
-    return ", ".join(ngettext(*_DONE[kind], done[kind]) % {"count": done[kind]} for kind in kinds)
+    return ", ".join(_DONE[kind] % {"count": done[kind]} for kind in _DONE if done[kind])
 
 
 def follow_button(

@@ -51,7 +51,7 @@ _ORDINALS = [
 
 
 class Assembly(SluggedModel, Sourced, Publishable):
-    """An assembly. Its dates are those of its meeting, even when that moves."""
+    purpose = gettext_lazy("An assembly. Its dates are those of its meeting, even when that moves.")
 
     key_fields = ("code",)
 
@@ -186,7 +186,7 @@ def current_assembly() -> Assembly | None:
 
 
 class Committee(Sourced, Publishable):
-    """The plenary, a committee or a working group of an assembly: PL, COM4, WG4A."""
+    purpose = gettext_lazy("A committee or working group of an assembly: PL, COM4, WG4A.")
 
     key_fields = ("assembly", "code")
     key_select_related = ("assembly",)
@@ -246,7 +246,7 @@ class Committee(Sourced, Publishable):
 
 
 class CommitteeOfficer(TrackedModel):
-    """The chair or a vice-chair of a committee."""
+    purpose = gettext_lazy("The chair or a vice-chair of a committee.")
 
     key_fields = ("committee", "role", "person", "state")
     key_select_related = ("committee__assembly", "person", "state")

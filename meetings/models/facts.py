@@ -42,7 +42,7 @@ class _AboutOne(models.Model):
 
 
 class Figure(_AboutOne, Sourced, Publishable):
-    """A number and its source. Where two sources differ, each has a row."""
+    purpose = gettext_lazy("A number and its source. Where two sources differ, each has a row.")
 
     key_fields = ("assembly", "meeting", "measure", "about", "said_by")
     key_select_related = ("assembly", "meeting", "about")
@@ -93,7 +93,7 @@ class Figure(_AboutOne, Sourced, Publishable):
 
 
 class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
-    """The last day to hand something in."""
+    purpose = gettext_lazy("The last day to hand something in.")
 
     public_with = ("assembly", "meeting")
     published_with = ("assembly", "meeting")

@@ -37,7 +37,7 @@ _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode
 
 
 class Meeting(SluggedModel, Spanned, Sourced, Publishable):
-    """One meeting. Dates and place may still be unconfirmed, and are marked so."""
+    purpose = gettext_lazy("One meeting. Dates and place that are not confirmed are marked so.")
 
     reserved_slugs = frozenset({"deadlines", "overlaps", "road", "series", "sessions"})
     key_select_related = ()
@@ -205,7 +205,7 @@ def _stated(row: "Meeting | Reschedule") -> dict[str, Any]:
 
 
 class Reschedule(Spanned, TrackedModel):
-    """Earlier dates, place and mode of a meeting that was moved."""
+    purpose = gettext_lazy("Earlier dates, place and mode of a meeting that was moved.")
 
     key_fields = ("meeting", "number")
     key_select_related = ("meeting",)

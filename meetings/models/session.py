@@ -22,7 +22,7 @@ from .meeting import Meeting
 
 
 class Session(SluggedModel, Sourced, Publishable):
-    """One sitting of a meeting or of a committee, on a day at the place of the meeting."""
+    purpose = gettext_lazy("One sitting of a meeting or of a committee.")
 
     key_select_related = ()
     public_with = ("meeting",)

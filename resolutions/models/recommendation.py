@@ -22,7 +22,7 @@ from ..querysets import RecommendationQuerySet
 
 
 class Recommendation(SluggedModel, Sourced, Publishable):
-    """One edition of an ITU-T Recommendation, or of a supplement or amendment to one."""
+    purpose = gettext_lazy("An edition of an ITU-T Recommendation, a supplement or an amendment.")
 
     key_fields = ("designation",)
 
