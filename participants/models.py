@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
@@ -29,7 +30,7 @@ from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel, row_url
 
 from .choices import REGION_WORDS, ParticipantKind, Region
-from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
+from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet, takes_part
 
 
 class Participant(SluggedModel, Sourced, Publishable):
@@ -206,6 +207,9 @@ class Membership(Sourced, TrackedModel):
 
     def __str__(self) -> str:
         return _("%(member)s in %(group)s") % {"member": self.member.name, "group": self.group.code}
+
+    def is_current(self, day: dt.date) -> bool:
+        return takes_part(day, self.since, self.until, self.inactive_since, self.inactive_until)
 
     def clean(self) -> None:
         super().clean()

@@ -1,7 +1,5 @@
 """Panels that this app adds to pages of lower apps."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import ON_HOME_PAGE, Panel
@@ -10,7 +8,7 @@ from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
 from .choices import EditionOutcome
-from .decision_counts import DecisionCount, counts_above_listed, unknown_decisions
+from .decision_counts import counts_above_listed, unknown_decisions
 from .models import Edition, Recommendation, Resolution, Topic
 from .querysets import EditionQuerySet
 
@@ -26,24 +24,17 @@ def new_at(assembly: Assembly) -> EditionQuerySet:
 _MOST_ON_HOME_PAGE = 20
 
 
-@dataclass(frozen=True)
-class NewTexts:
-    """The new texts of an assembly that are listed, and the counts by which there were more."""
-
-    editions: list[Edition]
-    count: int
-    url: str  # of all of them
-    decision_counts: list[DecisionCount]
-
-
-def new_texts(assembly: Assembly) -> list[NewTexts]:
+def new_texts(assembly: Assembly) -> list[dict[str, object]]:
+    """Those that are listed, and the counts by which there were more."""
     rows = new_at(assembly)
     editions = list(rows[:_MOST_ON_HOME_PAGE])
-    if not editions:
-        return []
-    url = f"/resolutions/?assembly={assembly.slug}&outcome={EditionOutcome.NEW}"
-    counts = counts_above_listed(assembly, EditionOutcome.NEW)
-    return [NewTexts(editions, rows.order_by().count(), url, counts)]
+    found = {
+        "editions": editions,
+        "count": rows.order_by().count(),
+        "url": f"/resolutions/?assembly={assembly.slug}&outcome={EditionOutcome.NEW}",
+        "decision_counts": counts_above_listed(assembly, EditionOutcome.NEW),
+    }
+    return [found] if editions else []
 
 
 def changed_at(assembly: Assembly) -> EditionQuerySet:

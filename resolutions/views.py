@@ -58,18 +58,11 @@ class ResolutionList(PublishedList):
         if assembly := filtered.filterset.form.cleaned_data.get("assembly"):
             of_these = of_these.filter(assembly=assembly)  # whose decisions are listed
         unsourced = of_these.aggregate(count=UNSOURCED)["count"]
-        opening = []
-        if texts := totals.get("unsourced"):
-            message = ngettext(
-                "%(count)d text has no source", "%(count)d texts have no source", texts
-            )
-            opening.append(message % {"count": texts})
-        if unsourced:
-            message = ngettext(
-                "%(count)d decision has no source", "%(count)d decisions have no source", unsourced
-            )
-            opening.append(message % {"count": unsourced})
-        return opening
+        message = ngettext(
+            "%(count)d decision has no source", "%(count)d decisions have no source", unsourced
+        )
+        opening = super().get_opening(totals, filtered)
+        return [*opening, message % {"count": unsourced}] if unsourced else opening
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data
@@ -280,19 +273,16 @@ def _said_once(editions: Sequence[Edition]) -> dict[str, object]:
     }
 
 
-class Lifelines(PublishedList):
+class Lifelines(ResolutionList):
     """Every text a row, every assembly a column."""
 
-    model = Resolution
     filterset_class = ResolutionFilter
-    resource_class = ResolutionListResource
     template_name = "resolutions/lifelines.html"
     title = _("History of all resolutions")
-    get_opening = ResolutionList.get_opening
     purpose = _("Every resolution and opinion, assembly by assembly, since 1993.")
-    count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
     formats = {"csv": lifelines.as_csv}
     per_page = 150
+    is_doubtful = PublishedList.is_doubtful
 
     def get_page_context(self, page: Page) -> dict[str, object]:
         deciders = lifelines.public_deciders()

@@ -45,7 +45,7 @@ from ..models import (
     Session,
     public_assemblies,
 )
-from ..querysets import DeadlineQuerySet, MeetingQuerySet, SessionQuerySet, assemblies_around
+from ..querysets import DeadlineQuerySet, MeetingQuerySet, assemblies_around
 from ..resources.tables import (
     AssemblyResource,
     DeadlineResource,
@@ -61,6 +61,11 @@ MOST_ON_THE_SAME_DAYS = 10
 MOST_SESSIONS = 200  # an assembly has about a hundred
 
 
+def _next_first(view: PublishedList) -> Any:
+    rows: Any = PublishedList.rows(view)
+    return rows.next_first()
+
+
 class MeetingList(PublishedList):
     model = Meeting
     filterset_class = MeetingFilter
@@ -72,10 +77,7 @@ class MeetingList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
     formats = {**TABLE_FORMATS, "ics": as_calendar}
-
-    def rows(self) -> MeetingQuerySet:
-        rows: MeetingQuerySet = super().rows()
-        return rows.next_first()
+    rows = _next_first
 
     def get_totals(self) -> dict[str, Aggregate]:
         is_ahead = Q(ends_on__gte=timezone.localdate())
@@ -200,10 +202,7 @@ class DeadlineList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d deadline", "%(count)d deadlines", "count")
     formats = {**TABLE_FORMATS, "ics": deadlines_as_calendar}
-
-    def rows(self) -> DeadlineQuerySet:
-        rows: DeadlineQuerySet = super().rows()
-        return rows.next_first()
+    rows = _next_first
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"ahead": cast(DeadlineQuerySet, filtered.rows).ahead().count()}
@@ -220,10 +219,7 @@ class SessionList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d session", "%(count)d sessions", "count")
     formats = {**TABLE_FORMATS, "ics": sessions_as_calendar}
-
-    def rows(self) -> SessionQuerySet:
-        rows: SessionQuerySet = super().rows()
-        return rows.next_first()
+    rows = _next_first
 
 
 class SessionFile(PublishedDetail):
