@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -67,12 +67,8 @@ def freeze(edition: PaperEdition) -> None:
     edition.set_contents(dataclasses.asdict(writer.dossier(paper)))
 
 
-class SourceList:
+class SourceList(dict[tuple[str, str], PaperSource]):
     """The sources of one text, each once, numbered from 1."""
-
-    def __init__(self) -> None:
-        self.found: list[PaperSource] = []
-        self._numbers: dict[tuple[str, str], int] = {}
 
     def numbers_of(self, row: Evidence) -> tuple[int, ...]:
         evidence = word(row.evidence, LegendFamily.EVIDENCE)
@@ -82,20 +78,17 @@ class SourceList:
             first = row.sources[0] if len(row.sources) == 1 else ""
             page = PaperSource(row.document, row.document_address, first, evidence, *days)
             sources = [page, *(sources if not first else [])]
-        return tuple(dict.fromkeys(self._number(source) for source in sources))
-
-    def _number(self, source: PaperSource) -> int:
-        key = (source.page, source.address)
-        if key not in self._numbers:
-            self.found.append(source)
-            self._numbers[key] = len(self.found)
-        return self._numbers[key]
+        for source in sources:
+            self.setdefault((source.page, source.address), source)
+        keys = [*self]
+        numbers = (keys.index((source.page, source.address)) + 1 for source in sources)
+        return tuple(dict.fromkeys(numbers))
 
 
 class DossierWriter:
     """`snapshot` holds no superseded statement; `topics` are the names of the public ones by slug, `day` that of writing."""
 
-    def __init__(self, snapshot: Snapshot, topics: Mapping[str, str], day: dt.date) -> None:
+    def __init__(self, snapshot: Snapshot, topics: dict[str, str], day: dt.date) -> None:
         self.snapshot, self.topics, self.day = snapshot, topics, day
         self.resolver = snapshot.resolver
         self.groups = [group.slug for group in snapshot.groups]
@@ -104,10 +97,8 @@ class DossierWriter:
         self.is_before = snapshot.opens_on is not None and day < snapshot.opens_on
 
     def dossier(self, paper: BackgroundPaper) -> Dossier:
-        rows: tuple[Statement | Impact, ...] = (
-            *self.snapshot.statements,
-            *self.snapshot.impacts,
-        )
+        rows: tuple[Statement | Impact, ...]
+        rows = (*self.snapshot.statements, *self.snapshot.impacts)
         paths = {one.subject for one in rows}
         subjects = sorted((self.snapshot.subjects[path] for path in paths), key=subject_order)
         owners = (self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners))
@@ -127,12 +118,8 @@ class DossierWriter:
 
     def _sections(self, subjects: list[Subject]) -> Iterable[PaperSection]:
         homes = {subject.path: self._home(subject) for subject in subjects}
-        titles = {
-            **self.topics,
-            _GROUPS: _("Study groups and Questions"),
-            _OTHER: _("Other texts"),
-        }
-        for home, title in titles.items():
+        others = {_GROUPS: _("Study groups and Questions"), _OTHER: _("Other texts")}
+        for home, title in (self.topics | others).items():
             texts = tuple(self._text(one) for one in subjects if homes[one.path] == home)
             see_also = tuple(
                 TextLink(_anchor(one), one.title if one.subject_kind.is_titled else one.name)
@@ -173,7 +160,7 @@ class DossierWriter:
             own_proposals=tuple(self._proposals(own, sources)),
             own_positions=tuple(self._positions(own, sources)),
             assessments=tuple(_assessment(one, sources) for one in impacts),
-            sources=tuple(sources.found),
+            sources=tuple(sources.values()),
         )
 
     def _proposals(

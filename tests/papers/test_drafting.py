@@ -46,13 +46,13 @@ def test_freezing_asks_as_much_for_many_rows_as_for_few(
 
 
 def test_a_published_edition_stays_when_data_move_on(paper, operator):
-    proposal = proposed(paper, make(Resolution, number=50))
+    proposal = proposed(paper, make(Resolution, number=950))
     edition = an_edition(paper, publication="draft", published_at=None)
     freeze(edition)
     save_row(edition, by=operator, channel="test")
     publish(edition, by=operator, channel="test")
     withdraw(proposal, by=operator, channel="test")
-    assert [text.name for text in fresh(edition).read_contents().texts] == ["Resolution 50"]
+    assert [text.name for text in fresh(edition).read_contents().texts] == ["Resolution 950"]
     freeze(edition)
     with pytest.raises(ValidationError, match="What was published cannot change"):
         save_row(edition, by=operator, channel="test")
@@ -70,9 +70,9 @@ def added(client, paper, **values):
 def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote(
     client, editor, paper
 ):
-    text = make(Resolution, number=50, topics=[make(Topic, slug="security", name="Security")])
+    text = make(Resolution, number=950, topics=[make(Topic, slug="security", name="Security")])
     proposed(paper, text)
-    proposed(paper, make(Resolution, number=20), published=False)
+    proposed(paper, make(Resolution, number=920), published=False)
     held = {"assembly": paper.assembly, "resolution": text, "held_by": make(Participant)}
     first = make(Position, taken_on="2024-01", stance="oppose", **held)
     make(Position, taken_on="2024-02", stance="support", supersedes=first, **held)
@@ -84,9 +84,9 @@ def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote
     assert dossier.introduction == "<p>About it</p>"
     [section] = dossier.sections
     [about] = section.texts
-    assert (section.name, about.name) == ("Security", "Resolution 50")
+    assert (section.name, about.name) == ("Security", "Resolution 950")
     [one] = about.proposals
-    assert (one.paper, len(one.by), one.account) == ("IAP/50", 1, "Asks for more.")
+    assert (one.paper, len(one.by), one.account) == ("IAP/950", 1, "Asks for more.")
     assert [position.word for position in about.positions] == ["support"]
 
 
