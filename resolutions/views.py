@@ -288,7 +288,7 @@ class Lifelines(ResolutionList):
         deciders = lifelines.public_deciders()
         return {
             "deciders": deciders,
-            "lines": [lifelines.lifeline_of(row, deciders) for row in page],
+            "lines": [(row, lifelines.lifeline_of(row, deciders)) for row in page],
             "marks": lifelines.DRAWN,
         }
 

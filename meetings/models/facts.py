@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,12 +32,19 @@ class _AboutOne(models.Model):
 
     exactly_one_of: ClassVar[tuple[str, ...]] = ("assembly", "meeting")
 
+    assembly: Any
+    meeting: Any
+
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        owner = self.assembly or self.meeting
+        return str(owner.get_absolute_url()) if owner is not None else reverse("meetings:list")
+
     def clean(self) -> None:
         super().clean()
-        if (self.assembly is None) == (self.meeting is None):  # type: ignore[attr-defined]
+        if (self.assembly is None) == (self.meeting is None):
             raise ValidationError({"assembly": _ONE})
 
 
@@ -87,10 +94,6 @@ class Figure(_AboutOne, Sourced, Publishable):
             else str(self.get_measure_display())
         )
 
-    def get_absolute_url(self) -> str:
-        owner = self.assembly or self.meeting
-        return owner.get_absolute_url() if owner is not None else reverse("meetings:list")
-
 
 class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("The last day to hand something in.")
@@ -120,15 +123,6 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return (
-            self.assembly.get_absolute_url()
-            if self.assembly
-            else self.meeting.get_absolute_url()
-            if self.meeting
-            else reverse("meetings:list")
-        )
 
     @property
     def sentence(self) -> str:

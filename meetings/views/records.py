@@ -26,13 +26,7 @@ from ..calendars import (
     sessions_as_calendar,
 )
 from ..choices import Status
-from ..filters import (
-    AssemblyFilter,
-    DeadlineFilter,
-    MeetingFilter,
-    SeriesFilter,
-    SessionFilter,
-)
+from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter, SessionFilter
 from ..lifecycle import format_when_and_where, hours_in_utc
 from ..models import (
     Assembly,

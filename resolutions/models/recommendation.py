@@ -14,10 +14,7 @@ from core.slugs import SluggedModel
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
-from ..choices import (
-    Approval,
-    DocumentType,
-)
+from ..choices import Approval, DocumentType
 from ..querysets import RecommendationQuerySet
 
 

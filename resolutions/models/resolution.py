@@ -17,14 +17,7 @@ from core.records.tracked import TrackedModel
 from core.slugs import SluggedModel, row_url
 from meetings.models import Assembly
 
-from ..choices import (
-    GONE,
-    OWN,
-    TOPIC_CONFIDENCE,
-    Family,
-    RelationKind,
-    TextKind,
-)
+from ..choices import GONE, OWN, TOPIC_CONFIDENCE, Family, RelationKind, TextKind
 from ..querysets import ResolutionQuerySet, TopicQuerySet
 from ..standing import decided_by_day, format_standing, latest, standing_of
 

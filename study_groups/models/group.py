@@ -28,11 +28,7 @@ from core.slugs import SluggedModel
 from participants.models import Participant
 
 from ..choices import GroupKind, Outcome
-from ..querysets import (
-    MandateQuerySet,
-    StudyGroupQuerySet,
-    StudyPeriodQuerySet,
-)
+from ..querysets import MandateQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet
 
 if TYPE_CHECKING:
     from .appointment import Appointment
