@@ -87,10 +87,7 @@ def _as_json(request: HttpRequest, row: BackgroundPaper | PaperEdition) -> HttpR
     return contents_file(edition, _file_name(edition))
 
 
-_FORMATS: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {
-    "pdf": _as_pdf,
-    "json": _as_json,
-}
+_FORMATS: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {"pdf": _as_pdf, "json": _as_json}
 
 
 def _file_name(edition: PaperEdition) -> str:
@@ -196,25 +193,24 @@ class PaperComparison(ComparisonView):
 
     def compared(self, version: PaperEdition) -> ComparedVersion:
         dossier = None if version.is_elsewhere else version.opened()
-        is_damaged = dossier is None and not version.is_elsewhere
-        reason = (
-            _("%(edition)s cannot be shown: its stored contents are damaged.")
-            if is_damaged
-            else _("%(edition)s is not published on this site, so we cannot compare its text.")
+        label, status = (
+            _("Edition %(number)d") % {"number": version.number},
+            f"paper-{version.status}",
         )
+        reason = _("%(edition)s cannot be shown: its stored contents are damaged.")
+        if version.is_elsewhere:
+            reason = _("%(edition)s is not published on this site, so we cannot compare its text.")
         return ComparedVersion(
-            label=_("Edition %(number)d") % {"number": version.number},
+            label=label,
             url=version.get_absolute_url(),
             facts={
                 _("Title"): dossier.title if dossier else version.paper.title,
-                _("Status"): meanings.link(
-                    capfirst(str(version.get_status_display())), f"paper-{version.status}"
-                ),
+                _("Status"): meanings.link(capfirst(str(version.get_status_display())), status),
                 _("Date"): PartialDate(version.dated).format(),
                 _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
                 _("Change note"): version.change_note or _("none"),
             },
             parts=lines_by_part(dossier) if dossier else None,
-            reason=reason % {"edition": _("Edition %(number)d") % {"number": version.number}},
-            is_damaged=is_damaged,
+            reason=reason % {"edition": label},
+            is_damaged=dossier is None and not version.is_elsewhere,
         )

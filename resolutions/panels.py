@@ -79,10 +79,7 @@ PANELS = (
         counts_above_listed,
     ),
     Panel(
-        Assembly,
-        _("Decisions not known"),
-        "resolutions/_unknown_decisions.html",
-        unknown_decisions,
+        Assembly, _("Decisions not known"), "resolutions/_unknown_decisions.html", unknown_decisions
     ),
     Panel(
         Assembly,

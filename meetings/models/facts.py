@@ -17,8 +17,7 @@ from participants.models import Participant
 from ..choices import DeadlineKind, Measure
 from ..querysets import DeadlineQuerySet, FigureQuerySet
 from .assembly import Assembly
-from .hours import check_time_zone
-from .meeting import Meeting
+from .meeting import Meeting, check_time_zone
 
 _ONE = gettext_lazy("Give either an assembly or a meeting.")
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,10 +31,18 @@ from study_groups.models import StudyPeriod
 from ..choices import MeetingKind, Mode, OwnerPart, Status
 from ..querysets import MeetingQuerySet
 from .assembly import Assembly
-from .hours import check_time_zone
 
 # What a Reschedule keeps of a meeting as it was stated before.
 _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
+
+
+def check_time_zone(zone: str, *hours: dt.time | None) -> None:
+    """Raises ValidationError where the zone is none, or hours are given without one."""
+    if zone and zone not in zoneinfo.available_timezones():
+        said = _("“%(zone)s” is not a time zone. Write it like this: Europe/Zurich.")
+        raise ValidationError({"time_zone": said % {"zone": zone}})
+    if any(hour is not None for hour in hours) and not zone:
+        raise ValidationError({"time_zone": _("Give the time zone of these hours.")})
 
 
 class Meeting(SluggedModel, Spanned, Sourced, Publishable):

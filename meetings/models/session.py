@@ -17,8 +17,7 @@ from core.slugs import SluggedModel
 from ..choices import SessionStatus
 from ..querysets import SessionQuerySet
 from .assembly import Committee
-from .hours import check_time_zone
-from .meeting import Meeting
+from .meeting import Meeting, check_time_zone
 
 
 class Session(SluggedModel, Sourced, Publishable):
