@@ -13,12 +13,9 @@ from .models import Edition, Recommendation, Resolution, Topic
 from .querysets import EditionQuerySet
 
 
-def _decided(assembly: Assembly, *outcomes: str) -> EditionQuerySet:
-    return Edition.objects.published().filter(assembly=assembly, outcome__in=outcomes).for_list()
-
-
 def new_at(assembly: Assembly) -> EditionQuerySet:
-    return _decided(assembly, EditionOutcome.NEW)
+    decided = Edition.objects.published().filter(assembly=assembly)
+    return decided.filter(outcome=EditionOutcome.NEW).for_list()
 
 
 _MOST_ON_HOME_PAGE = 20
@@ -38,13 +35,9 @@ def new_texts(assembly: Assembly) -> list[dict[str, object]]:
 
 
 def changed_at(assembly: Assembly) -> EditionQuerySet:
-    return _decided(
-        assembly,
-        EditionOutcome.REVISED,
-        EditionOutcome.SUPPRESSED,
-        EditionOutcome.MERGED,
-        EditionOutcome.UNCHANGED,
-    )
+    others = (EditionOutcome.NEW, EditionOutcome.NOT_KNOWN)
+    decided = Edition.objects.published().filter(assembly=assembly)
+    return decided.exclude(outcome__in=others).for_list()
 
 
 _EDITIONS = "resolutions/_editions_panel.html"

@@ -58,9 +58,6 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
         save_row(edition, by=operator, channel="test")
 
 
-# the form
-
-
 def added(client, paper, **values):
     url = reverse("admin:papers_paperedition_add")
     typed = {"dated": "2024-07", "paper": paper.pk, "number": 1, "status": "draft"}

@@ -83,9 +83,6 @@ def test_a_renamed_paper_takes_its_editions_along(client, operator, paper):
     assert client.get("/papers/wtsa-24/")["Location"] == "/papers/delhi/"
 
 
-# as PDF, whose setting test_pdf.py looks at
-
-
 @pytest.fixture
 def prints(monkeypatch):
     """The editions of which a PDF was made."""

@@ -165,9 +165,6 @@ def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
     assert "Австрия" in said
 
 
-# what goes wrong
-
-
 def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_made(monkeypatch):
     letter = b'error: the text `"\\u{e44}"` could not be displayed with font `"Noto Sans"`'
     answers, orders = [(2, b"", letter), (0, b"%PDF", b""), *[(2, b"", b"broken")] * 2], []

@@ -100,9 +100,6 @@ def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assem
     assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
 
 
-# counts that others give
-
-
 def counted(assembly: Assembly, measure: str, number: int, who: str, **values: Any) -> Figure:
     values = {"confidence": "stated", "measure": f"resolutions_{measure}"} | values
     return make(Figure, assembly=assembly, number=number, said_by=who, **values)
