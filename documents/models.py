@@ -13,9 +13,9 @@ from core.fields import (
     choice_field,
     optional_key,
 )
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
-from core.slugs import SluggedModel
 from core.uploads import file_is_a_paper, storage_name
 from meetings.models import Assembly, Meeting
 from participants.models import Participant

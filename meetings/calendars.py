@@ -19,7 +19,7 @@ from core.public.following.calendars import (
     uid_of,
 )
 from core.public.formats import AT_A_TIME, ExportRows
-from core.records.saving.public_ids import with_public_ids
+from core.records.saving import with_public_ids
 from core.records.sources import DOUBTFUL, format_doubt
 
 from .choices import Mode, SessionStatus, Status

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from core.records.state_cache import state_cached
 from django.db.models import QuerySet
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,6 @@ from core.public.filters import (
     WordChoiceFilter,
     by,
 )
-from core.records.reading.state_cache import state_cached
 from participants.choices import Region
 from participants.models import Participant
 from participants.querysets import ParticipantQuerySet

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from core.records.state_cache import state_cached
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import get_resolver, reverse
@@ -11,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from core.database.letters import plain_letters
 from core.dates import PartialDateField
 from core.fields import LinesField, ProseField, TidyCharField, choice_field
+from core.models import SluggedModel
 from core.records.publishable import Publishable
-from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import SluggedModel
 from meetings.models import Meeting
 from resolutions.models import Resolution
 

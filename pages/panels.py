@@ -1,11 +1,11 @@
 """Notes and explained terms on the pages of lower apps."""
 
+from core.records.state_cache import state_cached
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import Panel
 from core.public.following.downloads import Download, download
-from core.records.reading.state_cache import state_cached
-from core.richtext.explanations import Explainer, Explanation
+from core.richtext.meanings import Explainer, Explanation
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from resolutions.models import Resolution, Topic

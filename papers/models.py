@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import AddressField, ProseField, TidyCharField, choice_field, optional_key
+from core.models import SluggedModel
 from core.records.frozen import Frozen
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.richtext import RichTextField
-from core.slugs import SluggedModel
 from documents.models import Document
 from meetings.models import Assembly
 

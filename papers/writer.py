@@ -9,15 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from matrix.snapshot.cells import format_agreements, format_no_position
 
-from matrix.snapshot.display import (
-    format_agreements,
-    format_no_position,
-    row_sentence,
-    split_impacts,
-    table_sentence,
-    warning_of,
-)
+from matrix.snapshot.display import row_sentence, split_impacts, table_sentence, warning_of
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import (
     Evidence,

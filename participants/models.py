@@ -24,10 +24,10 @@ from core.fields import (
     refuse_loop,
     required_key,
 )
+from core.models import SluggedModel, row_url
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel, row_url
 
 from .choices import REGION_WORDS, ParticipantKind, Region
 from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet, takes_part

@@ -2,6 +2,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.records.state_cache import state_cached
 from django.core.paginator import Page
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,6 @@ from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.query import AddressQuery
 from core.public.typesetting.images import Mark, ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList
-from core.records.reading.state_cache import state_cached
 from core.records.sources import UNSOURCED, Confidence
 from core.richtext import meanings
 from meetings.models import Assembly

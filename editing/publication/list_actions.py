@@ -19,23 +19,28 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.records.content_version import writing
 from core.records.permissions import may, may_read_pending
 from core.records.publishable import Publishable, plan_parts, ready_parts
-from core.records.saving import Stale
+from core.records.saving import Stale, writing
 from core.records.tracked import TrackedModel
-
-from ..links.consequences import consequences_of
-from ..row_pages import RowPage, row_url
-from .actions import (
+from editing.links import consequences_of
+from editing.publication import (
+    CHECK,
+    PUBLISH,
+    SUBMIT,
+    WITHDRAW,
+    RowVerb,
     doubts_of,
     error_reasons,
     format_versions,
     missing_to_publish,
+    pending_by_row,
     require_seen_version,
     unpublished_parents,
+    writing_refusal,
 )
-from .row_verbs import CHECK, PUBLISH, SUBMIT, WITHDRAW, RowVerb, pending_by_row, writing_refusal
+
+from ..row_pages import RowPage, row_url
 
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
 _DONE = {

@@ -27,8 +27,6 @@ from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import RichTextField
 
-from .sorted_rows import in_order
-
 DESCRIPTOR, README = "datapackage.json", "README.txt"
 Json = dict[str, Any]
 # A number below nought would be guarded as a formula, and so be text: only those that cannot be are numbers.

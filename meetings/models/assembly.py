@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING
 
+from core.records.state_cache import reference_rows, state_cached
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,13 +18,11 @@ from core.fields import (
     refuse_loop,
     required_key,
 )
+from core.models import SluggedModel, row_url
 from core.records.publishable import Publishable
-from core.records.reading.reference_rows import reference_rows
-from core.records.reading.state_cache import state_cached
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
-from core.slugs import SluggedModel, row_url
 from participants.choices import ParticipantKind
 from participants.models import Participant, Person
 from study_groups.models import StudyPeriod

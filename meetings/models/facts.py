@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
 from core.fields import TidyCharField, choice_field, optional_key
-from core.records.exactly_one import exactly_one
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
-from core.slugs import SluggedModel
+from core.records.tracked import exactly_one
 from participants.models import Participant
 
 from ..choices import DeadlineKind, Measure

@@ -19,11 +19,11 @@ from core.fields import (
     parent_key,
     refuse_loop,
 )
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
-from core.slugs import SluggedModel
 from participants.choices import ParticipantKind
 from participants.models import Participant
 from study_groups.models import StudyPeriod

@@ -3,10 +3,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.fields import TidyCharField, optional_key, parent_key, required_key
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel
 from participants.models import Participant
 
 from ..querysets import SeriesQuerySet

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import format_day
 from core.fields import AddressField, TidyCharField, choice_field, optional_key, required_key
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
-from core.slugs import SluggedModel
 
 from ..choices import SessionStatus
 from ..querysets import SessionQuerySet

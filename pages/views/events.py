@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.records.publishable import Publishable
-from core.records.saving.public_ids import with_public_ids
+from core.records.saving import with_public_ids
 from documents.models import Document
 from matrix.models import Release
 from meetings.choices import Status

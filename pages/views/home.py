@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from core.records.state_cache import state_cached
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,6 @@ from core.public.citing.structured_data import data_block, publisher, thing
 from core.public.typesetting.images import ShareImage, share_image_response
 from core.public.views import read_only, read_only_view
 from core.records.publishable import Publishable
-from core.records.reading.state_cache import state_cached
 from core.records.sources import DOUBTFUL, format_doubt
 from documents.models import Document
 from meetings.choices import Status

@@ -19,9 +19,8 @@ from core.fields import tidy_line
 from core.panels import IN_SEARCH_RESULTS, panels_of
 from core.public.query import AddressQuery
 from core.public.search.index import texts_of
-from core.public.search.names import find_list, names_in, pages_called
+from core.public.search.names import find_list, names_in, pages_called, suggestion
 from core.public.search.results import Found, find_code, read, search
-from core.public.search.suggestions import suggestion
 from core.public.search.words import MOST_WORDS, Phrase, excerpt, mark, query_terms
 from core.public.views import read_only_view
 from core.records.sources import format_doubt

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import ProseField, TidyCharField, choice_field, optional_key, required_key
+from core.models import SluggedModel
 from core.records.publishable import Publishable
-from core.slugs import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
 

@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import ProseField, TidyCharField, choice_field, optional_key, parent_key
-from core.records.exactly_one import exactly_one
 from core.records.sources import Confidence
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, exactly_one
 from resolutions.choices import EditionOutcome
 from resolutions.models import Edition, Resolution
 

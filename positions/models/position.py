@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField, check_order
 from core.fields import ProseField, choice_field, optional_key, required_key
-from core.slugs import SluggedModel
+from core.models import SluggedModel
 from meetings.models import Assembly
 from participants.models import Participant
 

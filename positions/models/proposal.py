@@ -15,8 +15,8 @@ from core.fields import (
     parent_key,
     required_key,
 )
+from core.models import SluggedModel
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel
 from meetings.models import Assembly, Committee
 from participants.models import Participant
 

@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import TidyCharField, choice_field, optional_key, required_key
-from core.records.exactly_one import exactly_one
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
+from core.records.tracked import exactly_one
 from core.richtext import RichTextField
 from documents.models import Document
 from meetings.models import Assembly, Committee

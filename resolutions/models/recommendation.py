@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import CodeField, TidyCharField, choice_field, optional_key
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
-from core.slugs import SluggedModel
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 

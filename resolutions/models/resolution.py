@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.fields import ProseField, TidyCharField, choice_field, normalise, optional_key, parent_key
+from core.models import SluggedModel, row_url
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
-from core.slugs import SluggedModel, row_url
 from meetings.models import Assembly
 
 from ..choices import GONE, OWN, TOPIC_CONFIDENCE, Family, RelationKind, TextKind

@@ -20,11 +20,11 @@ from core.fields import (
     parent_key,
     required_key,
 )
+from core.models import SluggedModel
 from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
-from core.slugs import SluggedModel
 from participants.models import Participant
 
 from ..choices import GroupKind, Outcome

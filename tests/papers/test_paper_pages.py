@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from core.slugs import rename
+from core.models import rename
 from papers.models import PaperEdition
 from tests.markup import on_one_line
 from tests.papers.test_pdf import DOSSIER
