@@ -332,7 +332,7 @@ FAULTS = [
     ),
     Fault(
         "a suspended member counts as a current one",
-        "participants/views.py:_is_current",
+        "participants/querysets.py:takes_part",
         " and not is_away",
         "",
     ),
@@ -425,9 +425,9 @@ FAULTS = [
     # filters and pages of the apps
     Fault(
         "a filter ignores its value",
-        "meetings/filters.py:MeetingFilter.for_assembly",
-        "meetings.of_assembly(assembly)",
-        "meetings",
+        "meetings/filters.py:MeetingFilter",
+        "rows.of_assembly(assembly)",
+        "rows",
     ),
     Fault(
         "a file is given for a draft",

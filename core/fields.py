@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -188,3 +189,12 @@ def parent_key(
     """A link of a part to the row it hangs on, with which it is deleted."""
     names = {"related_name": related_name, "verbose_name": verbose_name}
     return models.ForeignKey(to, models.CASCADE, **names, **options)
+
+
+def refuse_loop(row: models.Model, name: str, message: str) -> None:
+    """Raises ValidationError where a row stands above itself, over any number of others."""
+    above = getattr(row, name)
+    while above is not None:
+        if above == row:
+            raise ValidationError({name: message})
+        above = getattr(above, name)

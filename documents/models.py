@@ -25,7 +25,7 @@ from .querysets import DocumentQuerySet
 
 
 class Document(SluggedModel, Sourced, Publishable):
-    """One document: a file where rights allow keeping it, otherwise its web address."""
+    purpose = gettext_lazy("One document: a file where rights allow keeping it, else its address.")
 
     public_with = ("assembly", "meeting")
     key_select_related = ()
@@ -102,7 +102,5 @@ class Document(SluggedModel, Sourced, Publishable):
         if bool(self.relation) != bool(self.relates_to):
             message = _("Give both the relation and the related document, or neither.")
             raise ValidationError({"relates_to": message})
-        if self.relates_to and (
-            self.relates_to is self or (self.pk and self.relates_to.pk == self.pk)
-        ):
+        if self.relates_to == self:
             raise ValidationError({"relates_to": _("A document cannot relate to itself.")})

@@ -14,7 +14,7 @@ from .snapshot.statements import Snapshot
 
 
 class Release(Frozen):
-    """A numbered state of the matrix of one assembly."""
+    purpose = gettext_lazy("A numbered state of the matrix of one assembly.")
 
     key_fields = ("number",)
     public_with = ("assembly",)

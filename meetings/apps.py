@@ -15,7 +15,6 @@ class MeetingsConfig(AppConfig):
         from .models import Assembly, Meeting, Series  # noqa: PLC0415
         from .resources import tables  # noqa: PLC0415
         from .views import records as views  # noqa: PLC0415
-        from .views.sessions import SessionList  # noqa: PLC0415
 
         meanings.register(choices.STATUS_MEANINGS, choices.SESSION_MEANINGS)
         registry.register_tables(
@@ -34,7 +33,7 @@ class MeetingsConfig(AppConfig):
         registry.register_list("/assemblies/", views.AssemblyList)
         registry.register_list("/meetings/deadlines/", views.DeadlineList)
         registry.register_list("/meetings/series/", views.SeriesList)
-        registry.register_list("/meetings/sessions/", SessionList)
+        registry.register_list("/meetings/sessions/", views.SessionList)
         registry.addresses += ["/meetings/overlaps/", "/meetings/road/"]
         registry.details += [Meeting, Assembly, Series]
         registry.register_search(

@@ -30,13 +30,7 @@ from .querysets import MeetingQuerySet
 
 def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
     today = timezone.localdate()
-    state = (
-        CANCELLED
-        if meeting.status == Status.CANCELLED
-        else TENTATIVE
-        if is_tentative(meeting, today)
-        else CONFIRMED
-    )
+    state = TENTATIVE if is_tentative(meeting, today) else CONFIRMED
     dates, firm = meeting.span.format_on(today), format_firmness(meeting)
     lines = [
         format_status(meeting, today) + format_doubt(meeting),
@@ -45,17 +39,14 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
         _("Mode: %(mode)s") % {"mode": meeting.get_mode_display()},
     ]
     return CalendarEvent(
-        uid=uid_of(meeting),
+        **_common(meeting),
         summary=_summary_of(meeting, today),
         first=first,
         last=last,
         starts_at=meeting.start_time if meeting.span.is_exact else None,
         ends_at=meeting.end_time if meeting.span.is_exact else None,
         zone=meeting.time_zone,
-        status=state,
-        changed_at=meeting.changed_at,
-        sequence=meeting.version - 1,
-        address=settings.BASE_URL + meeting.get_absolute_url(),
+        status=CANCELLED if meeting.status == Status.CANCELLED else state,
         location=""
         if meeting.mode == Mode.ONLINE and not meeting.city
         else format_place(meeting, today),
@@ -65,6 +56,15 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
             *(assembly.code for assembly in meeting.prepares.all()),
         ],
     )
+
+
+def _common(row: Meeting | Session | Deadline) -> dict[str, Any]:
+    return {
+        "uid": uid_of(row),
+        "changed_at": row.changed_at,
+        "sequence": row.version - 1,
+        "address": settings.BASE_URL + row.get_absolute_url(),
+    }
 
 
 def _summary_of(meeting: Meeting, today: dt.date) -> str:
@@ -110,7 +110,7 @@ def _entry_of_session(session: Session) -> CalendarEvent:
     is_off = session.status == SessionStatus.CANCELLED
     label = f"{session.short_label}: {session.title}" if session.committee else session.title
     return CalendarEvent(
-        uid=uid_of(session),
+        **_common(session),
         summary=_("(cancelled) %(name)s") % {"name": label} if is_off else label,
         first=session.starts_on,
         last=session.last_day,
@@ -118,9 +118,6 @@ def _entry_of_session(session: Session) -> CalendarEvent:
         ends_at=session.end_time,
         zone=session.zone,
         status=CANCELLED if is_off else _certainty_of(session),
-        changed_at=session.changed_at,
-        sequence=session.version - 1,
-        address=settings.BASE_URL + session.get_absolute_url(),
         location=", ".join(filter(None, [session.room, session.meeting.city])),
         description="\n".join(filter(None, [str(session.meeting), session.link])),
         categories=[str(session.get_status_display())],
@@ -141,7 +138,7 @@ def sessions_as_calendar(listing: ExportRows) -> HttpResponseBase:
 
 def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
     return CalendarEvent(
-        uid=uid_of(deadline),
+        **_common(deadline),
         summary=_("Deadline: %(name)s") % {"name": deadline.name},
         first=deadline.due_on,
         last=deadline.due_on,
@@ -149,9 +146,6 @@ def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
         ends_at=deadline.due_time,
         zone=deadline.time_zone,
         status=_certainty_of(deadline),
-        changed_at=deadline.changed_at,
-        sequence=deadline.version - 1,
-        address=settings.BASE_URL + deadline.get_absolute_url(),
         categories=[str(deadline.get_kind_display())],
     )
 

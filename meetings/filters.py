@@ -25,11 +25,7 @@ from participants.querysets import ParticipantQuerySet
 
 from .choices import AssemblyKind, DeadlineKind, MeetingKind, Mode, PairKind, SessionStatus, Status
 from .models import Assembly, Committee, Meeting
-from .querysets import (
-    AssemblyQuerySet,
-    CommitteeQuerySet,
-    MeetingQuerySet,
-)
+from .querysets import AssemblyQuerySet, CommitteeQuerySet, MeetingQuerySet
 
 
 def published_organisers() -> ParticipantQuerySet:
@@ -73,7 +69,11 @@ class MeetingFilter(ListFilter):
         choices=[("ahead", _("Upcoming or undated")), ("over", _("Past"))],
         method=lambda rows, name, value: rows.ahead() if value == "ahead" else rows.over(),
     )
-    assembly = SlugFilter(queryset=published_assemblies, method="for_assembly", label=_("Assembly"))
+    assembly = SlugFilter(
+        queryset=published_assemblies,
+        method=lambda rows, name, assembly: rows.of_assembly(assembly),
+        label=_("Assembly"),
+    )
     organiser = SlugFilter(
         queryset=published_organisers,
         method=lambda rows, name, organiser: rows.organised_by(organiser),
@@ -113,11 +113,6 @@ class MeetingFilter(ListFilter):
         "name": (_("name"), by("name")),
         "changed": (_("last change"), by("changed_at")),
     }
-
-    def for_assembly(
-        self, meetings: MeetingQuerySet, name: str, assembly: Assembly
-    ) -> MeetingQuerySet:
-        return meetings.of_assembly(assembly)
 
     def organiser_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
         """Each meeting with its organisers, and with the organisations that these are part of."""

@@ -1,13 +1,11 @@
 """Panels that this app adds to pages of lower apps."""
 
-from dataclasses import dataclass
-
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import IN_SEARCH_RESULTS, MOST_LISTED, Panel
 from participants.choices import ParticipantKind
-from participants.models import Participant, Person
+from participants.models import Participant, Person, holders
 from study_groups.models import Appointment, StudyGroup, StudyPeriod
 from study_groups.querysets import AppointmentQuerySet
 
@@ -37,54 +35,37 @@ def _officers() -> QuerySet[CommitteeOfficer]:
     return (
         rows.select_related("committee")
         .prefetch_related(
-            Prefetch("committee__assembly", Assembly.objects.published().with_meeting()),
-            Prefetch("person", Person.objects.published()),
-            Participant.objects.published().as_reference("state"),
+            Prefetch("committee__assembly", Assembly.objects.published().with_meeting()), *holders()
         )
         .order_by(F("committee__assembly__ordinal").desc(nulls_last=True), "pk")
     )
 
 
-@dataclass(frozen=True)
-class Offices:
-    appointments: list[Appointment]
-    officers: list[CommitteeOfficer]
-
-    @property
-    def count(self) -> int:
-        return len(self.appointments) + len(self.officers)
-
-
-@dataclass(frozen=True)
-class OfficesOfState:
-    """Those held now, as far as is known, and the earlier ones."""
-
-    held: Offices
-    past: Offices
-    all_url: str = ""  # where not all offices in study groups are shown
-
-
-def offices_of(participant: Participant) -> list[OfficesOfState]:
+def offices_of(participant: Participant) -> list[dict[str, object]]:
     """Of a State, also where none is recorded: a delegate asks for them. Of others, where a leader is said to be theirs."""
     is_state = participant.kind == ParticipantKind.MEMBER_STATE
     theirs = Q(state=participant) if is_state else Q(affiliation__in=[*participant.key_aliases()])
-    rows: AppointmentQuerySet = Appointment.objects.published().filter(theirs)
-    found = list(rows.for_list()[: MOST_LISTED + 1])
-    appointments, officers = found[:MOST_LISTED], _officers().filter(theirs)
-    offices = OfficesOfState(
-        held=Offices(
-            [one for one in appointments if one.is_held],
-            [one for one in officers if not one.committee.assembly.is_over],
-        ),
-        past=Offices(
-            [one for one in appointments if not one.is_held],
-            [one for one in officers if one.committee.assembly.is_over],
-        ),
-        all_url=f"/study-groups/leadership/?state={participant.slug}"
-        if is_state and len(found) > MOST_LISTED
-        else "",
+    appointments: AppointmentQuerySet = Appointment.objects.published().filter(theirs)
+    found, officers = list(appointments.for_list()[: MOST_LISTED + 1]), _officers().filter(theirs)
+    held, past = (
+        {
+            "appointments": [one for one in found[:MOST_LISTED] if one.is_held == is_held],
+            "officers": [one for one in officers if one.committee.assembly.is_over != is_held],
+        }
+        for is_held in (True, False)
     )
-    return [offices] if is_state or offices.held.count or offices.past.count else []
+    if not (is_state or any(held.values()) or any(past.values())):
+        return []
+    is_cut = is_state and len(found) > MOST_LISTED
+    all_url = f"/study-groups/leadership/?state={participant.slug}" if is_cut else ""
+    return [
+        {
+            "held": held,
+            "past": past,
+            "past_count": sum(map(len, past.values())),
+            "all_url": all_url,  # where not all offices in study groups are shown
+        }
+    ]
 
 
 _MEETINGS = "meetings/_meetings_panel.html"

@@ -1,36 +1,26 @@
 from django.urls import path
 
-from core.public.views import list_paths
+from core.public.views import detail_paths, list_paths
 
+from .views import records
 from .views.overlaps import Overlaps
-from .views.records import (
-    AssemblyDetail,
-    AssemblyList,
-    DeadlineList,
-    MeetingDetail,
-    MeetingList,
-    SeriesDetail,
-    SeriesList,
-)
 from .views.road import Road
-from .views.sessions import SessionFile, SessionList
 
 app_name = "meetings"
 urlpatterns = [
-    *list_paths("meetings", MeetingList),
+    *list_paths("meetings", records.MeetingList),
     path("meetings/overlaps/", Overlaps.as_view(), name="overlaps"),
     path("meetings/road/", Road.as_view(), name="road"),
-    *list_paths("meetings/deadlines", DeadlineList, name="deadlines"),
-    *list_paths("meetings/series", SeriesList, name="series"),
-    path("meetings/series/<slug:slug>/", SeriesDetail.as_view(), name="series-page"),
-    path("meetings/series/<slug:slug>.<slug:format>", SeriesDetail.as_view(), name="series-format"),
-    *list_paths("meetings/sessions", SessionList, name="sessions"),
+    *list_paths("meetings/deadlines", records.DeadlineList, name="deadlines"),
+    *list_paths("meetings/series", records.SeriesList, name="series"),
+    *detail_paths("meetings/series/<slug:slug>", records.SeriesDetail, name="series-page"),
+    *list_paths("meetings/sessions", records.SessionList, name="sessions"),
     path(
-        "meetings/sessions/<slug:slug>.<slug:format>", SessionFile.as_view(), name="session-format"
+        "meetings/sessions/<slug:slug>.<slug:format>",
+        records.SessionFile.as_view(),
+        name="session-format",
     ),
-    path("meetings/<slug:slug>/", MeetingDetail.as_view(), name="detail"),
-    path("meetings/<slug:slug>.<slug:format>", MeetingDetail.as_view(), name="detail-format"),
-    *list_paths("assemblies", AssemblyList, name="assemblies"),
-    path("assemblies/<slug:slug>/", AssemblyDetail.as_view(), name="assembly"),
-    path("assemblies/<slug:slug>.<slug:format>", AssemblyDetail.as_view(), name="assembly-format"),
+    *detail_paths("meetings/<slug:slug>", records.MeetingDetail),
+    *list_paths("assemblies", records.AssemblyList, name="assemblies"),
+    *detail_paths("assemblies/<slug:slug>", records.AssemblyDetail, name="assembly"),
 ]

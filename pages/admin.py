@@ -7,17 +7,17 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Redirect
 from editing.publishable_admin import PublishableAdmin
+from editing.row_pages import RowPage, row_url
 from editing.site.sign_in import second_factor
 from editing.table_admin import TableAdmin, fieldset
 
@@ -69,6 +69,25 @@ class RedirectAdmin(TableAdmin):
     search_fields = ["old_slug", "new_slug"]
 
 
+class ResetSecondFactor(RowPage):
+    """For somebody who lost phone and recovery codes; one's own is replaced with a code of it."""
+
+    name, path, title = "reset_second_factor", "second-factor", _("Reset the second factor")
+
+    def is_allowed(self, request: HttpRequest, row: User) -> bool:
+        may_change: bool = self.admin.has_change_permission(request, row)
+        return may_change and row != request.user
+
+    def respond(self, request: HttpRequest, row: User) -> HttpResponse:
+        if request.method != "POST":
+            context = {"is_required": second_factor.is_required_of(row)}
+            return self.render(request, row, "pages/reset_second_factor.html", context)
+        if second_factor.reset(row, by=cast(User, request.user)):
+            text = _("Second factor reset. “%(user)s” is signed out everywhere.")
+            messages.success(request, text % {"user": row})
+        return redirect(row_url(row))
+
+
 @admin.register(get_user_model())
 class AccountAdmin(UserAdmin):
     """Administrators create accounts and put them in groups; only superusers create or edit superusers."""
@@ -76,13 +95,8 @@ class AccountAdmin(UserAdmin):
     form = AccountForm
     change_password_form = PasswordForm
     list_display = [
-        "username",
-        "first_name",
-        "last_name",
-        "group_names",
-        "is_active",
-        "is_superuser",
-        "last_login",
+        *("username", "first_name", "last_name", "group_names"),
+        *("is_active", "is_superuser", "last_login"),
     ]
     search_fields = [f"{name}__plain_contains" for name in UserAdmin.search_fields]
     fieldsets = [
@@ -103,11 +117,7 @@ class AccountAdmin(UserAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        reset = self.admin_site.admin_view(self.reset_second_factor_view)
-        return [
-            path("<int:object_id>/second-factor/", reset, name="reset_second_factor"),
-            *super().get_urls(),
-        ]
+        return [ResetSecondFactor(self).url_pattern(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
@@ -123,28 +133,8 @@ class AccountAdmin(UserAdmin):
         if factor is None:
             return str(_("None"))
         since = _("Set up on %(day)s.") % {"day": date_format(factor.created_at, "j F Y")}
-        url = reverse("admin:reset_second_factor", args=[account.pk])
+        url = row_url(account, ResetSecondFactor.name)
         return format_html('{} <a href="{}">{}</a>', since, url, _("Reset"))
-
-    def reset_second_factor_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """For somebody who lost phone and recovery codes; one's own is replaced with a code of it."""
-        account = get_object_or_404(User, pk=object_id)
-        if account == request.user or not self.has_change_permission(request, account):
-            raise PermissionDenied(_("Somebody else must reset your second factor."))
-        back = reverse("admin:auth_user_change", args=[account.pk])
-        if request.method == "POST":
-            if second_factor.reset(account, by=cast(User, request.user)):
-                text = _("Second factor reset. “%(user)s” is signed out everywhere.")
-                messages.success(request, text % {"user": account})
-            return redirect(back)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Reset the second factor"),
-            "account": account,
-            "is_required": second_factor.is_required_of(account),
-            "back": back,
-        }
-        return render(request, "pages/reset_second_factor.html", context)
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""

@@ -36,14 +36,10 @@ FOOTER = [
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    site_settings = SiteSettings.current()
+    names = ("name", "claim", "notice", "publisher", "contact")
     return {
         "site": {
-            "name": site_settings.name,
-            "claim": site_settings.claim,
-            "notice": site_settings.notice,
-            "publisher": site_settings.publisher,
-            "contact": site_settings.contact,
+            **{name: getattr(SiteSettings.current(), name) for name in names},
             "share_image": settings.BASE_URL + reverse("pages:share-image"),
             "search_address": "/search/",
             "report_address": "/gaps/send/",

@@ -1,7 +1,11 @@
+import re
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+from django.urls import get_resolver, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
@@ -21,45 +25,9 @@ from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 
 
 class Page(SluggedModel, Sourced, Publishable):
-    """A content page."""
+    purpose = gettext_lazy("A content page.")
 
-    reserved_slugs = frozenset(
-        [
-            "admin",
-            "assemblies",
-            "brief",
-            "csp-report",
-            "data",
-            "documents",
-            "errors",
-            "favicon",
-            "gaps",
-            "glossary",
-            "healthz",
-            "metrics",
-            "notes",
-            "meetings",
-            "papers",
-            "participants",
-            "people",
-            "positions",
-            "preview",
-            "proposals",
-            "readyz",
-            "recommendations",
-            "resolutions",
-            "robots",
-            "search",
-            "share",
-            "sitemap",
-            "static",
-            "study-groups",
-            "styleguide",
-            "topics",
-            "whats-new",
-            "well-known",
-        ]
-    )
+    reserved_slugs = frozenset({"errors", "metrics", "static"})  # of the server in front
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     section = choice_field(Section, gettext_lazy("section"), default=Section.ABOUT)
@@ -87,9 +55,26 @@ class Page(SluggedModel, Sourced, Publishable):
     def sentence(self) -> str:
         return self.summary or self.title
 
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in _first_words(get_resolver().url_patterns):
+            raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
+
+
+def _first_words(patterns: Iterable[Any]) -> set[str]:
+    """Of the addresses of the site, where they are fixed: `meetings` of `meetings/<slug>/`."""
+    found = set()
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if not route:  # an app's addresses, or the home page
+            found |= _first_words(getattr(pattern, "url_patterns", ()))
+        elif route[0] != "<":
+            found.add(re.split(r"[/.<]", route.lstrip("."))[0])
+    return found
+
 
 class GlossaryTerm(SluggedModel, Sourced, Publishable):
-    """A term and its definition."""
+    purpose = gettext_lazy("A term and its definition.")
 
     term = TidyCharField(gettext_lazy("term"), max_length=120)
     expansion = TidyCharField(
@@ -152,7 +137,7 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
 
 class Note(SluggedModel, Sourced, Publishable):
-    """A short dated item about meetings and resolutions."""
+    purpose = gettext_lazy("A short dated item about meetings and resolutions.")
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     body = RichTextField(gettext_lazy("body"), blank=True)
@@ -178,7 +163,7 @@ class Note(SluggedModel, Sourced, Publishable):
 
 
 class SiteSettings(Publishable):
-    """The site's name, the notice above every page, and how to reach the editors. One row."""
+    purpose = gettext_lazy("The site's name, the notice above its pages, how to reach the editors.")
 
     key_fields = ("key",)
     is_settings = True

@@ -36,13 +36,12 @@ class RowSitemap(SiteSitemap):
         self.model = model
 
     def items(self) -> Any:
-        parents = [
+        of_others = (F("live_at"), *self._of_parts())
+        moments = (Coalesce(moment, F("changed_at")) for moment in of_others)
+        required = [
             name for name in self.model.public_with if not self.model._meta.get_field(name).null
-        ]  # some URLs name them
-        moments = (
-            Coalesce(moment, F("changed_at")) for moment in (F("live_at"), *self._of_parts())
-        )
-        rows = joined(self.model.objects.published(), parents)
+        ]
+        rows = joined(self.model.objects.published(), required)  # some URLs name them
         return rows.annotate(last_change=Greatest("changed_at", *moments)).order_by("pk")
 
     def _of_parts(self) -> Iterator[Subquery]:

@@ -2,17 +2,7 @@ from django.urls import path
 
 from core.public.views import list_paths
 
-from .views import (
-    content,
-    csp_reports,
-    data,
-    home,
-    preview,
-    search,
-    site,
-    styleguide,
-    whats_new,
-)
+from .views import content, csp_reports, data, home, preview, search, site, styleguide, whats_new
 
 app_name = "pages"
 urlpatterns = [
@@ -27,11 +17,7 @@ urlpatterns = [
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap_index, name="sitemap"),
-    path(
-        "sitemap/<slug:section>.xml",
-        site.sitemap_part,
-        name="sitemap-part",
-    ),
+    path("sitemap/<slug:section>.xml", site.sitemap_part, name="sitemap-part"),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
     path("data/", data.data, name="data"),
     path("data/datapackage.json", data.data_descriptor, name="data-descriptor"),

@@ -8,8 +8,8 @@ from editing.frozen_admin import FrozenAdmin
 from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import fieldset
 
-from .drafting import freeze
 from .models import BackgroundPaper, PaperEdition
+from .writer import freeze
 
 
 class PaperEditionForm(VersionedForm):

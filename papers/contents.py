@@ -1,6 +1,5 @@
 """What a background paper says, text by text, with the publisher's view apart. An edition stores this as JSON."""
 
-import dataclasses
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,38 +20,38 @@ class PaperSource:
 
 
 @dataclass(frozen=True)
-class PaperProposal:
+class _Sourced:
     """Numbers in `sources` count the sources of the text from 1."""
 
-    code: str = ""
-    word: str = ""
-    paper: str = ""
-    address: str = ""
-    by: tuple[str, ...] = ()
-    cosigned_by: tuple[str, ...] = ()
-    account: str = ""
     dated: str = ""
-    stage: str = ""
-    outcome: str = ""
-    became: str = ""
-    adds_to: str = ""
     confidence: str = ""
     remark: str = ""
     sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class PaperPosition:
+class _Said(_Sourced):
     code: str = ""
     word: str = ""
-    held_by: tuple[str, ...] = ()
     address: str = ""
     account: str = ""
+
+
+@dataclass(frozen=True)
+class PaperProposal(_Said):
+    paper: str = ""
+    by: tuple[str, ...] = ()
+    cosigned_by: tuple[str, ...] = ()
+    stage: str = ""
+    outcome: str = ""
+    became: str = ""
+    adds_to: str = ""
+
+
+@dataclass(frozen=True)
+class PaperPosition(_Said):
+    held_by: tuple[str, ...] = ()
     about_paper: str = ""
-    dated: str = ""
-    confidence: str = ""
-    remark: str = ""
-    sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class WithoutPosition:
 
 
 @dataclass(frozen=True)
-class PaperAssessment:
+class PaperAssessment(_Sourced):
     """What somebody says a change would do. Without an assessor it is the publisher's view, as in all older editions."""
 
     dimension: str = ""
@@ -72,13 +71,9 @@ class PaperAssessment:
     certainty: str = ""
     reason: str = ""
     organisations: tuple[str, ...] = ()
-    dated: str = ""
     result: str = ""
     result_remark: str = ""
     assessor: str = ""
-    confidence: str = ""
-    remark: str = ""
-    sources: tuple[int, ...] = ()
 
     @property
     def level(self) -> str:
@@ -165,10 +160,6 @@ class Dossier:
     @property
     def texts(self) -> list[PaperText]:
         return [text for section in self.sections for text in section.texts]
-
-
-def to_json(dossier: Dossier) -> dict[str, object]:
-    return dataclasses.asdict(dossier)
 
 
 def from_json(contents: object) -> Dossier:

@@ -1,4 +1,3 @@
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import (
@@ -12,7 +11,7 @@ from core.public.filters import (
 from meetings.models import Assembly
 
 from .choices import EditionStatus
-from .models import BackgroundPaper, PaperEdition
+from .models import PaperEdition
 
 
 class PaperFilter(ListFilter):
@@ -24,7 +23,11 @@ class PaperFilter(ListFilter):
         label=_("Assembly"),
     )
     status = WordChoiceFilter(
-        choices=EditionStatus.choices, method="by_status", label=_("Edition status")
+        choices=EditionStatus.choices,
+        method=lambda rows, name, status: rows.filter(
+            pk__in=PaperEdition.objects.published().filter(status=status).values("paper")
+        ),
+        label=_("Edition status"),
     )
     confidence = ConfidenceFilter()
 
@@ -33,12 +36,3 @@ class PaperFilter(ListFilter):
         "title": (_("title"), by("title")),
         "changed": (_("last change"), by("changed_at")),
     }
-
-    def by_status(
-        self, papers: QuerySet[BackgroundPaper], name: str, value: str
-    ) -> QuerySet[BackgroundPaper]:
-        if not value:
-            return papers
-        return papers.filter(
-            pk__in=PaperEdition.objects.published().filter(status=value).values("paper")
-        )

@@ -21,7 +21,7 @@ from .querysets import BackgroundPaperQuerySet, PaperEditionQuerySet
 
 
 class BackgroundPaper(SluggedModel, Sourced, Publishable):
-    """The publisher's paper on one assembly, in its editions."""
+    purpose = gettext_lazy("The publisher's paper on one assembly, in its editions.")
 
     public_with = ("assembly",)
     reserved_slugs = frozenset({"editions"})
@@ -57,7 +57,7 @@ class BackgroundPaper(SluggedModel, Sourced, Publishable):
 
 
 class PaperEdition(Frozen, Sourced):
-    """A numbered edition: frozen when it is published, or only a file or a link."""
+    purpose = gettext_lazy("A numbered edition, frozen when it is published, or a file or link.")
 
     key_fields = ("paper", "number")
     key_select_related = ("paper",)

@@ -1,23 +1,16 @@
 """The background paper of each assembly: the list, a paper in its latest edition, and every edition."""
 
-import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponsePermanentRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.dates import PartialDate
-from core.models import Redirect
 from core.public.citing.frozen import cannot_be_shown, contents_file, staff_reason
 from core.public.citing.structured_data import Crumb
 from core.public.comparison.views import ComparedVersion, ComparisonView
@@ -29,7 +22,7 @@ from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 
 from .filters import PaperFilter
-from .formats.pdf import Imprint, pdf_of
+from .formats.pdf import pdf_of
 from .formats.tree import lines_by_part, parts_of
 from .models import BackgroundPaper, PaperEdition
 from .querysets import PaperEditionQuerySet
@@ -51,14 +44,23 @@ class PaperList(PublishedList):
 _store = FileStore("papers", keep=100)
 
 
-def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
-    """A file that is made once and stored: what a published edition says no longer changes."""
+def _edition_of(row: BackgroundPaper | PaperEdition) -> PaperEdition:
+    """A paper is read in its latest edition."""
+    edition = row if isinstance(row, PaperEdition) else _latest_of(row)
+    if edition is None:
+        text = _("“%(paper)s” is in preparation: no edition published yet.")
+        raise Http404(text % {"paper": row})
     if edition.is_elsewhere:
-        raise _not_here(edition)
+        text = _("This edition is not published on this site; see %(address)s.")
+        raise Http404(text % {"address": settings.BASE_URL + edition.get_absolute_url()})
+    return edition
+
+
+def _as_pdf(request: HttpRequest, row: BackgroundPaper | PaperEdition) -> HttpResponse:
+    """A file that is made once and stored: what a published edition says no longer changes."""
+    edition = _edition_of(row)
     imprint = _imprint(edition)
-    version = version_of(
-        edition.contents_hash, dataclasses.asdict(imprint), families(), settings.DATA_LICENCE
-    )
+    version = version_of(edition.contents_hash, imprint, families(), settings.DATA_LICENCE)
     try:
         dossier = edition.opened()
         if dossier is None:
@@ -74,50 +76,38 @@ def _as_pdf(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
             text, status=503, content_type=content_type, headers={"Retry-After": RETRY_AFTER}
         )
     response["ETag"] = f'"{version}"'
-    attachment(response, _file_name(edition, "pdf"))
+    attachment(response, f"{_file_name(edition)}.pdf")
     return response
 
 
-def _as_json(request: HttpRequest, edition: PaperEdition) -> HttpResponse:
-    if edition.is_elsewhere:
-        raise _not_here(edition)
+def _as_json(request: HttpRequest, row: BackgroundPaper | PaperEdition) -> HttpResponse:
+    edition = _edition_of(row)
     if edition.opened() is None:
         return cannot_be_shown(edition)
-    return contents_file(edition, _file_name(edition, "json").removesuffix(".json"))
+    return contents_file(edition, _file_name(edition))
 
 
-_FORMATS: dict[str, Callable[[HttpRequest, PaperEdition], HttpResponse]] = {
-    "pdf": _as_pdf,
-    "json": _as_json,
-}
+_FORMATS: dict[str, Callable[[HttpRequest, Any], HttpResponse]] = {"pdf": _as_pdf, "json": _as_json}
 
 
-def _file_name(edition: PaperEdition, format: str) -> str:
-    return f"{edition.paper.slug}-background-paper-{edition.number}.{format}"
+def _file_name(edition: PaperEdition) -> str:
+    return f"{edition.paper.slug}-background-paper-{edition.number}"
 
 
-def _not_here(edition: PaperEdition) -> Http404:
-    where = edition.address
-    if not where and edition.document:
-        where = settings.BASE_URL + edition.document.get_absolute_url()
-    text = _("This edition is not published on this site. Read it at %(where)s; see %(address)s.")
-    words = {"where": where or "…", "address": settings.BASE_URL + edition.get_absolute_url()}
-    return Http404(text % words)
-
-
-def _imprint(edition: PaperEdition) -> Imprint:
-    values = {
+def _imprint(edition: PaperEdition) -> dict[str, str]:
+    """What an edition says about itself."""
+    running = _("%(code)s background paper, edition %(number)d (%(status)s)") % {
         "code": edition.paper.assembly.code,
         "number": edition.number,
         "status": edition.get_status_display(),
     }
-    return Imprint(
-        edition=_edition_label(edition),
-        running=_("%(code)s background paper, edition %(number)d (%(status)s)") % values,
-        address=settings.BASE_URL + edition.get_absolute_url(),
-        dated=edition.dated,
-        change_note=edition.change_note,
-    )
+    return {
+        "edition": _edition_label(edition),
+        "running": running,
+        "address": settings.BASE_URL + edition.get_absolute_url(),
+        "dated": edition.dated,
+        "change_note": edition.change_note,
+    }
 
 
 def _edition_label(edition: PaperEdition) -> str:
@@ -156,25 +146,12 @@ def _latest_of(paper: BackgroundPaper) -> PaperEdition | None:
     return PaperEdition.objects.published().filter(paper=paper).for_page().first()
 
 
-def _latest_as(
-    made: Callable[[HttpRequest, PaperEdition], HttpResponse],
-) -> Callable[[HttpRequest, BackgroundPaper], HttpResponse]:
-    def format(request: HttpRequest, paper: BackgroundPaper) -> HttpResponse:
-        latest = _latest_of(paper)
-        if latest is None:
-            message = _("“%(paper)s” is in preparation: no edition published yet.")
-            raise Http404(message % {"paper": paper})
-        return made(request, latest)
-
-    return format
-
-
 class PaperDetail(PublishedDetail):
     """A paper, in its latest edition."""
 
     model = BackgroundPaper
     template_name = "papers/paper_detail.html"
-    formats = {format: _latest_as(made) for format, made in _FORMATS.items()}
+    formats = _FORMATS
 
     def context(self, row: BackgroundPaper) -> dict[str, object]:
         return _edition_context(self.request, _latest_of(row)) | {"editions": row.editions.all()}
@@ -182,11 +159,9 @@ class PaperDetail(PublishedDetail):
 
 class PaperEditionDetail(PublishedDetail):
     model = PaperEdition
+    slugs_of = BackgroundPaper  # the editions of a renamed paper moved along
     template_name = "papers/paper_edition.html"
     formats = _FORMATS
-
-    def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
-        return super().get(request, format, slug=key["slug"], number=str(key["number"]))
 
     def find(self, rows: PaperEditionQuerySet, **key: str) -> PaperEdition | None:
         return rows.for_page().filter(paper__slug=key["slug"], number=key["number"]).first()
@@ -204,15 +179,6 @@ class PaperEditionDetail(PublishedDetail):
         newer = editions[0] if editions and editions[0].number > row.number else None
         return {**_edition_context(self.request, row), "editions": editions, "newer": newer}
 
-    def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
-        """The editions of a renamed paper moved along."""
-        new = dict(Redirect.objects.of(BackgroundPaper)).get(key["slug"])
-        row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
-        if row is None:
-            raise Http404
-        url = row.get_absolute_url()
-        return HttpResponsePermanentRedirect(f"{url.rstrip('/')}.{format}" if format else url)
-
 
 class PaperComparison(ComparisonView):
     """`/papers/wtsa-20/compare/?from=1&to=2`: two editions, by what each held when it was published."""
@@ -227,25 +193,24 @@ class PaperComparison(ComparisonView):
 
     def compared(self, version: PaperEdition) -> ComparedVersion:
         dossier = None if version.is_elsewhere else version.opened()
-        is_damaged = dossier is None and not version.is_elsewhere
-        reason = (
-            _("%(edition)s cannot be shown: its stored contents are damaged.")
-            if is_damaged
-            else _("%(edition)s is not published on this site, so we cannot compare its text.")
+        label, status = (
+            _("Edition %(number)d") % {"number": version.number},
+            f"paper-{version.status}",
         )
+        reason = _("%(edition)s cannot be shown: its stored contents are damaged.")
+        if version.is_elsewhere:
+            reason = _("%(edition)s is not published on this site, so we cannot compare its text.")
         return ComparedVersion(
-            label=_("Edition %(number)d") % {"number": version.number},
+            label=label,
             url=version.get_absolute_url(),
             facts={
                 _("Title"): dossier.title if dossier else version.paper.title,
-                _("Status"): meanings.link(
-                    capfirst(str(version.get_status_display())), f"paper-{version.status}"
-                ),
+                _("Status"): meanings.link(capfirst(str(version.get_status_display())), status),
                 _("Date"): PartialDate(version.dated).format(),
                 _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
                 _("Change note"): version.change_note or _("none"),
             },
             parts=lines_by_part(dossier) if dossier else None,
-            reason=reason % {"edition": _("Edition %(number)d") % {"number": version.number}},
-            is_damaged=is_damaged,
+            reason=reason % {"edition": label},
+            is_damaged=dossier is None and not version.is_elsewhere,
         )

@@ -1,18 +1,18 @@
-"""Writes the contents of a background paper from a snapshot, text by text, with the publisher's view apart."""
+"""Writes what an edition of a background paper says, text by text, with the publisher's view apart, and freezes it."""
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matrix.snapshot.cells import format_agreements, format_no_position
-from matrix.snapshot.display import (
-    row_sentence,
-    split_impacts,
-    table_sentence,
-    warning_of,
-)
+from matrix.snapshot.display import row_sentence, split_impacts, table_sentence, warning_of
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import (
     Evidence,
     HeldPosition,
@@ -25,8 +25,10 @@ from matrix.snapshot.statements import (
     by_paper,
     subject_order,
 )
+from meetings.models import Assembly
 from positions.choices import Result, Severity, Stance, StatedThrough
 from positions.legend import LegendFamily, word
+from resolutions.models import Topic
 
 from .contents import (
     Dossier,
@@ -41,18 +43,26 @@ from .contents import (
     TextLink,
     WithoutPosition,
 )
-from .models import BackgroundPaper
+from .models import BackgroundPaper, PaperEdition
 
 _OTHER = "other-texts"
 _GROUPS = "study-groups"
 
 
-class SourceList:
-    """The sources of one text, each once, numbered from 1."""
+def freeze(edition: PaperEdition) -> None:
+    """Fills the contents of an edition that is about to be saved. Raises ValidationError where nothing is public."""
+    paper = edition.paper
+    assembly = Assembly.objects.published().with_meeting().filter(pk=paper.assembly_id).first()
+    if assembly is None:
+        text = _("%(assembly)s is not public yet. Publish it first.")
+        raise ValidationError(text % {"assembly": paper.assembly.code})
+    topics = dict(Topic.objects.published().order_by("name").values_list("slug", "name"))
+    writer = DossierWriter(snapshot_of(assembly).current, topics, timezone.localdate())
+    edition.set_contents(dataclasses.asdict(writer.dossier(paper)))
 
-    def __init__(self) -> None:
-        self.found: list[PaperSource] = []
-        self._numbers: dict[tuple[str, str], int] = {}
+
+class SourceList(dict[tuple[str, str], PaperSource]):
+    """The sources of one text, each once, numbered from 1."""
 
     def numbers_of(self, row: Evidence) -> tuple[int, ...]:
         evidence = word(row.evidence, LegendFamily.EVIDENCE)
@@ -62,20 +72,17 @@ class SourceList:
             first = row.sources[0] if len(row.sources) == 1 else ""
             page = PaperSource(row.document, row.document_address, first, evidence, *days)
             sources = [page, *(sources if not first else [])]
-        return tuple(dict.fromkeys(self._number(source) for source in sources))
-
-    def _number(self, source: PaperSource) -> int:
-        key = (source.page, source.address)
-        if key not in self._numbers:
-            self.found.append(source)
-            self._numbers[key] = len(self.found)
-        return self._numbers[key]
+        for source in sources:
+            self.setdefault((source.page, source.address), source)
+        keys = [*self]
+        numbers = (keys.index((source.page, source.address)) + 1 for source in sources)
+        return tuple(dict.fromkeys(numbers))
 
 
 class DossierWriter:
     """`snapshot` holds no superseded statement; `topics` are the names of the public ones by slug, `day` that of writing."""
 
-    def __init__(self, snapshot: Snapshot, topics: Mapping[str, str], day: dt.date) -> None:
+    def __init__(self, snapshot: Snapshot, topics: dict[str, str], day: dt.date) -> None:
         self.snapshot, self.topics, self.day = snapshot, topics, day
         self.resolver = snapshot.resolver
         self.groups = [group.slug for group in snapshot.groups]
@@ -84,10 +91,8 @@ class DossierWriter:
         self.is_before = snapshot.opens_on is not None and day < snapshot.opens_on
 
     def dossier(self, paper: BackgroundPaper) -> Dossier:
-        rows: tuple[Statement | Impact, ...] = (
-            *self.snapshot.statements,
-            *self.snapshot.impacts,
-        )
+        rows: tuple[Statement | Impact, ...]
+        rows = (*self.snapshot.statements, *self.snapshot.impacts)
         paths = {one.subject for one in rows}
         subjects = sorted((self.snapshot.subjects[path] for path in paths), key=subject_order)
         owners = (self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners))
@@ -107,12 +112,8 @@ class DossierWriter:
 
     def _sections(self, subjects: list[Subject]) -> Iterable[PaperSection]:
         homes = {subject.path: self._home(subject) for subject in subjects}
-        titles = {
-            **self.topics,
-            _GROUPS: _("Study groups and Questions"),
-            _OTHER: _("Other texts"),
-        }
-        for home, title in titles.items():
+        others = {_GROUPS: _("Study groups and Questions"), _OTHER: _("Other texts")}
+        for home, title in (self.topics | others).items():
             texts = tuple(self._text(one) for one in subjects if homes[one.path] == home)
             see_also = tuple(
                 TextLink(_anchor(one), one.title if one.subject_kind.is_titled else one.name)
@@ -153,7 +154,7 @@ class DossierWriter:
             own_proposals=tuple(self._proposals(own, sources)),
             own_positions=tuple(self._positions(own, sources)),
             assessments=tuple(_assessment(one, sources) for one in impacts),
-            sources=tuple(sources.found),
+            sources=tuple(sources.values()),
         )
 
     def _proposals(
@@ -163,21 +164,15 @@ class DossierWriter:
         for of_one in by_paper(one for one in statements if isinstance(one, PaperItem)):
             statement = of_one[0]
             yield PaperProposal(
-                code=statement.code,
+                **_said(statement, sources),
                 word=word(statement.code),
                 paper=statement.paper,
-                address=statement.address,
                 by=self._codes(one.holder for one in of_one if not one.is_cosigned),
                 cosigned_by=self._codes(one.holder for one in of_one if one.is_cosigned),
-                account=statement.account,
-                dated=statement.dated,
                 stage=statement.stage_label,
                 outcome="" if self.is_before else statement.outcome_label,
                 became=statement.became,
                 adds_to=statement.adds_to,
-                confidence=statement.confidence_label,
-                remark=statement.remark,
-                sources=sources.numbers_of(statement),
             )
 
     def _positions(
@@ -189,16 +184,10 @@ class DossierWriter:
         for of_one in sorted(found, key=lambda of_one: self.order[of_one[0].holder]):
             statement = of_one[0]
             yield PaperPosition(
-                code=statement.code,
+                **_said(statement, sources),
                 word=statement.label,
                 held_by=self._codes(one.holder for one in of_one),
-                address=statement.address,
-                account=statement.account,
                 about_paper=statement.about_paper,
-                dated=statement.dated,
-                confidence=statement.confidence_label,
-                remark=statement.remark,
-                sources=sources.numbers_of(statement),
             )
 
     def _agreements(self, path: str) -> Iterable[str]:
@@ -229,6 +218,19 @@ class DossierWriter:
 
     def _codes(self, slugs: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(self.snapshot.holder_code, slugs)))
+
+
+def _said(statement: Statement, sources: SourceList) -> dict[str, Any]:
+    """What proposals and positions have in common."""
+    return {
+        "code": statement.code,
+        "address": statement.address,
+        "account": statement.account,
+        "dated": statement.dated,
+        "confidence": statement.confidence_label,
+        "remark": statement.remark,
+        "sources": sources.numbers_of(statement),
+    }
 
 
 def _assessment(impact: Impact, sources: SourceList) -> PaperAssessment:

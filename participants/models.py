@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from core.fields import (
     choice_field,
     optional_key,
     parent_key,
+    refuse_loop,
     required_key,
 )
 from core.models import SluggedModel, row_url
@@ -28,11 +30,11 @@ from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 
 from .choices import REGION_WORDS, ParticipantKind, Region
-from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet
+from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet, takes_part
 
 
 class Participant(SluggedModel, Sourced, Publishable):
-    """A State, organisation, company or coalition that organises, proposes or takes a position."""
+    purpose = gettext_lazy("Who proposes or takes a position: a State, a company, others.")
 
     key_fields = ("code",)
 
@@ -155,11 +157,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        parent = self.part_of
-        while parent is not None:
-            if parent is self or (self.pk and parent.pk == self.pk):
-                raise ValidationError({"part_of": _("A participant cannot be part of itself.")})
-            parent = parent.part_of
+        refuse_loop(self, "part_of", _("A participant cannot be part of itself."))
 
     def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
         super().validate_constraints(exclude)
@@ -175,7 +173,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
 
 class Membership(Sourced, TrackedModel):
-    """Membership of a regional organisation; a suspended member is still a member."""
+    purpose = gettext_lazy("A member of a regional organisation; a suspended one is still one.")
 
     key_fields = ("group", "member", "since")
     key_select_related = ("group", "member")
@@ -210,6 +208,9 @@ class Membership(Sourced, TrackedModel):
     def __str__(self) -> str:
         return _("%(member)s in %(group)s") % {"member": self.member.name, "group": self.group.code}
 
+    def is_current(self, day: dt.date) -> bool:
+        return takes_part(day, self.since, self.until, self.inactive_since, self.inactive_until)
+
     def clean(self) -> None:
         super().clean()
         check_order(self.since, self.until)
@@ -219,7 +220,7 @@ class Membership(Sourced, TrackedModel):
 
 
 class Person(SluggedModel, Sourced, Publishable):
-    """Someone who holds an office. Only the name and the offices are kept."""
+    purpose = gettext_lazy("Someone who holds an office. Only the name and the offices are kept.")
 
     name = TidyCharField(
         gettext_lazy("name"),
@@ -279,7 +280,7 @@ def holders() -> tuple[models.Prefetch, models.Prefetch]:
     """To fetch with rows of an office who holds it, as far as it is public."""
     return (
         models.Prefetch("person", Person.objects.published()),
-        models.Prefetch("state", Participant.objects.published()),
+        Participant.objects.published().as_reference("state"),
     )
 
 

@@ -1,7 +1,6 @@
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
@@ -75,14 +74,16 @@ class PersonQuerySet(PublishableQuerySet):
 class MembershipQuerySet(PublicQuerySet):
     def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:
         """Slugs of the regional organisations in which each member, by its key, took part that day; of any day if None."""
-        rows = self.filter(group__kind=ParticipantKind.REGIONAL_ORGANISATION).order_by(
-            "group__code"
-        )
+        rows: Any = self.filter(group__kind=ParticipantKind.REGIONAL_ORGANISATION)
         columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
-        found: dict[int, list[str]] = defaultdict(list)
-        for pk, group, since, until, *away in rows.values_list(*columns):
-            if day is None or (
-                covers(since, until, day) and not (away[0] and covers(away[0], away[1], day))
-            ):
-                found[pk].append(group)
-        return {pk: tuple(groups) for pk, groups in found.items()}
+        found: dict[int, tuple[str, ...]] = {}
+        for pk, group, *times in rows.order_by("group__code").values_list(*columns):
+            if day is None or takes_part(day, *times):
+                found[pk] = (*found.get(pk, ()), group)
+        return found
+
+
+def takes_part(day: dt.date, since: str, until: str, away_since: str, away_until: str) -> bool:
+    """Who is suspended or absent takes no part."""
+    is_away = bool(away_since) and covers(away_since, away_until, day)
+    return covers(since, until, day) and not is_away

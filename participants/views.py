@@ -1,12 +1,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Aggregate, Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import covers
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.views import Filtered, PublishedDetail, PublishedList
 from core.records.sources import Confidence
@@ -32,18 +30,6 @@ class ParticipantList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d participant", "%(count)d participants", "count")
     per_page = 300  # all States on one page, to be found by their letter
-
-    def get_totals(self) -> dict[str, Aggregate]:
-        return {"states": Count("pk", filter=Q(kind=ParticipantKind.MEMBER_STATE))}
-
-    def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        states = totals["states"]
-        if not states or totals["count"] < 2:
-            return []
-        said = ngettext(
-            "%(count)d of them is a Member State", "%(count)d of them are Member States", states
-        )
-        return [said % {"count": states}]
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         regions = Participant.objects.published().regional_organisations().order_by("code")
@@ -114,7 +100,8 @@ def _format_members(
     row: Participant, members: list[Membership], memberships: list[Membership]
 ) -> str:
     """How many members it has now, or of whom it is one."""
-    count = sum(_is_current(one) for one in members)
+    today = timezone.localdate()
+    count = sum(one.is_current(today) for one in members)
     if count:
         said = ngettext(
             "%(count)d current member of %(code)s is recorded.",
@@ -122,12 +109,6 @@ def _format_members(
             count,
         )
         return said % {"count": count, "code": row.code}
-    groups = [one.group.code for one in memberships if _is_current(one)]
+    groups = [one.group.code for one in memberships if one.is_current(today)]
     said = gettext("Recorded as a member of %(groups)s.")
     return said % {"groups": format_names(groups)} if groups else ""
-
-
-def _is_current(membership: Membership) -> bool:
-    today, away = timezone.localdate(), membership.inactive_since
-    is_away = bool(away) and covers(away, membership.inactive_until, today)
-    return covers(membership.since, membership.until, today) and not is_away

@@ -47,9 +47,7 @@ class ResolutionFilter(ListFilter):
         distinct=True,
     )
     standing = WordChoiceFilter(
-        choices=ResolutionStanding.choices,
-        method="by_standing",
-        label=_("Standing (last known)"),
+        choices=ResolutionStanding.choices, method="by_standing", label=_("Standing (last known)")
     )
     assembly = SlugFilter(
         queryset=assemblies_that_decided, method="by_decision", label=_("Decided at")

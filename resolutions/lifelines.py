@@ -57,12 +57,6 @@ class LifelineCell:
         return f"{WORDS[self.code]}{format_doubt(self.edition)}"
 
 
-@dataclass(frozen=True)
-class Lifeline:
-    resolution: Resolution
-    cells: list[LifelineCell]
-
-
 def decider_of(edition: Edition) -> Decider:
     assembly = edition.assembly
     if assembly is None:
@@ -83,7 +77,7 @@ def public_deciders() -> list[Decider]:
     return sorted(found, key=lambda decider: decider.place)
 
 
-def lifeline_of(resolution: Resolution, deciders: Sequence[Decider]) -> Lifeline:
+def lifeline_of(resolution: Resolution, deciders: Sequence[Decider]) -> list[LifelineCell]:
     editions = {decider_of(edition).label: edition for edition in resolution.editions.all()}
     first_known = next(iter(in_order(editions.values())), None)
     is_adopted = first_known is None or first_known.outcome != EditionOutcome.NEW
@@ -99,21 +93,20 @@ def lifeline_of(resolution: Resolution, deciders: Sequence[Decider]) -> Lifeline
         else:
             code = NOT_BY_TSAG if decider.is_tsag else NOTHING_RECORDED
             cells.append(LifelineCell(decider, code))
-    return Lifeline(resolution, cells)
+    return cells
 
 
 def as_csv(export: ExportRows) -> HttpResponse:
     """A row for each text, a column for each decider."""
     deciders = public_deciders()
     header = ["text", "title", *(decider.label for decider in deciders)]
-    lifelines = (lifeline_of(resolution, deciders) for resolution in export.rows)
     rows = [
         [
-            line.resolution.designation,
-            f"{line.resolution.title}{format_doubt(line.resolution)}",
-            *(cell.word for cell in line.cells),
+            resolution.designation,
+            f"{resolution.title}{format_doubt(resolution)}",
+            *(cell.word for cell in lifeline_of(resolution, deciders)),
         ]
-        for line in lifelines
+        for resolution in export.rows
     ]
     response = HttpResponse(
         csv_bytes(header, rows), content_type="text/csv; charset=utf-8; header=present"

@@ -1,7 +1,5 @@
 """Panels that this app adds to pages of lower apps."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import ON_HOME_PAGE, Panel
@@ -10,50 +8,36 @@ from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
 from .choices import EditionOutcome
-from .decision_counts import DecisionCount, counts_above_listed, unknown_decisions
+from .decision_counts import counts_above_listed, unknown_decisions
 from .models import Edition, Recommendation, Resolution, Topic
 from .querysets import EditionQuerySet
 
 
-def _decided(assembly: Assembly, *outcomes: str) -> EditionQuerySet:
-    return Edition.objects.published().filter(assembly=assembly, outcome__in=outcomes).for_list()
-
-
 def new_at(assembly: Assembly) -> EditionQuerySet:
-    return _decided(assembly, EditionOutcome.NEW)
+    decided = Edition.objects.published().filter(assembly=assembly)
+    return decided.filter(outcome=EditionOutcome.NEW).for_list()
 
 
 _MOST_ON_HOME_PAGE = 20
 
 
-@dataclass(frozen=True)
-class NewTexts:
-    """The new texts of an assembly that are listed, and the counts by which there were more."""
-
-    editions: list[Edition]
-    count: int
-    url: str  # of all of them
-    decision_counts: list[DecisionCount]
-
-
-def new_texts(assembly: Assembly) -> list[NewTexts]:
+def new_texts(assembly: Assembly) -> list[dict[str, object]]:
+    """Those that are listed, and the counts by which there were more."""
     rows = new_at(assembly)
     editions = list(rows[:_MOST_ON_HOME_PAGE])
-    if not editions:
-        return []
-    url = f"/resolutions/?assembly={assembly.slug}&outcome={EditionOutcome.NEW}"
-    counts = counts_above_listed(assembly, EditionOutcome.NEW)
-    return [NewTexts(editions, rows.order_by().count(), url, counts)]
+    found = {
+        "editions": editions,
+        "count": rows.order_by().count(),
+        "url": f"/resolutions/?assembly={assembly.slug}&outcome={EditionOutcome.NEW}",
+        "decision_counts": counts_above_listed(assembly, EditionOutcome.NEW),
+    }
+    return [found] if editions else []
 
 
 def changed_at(assembly: Assembly) -> EditionQuerySet:
-    return _decided(
-        assembly,
-        EditionOutcome.REVISED,
-        EditionOutcome.SUPPRESSED,
-        EditionOutcome.MERGED,
-        EditionOutcome.UNCHANGED,
-    )
+    others = (EditionOutcome.NEW, EditionOutcome.NOT_KNOWN)
+    decided = Edition.objects.published().filter(assembly=assembly)
+    return decided.exclude(outcome__in=others).for_list()
 
 
 _EDITIONS = "resolutions/_editions_panel.html"
@@ -88,10 +72,7 @@ PANELS = (
         counts_above_listed,
     ),
     Panel(
-        Assembly,
-        _("Decisions not known"),
-        "resolutions/_unknown_decisions.html",
-        unknown_decisions,
+        Assembly, _("Decisions not known"), "resolutions/_unknown_decisions.html", unknown_decisions
     ),
     Panel(
         Assembly,

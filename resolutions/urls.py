@@ -1,25 +1,16 @@
 from django.urls import path
 
-from core.public.views import list_paths
+from core.public.views import detail_paths, list_paths
 
-from .views import (
-    EditionComparison,
-    Lifelines,
-    RecommendationList,
-    ResolutionDetail,
-    ResolutionList,
-    TopicDetail,
-    TopicList,
-)
+from . import views
 
 app_name = "resolutions"
 urlpatterns = [
-    *list_paths("resolutions", ResolutionList),
-    *list_paths("resolutions/lifelines", Lifelines, name="lifelines"),
-    path("resolutions/<slug:slug>/", ResolutionDetail.as_view(), name="detail"),
-    path("resolutions/<slug:slug>.<slug:format>", ResolutionDetail.as_view(), name="detail-format"),
-    path("resolutions/<slug:slug>/compare/", EditionComparison.as_view(), name="compare"),
-    *list_paths("topics", TopicList, name="topics"),
-    path("topics/<slug:slug>/", TopicDetail.as_view(), name="topic"),
-    *list_paths("recommendations", RecommendationList, name="recommendations"),
+    *list_paths("resolutions", views.ResolutionList),
+    *list_paths("resolutions/lifelines", views.Lifelines, name="lifelines"),
+    *detail_paths("resolutions/<slug:slug>", views.ResolutionDetail),
+    path("resolutions/<slug:slug>/compare/", views.EditionComparison.as_view(), name="compare"),
+    *list_paths("topics", views.TopicList, name="topics"),
+    path("topics/<slug:slug>/", views.TopicDetail.as_view(), name="topic"),
+    *list_paths("recommendations", views.RecommendationList, name="recommendations"),
 ]

@@ -58,18 +58,11 @@ class ResolutionList(PublishedList):
         if assembly := filtered.filterset.form.cleaned_data.get("assembly"):
             of_these = of_these.filter(assembly=assembly)  # whose decisions are listed
         unsourced = of_these.aggregate(count=UNSOURCED)["count"]
-        opening = []
-        if texts := totals.get("unsourced"):
-            message = ngettext(
-                "%(count)d text has no source", "%(count)d texts have no source", texts
-            )
-            opening.append(message % {"count": texts})
-        if unsourced:
-            message = ngettext(
-                "%(count)d decision has no source", "%(count)d decisions have no source", unsourced
-            )
-            opening.append(message % {"count": unsourced})
-        return opening
+        message = ngettext(
+            "%(count)d decision has no source", "%(count)d decisions have no source", unsourced
+        )
+        opening = super().get_opening(totals, filtered)
+        return [*opening, message % {"count": unsourced}] if unsourced else opening
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         values = filtered.filterset.form.cleaned_data
@@ -162,7 +155,11 @@ class ResolutionDetail(PublishedDetail):
 
     def structured_data(self, row: Resolution, context: Mapping[str, Any]) -> Thing:
         editions: list[Edition] = context["editions"]
-        decided = [one for one in editions if _is_known_text(one)]
+        # A source says that a text was decided on then.
+        texts = (one for one in editions if one.confidence != Confidence.UNCONFIRMED)
+        decided = [
+            one for one in texts if one.outcome in {EditionOutcome.NEW, EditionOutcome.REVISED}
+        ]
         adopted = next((one for one in decided if one.outcome == EditionOutcome.NEW), None)
         force = "" if standing_is_doubtful(editions) else _FORCES.get(context["standing"], "")
         changes = (RelationKind.AMENDS, RelationKind.REPLACES)
@@ -216,12 +213,6 @@ _FORCES = {
     ResolutionStanding.IN_FORCE: "InForce",
     ResolutionStanding.SUPPRESSED: "NotInForce",
 }
-
-
-def _is_known_text(edition: Edition) -> bool:
-    """Whether it says that a text was decided on then, and a source says so."""
-    is_text = edition.outcome in {EditionOutcome.NEW, EditionOutcome.REVISED}
-    return is_text and edition.confidence != Confidence.UNCONFIRMED
 
 
 def _decision(edition: Edition) -> Thing:
@@ -280,25 +271,22 @@ def _said_once(editions: Sequence[Edition]) -> dict[str, object]:
     }
 
 
-class Lifelines(PublishedList):
+class Lifelines(ResolutionList):
     """Every text a row, every assembly a column."""
 
-    model = Resolution
     filterset_class = ResolutionFilter
-    resource_class = ResolutionListResource
     template_name = "resolutions/lifelines.html"
     title = _("History of all resolutions")
-    get_opening = ResolutionList.get_opening
     purpose = _("Every resolution and opinion, assembly by assembly, since 1993.")
-    count_label = ngettext_lazy("%(count)d text", "%(count)d texts", "count")
     formats = {"csv": lifelines.as_csv}
     per_page = 150
+    is_doubtful = PublishedList.is_doubtful
 
     def get_page_context(self, page: Page) -> dict[str, object]:
         deciders = lifelines.public_deciders()
         return {
             "deciders": deciders,
-            "lines": [lifelines.lifeline_of(row, deciders) for row in page],
+            "lines": [(row, lifelines.lifeline_of(row, deciders)) for row in page],
             "marks": lifelines.DRAWN,
         }
 
@@ -315,29 +303,24 @@ class EditionComparison(ComparisonView):
         return version.decided_by
 
     def compared(self, version: Edition) -> ComparedVersion:
+        meeting = version.assembly.own_meeting if version.assembly else None
+        decision = capfirst(str(version.get_outcome_display()))
         return ComparedVersion(
             label=version.decided_by,
             url=version.get_absolute_url(),
-            facts=_facts_of(version),
+            facts={
+                gettext("Title"): version.title,
+                gettext("Designation"): version.designation,
+                gettext("Decision"): meanings.link(decision, f"edition-{version.outcome}"),
+                gettext("Decided by"): version.decided_by,
+                gettext("Date"): meeting.span.format() if meeting else str(version.tsag_year or ""),
+                gettext("Committee"): str(version.committee or ""),
+                gettext("Document"): str(version.document or ""),
+            },
             parts={"": lines_of(version.text)} if version.text_may_be_shown else None,
             reason=gettext("We have no text of the %(when)s edition that we may show.")
             % {"when": version.decided_by},
         )
-
-
-def _facts_of(edition: Edition) -> dict[str, str]:
-    meeting = edition.assembly.own_meeting if edition.assembly else None
-    return {
-        gettext("Title"): edition.title,
-        gettext("Designation"): edition.designation,
-        gettext("Decision"): meanings.link(
-            capfirst(str(edition.get_outcome_display())), f"edition-{edition.outcome}"
-        ),
-        gettext("Decided by"): edition.decided_by,
-        gettext("Date"): meeting.span.format() if meeting else str(edition.tsag_year or ""),
-        gettext("Committee"): str(edition.committee or ""),
-        gettext("Document"): str(edition.document or ""),
-    }
 
 
 class RecommendationList(PublishedList):

@@ -16,11 +16,7 @@ from participants.models import Participant
 
 from .choices import Outcome, Role, Stage
 from .models import StudyGroup, StudyPeriod
-from .querysets import (
-    MandateQuerySet,
-    StudyGroupQuerySet,
-    name_shown,
-)
+from .querysets import MandateQuerySet, StudyGroupQuerySet, name_shown
 
 
 class PeriodFilter(SlugFilter):

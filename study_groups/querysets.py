@@ -16,7 +16,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from core.records.publishable import PublishableQuerySet
-from participants.models import Participant, Person
+from participants.models import Participant, Person, holders
 
 from .choices import Role
 
@@ -77,7 +77,7 @@ class MandateQuerySet(PublishableQuerySet):
             "study_group__code",
         )
 
-    def format_missing_chairs(self, period: "StudyPeriod") -> str:
+    def format_missing_chairs(self, period: "StudyPeriod | None") -> str:
         """`No chair found for SG2 or SG21 in 2025-2028.`, or nothing."""
         chairs = self.related("appointments").filter(mandate=OuterRef("pk"), role=Role.CHAIR)
         rows: Any = self.filter(~Exists(chairs), period=period).in_order()
@@ -130,10 +130,7 @@ class AppointmentQuerySet(PublishableQuerySet):
         )
 
     def with_people(self) -> Self:
-        return self.prefetch_related(
-            Prefetch("person", Person.objects.published()),
-            Participant.objects.published().as_reference("state"),
-        )
+        return self.prefetch_related(*holders())
 
 
 def chairs_first() -> Case:

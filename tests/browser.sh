@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that there are a browser for the tests marked so and the sets of fonts with which it draws pages: installed where that may be. Debian's Chromium without its window draws the same pages in three quarters of the time.
+# Makes sure that there are a browser for the tests marked so and the font in which it draws pages: installed where that may be. Debian's Chromium without its window draws the same pages in three quarters of the time.
 set -eu
 headless=/usr/bin/chromium-headless-shell
 may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
@@ -14,11 +14,7 @@ if [ -z "${CHROMIUM:-}" ] && [ ! -x $headless ] && may_install; then
 fi
 missing=
 [ -x "${CHROMIUM:-$headless}" ] || [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium-headless-shell"
-for name in dejavu liberation noto; do
-  case $name in liberation) package=fonts-liberation ;; *) package=fonts-$name-core ;; esac
-  case $name in dejavu) file=DejaVuSans ;; liberation) file=LiberationSans-Regular ;; *) file=NotoSans-Regular ;; esac
-  ls /usr/share/fonts/truetype/$name*/$file.ttf >/dev/null 2>&1 || missing="$missing $package"
-done
+ls /usr/share/fonts/truetype/dejavu*/DejaVuSans.ttf >/dev/null 2>&1 || missing="$missing fonts-dejavu-core"
 [ -z "$missing" ] && exit 0
 # shellcheck disable=SC2086  # several names
 if may_install; then install $missing; exit 0; fi

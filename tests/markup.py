@@ -13,7 +13,7 @@ def on_one_line(html: str) -> str:
 
 def words_of(html: str) -> str:
     """What a reader sees, on one line."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub(r"</?bdi>", "", html))).split())
 
 
 def main_words(response: Any) -> str:

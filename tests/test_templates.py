@@ -1,9 +1,18 @@
 """Mistakes in templates that Django hides, and how long a template may be."""
 
+import ast
 import re
 from collections.abc import Callable
 
+import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+
+from benchmarks.figures import APPS, code_files
+from meetings.models import Meeting
+from study_groups.models import Mandate, StudyPeriod
+from tests.rows import MODELS, make
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 _SENTENCE = re.compile(r"{% blocktranslate\b.*?{% endblocktranslate %}", re.DOTALL)
@@ -44,3 +53,42 @@ def test_no_line_is_over_120_characters_but_a_translated_sentence():
 
 def test_no_template_is_over_100_lines():
     assert found_in_templates(lambda text: len(text.splitlines()) > 100) == {}
+
+
+# what other languages need
+
+
+@pytest.mark.django_db
+def test_a_page_says_its_language_and_ranges_keep_their_order_from_right_to_left(client):
+    make(Meeting, slug="x")
+    make(Mandate, period=make(StudyPeriod, code="2022-2024"))
+    with translation.override("ar"):
+        page = client.get("/meetings/x/").text
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "<bdi>15–24 أكتوبر 2024</bdi>" in page
+    assert "<bdi>2022–2024</bdi>" in client.get("/study-groups/").text
+
+
+def test_each_table_is_described_in_a_sentence_that_can_be_translated():
+    assert [model for model in MODELS if not isinstance(model.purpose, Promise)] == []
+
+
+TRANSLATES = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}
+
+
+def test_each_sentence_in_code_is_found_by_makemessages():
+    """It reads words that stand in calls of these names, and nothing else."""
+    lost = []
+    for path in (path for name in APPS for path in code_files(settings.BASE_DIR / name)):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
+                names = {one.asname or one.name for one in node.names if "gettext" in one.name}
+                lost += [(path.name, name) for name in names - TRANSLATES.keys()]
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                words = node.args[: TRANSLATES.get(node.func.id, 0)]
+                lost += [
+                    (path.name, node.lineno)
+                    for one in words
+                    if not (isinstance(one, ast.Constant) and isinstance(one.value, str))
+                ]
+    assert lost == []

@@ -248,6 +248,7 @@ class PublishedDetail(View):
     template_name: ClassVar[str]
     formats: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
     has_panels: ClassVar[bool] = True
+    slugs_of: ClassVar[type[Publishable] | None] = None  # where they are not those of the model
 
     def context(self, row: Any) -> dict[str, object]:
         """What the page needs besides `row` and panels. With `is_damaged` its status is 503."""
@@ -257,7 +258,7 @@ class PublishedDetail(View):
         return rows.for_page().filter(**key).first()
 
     def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
-        key = {name: value.lower() for name, value in key.items()}
+        key = {name: str(value).lower() for name, value in key.items()}
         row = self.find(self.model.objects.published(), **key) or self._kept(key)
         draft = None if row else self._draft(request, key)
         if row is None and draft is None:
@@ -333,7 +334,7 @@ class PublishedDetail(View):
 
     def _moved(self, key: dict[str, str], format: str) -> HttpResponsePermanentRedirect:
         slug = key.get("slug", "")
-        new = dict(Redirect.objects.of(self.model)).get(slug) if slug else None
+        new = dict(Redirect.objects.of(self.slugs_of or self.model)).get(slug) if slug else None
         row = self.find(self.model.objects.published(), **(key | {"slug": new})) if new else None
         if row is None:
             raise Http404
@@ -345,10 +346,14 @@ class PublishedDetail(View):
         return f"{row.get_absolute_url().rstrip('/')}.{format}"
 
 
-def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:
-    """The URLs of a list and of its formats."""
-    view.url_prefix = url_prefix
+def detail_paths(url_prefix: str, view: type[View], name: str = "detail") -> list[URLPattern]:
+    """The URLs of a page and of its other formats."""
     return [
         path(f"{url_prefix}/", view.as_view(), name=name),
         path(f"{url_prefix}.<slug:format>", view.as_view(), name=f"{name}-format"),
     ]
+
+
+def list_paths(url_prefix: str, view: type[PublishedList], name: str = "list") -> list[URLPattern]:
+    view.url_prefix = url_prefix
+    return detail_paths(url_prefix, view, name)

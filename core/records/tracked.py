@@ -281,6 +281,7 @@ class TrackedModel(models.Model):
     A part has a parent: its root decides whether it is public and who may change it.
     """
 
+    purpose: ClassVar[Any] = ""  # what a row is, for those who read the files
     key_fields: ClassVar[tuple[str, ...]] = ("slug",)  # name the row in files
     key_select_related: ClassVar[tuple[str, ...]] = ()
     public_with: ClassVar[tuple[str, ...]] = ()  # parents without which it is not public

@@ -32,9 +32,9 @@ register.filter("explained", meanings.explained)  # for one text of a page
 
 
 @register.filter
-def dates(row: Spanned) -> str:
-    """The dates of a row, as they are known today."""
-    return row.span.format_on(timezone.localdate())
+def dates(row: Spanned) -> SafeString:
+    """The dates of a row, as they are known today; a range keeps its order on pages from right to left."""
+    return format_html("<bdi>{}</bdi>", row.span.format_on(timezone.localdate()))
 
 
 @register.filter

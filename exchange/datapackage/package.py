@@ -109,8 +109,7 @@ class Table:
         self.since = since  # only rows changed since then
         self.model: type[TrackedModel] = resource.model()
         self.title = str(self.model._meta.verbose_name_plural)
-        said = " ".join((self.model.__doc__ or "").split())
-        self.about = _(said) if said else self.title  # what a row is
+        self.about = str(self.model.purpose)
         self.key_said = ", ".join(self.model.key_fields)
 
     @property

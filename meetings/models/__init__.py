@@ -1,12 +1,6 @@
 """One file an aggregate: an assembly with its committees, a meeting with its reschedules."""
 
-from .assembly import (
-    Assembly,
-    Committee,
-    CommitteeOfficer,
-    current_assembly,
-    public_assemblies,
-)
+from .assembly import Assembly, Committee, CommitteeOfficer, current_assembly, public_assemblies
 from .facts import Deadline, Figure
 from .meeting import Meeting, Reschedule
 from .series import Series, SeriesPlace

@@ -14,6 +14,7 @@ from core.fields import (
     choice_field,
     optional_key,
     parent_key,
+    refuse_loop,
     required_key,
 )
 from core.models import SluggedModel, row_url
@@ -49,7 +50,7 @@ _ORDINALS = [
 
 
 class Assembly(SluggedModel, Sourced, Publishable):
-    """An assembly. Its dates are those of its meeting, even when that moves."""
+    purpose = gettext_lazy("An assembly. Its dates are those of its meeting, even when that moves.")
 
     key_fields = ("code",)
 
@@ -184,7 +185,7 @@ def current_assembly() -> Assembly | None:
 
 
 class Committee(Sourced, Publishable):
-    """The plenary, a committee or a working group of an assembly: PL, COM4, WG4A."""
+    purpose = gettext_lazy("A committee or working group of an assembly: PL, COM4, WG4A.")
 
     key_fields = ("assembly", "code")
     key_select_related = ("assembly",)
@@ -240,14 +241,11 @@ class Committee(Sourced, Publishable):
         if parent and parent.assembly != self.assembly:
             message = _("%(parent)s belongs to another assembly.")
             raise ValidationError({"parent": message % {"parent": parent}})
-        while parent:
-            if parent is self or (self.pk and parent.pk == self.pk):
-                raise ValidationError({"parent": _("A committee cannot be part of itself.")})
-            parent = parent.parent
+        refuse_loop(self, "parent", _("A committee cannot be part of itself."))
 
 
 class CommitteeOfficer(TrackedModel):
-    """The chair or a vice-chair of a committee."""
+    purpose = gettext_lazy("The chair or a vice-chair of a committee.")
 
     key_fields = ("committee", "role", "person", "state")
     key_select_related = ("committee__assembly", "person", "state")

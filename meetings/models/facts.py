@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,8 +17,7 @@ from participants.models import Participant
 from ..choices import DeadlineKind, Measure
 from ..querysets import DeadlineQuerySet, FigureQuerySet
 from .assembly import Assembly
-from .hours import check_time_zone
-from .meeting import Meeting
+from .meeting import Meeting, check_time_zone
 
 _ONE = gettext_lazy("Give either an assembly or a meeting.")
 
@@ -32,17 +31,24 @@ class _AboutOne(models.Model):
 
     exactly_one_of: ClassVar[tuple[str, ...]] = ("assembly", "meeting")
 
+    assembly: Any
+    meeting: Any
+
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        owner = self.assembly or self.meeting
+        return str(owner.get_absolute_url()) if owner is not None else reverse("meetings:list")
+
     def clean(self) -> None:
         super().clean()
-        if (self.assembly is None) == (self.meeting is None):  # type: ignore[attr-defined]
+        if (self.assembly is None) == (self.meeting is None):
             raise ValidationError({"assembly": _ONE})
 
 
 class Figure(_AboutOne, Sourced, Publishable):
-    """A number and its source. Where two sources differ, each has a row."""
+    purpose = gettext_lazy("A number and its source. Where two sources differ, each has a row.")
 
     key_fields = ("assembly", "meeting", "measure", "about", "said_by")
     key_select_related = ("assembly", "meeting", "about")
@@ -87,13 +93,9 @@ class Figure(_AboutOne, Sourced, Publishable):
             else str(self.get_measure_display())
         )
 
-    def get_absolute_url(self) -> str:
-        owner = self.assembly or self.meeting
-        return owner.get_absolute_url() if owner is not None else reverse("meetings:list")
-
 
 class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
-    """The last day to hand something in."""
+    purpose = gettext_lazy("The last day to hand something in.")
 
     public_with = ("assembly", "meeting")
     published_with = ("assembly", "meeting")
@@ -120,15 +122,6 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        return (
-            self.assembly.get_absolute_url()
-            if self.assembly
-            else self.meeting.get_absolute_url()
-            if self.meeting
-            else reverse("meetings:list")
-        )
 
     @property
     def sentence(self) -> str:

@@ -1,4 +1,5 @@
 import datetime as dt
+import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from core.fields import (
     choice_field,
     optional_key,
     parent_key,
+    refuse_loop,
 )
 from core.models import SluggedModel
 from core.records.publishable import Publishable
@@ -29,14 +31,22 @@ from study_groups.models import StudyPeriod
 from ..choices import MeetingKind, Mode, OwnerPart, Status
 from ..querysets import MeetingQuerySet
 from .assembly import Assembly
-from .hours import check_time_zone
 
 # What a Reschedule keeps of a meeting as it was stated before.
 _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
 
 
+def check_time_zone(zone: str, *hours: dt.time | None) -> None:
+    """Raises ValidationError where the zone is none, or hours are given without one."""
+    if zone and zone not in zoneinfo.available_timezones():
+        said = _("“%(zone)s” is not a time zone. Write it like this: Europe/Zurich.")
+        raise ValidationError({"time_zone": said % {"zone": zone}})
+    if any(hour is not None for hour in hours) and not zone:
+        raise ValidationError({"time_zone": _("Give the time zone of these hours.")})
+
+
 class Meeting(SluggedModel, Spanned, Sourced, Publishable):
-    """One meeting. Dates and place may still be unconfirmed, and are marked so."""
+    purpose = gettext_lazy("One meeting. Dates and place that are not confirmed are marked so.")
 
     reserved_slugs = frozenset({"deadlines", "overlaps", "road", "series", "sessions"})
     key_select_related = ()
@@ -144,11 +154,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         self._check_times()
-        within = self.within
-        while within:
-            if within is self or (self.pk and within.pk == self.pk):
-                raise ValidationError({"within": _("A meeting cannot be held within itself.")})
-            within = within.within
+        refuse_loop(self, "within", _("A meeting cannot be held within itself."))
 
     def _check_times(self) -> None:
         check_time_zone(self.time_zone, self.start_time, self.end_time)
@@ -208,7 +214,7 @@ def _stated(row: "Meeting | Reschedule") -> dict[str, Any]:
 
 
 class Reschedule(Spanned, TrackedModel):
-    """Earlier dates, place and mode of a meeting that was moved."""
+    purpose = gettext_lazy("Earlier dates, place and mode of a meeting that was moved.")
 
     key_fields = ("meeting", "number")
     key_select_related = ("meeting",)

@@ -15,7 +15,7 @@ from .meeting import Meeting
 
 
 class Series(SluggedModel, Sourced, Publishable):
-    """A series of meetings: APT's preparatory meetings for WTSA-24."""
+    purpose = gettext_lazy("A series of meetings: APT's preparatory meetings for WTSA-24.")
 
     name = TidyCharField(gettext_lazy("name"), max_length=200)
     organiser = optional_key(Participant, "series", gettext_lazy("organiser"))
@@ -35,7 +35,7 @@ class Series(SluggedModel, Sourced, Publishable):
 
 
 class SeriesPlace(TrackedModel):
-    """A meeting's place in a series: 2nd for WTSA-24 and 1st for WTDC-25."""
+    purpose = gettext_lazy("A meeting's place in a series: 2nd for WTSA-24 and 1st for WTDC-25.")
 
     key_fields = ("series", "meeting")
     key_select_related = ("series", "meeting")

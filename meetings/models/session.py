@@ -17,12 +17,11 @@ from core.records.sources import Sourced
 from ..choices import SessionStatus
 from ..querysets import SessionQuerySet
 from .assembly import Committee
-from .hours import check_time_zone
-from .meeting import Meeting
+from .meeting import Meeting, check_time_zone
 
 
 class Session(SluggedModel, Sourced, Publishable):
-    """One sitting of a meeting or of a committee, on a day at the place of the meeting."""
+    purpose = gettext_lazy("One sitting of a meeting or of a committee.")
 
     key_select_related = ()
     public_with = ("meeting",)

@@ -6,17 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from django.db.models import (
-    Case,
-    IntegerField,
-    OuterRef,
-    Prefetch,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce, Right
+from django.db.models import Case, F, Prefetch, QuerySet, When
 from django.utils import timezone
 
 from core.records.publishable import PublishableQuerySet
@@ -25,14 +15,6 @@ from ..choices import STANDARDIZATION_KINDS, Status
 
 if TYPE_CHECKING:
     from ..models import Assembly
-
-# `WTSA-2000`, `WTSA-28`, `WTSC-93`: as Assembly.year reads them.
-_YEAR_IN_CODE = Case(
-    When(code__regex=r"-[0-9]{4}$", then=Cast(Right("code", 4), IntegerField())),
-    When(code__regex=r"-[0-7][0-9]$", then=Cast(Right("code", 2), IntegerField()) + 2000),
-    When(code__regex=r"-[89][0-9]$", then=Cast(Right("code", 2), IntegerField()) + 1900),
-    default=Value(0),
-)
 
 
 @dataclass(frozen=True)
@@ -90,14 +72,9 @@ class AssemblyQuerySet(PublishableQuerySet):
         )
 
     def latest_first(self) -> Self:
-        """For choices of an assembly: by the year of its meeting, else by that in its code; other conferences last."""
-        met = self.related("meeting").filter(is_of=OuterRef("pk"), ends_on__isnull=False)
-        return self.order_by(
-            Case(When(kind__in=STANDARDIZATION_KINDS, then=0), default=1),
-            Coalesce(Subquery(met.values("ends_on__year")[:1]), _YEAR_IN_CODE).desc(),
-            "-ordinal",
-            "code",
-        )
+        """By ITU's count; those without a number are to come, and other conferences stand last."""
+        is_other = Case(When(kind__in=STANDARDIZATION_KINDS, then=0), default=1)
+        return self.order_by(is_other, F("ordinal").desc(nulls_first=True), "-code")
 
     def years_held(self) -> QuerySet:
         """In which years assemblies are known to have been held, the latest first."""

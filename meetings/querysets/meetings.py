@@ -18,12 +18,13 @@ from django.db.models import (
 )
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates, month_name
+from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.records.publishable import PublishableQuerySet
-from participants.models import Participant, Person
+from participants.models import Participant, holders
 
 from ..choices import (
     DECISION_MEASURES,
@@ -110,7 +111,7 @@ class MeetingQuerySet(PublishableQuerySet):
         )
         if found["ahead"] or found["last"] is None:
             return ""
-        month = f"{month_name(found['last'].month)} {found['last'].year}"
+        month = date_format(found["last"], "F Y")
         conferences = self.filter(kind=MeetingKind.CONFERENCE, starts_on__gt=found["last"])
         names = conferences.next_first().values_list("short_name", "name")
         said = {"month": month, "names": ", ".join(short or name for short, name in names)}
@@ -186,11 +187,7 @@ class CommitteeQuerySet(PublishableQuerySet):
         }
 
     def in_order(self) -> Self:
-        officers = self.related("officers")
-        people = officers.prefetch_related(
-            Prefetch("person", Person.objects.published()),
-            Participant.objects.published().as_reference("state"),
-        )
+        people = self.related("officers").prefetch_related(*holders())
         plenary_first = Case(When(code="PL", then=Value(0)), default=Value(1))
         return self.prefetch_related(
             Prefetch("parent", self.related("parent")),

@@ -1,14 +1,131 @@
+"""Pairs of meetings with days in common, certainly or possibly."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from core.dates import Span
 from core.public.views import Filtered, PublishedList
 
+from ..choices import MeetingKind, PairKind
 from ..filters import OverlapFilter
 from ..models import Assembly, Meeting, current_assembly
 from ..querysets import MeetingQuerySet
-from .pairs import counts_of, pairs_among
+
+_OF_STUDY_GROUPS = {MeetingKind.STUDY_GROUP, MeetingKind.TSAG}
+
+
+@dataclass(frozen=True)
+class MeetingPair:
+    """Two meetings with days in common; the earlier one is the first."""
+
+    first: Meeting
+    second: Meeting
+
+    @property
+    def kind(self) -> PairKind:
+        """In parallel are study groups (TSAG is one too) in one city or in one series; for rows with their series."""
+        one, other = self.first, self.second
+        if {one.kind, other.kind} <= _OF_STUDY_GROUPS:
+            in_one_city = one.city and (one.city, one.country_id) == (other.city, other.country_id)
+            series, others = (
+                {place.series_id for place in row.places.all()} for row in (one, other)
+            )
+            if in_one_city or series & others:
+                return PairKind.PARALLEL
+        return PairKind.CLASH if one.span.surely_overlaps(other.span) else PairKind.POSSIBLE
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        starts = [row.starts_on for row in (self.first, self.second) if row.starts_on]
+        ends = [row.ends_on for row in (self.first, self.second) if row.ends_on]
+        return max(starts), min(ends)
+
+    @property
+    def days_label(self) -> str:
+        """The days in common, or for a possible clash the time in which it may fall."""
+        return Span(*self.days).format()
+
+    @property
+    def zones_label(self) -> str:
+        """How far apart their clocks are; empty where a time zone is not known."""
+        if not (self.first.time_zone and self.second.time_zone):
+            return ""
+        noon = dt.datetime.combine(self.days[0], dt.time(12))
+        offsets = [
+            ZoneInfo(row.time_zone).utcoffset(noon) or dt.timedelta()
+            for row in (self.first, self.second)
+        ]
+        hours = abs(offsets[0] - offsets[1]) / dt.timedelta(hours=1)
+        if not hours:
+            return _("same time of day")
+        text = ngettext("%(hours)g hour apart", "%(hours)g hours apart", int(hours))
+        return text % {"hours": hours}
+
+
+def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[MeetingPair]:
+    """In order of their days, last those in parallel; at least one meeting of each is among those shown."""
+    today = timezone.localdate()
+    rows = [
+        row
+        for row in meetings.overlapping().for_list().with_series()
+        if row.span.is_known and not row.waits_for_dates(today)
+    ]
+    rows.sort(key=lambda row: (row.starts_on, row.ends_on, row.pk))
+    pairs = [pair for pair in _pairs_of(rows) if pair.first.pk in shown or pair.second.pk in shown]
+    return sorted(pairs, key=lambda pair: pair.kind == PairKind.PARALLEL)
+
+
+def counts_of(pairs: Iterable[MeetingPair]) -> dict[str, str]:
+    """How many of each kind there are: `2 clashes`."""
+    counts = Counter(pair.kind for pair in pairs)
+    labels = [
+        ngettext("%(count)d clash", "%(count)d clashes", counts[PairKind.CLASH]),
+        ngettext(
+            "%(count)d possible clash", "%(count)d possible clashes", counts[PairKind.POSSIBLE]
+        ),
+        ngettext(
+            "%(count)d in parallel by design",
+            "%(count)d in parallel by design",
+            counts[PairKind.PARALLEL],
+        ),
+    ]
+    return {
+        kind.value: label % {"count": counts[kind]}
+        for kind, label in zip(PairKind, labels, strict=True)
+        if counts[kind]
+    }
+
+
+def overlaps_url(meeting: Meeting, assembly: Assembly) -> str:
+    """Of the pairs in the month of the meeting."""
+    url = reverse("meetings:overlaps")
+    return f"{url}?assembly={assembly.slug}&month={meeting.starts_on:%Y-%m}"
+
+
+def _pairs_of(rows: Iterable[Meeting]) -> Iterable[MeetingPair]:
+    """Rows come by their first day, so only those that have not ended can meet the next one.
+
+    Meetings held one within the other share days by design.
+    """
+    going_on: list[Meeting] = []
+    for row in rows:
+        going_on = [one for one in going_on if one.ends_on >= row.starts_on]  # type: ignore[operator]
+        apart = (one for one in going_on if one.within_id != row.pk and row.within_id != one.pk)
+        yield from (MeetingPair(one, row) for one in apart)
+        going_on.append(row)
+
+
+# the page
 
 
 class Overlaps(PublishedList):

@@ -4,10 +4,10 @@ from typing import Any, cast
 from django.db.models import Aggregate, Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from core.dates import month_name
 from core.public.citing.structured_data import Thing
 from core.public.following.downloads import Download, download
 from core.public.formats import TABLE_FORMATS
@@ -22,9 +22,11 @@ from ..calendars import (
     deadlines_as_calendar,
     one_as_calendar,
     series_as_calendar,
+    session_as_calendar,
+    sessions_as_calendar,
 )
 from ..choices import Status
-from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter
+from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter, SessionFilter
 from ..lifecycle import format_when_and_where, hours_in_utc
 from ..models import (
     Assembly,
@@ -38,13 +40,24 @@ from ..models import (
     public_assemblies,
 )
 from ..querysets import DeadlineQuerySet, MeetingQuerySet, assemblies_around
-from ..resources.tables import AssemblyResource, DeadlineResource, MeetingResource, SeriesResource
-from .pairs import overlaps_url
+from ..resources.tables import (
+    AssemblyResource,
+    DeadlineResource,
+    MeetingResource,
+    SeriesResource,
+    SessionListResource,
+)
+from .overlaps import overlaps_url
 from .structured_data import assembly_as_event, meeting_as_event
 
 MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
 MOST_ON_THE_SAME_DAYS = 10
 MOST_SESSIONS = 200  # an assembly has about a hundred
+
+
+def _next_first(view: PublishedList) -> Any:
+    rows: Any = PublishedList.rows(view)
+    return rows.next_first()
 
 
 class MeetingList(PublishedList):
@@ -58,10 +71,7 @@ class MeetingList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d meeting", "%(count)d meetings", "count")
     formats = {**TABLE_FORMATS, "ics": as_calendar}
-
-    def rows(self) -> MeetingQuerySet:
-        rows: MeetingQuerySet = super().rows()
-        return rows.next_first()
+    rows = _next_first
 
     def get_totals(self) -> dict[str, Aggregate]:
         is_ahead = Q(ends_on__gte=timezone.localdate())
@@ -79,31 +89,27 @@ class MeetingList(PublishedList):
             return super().get_opening(totals, filtered)  # the page says since when none was found
         said = [coming % {"count": ahead} if ahead else _("None is still to come")]
         if last_on and not filtered.active:
-            month = f"{month_name(last_on.month)} {last_on.year}"
+            month = date_format(last_on, "F Y")
             said.append(_("No meeting after %(month)s is recorded") % {"month": month})
         return said + super().get_opening(totals, filtered)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        rows = cast(MeetingQuerySet, filtered.rows)
-        undated = rows.filter(starts_on__isnull=True).count()
-        none_to_come: dict[str, object] = {}
-        if not {name for name, *_label in filtered.active} - {"when"}:
-            # On the list of all, and of what is to come: since when none was found, and what is next.
-            around = assemblies_around(public_assemblies(), timezone.localdate())
-            none_to_come = {
-                "none_to_come": Meeting.objects.published().format_none_to_come(),
-                "next_assembly": next(iter(around.coming), None),
-            }
-        return {
-            "undated_label": ngettext(
-                "%(count)d meeting has no date and is not in the calendar",
-                "%(count)d meetings have no date and are not in the calendar",
-                undated,
-            )
-            % {"count": undated}
-            if undated
-            else "",
-            **none_to_come,
+        undated = cast(MeetingQuerySet, filtered.rows).filter(starts_on__isnull=True).count()
+        label = ngettext(
+            "%(count)d meeting has no date and is not in the calendar",
+            "%(count)d meetings have no date and are not in the calendar",
+            undated,
+        )
+        context: dict[str, object] = {
+            "undated_label": label % {"count": undated} if undated else ""
+        }
+        if {name for name, *_label in filtered.active} - {"when"}:
+            return context
+        # On the list of all, and of what is to come: since when none was found, and what is next.
+        around = assemblies_around(public_assemblies(), timezone.localdate())
+        return context | {
+            "none_to_come": Meeting.objects.published().format_none_to_come(),
+            "next_assembly": next(iter(around.coming), None),
         }
 
 
@@ -173,15 +179,9 @@ def _places_of(meeting: Meeting) -> list[dict[str, object]]:
     found = []
     for place in own:
         line = [one for one in places if one.series_id == place.series_id]
-        earlier = [one for one in line if one.ordinal < place.ordinal]
-        later = [one for one in line if one.ordinal > place.ordinal]
-        found.append(
-            {
-                "place": place,
-                "earlier": next(reversed(earlier), None),
-                "later": next(iter(later), None),
-            }
-        )
+        at = line.index(place)
+        earlier, later = [None, *line][at], [*line, None][at + 1]
+        found.append({"place": place, "earlier": earlier, "later": later})
     return found
 
 
@@ -196,13 +196,35 @@ class DeadlineList(PublishedList):
     )
     count_label = ngettext_lazy("%(count)d deadline", "%(count)d deadlines", "count")
     formats = {**TABLE_FORMATS, "ics": deadlines_as_calendar}
-
-    def rows(self) -> DeadlineQuerySet:
-        rows: DeadlineQuerySet = super().rows()
-        return rows.next_first()
+    rows = _next_first
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         return {"ahead": cast(DeadlineQuerySet, filtered.rows).ahead().count()}
+
+
+class SessionList(PublishedList):
+    model = Session
+    filterset_class = SessionFilter
+    resource_class = SessionListResource
+    template_name = "meetings/session_list.html"
+    title = gettext_lazy("Sessions")
+    purpose = gettext_lazy(
+        "The sittings of meetings and of their committees, day by day, in the time of the venue and in UTC."
+    )
+    count_label = ngettext_lazy("%(count)d session", "%(count)d sessions", "count")
+    formats = {**TABLE_FORMATS, "ics": sessions_as_calendar}
+    rows = _next_first
+
+
+class SessionFile(PublishedDetail):
+    """A session stands on the page of its meeting; only its calendar has an address of its own."""
+
+    model = Session
+    formats = {"ics": session_as_calendar}
+
+    def file_url(self, row: Any, format: str) -> str:
+        url: str = row.get_calendar_url()
+        return url
 
 
 class SeriesList(PublishedList):
@@ -288,12 +310,8 @@ class AssemblyDetail(PublishedDetail):
         return {
             "opening": opening % {"count": count, "code": row.code} if count else "",
             "figures": Figure.objects.published().filter(assembly=row).in_order(),
-            "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR)
-            if row.opens_period
-            else leaders.none(),
-            "chairs_missing": Mandate.objects.published().format_missing_chairs(row.opens_period)
-            if row.opens_period
-            else "",
+            "leaders": leaders.filter(mandate__period=row.opens_period, role=Role.CHAIR),
+            "chairs_missing": Mandate.objects.published().format_missing_chairs(row.opens_period),
             "committees": Committee.objects.published().filter(assembly=row).in_order(),
             "deadlines": Deadline.objects.published().filter(assembly=row).in_order(),
             "session_count": Session.objects.published().filter(meeting__is_of=row).count(),

@@ -18,9 +18,7 @@ class PageDetail(PublishedDetail):
     template_name = "pages/page_detail.html"
 
     def context(self, row: Page) -> dict[str, object]:
-        return {
-            "section_pages": Page.objects.published().filter(section=row.section).in_order(),
-        }
+        return {"section_pages": Page.objects.published().filter(section=row.section).in_order()}
 
 
 def earlier_comparison(request: HttpRequest, slug: str) -> HttpResponse:

@@ -6,7 +6,7 @@ became public belongs to that; of several changes the last is told.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -88,29 +88,26 @@ def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
         if all(model in by_table for by_table in conditions)
         for query in _events_of(number, model, [one[model] for one in conditions], since)
     ]
-    nothing = _columns(Note.objects.none().annotate(at=F("changed_at")), 0, NEW)
-    return nothing.union(*found, all=True).order_by("-at", "in_table", "-row_key", "event")
+    return found[0].union(*found[1:], all=True).order_by("-at", "in_table", "-row_key", "event")
 
 
 def _events_of(
     number: int, model: type[Publishable], conditions: Sequence[Q], since: dt.datetime | None
-) -> list[QuerySet]:
-    rows = model.objects.published().filter(*conditions).order_by()
+) -> Iterator[QuerySet]:
+    rows: Any = model.objects.published().filter(*conditions, published_at__isnull=False)
     first_seen = Coalesce(Greatest("published_at", "live_at"), "published_at")
-    new = rows.filter(published_at__isnull=False).annotate(at=first_seen)
+    new = rows.order_by().annotate(at=first_seen)
     changed = new.annotate(first_day=TruncDate("at")).filter(changed_at__date__gt=F("first_day"))
-    moments = {NEW: new, CHANGED: changed.annotate(at=F("changed_at"))}
-    return [
-        _columns(query.filter(at__gte=since) if since else query, number, event)
-        for event, query in moments.items()
-    ]
-
-
-def _columns(rows: Any, number: int, event: str) -> QuerySet:
-    found: QuerySet = rows.annotate(
-        in_table=Value(number, IntegerField()), event=Value(event, CharField()), row_key=F("pk")
-    ).values_list("in_table", "event", "row_key", "at")
-    return found
+    for event, query in ((NEW, new), (CHANGED, changed.annotate(at=F("changed_at")))):
+        yield (
+            (query.filter(at__gte=since) if since else query)
+            .annotate(
+                in_table=Value(number, IntegerField()),
+                event=Value(event, CharField()),
+                row_key=F("pk"),
+            )
+            .values_list("in_table", "event", "row_key", "at")
+        )
 
 
 # When it was held, decided or published, as its source says.
@@ -163,8 +160,8 @@ def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsE
     entries = []
     for number, event, key, at in found:
         if key in rows[number]:
-            since = corrections.get(number, {}).get(key, []) if event == CHANGED else []
-            of_day = [one for one in since if one.day == at.date()]
+            of_row = corrections.get(number, {}).get(key, []) if event == CHANGED else []
+            of_day = [one for one in of_row if one.day == at.date()]
             entries.append(NewsEntry(rows[number][key], event, at, of_day))
     return entries
 
@@ -174,15 +171,11 @@ def _rows(keys: Iterable[tuple[int, int]]) -> dict[int, dict[int, Any]]:
     by_table: dict[int, list[int]] = defaultdict(list)
     for number, key in keys:
         by_table[number].append(key)
-    return {
-        number: {
-            row.pk: row
-            for row in with_public_ids(TABLES[number].objects.published().for_list()).filter(
-                pk__in=some
-            )
-        }
-        for number, some in sorted(by_table.items())
-    }
+    found = {}
+    for number, some in sorted(by_table.items()):
+        rows = TABLES[number].objects.published().for_list().filter(pk__in=some)
+        found[number] = {row.pk: row for row in with_public_ids(rows)}
+    return found
 
 
 def by_day(entries: list[NewsEntry]) -> list[tuple[dt.date, list[NewsEntry]]]:

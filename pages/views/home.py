@@ -62,15 +62,12 @@ class Home(View):
         upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
         coming = next(iter(around.coming), None)
         just_over = meetings.over(today).filter(ends_on__gt=today - A_MONTH).for_list()
-        preparing: list[Meeting] = []
-        if coming and not upcoming:
-            preparing = list(meetings.filter(prepares=coming).for_list()[:5])
+        of_coming = meetings.filter(prepares=coming).for_list()[:5]
+        preparing = list(of_coming) if coming and not upcoming else []
         sourced = (row for row in around.coming if row.confidence not in DOUBTFUL)
         figures = Figure.objects.published().filter(assembly=around.last, about__isnull=True)
-        counts = state_cached(
-            "totals of the home page",
-            lambda: {model: model.objects.published().count() for _url, model, _label in TOTALS},
-        )
+        url, name = f"{settings.BASE_URL}/", registry.names["site"]()
+        website = thing("WebSite", name=name, url=url, publisher=publisher())
         context = {
             "heading": HEADING,
             "where_we_stand": where_we_stand(around, today),
@@ -89,20 +86,18 @@ class Home(View):
             "pages": Page.objects.published().exclude(section="site").in_order(),
             "notes": Note.objects.published().newest_first()[:5],
             "news": latest_at_source(5, today),
-            "totals": [
-                {"url": url, "count": counts[model], "name": label} for url, model, label in TOTALS
-            ],
-            "canonical": f"{settings.BASE_URL}/",
-            "structured_data": data_block(
-                thing(
-                    "WebSite",
-                    name=registry.names["site"](),
-                    url=f"{settings.BASE_URL}/",
-                    publisher=publisher(),
-                )
-            ),
+            "totals": state_cached("totals of the home page", _totals),
+            "canonical": url,
+            "structured_data": data_block(website),
         }
         return render(request, "pages/home.html", context)
+
+
+def _totals() -> list[dict[str, object]]:
+    return [
+        {"url": url, "count": model.objects.published().count(), "name": label}
+        for url, model, label in TOTALS
+    ]
 
 
 # where the assemblies stand

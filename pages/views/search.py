@@ -1,6 +1,8 @@
 """The site search."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Model
@@ -51,8 +53,7 @@ class SearchResult:
         return GROUPS[self.group]
 
 
-@dataclass(frozen=True)
-class AllLink:
+class AllLink(NamedTuple):
     url: str
     label: str
 
@@ -92,15 +93,14 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         for one in found
         for place, (grade, row) in enumerate(one.rows)
     ]
-    counts = {one: sum(part.count for part in found if part.table.group == one) for one in GROUPS}
-    if key in ("", "explanations"):
-        called = [
-            SearchResult(grade, "explanations", page.url, mark(str(page.name), asked.phrases))
-            for grade, page in pages_called(asked)
-        ]
-        counts["explanations"] += len(called)
-        results = [*called, *results]
-    results.sort(key=lambda one: (one.grade, BEST_FIRST.index(one.group)))
+    called = [
+        SearchResult(grade, "explanations", page.url, mark(str(page.name), asked.phrases))
+        for grade, page in pages_called(asked)
+    ]
+    results = sorted([*called, *results], key=lambda one: (one.grade, BEST_FIRST.index(one.group)))
+    counts = Counter({"explanations": len(called)})
+    for part in found:
+        counts[part.table.group] += part.count
     groups = [
         _group(one, counts[one], found, [row for row in results if row.group == one], query, key)
         for one in GROUPS
@@ -159,15 +159,14 @@ def _group(
     only: str,
 ) -> ResultGroup:
     shown = results if only else results[:IN_A_GROUP]
+    if count <= len(shown):
+        return ResultGroup(key, GROUPS[key], count, shown, [])
     listed = [one for one in found if one.table.group == key]
     more = [_more(one, query) for one in listed if one.table.list_url]
-    if any(not one.table.list_url for one in listed):
-        label = ngettext(
-            "%(count)d result in “%(name)s”", "All %(count)d results in “%(name)s”", count
-        )
-        url = query.without(all="1", group=key)
-        more.append(AllLink(url, label % {"count": count, "name": GROUPS[key]}))
-    return ResultGroup(key, GROUPS[key], count, shown, more if count > len(shown) else [])
+    if len(more) < len(listed):
+        label = _("All %(count)d results in “%(name)s”") % {"count": count, "name": GROUPS[key]}
+        more.append(AllLink(query.without(all="1", group=key), label))
+    return ResultGroup(key, GROUPS[key], count, shown, more)
 
 
 def _result(

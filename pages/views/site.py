@@ -44,13 +44,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @read_only_view
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = [
-        "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /search/",
-        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    where = f"Sitemap: {settings.BASE_URL}/sitemap.xml"
+    text = f"User-agent: *\nDisallow: /admin/\nDisallow: /search/\n{where}\n"
+    return HttpResponse(text, content_type=_TEXT)
 
 
 @read_only_view
@@ -79,13 +75,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     if words is None or not words.contact:
         raise Http404
     contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
-    expires = (timezone.now() + dt.timedelta(days=180)).replace(
-        microsecond=0, second=0, minute=0, hour=0
-    )
+    expires = timezone.now().date() + dt.timedelta(days=180)
     lines = [
         f"Contact: {contact}",
-        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        f"Expires: {expires}T00:00:00Z",
         "Preferred-Languages: en",
         f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)

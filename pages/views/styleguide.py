@@ -3,15 +3,17 @@
 import datetime as dt
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
 from core.public.citing.citations import bibtex, citation
 from core.public.citing.structured_data import Crumb
+from core.public.comparison.views import ComparedPart
+from core.public.comparison.words import line_diff
 from core.public.following.downloads import download
-from core.public.views import read_only
+from core.public.views import Filtered, read_only
 from meetings.choices import Measure, Status
 from meetings.models import Figure
 from papers.models import BackgroundPaper, PaperEdition
@@ -19,8 +21,7 @@ from positions.choices import Action, Stance
 from resolutions.choices import EditionOutcome, ResolutionStanding
 from study_groups.choices import Outcome
 
-from ..filters import GlossaryFilter
-from ..models import GlossaryTerm
+from .content import Glossary
 
 # What has a mark, a badge or a colour of its own is one of these words.
 MARKS = ResolutionStanding.values
@@ -33,15 +34,16 @@ class StyleGuide(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_staff:
             raise Http404
-        response = render(request, "pages/styleguide.html", _samples())
+        response = render(request, "pages/styleguide.html", _samples(request))
         response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex"
         return response
 
 
-def _samples() -> dict[str, object]:
-    today = dt.date(2024, 10, 24)
-    page = Paginator(range(60), 25).page(2)
+def _samples(request: HttpRequest) -> dict[str, object]:
+    today, same = dt.date(2024, 10, 24), [_("instructs TSB")] * 5
+    request.GET = QueryDict("q=security&confidence=stated&sort=term&colour=red")
+    filtered = Filtered(Glossary(), request)
     return {
         "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
         "marks": MARKS,
@@ -66,20 +68,17 @@ def _samples() -> dict[str, object]:
         "panels": _panels(),
         "story": _story(),
         "changed_parts": [
-            {
-                "heading": [[["=", _("Resolution 50")]]],
-                "stretches": [
-                    {"lines": [[["=", "1. "], ["-", _("invites")], ["+", _("requests")]]]},
-                    {"lines": [[["=", _("instructs TSB")]]] * 4, "is_folded": True},
-                ],
-            }
+            ComparedPart(
+                line_diff([_("Resolution 50")], [_("Resolution 50")]),
+                line_diff([_("invites"), *same], [_("requests"), *same]),
+            )
         ],
-        "unchanged_parts": [{"heading": [[["=", _("Sources")]]]}],
-        "filtered": _filtered(),
-        "refused": [_("“colour” is not a filter of this list.")],
+        "unchanged_parts": [ComparedPart(line_diff([_("Sources")], [_("Sources")]), [])],
+        "filtered": filtered,
+        "refused": filtered.refused,
         "format_links": [{"address": "#formats", "format": format} for format in ("csv", "json")],
         "whole_lists": [25, 37],
-        "page": page,
+        "page": Paginator(range(60), 25).page(2),
         "previous": "#pages",
         "next": "#pages",
         "calendar": "example.org/meetings.ics",
@@ -120,21 +119,3 @@ def _panels() -> list[dict[str, object]]:
         }
         for number, title in enumerate([_("A few rows"), _("Many rows"), _("Some of many rows")])
     ]
-
-
-def _filtered() -> dict[str, object]:
-    form = GlossaryFilter({"q": "security"}, queryset=GlossaryTerm.objects.none()).form
-    return {
-        "filterset": {"main_fields": [form["q"]], "more_fields": [form["confidence"]]},
-        "active": ["q", "mode"],
-        "chips": [
-            {"label": _("Term"), "value": "security", "without": "?"},
-            {"label": _("Mode"), "value": "online", "without": "?"},
-        ],
-        "chips_text": "Term: security, Mode: online",
-        "sort_links": [
-            {"label": _("date"), "query": "?sort=date", "state": "ascending"},
-            {"label": _("name"), "query": "?sort=name", "state": "descending"},
-            {"label": _("place"), "query": "?sort=place", "state": ""},
-        ],
-    }

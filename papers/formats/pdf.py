@@ -2,7 +2,7 @@
 
 import dataclasses
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -33,19 +33,8 @@ _DEEPEST = 20
 _WIDEST = 20
 
 
-@dataclass(frozen=True)
-class Imprint:
-    """What an edition says about itself. `dated` is a partial date; `address` is whole."""
-
-    edition: str
-    running: str
-    address: str
-    dated: str = ""
-    change_note: str = ""
-
-
-def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
-    """The same edition gives the same file. One that fails the check, as by a letter that no font has, can still be read, and says so."""
+def pdf_of(dossier: Dossier, imprint: Mapping[str, str]) -> bytes:
+    """The same edition gives the same file; `imprint` says which it is. One that fails the check, as by a letter that no font has, can still be read, and says so."""
     paper, notes = _sheet_data(dossier, imprint), []
     if missing := missing_fonts():
         fonts = ", ".join(missing)
@@ -53,12 +42,12 @@ def pdf_of(dossier: Dossier, imprint: Imprint) -> bytes:
     try:
         return _typeset(paper, notes)
     except SheetRefused:
-        log.warning("The PDF of %s fails the check", imprint.address)
+        log.warning("The PDF of %s fails the check", imprint["address"])
     try:
         note = _("This file did not pass the check of PDF/UA-1.")
         return _typeset(paper, [*notes, note], is_checked=False)
     except SheetRefused:
-        log.exception("No PDF of %s", imprint.address)
+        log.exception("No PDF of %s", imprint["address"])
         raise NotMade from None
 
 
@@ -74,11 +63,11 @@ def _typeset(paper: JsonObject, notes: list[str], is_checked: bool = True) -> by
     )
 
 
-def _sheet_data(dossier: Dossier, imprint: Imprint) -> JsonObject:
+def _sheet_data(dossier: Dossier, imprint: Mapping[str, str]) -> JsonObject:
     """Texts have labels by their place: an anchor may come twice in contents that somebody made by hand."""
-    day = PartialDate(imprint.dated or dossier.made_on).first_day
+    day = PartialDate(imprint["dated"] or dossier.made_on).first_day
     return {
-        **dataclasses.asdict(imprint),
+        **imprint,
         "date": day.isoformat() if day else "",
         "fonts": [*families()],
         "site": settings.BASE_URL,
@@ -86,9 +75,9 @@ def _sheet_data(dossier: Dossier, imprint: Imprint) -> JsonObject:
         "on_page": _("Page"),
         "contents": _("Contents"),
         "new": _("New in this edition:"),
-        "title": dossier.title or imprint.running,
+        "title": dossier.title or imprint["running"],
         "author": dossier.publisher,
-        "description": dossier.summary or imprint.running,
+        "description": dossier.summary or imprint["running"],
         "keywords": [word for word in (dossier.assembly, "WTSA", "ITU-T") if word],
         "assembly": dossier.assembly,
         "warning": dossier.warning,

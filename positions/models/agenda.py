@@ -19,7 +19,7 @@ _ONE = gettext_lazy("Give at most one of these: a resolution, a proposal or a do
 
 
 class AgendaItem(TrackedModel):
-    """What a session has on its agenda: a text, a paper, or only a title."""
+    purpose = gettext_lazy("What a session has on its agenda: a text, a paper, or only a title.")
 
     key_fields = ("session", "number")
     key_select_related = ("session",)

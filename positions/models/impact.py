@@ -23,7 +23,7 @@ _NO_ASSESSOR = gettext_lazy(
 
 
 class Dimension(SluggedModel, Publishable):
-    """A property of the Internet, or of something else, that a text may affect: open, secure."""
+    purpose = gettext_lazy("A property of the Internet that a text may affect: open, secure.")
 
     is_reference = True
 
@@ -52,7 +52,7 @@ class Dimension(SluggedModel, Publishable):
 
 
 class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
-    """What somebody says a text or a change would do to the Internet."""
+    purpose = gettext_lazy("What somebody says a text or a change would do to the Internet.")
 
     public_with = ("assembly", "assessor", "dimension", *SUBJECTS)
 

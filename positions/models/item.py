@@ -26,7 +26,7 @@ from .proposal import Proposal
 
 
 class ProposalItem(TrackedModel):
-    """One thing that a proposal asks: what to do, and to which text or group; or a new text."""
+    purpose = gettext_lazy("One thing that a proposal asks: what to do with which text or group.")
 
     key_fields = ("proposal", "number")
     key_select_related = ("proposal",)

@@ -18,7 +18,7 @@ from .evidence import Evidenced
 
 
 class Position(AboutOne, SluggedModel, Evidenced):
-    """What a holder wants for a subject at one time. A later position supersedes it, and both remain."""
+    purpose = gettext_lazy("What a holder wants for a subject; a later position supersedes it.")
 
     public_with = ("assembly", "held_by", *SUBJECTS)
 

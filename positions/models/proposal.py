@@ -26,7 +26,7 @@ from .evidence import Evidenced
 
 
 class Proposal(SluggedModel, Evidenced):
-    """What someone asks of an assembly. Its slug stays; its number may come later."""
+    purpose = gettext_lazy("What someone asks of an assembly. Its number may come later.")
 
     public_with = ("assembly",)
 
@@ -121,7 +121,7 @@ class Proposal(SluggedModel, Evidenced):
 
 
 class Proponent(TrackedModel):
-    """Who proposes or co-signs. Where nobody was found, there is no row."""
+    purpose = gettext_lazy("Who proposes or co-signs. Where nobody was found, there is no row.")
 
     key_fields = ("proposal", "participant")
     key_select_related = ("proposal", "participant")

@@ -20,7 +20,7 @@ _ITU_PUBLICATIONS = "https://www.itu.int/pub/"
 
 
 class Edition(Sourced, Publishable):
-    """What an assembly, or TSAG between assemblies, decided on a resolution."""
+    purpose = gettext_lazy("What an assembly, or TSAG between assemblies, decided on a resolution.")
 
     key_fields = ("resolution", "assembly", "tsag_year")
     key_select_related = ("resolution", "assembly")

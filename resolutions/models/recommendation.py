@@ -14,15 +14,12 @@ from core.records.sources import Sourced
 from meetings.models import Assembly
 from study_groups.models import StudyGroup
 
-from ..choices import (
-    Approval,
-    DocumentType,
-)
+from ..choices import Approval, DocumentType
 from ..querysets import RecommendationQuerySet
 
 
 class Recommendation(SluggedModel, Sourced, Publishable):
-    """One edition of an ITU-T Recommendation, or of a supplement or amendment to one."""
+    purpose = gettext_lazy("An edition of an ITU-T Recommendation, a supplement or an amendment.")
 
     key_fields = ("designation",)
 

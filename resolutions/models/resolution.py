@@ -17,14 +17,7 @@ from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from meetings.models import Assembly
 
-from ..choices import (
-    GONE,
-    OWN,
-    TOPIC_CONFIDENCE,
-    Family,
-    RelationKind,
-    TextKind,
-)
+from ..choices import GONE, OWN, TOPIC_CONFIDENCE, Family, RelationKind, TextKind
 from ..querysets import ResolutionQuerySet, TopicQuerySet
 from ..standing import decided_by_day, format_standing, latest, standing_of
 
@@ -44,7 +37,7 @@ NOT_ANNOTATED = -1
 
 
 class Topic(SluggedModel, Sourced, Publishable):
-    """A subject by which to find texts, as classified by the editors."""
+    purpose = gettext_lazy("A subject by which to find texts, as classified by the editors.")
 
     is_reference = True
 
@@ -76,7 +69,7 @@ class Topic(SluggedModel, Sourced, Publishable):
 
 
 class Resolution(SluggedModel, Sourced, Publishable):
-    """A resolution or opinion with all its editions; the latest gives its standing."""
+    purpose = gettext_lazy("A resolution or opinion; its latest edition gives its standing.")
 
     # Of addresses below /resolutions/, and below /positions/, where a resolution stands alone.
     reserved_slugs = frozenset(
@@ -194,7 +187,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
 
 
 class Relation(TrackedModel):
-    """One resolution amends, replaces or is absorbed by another."""
+    purpose = gettext_lazy("One resolution amends, replaces or is absorbed by another.")
 
     key_fields = ("source", "target", "kind")
     key_select_related = ("source", "target")

@@ -15,7 +15,7 @@ from .group import Mandate
 
 
 class Appointment(Sourced, Publishable):
-    """A chair or vice-chair of a group in one period; each successor has a row."""
+    purpose = gettext_lazy("A chair or vice-chair of a group in one period, each in a row.")
 
     key_fields = ("mandate", "role", "person", "state", "since")
     key_select_related = ("mandate__study_group", "mandate__period", "person", "state")

@@ -28,11 +28,7 @@ from core.richtext import RichTextField
 from participants.models import Participant
 
 from ..choices import GroupKind, Outcome
-from ..querysets import (
-    MandateQuerySet,
-    StudyGroupQuerySet,
-    StudyPeriodQuerySet,
-)
+from ..querysets import MandateQuerySet, StudyGroupQuerySet, StudyPeriodQuerySet
 
 if TYPE_CHECKING:
     from .appointment import Appointment
@@ -43,7 +39,7 @@ _GROUP_NUMBER = re.compile(r"SG(\d+)")
 
 
 class StudyPeriod(Sourced, Publishable):
-    """The years between two assemblies, under ITU's name even if they ended later."""
+    purpose = gettext_lazy("The years between two assemblies, under ITU's name for them.")
 
     is_reference = True
     key_fields = ("code",)
@@ -87,7 +83,7 @@ class StudyPeriod(Sourced, Publishable):
 
 
 class StudyGroup(SluggedModel, Sourced, Publishable):
-    """A study group or advisory group across all periods; its tasks in one are a mandate."""
+    purpose = gettext_lazy("A study or advisory group across all periods.")
 
     is_reference = True
     key_fields = ("code",)
@@ -160,7 +156,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
 
 
 class Mandate(Sourced, Publishable):
-    """A group in one study period: title, tasks, and what the closing assembly decided."""
+    purpose = gettext_lazy("A group in one study period: title, tasks, and what became of it.")
 
     key_fields = ("study_group", "period")
     key_select_related = ("study_group", "period")
@@ -226,7 +222,7 @@ class Mandate(Sourced, Publishable):
 
 
 class MandateSuccession(TrackedModel):
-    """Work passed to a later mandate: from SG9 and SG16 (2022-2024) to SG21 (2025-2028)."""
+    purpose = gettext_lazy("Work passed to a later mandate: from SG9 and SG16 to SG21.")
 
     key_fields = ("predecessor", "successor")
     key_select_related = (

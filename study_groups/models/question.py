@@ -22,7 +22,7 @@ _OF_GROUP = re.compile(r"(?<=\d)(?:of|,)?(?:itu-?t)?(?:studygroup|sg)(?=\d)")
 
 
 class Question(Sourced, Publishable):
-    """An area of work of a group in one period: Q14/17."""
+    purpose = gettext_lazy("An area of work of a group in one period: Q14/17.")
 
     key_fields = ("mandate", "code")
     key_select_related = ("mandate__study_group", "mandate__period")
@@ -111,7 +111,7 @@ class Question(Sourced, Publishable):
 
 
 class QuestionSuccession(TrackedModel):
-    """A Question continued, wholly or in part, by a later one."""
+    purpose = gettext_lazy("A Question continued, wholly or in part, by a later one.")
 
     key_fields = ("predecessor", "successor")
     key_select_related = (

@@ -62,11 +62,3 @@ FIVE = [
     "/positions/?assembly=wtsa-16",
     "/gaps/send/?about=A+meeting",
 ]
-# Pages of the admin that are neither a list nor a form of a table.
-ADMIN = [
-    "/admin/",
-    "/admin/positions/position/grid/",
-    "/admin/positions/proposalitem/outcomes/",
-    "/admin/resolutions/resolution/import/",
-    "/admin/writing/",
-]

@@ -12,14 +12,20 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from tests.browser.fonts import fontconfig
+from tests.journeys.browser_actions import signed_in
 
 _HEADLESS = shutil.which("chromium-headless-shell")  # draws in three quarters of the time
 CHROMIUM = os.environ.get("CHROMIUM") or _HEADLESS or "/usr/bin/chromium"
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # Staff of two groups, with the superuser's password.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
+# Of the families that machines have, the one with the widest letters: what fits with it fits with the others.
+FONTS = (
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir>'
+    "<include>/etc/fonts/conf.d</include><cachedir>{}</cachedir></fontconfig>"
+)
 FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
+RICH_TEXT = ".ProseMirror[contenteditable=true]:visible"  # its editor
 _idle_tabs = defaultdict(list)
 
 
@@ -71,11 +77,8 @@ def site(tmp_path_factory, sample_database):
 
 
 @pytest.fixture(scope="session")
-def browsers(tmp_path_factory):
-    """A browser for each set of fonts, started when it is first asked for.
-
-    A missing browser is a failure: what nobody looked at was not tested.
-    """
+def browser(tmp_path_factory):
+    """A missing browser is a failure: what nobody looked at was not tested."""
     from playwright.sync_api import sync_playwright
 
     # The browser's driver leaves an event loop running in this thread; tests of the database may follow.
@@ -84,32 +87,15 @@ def browsers(tmp_path_factory):
         f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
     )
     folder = tmp_path_factory.mktemp("fonts")
-    started = {}
+    (folder / "fonts.conf").write_text(FONTS.format(folder / "cache"))
     with sync_playwright() as playwright:
-
-        def with_fonts(fonts):
-            if fonts not in started:
-                started[fonts] = playwright.chromium.launch(
-                    executable_path=CHROMIUM,
-                    args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-                    env=os.environ | {"FONTCONFIG_FILE": str(fontconfig(fonts, folder))},
-                )
-            return started[fonts]
-
-        yield with_fonts
-        for one in started.values():
-            one.close()
-
-
-@pytest.fixture
-def fonts():
-    """A test of the layout overrides it by a parameter of this name."""
-    return "dejavu"
-
-
-@pytest.fixture
-def browser(browsers, fonts):
-    return browsers(fonts)
+        started = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+        )
+        yield started
+        started.close()
 
 
 @pytest.fixture
@@ -121,7 +107,7 @@ def page(browser):
     taken = []
 
     def opened(width=1280, color_scheme="light", **options):
-        idle = _idle_tabs[browser, *options.items()]
+        idle = _idle_tabs[tuple(options.items())]
         tab = idle.pop() if idle else browser.new_context(**options).new_page()
         taken.append((idle, tab))
         tab.set_viewport_size({"width": width, "height": 900})
@@ -146,3 +132,20 @@ def _is_emptied(tab):
     tab.evaluate("localStorage.clear(); sessionStorage.clear()")
     tab.context.clear_cookies()
     return True
+
+
+def listening(tab):
+    """A list that fills with what the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
+    complaints = []
+    tab.on(
+        "console",
+        lambda message: (
+            complaints.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
+    tab.on("pageerror", lambda fault: complaints.append(str(fault)))
+    return complaints
+
+
+def logged_in(site, tab):
+    return signed_in(site, tab, ACCOUNT)

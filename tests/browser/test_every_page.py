@@ -1,6 +1,4 @@
-"""Every kind of page fits a phone, keeps the policy and has no barrier: as it is, with all folds open, spaced out, with long texts.
-
-`make check` also looks at five pages in a wide window and with wider letters."""
+"""Every kind of page fits a phone, keeps the policy and has no barrier: as it is, with all folds open, spaced out, with long texts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +7,7 @@ import pytest
 
 from .accessibility import barriers, faint_texts
 from .kinds import ALIKE, FIVE, PUBLIC
-from .test_policy import listening
+from .serving import listening, logged_in
 
 pytestmark = pytest.mark.browser
 # Pages that would be very long on a phone if nothing were folded.
@@ -67,24 +65,18 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
     return one.checkVisibility({visibilityProperty: true}) && !one.closest('.visually-hidden') && width > 0
         && getComputedStyle(one).display !== 'inline' && (height < 24 || width < 24);
 }).map(one => `${one.tagName} in ${one.parentElement.tagName}.${one.parentElement.className} ${one.textContent.trim().slice(0, 40)}`)"""
-# axe judges these on the five pages only.
+# axe judges these on the five pages and the style guide only.
 ON_EVERY_PAGE = (".site-header", ".site-footer")
 DRAWN_TEXTS = """[...document.querySelectorAll('main svg text')].filter(one => !one.closest('a') && one.checkVisibility())
     .filter(one => getComputedStyle(one).fill !== getComputedStyle(document.body).color).map(one => one.textContent)"""
 
 
 @pytest.fixture(scope="module")
-def tabs(browsers):
-    """One tab for each set of wide fonts, for all tests of this module."""
-    contexts = {fonts: browsers(fonts).new_context() for fonts in ("dejavu", "noto")}
-    yield {fonts: context.new_page() for fonts, context in contexts.items()}
-    for context in contexts.values():
-        context.close()
-
-
-@pytest.fixture
-def tab(tabs):
-    return tabs["dejavu"]
+def tab(browser):
+    """One for all tests of this module: it remembers of which looks axe judged the colours."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 def resized(tab: Any, width: int) -> None:
@@ -118,19 +110,19 @@ def faults_when_open(tab: Any, left_out: Sequence[str] = ()) -> dict[str, Any]:
     return faults
 
 
-LOOKED_AT = [address for address in [*PUBLIC, "/admin/login/"] if address not in ALIKE]
-
-
-@pytest.mark.parametrize("address", LOOKED_AT)
-def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, address):
+def faults_of(tab: Any, url: str, is_one_of_five: bool = False, is_long: bool = True) -> str:
+    """All that is wrong with a page; the five are looked at in a wide window too."""
     resized(tab, 320)
     complaints = listening(tab)
-    tab.goto(site + address)
+    tab.goto(url)
     faults: dict[str, Any] = {"complaints": [text for text in complaints if "404" not in text]}
     faults["sideways"] = wider_than(tab, 320, 360)
-    if address in ENDING:
+    if not is_long:
         faults["without an end"] = tab.evaluate("document.documentElement.scrollHeight > 7000")
-    faults |= faults_when_open(tab, () if address in FIVE else ON_EVERY_PAGE)
+    faults |= faults_when_open(tab, () if is_one_of_five else ON_EVERY_PAGE)
+    if is_one_of_five:
+        resized(tab, 1280)
+        faults |= {f"{name}, wide": one for name, one in faults_when_open(tab).items()}
     tab.evaluate(SPACING)
     faults["sideways when spaced out"] = wider_than(tab, 320)
     for width in (320, 1280):
@@ -139,28 +131,20 @@ def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, a
     tab.evaluate(SPACING_AS_BEFORE)
     tab.evaluate(LONG_TEXTS)
     faults["sideways with long texts"] = wider_than(tab, 1280, 320)
-    assert not any(faults.values()), told(faults)
+    return told(faults)
 
 
-@pytest.mark.gate
-@pytest.mark.parametrize("address", FIVE)
-def test_a_page_has_no_barrier_in_a_wide_window(site, tab, address):
-    resized(tab, 1280)
-    tab.goto(site + address)
-    faults = faults_when_open(tab)
-    assert not any(faults.values()), told(faults)
+LOOKED_AT = [address for address in [*PUBLIC, "/admin/login/"] if address not in ALIKE]
 
 
-@pytest.mark.gate
-@pytest.mark.parametrize("address", FIVE)
-def test_a_page_fits_the_window_with_wider_letters(site, tabs, address):
-    tab = tabs["noto"]
-    resized(tab, 320)
-    tab.goto(site + address)
-    faults = {"sideways": wider_than(tab, 320)}
-    tab.evaluate(LONG_TEXTS)
-    faults["sideways with long texts"] = wider_than(tab, 320)
-    assert not any(faults.values()), told(faults)
+@pytest.mark.parametrize("address", LOOKED_AT)
+def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, address):
+    faults = faults_of(tab, site + address, address in FIVE, is_long=address not in ENDING)
+    assert faults == ""
+
+
+def test_the_style_guide_has_no_barrier_on_a_phone_or_a_desk(site, page):
+    assert faults_of(logged_in(site, page()), f"{site}/styleguide/", is_one_of_five=True) == ""
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -171,17 +155,16 @@ def test_the_open_menu_is_readable_and_its_links_are_large_enough(site, tab, wid
     assert [tab.evaluate(SMALL), faint_texts(tab)] == [[], ""]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_card_of_a_term_has_no_barrier(site, tab, scheme):
+def test_the_card_of_a_term_has_no_barrier(site, tab):
     """One card is enough: one template makes them all."""
     resized(tab, 360)
-    tab.emulate_media(color_scheme=scheme)
     tab.goto(f"{site}/resolutions/2/")
     tab.locator("button.term").first.click()
-    is_open = tab.locator(".term-card").first.is_visible()
-    faults = barriers(tab)
+    found = [tab.locator(".term-card").first.is_visible(), barriers(tab)]
+    tab.emulate_media(color_scheme="dark")
+    found.append(faint_texts(tab))
     tab.emulate_media(color_scheme="light")
-    assert [is_open, faults] == [True, ""]
+    assert found == [True, "", ""]
 
 
 @pytest.mark.parametrize("address", ["/meetings/road/", "/study-groups/lineage/", "/"])

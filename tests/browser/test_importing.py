@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 from tests.journeys.browser_actions import follow
 
 from .accessibility import barriers
+from .serving import listening, logged_in
 from .test_every_page import resized, wider_than
-from .test_policy import listening, logged_in
 
 pytestmark = pytest.mark.browser
 IMPORT = "/admin/meetings/meeting/import/"

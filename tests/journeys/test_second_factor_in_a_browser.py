@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import barriers, faint_texts
-from tests.browser.serving import ACCOUNT
+from tests.browser.serving import ACCOUNT, listening
 from tests.browser.test_every_page import told, wider_than
-from tests.browser.test_policy import listening
 from tests.second_factor import code_of
 
 from .browser_actions import follow, messages_text, press, sign_in

@@ -1,3 +1,4 @@
+import dataclasses
 import datetime as dt
 import json
 
@@ -5,7 +6,7 @@ import pytest
 
 from core.records.frozen import Damaged
 from matrix.snapshot.statements import Impact
-from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json, to_json
+from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json
 from papers.models import BackgroundPaper
 from papers.writer import DossierWriter
 
@@ -23,12 +24,16 @@ def only_text(made, **words):
     return one
 
 
-def test_a_proposal_of_several_is_one_with_all_of_them():
+def test_a_proposal_or_a_position_of_several_is_one_with_all_of_them():
     first = paper("50", "atu", slug="p", account="Asks for more.")
     second = paper("50", "canada", slug="p", is_cosigned=True)
-    [proposal] = only_text(snapshot(first, second)).proposals
+    joint = (stated("50", by, "oppose", slug="same", account="No.") for by in ("ietf", "iab"))
+    said = only_text(snapshot(first, second, *joint))
+    [proposal], [position] = said.proposals, said.positions
     assert (proposal.word, proposal.account) == ("MOD", "Asks for more.")
     assert (proposal.by, proposal.cosigned_by) == (("ATU",), ("CANADA",))
+    assert (position.held_by, position.word) == (("IAB", "IETF"), "oppose")
+    assert position.account == "No."
 
 
 @pytest.mark.parametrize(
@@ -38,14 +43,6 @@ def test_a_proposal_of_several_is_one_with_all_of_them():
 def test_no_outcome_is_missed_before_the_assembly(opens_on, outcome):
     [proposal] = only_text(snapshot(paper("50", "atu"), opens_on=opens_on)).proposals
     assert proposal.outcome == outcome
-
-
-def test_a_joint_position_is_one_with_all_its_holders():
-    one = {"slug": "same", "account": "No to it."}
-    made = snapshot(*(stated("50", by, "oppose", **one) for by in ("ietf", "iab")))
-    [position] = only_text(made).positions
-    assert (position.held_by, position.word) == (("IAB", "IETF"), "oppose")
-    assert position.account == "No to it."
 
 
 def test_silences_are_told_apart_and_are_no_positions():
@@ -67,11 +64,11 @@ def test_silences_are_told_apart_and_are_no_positions():
     )
 
 
-def test_the_owner_stands_apart():
+def test_the_owner_stands_apart_and_frozen_and_thawed_it_is_the_same():
     said = ("open", "Open", "high", "low", "It closes things.")
     impact = Impact("50", "i", *said, ("IETF",), "2024", "resolved", "Gone.")
     made = snapshot(
-        paper("50", "atu"),
+        paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
         stated("50", "isoc", "concern"),
         holders=(other("isoc", is_owner=True),),
         impacts=(impact,),
@@ -82,7 +79,11 @@ def test_the_owner_stands_apart():
     [concern] = one.assessments
     assert (concern.dimension, concern.severity) == ("Open", "high")
     assert (concern.certainty, concern.result) == ("low", "resolved")
-    assert told(made).publisher == "ISOC"
+    dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
+    assert dossier.publisher == "ISOC"
+    assert from_json(json.loads(json.dumps(dataclasses.asdict(dossier)))) == dossier
+    with pytest.raises(Damaged):
+        from_json({"sections": [{"texts": [{"proposals": [{"code": 5}]}]}]})
 
 
 def test_sources_are_kept_once_and_counted_from_one():
@@ -122,26 +123,3 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     assert texts == [["resolution-50"], ["resolution-20"], ["resolution-2"]]
     pointed = (TextLink("resolution-50", "Resolution 50"),)
     assert [one.see_also for one in sections] == [(), pointed, ()]
-
-
-def test_frozen_and_thawed_it_is_the_same():
-    impact = Impact("50", "i", "open", "Open", "high", "low", "Why.", ("IETF",))
-    made = snapshot(
-        paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
-        stated("50", "ietf"),
-        impacts=(impact,),
-    )
-    dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
-    assert from_json(json.loads(json.dumps(to_json(dossier)))) == dossier
-
-
-@pytest.mark.parametrize(
-    "contents",
-    [
-        *(None, "x", {"sections": [1, {"texts": "x"}]}, {"title": None}),
-        {"sections": [{"texts": [{"proposals": [{"code": 5}]}]}]},
-    ],
-)
-def test_what_is_no_paper_is_damage(contents):
-    with pytest.raises(Damaged):
-        from_json(contents)

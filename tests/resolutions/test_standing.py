@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.utils.html import strip_tags
 
 from meetings.models import Assembly, Figure, Meeting
 from resolutions.models import Edition, Resolution
+from tests.journeys.reader import Reader
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +32,8 @@ def assemblies() -> dict[str, Assembly]:
     return found
 
 
-def without_word_links(html: str) -> str:
-    return re.sub(r'<a class="word"[^>]*>(.*?)</a>', r"\1", html)
-
-
 def page(client: Any, address: str) -> str:
-    html = without_word_links(client.get(address).text)
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return Reader(client).open(address).text
 
 
 STANDING = {
@@ -69,10 +64,8 @@ def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
             make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
     listed = page(client, "/resolutions/")
     for number, said in enumerate(STANDING, start=50):
-        html = without_word_links(client.get(f"/resolutions/{number}/").text)
-        [status] = re.findall(
-            r'<p class="status">\s*<span class="mark [^"]*"></span>\s*(.*?)\s*</p>', html
-        )
+        main = Reader(client).open(f"/resolutions/{number}/").main
+        [status] = [one.text for one in main.all("p") if one.has_class("status")]
         assert [status, f"Numbers {number} {said} " in listed] == [said, True]
 
 
@@ -97,22 +90,14 @@ def test_where_a_text_stands_is_marked_when_no_source_states_it(assemblies, clie
 
 def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assemblies, client):
     row = make(Resolution, number=50)
-    make(
-        Edition, resolution=row, assembly=assemblies["WTSA-24"], outcome="new", confidence="stated"
-    )
-    for year, values in [
-        (2028, {}),
-        (2026, {"published": False, "status": "held"}),
-        (2025, {"status": "cancelled"}),
-    ]:
+    decided = {"assembly": assemblies["WTSA-24"], "outcome": "new", "confidence": "stated"}
+    make(Edition, resolution=row, **decided)
+    hidden, off = {"published": False, "status": "held"}, {"status": "cancelled"}
+    for year, values in [(2028, {}), (2026, hidden), (2025, off)]:
         own = make(Assembly, code=f"WTSA-{year}", ordinal=year)
-        make(
-            Meeting, is_of=own, starts_on=dt.date(year, 1, 1), ends_on=dt.date(year, 1, 9), **values
-        )
+        days = {"starts_on": dt.date(year, 1, 1), "ends_on": dt.date(year, 1, 9)}
+        make(Meeting, is_of=own, **days, **values)
     assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
-
-
-# counts that others give
 
 
 def counted(assembly: Assembly, measure: str, number: int, who: str, **values: Any) -> Figure:
@@ -126,23 +111,14 @@ def listed(assembly: Assembly, outcome: str, number: int) -> Edition:
 
 
 def tallies(client: Any, query: str) -> list[str]:
-    html = without_word_links(client.get(f"/resolutions/?{query}").text)
-    found = re.findall(r'<li class="tally">(.*?)</li>', html, re.S)
-    return [
-        " ".join(re.sub(r"<[^>]+>", " ", one).split()).replace(" ;", ";").replace(" .", ".")
-        for one in found
-    ]
+    main = Reader(client).open(f"/resolutions/?{query}").main
+    return [one.text for one in main.all("li") if one.has_class("tally")]
 
 
 def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assemblies, client):
+    source = {"source_addresses": "https://example.org/bs"}
     counted(assemblies["WTSA-24"], "revised", 45, "MIC", confidence="inferred")
-    counted(
-        assemblies["WTSA-24"],
-        "revised",
-        44,
-        "Business Standard",
-        source_addresses="https://example.org/bs",
-    )
+    counted(assemblies["WTSA-24"], "revised", 44, "Business Standard", **source)
     counted(assemblies["WTSA-24"], "revised", 99, "Nobody", published=False)
     query = "assembly=wtsa-24&outcome=revised"
     said = "WTSA-24, revised resolutions: 45 according to MIC (partly sourced); 44 according to Business Standard."
@@ -169,31 +145,25 @@ def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(ass
     assert said.count("address built by ITU’s numbering, not checked") == 1
 
 
-def test_a_remark_of_several_editions_is_said_once_and_names_them(client):
-    row = make(Resolution)
-    for remark in ("No source found.", "No source found.", "Another remark."):
-        make(Edition, resolution=row, assembly=make(Assembly), public_remark=remark)
-    text = client.get(row.get_absolute_url()).text
-    assert [text.count("No source found."), text.count("Another remark.")] == [1, 1]
-    assert [text.count("life-more muted")] == [3]
-
-
-def test_how_many_decisions_have_no_source_is_said_once(client):
+def test_remarks_of_several_editions_and_how_many_have_no_source_are_said_once(client):
     row = make(Resolution, number=50)
-    for confidence in ("unconfirmed", "stated", "unconfirmed"):
-        values = {"confidence": confidence, "outcome": "revised"}
+    doubted = {"source_addresses": "https://example.org/what-it-does-not-say"}
+    for confidence, remark, values in (
+        ("unconfirmed", "No paper found.", {}),
+        ("stated", "No paper found.", {}),
+        ("unconfirmed", "Another remark.", {}),
+        ("unconfirmed", "", doubted),
+        ("unconfirmed", "", {"published": False}),
+    ):
+        values = {"confidence": confidence, "public_remark": remark, "outcome": "revised"} | values
         make(Edition, resolution=row, assembly=make(Assembly), **values)
-    doubted = {"outcome": "revised", "source_addresses": "https://example.org/what-it-does-not-say"}
-    make(Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", **doubted)
-    make(
-        Edition, resolution=row, assembly=make(Assembly), confidence="unconfirmed", published=False
-    )
-    text = " ".join(strip_tags(client.get("/resolutions/50/").text).split())
-    assert "No source is recorded for 2 of 4 decisions: they are general knowledge." in text
+    text = client.get("/resolutions/50/").text
+    assert [text.count("No paper found."), text.count("Another remark.")] == [1, 1]
+    said = "No source is recorded for 2 of 4 decisions: they are general knowledge."
+    assert said in page(client, "/resolutions/50/")
     assert "2 decisions have no source" in client.get("/resolutions/").text
     first = row.editions.order_by("pk")[0].assembly
-    page = client.get(f"/resolutions/?assembly={first.slug}").text
-    assert "1 decision has no source" in page
+    assert "1 decision has no source" in page(client, f"/resolutions/?assembly={first.slug}")
 
 
 def test_listed_decisions_that_no_source_counts_may_be_only_some(client):

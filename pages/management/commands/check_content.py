@@ -36,12 +36,11 @@ class Command(BaseCommand):
 
 def _without_ground() -> Iterator[str]:
     for model in (one for one in apps.get_models() if issubclass(one, Sourced)):
-        for row in model._default_manager.exclude(confidence=Confidence.UNCONFIRMED):
-            if row.confidence == Confidence.STATED and not row.source_addresses:
-                yield f"{model.__name__} “{row}” is stated, by no source."
-            elif row.confidence == Confidence.INFERRED and not (
-                row.source_addresses or row.public_remark or isinstance(row, GlossaryTerm | Page)
-            ):
+        unsourced = model._default_manager.filter(source_addresses="")
+        for row in unsourced.filter(confidence=Confidence.STATED):
+            yield f"{model.__name__} “{row}” is stated, by no source."
+        if model not in {GlossaryTerm, Page}:
+            for row in unsourced.filter(confidence=Confidence.INFERRED, public_remark=""):
                 yield f"{model.__name__} “{row}” is inferred; it is not said from what."
 
 
