@@ -27,7 +27,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import Spanned
 from core.records.pending.changes import key_of, make_changed
@@ -410,9 +410,13 @@ def _lines(
 
 
 _DONE = {
-    "rows": ("%(count)d row", "%(count)d rows"),
-    "changes": ("%(count)d change of a public row", "%(count)d changes of public rows"),
-    "later": ("%(count)d row that goes live later", "%(count)d rows that go live later"),
+    "rows": ngettext_lazy("%(count)d row", "%(count)d rows", "count"),
+    "changes": ngettext_lazy(
+        "%(count)d change of a public row", "%(count)d changes of public rows", "count"
+    ),
+    "later": ngettext_lazy(
+        "%(count)d row that goes live later", "%(count)d rows that go live later", "count"
+    ),
 }
 
 
@@ -463,8 +467,7 @@ def apply_to_rows(
 
 
 def _format_done(done: Counter[str]) -> str:
-    kinds = [kind for kind in _DONE if done[kind]]
-    return ", ".join(ngettext(*_DONE[kind], done[kind]) % {"count": done[kind]} for kind in kinds)
+    return ", ".join(_DONE[kind] % {"count": done[kind]} for kind in _DONE if done[kind])
 
 
 def follow_button(
