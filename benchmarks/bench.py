@@ -8,21 +8,20 @@ Makes databases of three sizes (benchmarks/many_rows.py), then
 """
 
 import argparse
+import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.load import Load, Server, run_load
+from benchmarks.load import PROJECT, Load, Server, run_load
 from benchmarks.page_costs import PAGES, PageCost
 from core.public.stored_files import code_version
 
-PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "bench"
 MAY_GROW = 1.5  # bytes: longer numbers, more pages of a list, a list of eight that is filled up
 STATIC = "/static/site.css"
@@ -51,10 +50,9 @@ def main() -> int:
     print_growth(costs)
     print()
     print_load(databases[max(databases)], options.seconds, options.connections)
-    grown = list(grown_pages(costs))
-    for line in grown:
-        print(f"GROWS {line}")
-    return 1 if grown else 0
+    grown = [line for of_page in zip(*costs.values(), strict=True) for line in growth(of_page)]
+    print(*grown, sep="\n")
+    return bool(grown)
 
 
 def database(times: int) -> Path:
@@ -69,20 +67,13 @@ def database(times: int) -> Path:
 
 
 def page_costs(path: Path) -> list[PageCost]:
-    lines = run("benchmarks.page_costs", MIGRATED_DATABASE=str(path)).splitlines()
-    return [PageCost.from_line(line) for line in lines if line.startswith("/")]
+    told = run("benchmarks.page_costs", MIGRATED_DATABASE=str(path))
+    return [PageCost(*cost) for cost in json.loads(told.splitlines()[-1])]
 
 
 def run(*module: str, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", *module],
-        cwd=PROJECT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    command, variables = [sys.executable, "-m", *module], os.environ | environment
+    return subprocess.check_output(command, cwd=PROJECT, env=variables, text=True)
 
 
 # 1. as the tables grow
@@ -101,14 +92,15 @@ def print_growth(costs: dict[int, list[PageCost]]) -> None:
         print_row(of_page[0].address, *chain.from_iterable(cells))
 
 
-def grown_pages(costs: dict[int, list[PageCost]]) -> Iterable[str]:
+def growth(of_page: tuple[PageCost, ...]) -> list[str]:
     """From the last size but one: a page that cuts a list fills it up before."""
-    for of_page in zip(*costs.values(), strict=True):
-        first, last = of_page[-2:] if len(of_page) > 2 else (of_page[0], of_page[-1])
-        if last.queries > first.queries:
-            yield f"{first.address}: {first.queries} → {last.queries} queries"
-        if last.size > first.size * MAY_GROW:
-            yield f"{first.address}: {first.size} → {last.size} bytes"
+    first, last = of_page[-2:] if len(of_page) > 2 else (of_page[0], of_page[-1])
+    found = []
+    if last.queries > first.queries:
+        found.append(f"GROWS {first.address}: {first.queries} → {last.queries} queries")
+    if last.size > first.size * MAY_GROW:
+        found.append(f"GROWS {first.address}: {first.size} → {last.size} bytes")
+    return found
 
 
 # 2. under load
@@ -135,10 +127,10 @@ def print_load(path: Path, seconds: float, connections: int) -> None:
 
 
 def print_load_row(name: str, load: Load) -> None:
-    if load.errors:
-        raise RuntimeError(f"{len(load.errors)} answers were not as expected, {load.errors[0]}.")
-    times = (load.processor_ms, load.median_ms, load.p99_ms, load.slowest_ms)
-    print_row(name, f"{load.rate:,.0f}", *(f"{one:.2f}" for one in times))
+    *figures, errors = load
+    if errors:
+        raise RuntimeError(f"{len(errors)} answers were not as expected, {errors[0]}.")
+    print_row(name, *(f"{one:,.2f}" for one in figures))
 
 
 def print_row(*cells: str) -> None:

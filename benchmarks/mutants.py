@@ -48,28 +48,22 @@ class Fault:
 
     def lines(self, text: str) -> tuple[int, int]:
         """The first and the last line of its place, from 1. Raises LookupError."""
-        node: ast.Module | ast.ClassDef | ast.FunctionDef = ast.parse(text)
+        nodes: list[Any] = [ast.parse(text)]
         for part in self.place.partition(":")[2].split("."):
-            found = [
-                one
-                for one in node.body
-                if isinstance(one, ast.ClassDef | ast.FunctionDef) and one.name == part
-            ]
-            if len(found) != 1:
-                raise LookupError(f"{self.name}: {self.place} is {len(found)} times there")
-            node = found[0]
-        return node.lineno, node.end_lineno or node.lineno
+            nodes = [one for node in nodes for one in node.body if getattr(one, "name", "") == part]
+        if len(nodes) != 1:
+            raise LookupError(f"{self.name}: {self.place} is {len(nodes)} times there")
+        return nodes[0].lineno, nodes[0].end_lineno
 
     def planted(self, text: str) -> tuple[str, int]:
         """The text of its file with the fault, and the line on which it stands. Raises LookupError."""
         first, last = self.lines(text)
         lines = text.splitlines(keepends=True)
-        inside = "".join(lines[first - 1 : last])
+        before, inside = "".join(lines[: first - 1]), "".join(lines[first - 1 : last])
         if inside.count(self.old) != 1:
             raise LookupError(f"{self.name}: “{self.old}” is {inside.count(self.old)} times there")
         line = first + inside[: inside.index(self.old)].count("\n")
-        changed = inside.replace(self.old, self.new)
-        return "".join([*lines[: first - 1], changed, *lines[last:]]), line
+        return before + inside.replace(self.old, self.new) + "".join(lines[last:]), line
 
 
 # Three lines each: name and place, the words that stand there, those that come instead.
@@ -294,7 +288,6 @@ def check() -> list[str]:
 
 
 def draw_map() -> None:
-    MAP.parent.mkdir(exist_ok=True)
     command = [*PYTEST, "--cov", "--cov-context=test", "--cov-report=", *LEFT_OUT]
     subprocess.run(command, cwd=PROJECT, check=False)
     shutil.move(PROJECT / ".coverage", MAP)
@@ -334,13 +327,8 @@ def found_by(path: str, text: str, chosen: list[str]) -> str:
         chosen = list(dict.fromkeys(one.split("::")[0] for one in chosen))
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        listed = subprocess.run(
-            ["git", "-C", str(PROJECT), "ls-files", "-z"],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        for name in filter(None, listed.stdout.split("\0")):
+        listed = subprocess.check_output(["git", "ls-files", "-z"], cwd=PROJECT, text=True)
+        for name in filter(None, listed.split("\0")):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(PROJECT / name, copy / name)
         (copy / "var").symlink_to(PROJECT / "var")

@@ -1,8 +1,6 @@
-"""Queries, bytes and processor time of each kind of page, made afresh: one line a page on standard output.
+"""Queries, bytes and processor time of each kind of page, made afresh, as JSON; of a copy of the file that MIGRATED_DATABASE names."""
 
-MIGRATED_DATABASE names the file of which a copy is asked.
-"""
-
+import json
 import statistics
 import time
 from typing import NamedTuple
@@ -49,11 +47,6 @@ class PageCost(NamedTuple):
     size: int  # bytes, not packed
     milliseconds: float  # of processor time, median
 
-    @classmethod
-    def from_line(cls, line: str) -> "PageCost":
-        address, queries, size, milliseconds = line.split("\t")
-        return cls(address, int(queries), int(size), float(milliseconds))
-
 
 def measure(address: str) -> PageCost:
     client = Client(headers={"host": "127.0.0.1"})
@@ -72,5 +65,4 @@ def measure(address: str) -> PageCost:
 
 
 if __name__ == "__main__":
-    for address in PAGES:
-        print(*measure(address), sep="\t", flush=True)
+    print(json.dumps([measure(address) for address in PAGES]))

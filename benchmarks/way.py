@@ -9,7 +9,6 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
@@ -38,12 +37,12 @@ PAGES = {
 }
 
 
-@dataclass
 class Way:
     """The functions that ran, and the calls between two files."""
 
-    functions: set[CodeType] = field(default_factory=set)
-    hops: Counter[tuple[str, str]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.functions = set[CodeType]()
+        self.hops = Counter[tuple[str, str]]()
 
     @property
     def files(self) -> set[str]:
