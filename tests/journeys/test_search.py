@@ -17,25 +17,22 @@ WORDS = {
 }
 
 
-def _heading(reader: Reader, name: str) -> str:
+def _under(reader: Reader, name: str) -> str:
     headings = (one.text for one in reader.main.all("h2"))
-    return next(heading for heading in headings if heading.startswith(name))
+    return reader.section(next(one for one in headings if one.startswith(name)))
 
 
 def test_words_show_their_row_on_the_next_page(reader):
-    missing = {}
-    for words, (kind, row) in WORDS.items():
-        reader.open().search(words)
-        if row not in reader.section(_heading(reader, kind)):
-            missing[words] = reader.text
-    assert missing == {}
+    found = {
+        words: _under(reader.open().search(words), kind) for words, (kind, _row) in WORDS.items()
+    }
+    assert {words: said for words, said in found.items() if WORDS[words][1] not in said} == {}
 
 
 def test_wtsa_24_with_a_space_opens_the_assembly_and_with_all_it_is_listed(reader):
     assert reader.open().search("wtsa 24").address == "/assemblies/wtsa-24/"
-    assert "WTSA-24" in reader.open("/search/?q=wtsa+24&all=1").section(
-        _heading(reader, "Meetings and assemblies")
-    )
+    listed = _under(reader.open("/search/?q=wtsa+24&all=1"), "Meetings and assemblies")
+    assert "WTSA-24" in listed
 
 
 def test_a_slip_of_a_letter_is_one_load_more(reader):

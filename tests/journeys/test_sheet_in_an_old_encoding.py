@@ -1,6 +1,7 @@
 """A list comes from an old program. The site asks in which encoding it is, and stores what was chosen."""
 
 import io
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,7 @@ from django.core.management.base import CommandError
 
 from core.models import ImportBatch
 from participants.models import Participant
-from tests.journeys.page_forms import form_with, send, signed_in
+from tests.journeys.page_forms import send, signed_in
 from tests.markup import main_words
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +25,8 @@ def staff(editor):
     return signed_in(editor)
 
 
-def sent(browser, sheet: bytes, name: str = "list.csv"):
-    return browser.post(IMPORT, {"file": SimpleUploadedFile(name, sheet)})
+def sent(browser, sheet: bytes):
+    return browser.post(IMPORT, {"file": SimpleUploadedFile("list.csv", sheet)})
 
 
 def test_the_reading_that_is_right_is_chosen_and_only_then_stored(staff):
@@ -47,40 +48,27 @@ def test_no_page_confirms_a_file_that_is_still_asked_about(staff):
     answer = staff.post(IMPORT, {"token": page.context["token"]}, follow=True)
     assert "Choose the version" in main_words(answer)
     assert [Participant.objects.exists(), ImportBatch.objects.exists()] == [False, False]
-
-
-def test_a_wrong_choice_is_seen_in_the_preview_and_made_anew(staff):
-    page = send(staff, sent(staff, FRENCH.encode("cp1252")), "Preview again", encoding="cp1250")
+    page = send(staff, page, "Preview again", encoding="cp1250")
     assert "Săo Tomé" in main_words(page)
-    assert dict(form_with(page, "Preview again").fields)["encoding"] == "cp1250"
     page = send(staff, page, "Preview again", encoding="cp1252")
     assert "São Tomé" in main_words(page)
-    send(staff, page, "Import")
-    assert set(Participant.objects.values_list("name", flat=True)) == {"Côte d'Ivoire", "São Tomé"}
 
 
 # at the command line
 
 
-def loaded(path, **options) -> str:
-    out = io.StringIO()
-    call_command("import_csv", "participants", str(path), stdout=out, stderr=out, **options)
-    return out.getvalue()
-
-
 def test_the_operator_is_asked_too_and_names_the_encoding(tmp_path):
     path, out = tmp_path / "list.csv", io.StringIO()
     path.write_bytes(LIST.encode("cp1251"))
+    load = partial(call_command, "import_csv", "participants", str(path), stdout=out, stderr=out)
     with pytest.raises(CommandError) as refused:
-        call_command("import_csv", "participants", str(path), stdout=out, stderr=out)
-    assert [refused.value.returncode, str(refused.value)] == [
-        1,
+        load()
+    assert str(refused.value) == (
         f"{path}: The file is not UTF-8: the byte 0xD0 in line 2 does not fit. "
-        "Choose the version in which every letter is correct. Name it with --encoding.",
-    ]
+        "Choose the version in which every letter is correct. Name it with --encoding."
+    )
     assert f"  --encoding cp1251, line 2: RCC;regional_organisation;{NAME}\n" in out.getvalue()
     assert not Participant.objects.exists()
-    assert "The file was read as you chose: Cyrillic (Windows-1251)." in loaded(
-        path, encoding="cp1251"
-    )
+    load(encoding="cp1251")
+    assert "The file was read as you chose: Cyrillic (Windows-1251)." in out.getvalue()
     assert Participant.objects.get().name == NAME

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.test import Client
 
 from core.records.publishing import publish
 from meetings.models import Assembly, Committee, Meeting, Session
@@ -13,6 +12,7 @@ from resolutions.models import Resolution
 from tests.rows import make
 
 from .admin_forms import opened, opened_at
+from .page_forms import signed_in
 from .reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -25,15 +25,10 @@ ADD = "/admin/meetings/session/add/"
 
 
 @pytest.fixture
-def assembly():
-    return make(Assembly, code="WTSA-24")
-
-
-@pytest.fixture
-def meeting(assembly):
+def meeting():
     days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
     place = {"city": "New Delhi", "time_zone": "Asia/Kolkata"}
-    return make(Meeting, name="World assembly", is_of=assembly, **place, **days)
+    return make(Meeting, is_of=make(Assembly, code="WTSA-24"), **place, **days)
 
 
 @pytest.fixture
@@ -42,14 +37,11 @@ def resolution():
 
 
 @time_machine.travel(SPRING_2024)
-def test_an_editor_enters_a_session_and_a_reader_finds_it(
-    publisher, client, assembly, meeting, resolution
-):
-    committee = make(Committee, assembly=assembly, code="COM4")
-    proposal = make(Proposal, assembly=assembly, title="Changes")
+def test_an_editor_enters_a_session_and_a_reader_finds_it(publisher, client, meeting, resolution):
+    committee = make(Committee, assembly=meeting.is_of, code="COM4")
+    proposal = make(Proposal, assembly=meeting.is_of, title="Changes")
     make(ProposalItem, proposal=proposal, resolution=resolution)
-    staff = Client()
-    staff.force_login(publisher)
+    staff = signed_in(publisher)
     prefix = "agenda_items-0-"
     sent = opened_at(staff, ADD).sent | {
         "meeting": meeting.pk,
