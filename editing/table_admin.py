@@ -156,7 +156,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return self._may(request, "delete", obj)
 
     def _may(self, request: HttpRequest, verb: str, row: models.Model | None) -> bool:
-        """On pages of other tables, whose rows ask whether their parts may be deleted with them, a part asks its row only."""
+        """Pages of other tables ask too, whether a part may be deleted with its row; there only the rights of that row count."""
         if not isinstance(row, TrackedModel):
             return may(request.user, verb, self.model) or may(request.user, "add", self.model)
         match = request.resolver_match

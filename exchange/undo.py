@@ -65,8 +65,8 @@ class RowUndo:
         return type(self.row), self.row.pk
 
     def keeps(self, part: type[TrackedModel]) -> bool:
-        """Whether parts that came with the row stay: with the row, or for what they repeat of it,
-        as the dates that were stated before new ones which others published."""
+        """Whether parts that came with the row stay: since the row stays for a reason of its own, or since they
+        repeat what is kept of it, as the earlier dates of a meeting whose new dates others published."""
         kept = {column.attname for column in self.others}
         repeated = any(one.attname in kept for one in part._meta.concrete_fields)
         return not self.goes and (bool(self.reason) or repeated)

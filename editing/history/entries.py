@@ -198,7 +198,7 @@ class _Labels:
         return ChangedRow(name, verb_label(change), fields)
 
     def _texts(self, model: type[models.Model], keys: Iterable[Any]) -> list[str]:
-        """Lines name the rows of a relation to several by their keys in files: not for who reads no drafts of others."""
+        """Lines of history hold some rows by their keys in files only: these are left out for whoever may not read drafts of others."""
         reads_all = may_read_drafts(self._by, model)
         return [
             key if isinstance(key, str) else self.of((model, key))

@@ -89,7 +89,7 @@ def unpublished_parents(row: TrackedModel) -> list[TrackedModel]:
 
 
 def format_versions(rows: Iterable[models.Model], changes: Iterable[PendingVersion] = ()) -> str:
-    """Of rows, and of their changes where the question is about these; for one field of a form, however many there are."""
+    """The versions of rows, or of their pending changes where the question is about these: one field of a form, however many rows."""
     by_row = {change.row_pk: change for change in changes}
     found = (row for row in rows if isinstance(row, Publishable))
     return " ".join(f"{row.pk}.{_version(row, by_row.get(row.pk))}" for row in found)

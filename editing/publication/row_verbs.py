@@ -1,4 +1,4 @@
-"""What a button or an action of a list does to each row, of a public row to its pending change; and which buttons a form has."""
+"""What each button, and each action of a list, does to a row, or to the pending change of a public row; and which buttons a form has."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

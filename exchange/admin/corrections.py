@@ -170,8 +170,8 @@ def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
 def shared_columns(
     resource: TableResource, for_all: dict[str, str], missing: list[str], by: Actor
 ) -> list[dict[str, object]]:
-    """Columns of which one value is for all rows that have none: those that texts and sheets of the table often leave
-    out, those that every row needs and the file lacks, and those that were added."""
+    """Columns for which one value can be given to all rows without one: those that texts and sheets of the table
+    often leave out, those that every row needs and the file lacks, and those that were added."""
     context, said = Context(KeyIndexes(by)), _("%(column)s of rows that name none")
     found = []
     for name, text in (dict.fromkeys([*resource.for_all, *missing], "") | for_all).items():
