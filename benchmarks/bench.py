@@ -12,19 +12,55 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from benchmarks.load import PROJECT, Load, Server, run_load
-from benchmarks.page_costs import PAGES, PageCost
 from core.public.stored_files import code_version
 
 FOLDER = PROJECT / "var" / "bench"
 MAY_GROW = 1.5  # bytes: longer numbers, more pages of a list, a list of eight that is filled up
 STATIC = "/static/site.css"
+ROUNDS = 7
+PAGES = [
+    "/",
+    "/meetings/",
+    "/meetings/?assembly=fiction-1",
+    "/meetings/apt-wtsa24-3/",
+    "/assemblies/",
+    "/assemblies/wtsa-24/",
+    "/assemblies/fiction-1/",
+    "/study-groups/",
+    "/study-groups/sg17/",
+    "/resolutions/",
+    "/resolutions/?standing=in_force",
+    "/resolutions/50/",
+    "/documents/",
+    "/participants/",
+    "/participants/cept/",
+    "/participants/vut/",
+    "/proposals/",
+    "/proposals/wtsa-16/iap-46a22-1/",
+    "/positions/?assembly=wtsa-16",
+    "/positions/map/?assembly=wtsa-16&res=57",
+    "/positions/50/atu/?assembly=wtsa-16",
+    "/positions/compare/?assembly=wtsa-16&actors=atu,citel,apt",
+    "/proposals/asked-and-got/",
+    "/gaps/",
+    "/papers/",
+    "/glossary/",
+    "/data/",
+]
 SAVE_EVERY_FIVE_SECONDS = """
 import time
 from core.records.permissions import Operator
@@ -38,12 +74,39 @@ while True:
 """
 
 
+class PageCost(NamedTuple):
+    address: str
+    queries: int
+    size: int  # bytes, not packed
+    milliseconds: float  # of processor time, median
+
+
+def measure(address: str) -> PageCost:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+        asked = len(queries)
+    if page.status_code != 200:
+        raise RuntimeError(f"{address} answers {page.status_code}.")
+    spent = []
+    for _round in range(ROUNDS):
+        began = time.process_time()
+        client.get(address)
+        spent.append(time.process_time() - began)
+    return PageCost(address, asked, len(page.content), 1000 * statistics.median(spent))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", nargs="+", type=int, default=[1, 10, 100])
     parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement")
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--costs", action="store_true", help="1 alone, of this database, as JSON")
     options = parser.parse_args()
+    if options.costs:
+        print(json.dumps([measure(address) for address in PAGES]))
+        return 0
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     databases = {times: database(times) for times in options.times}
     costs = {times: page_costs(path) for times, path in databases.items()}
@@ -67,7 +130,7 @@ def database(times: int) -> Path:
 
 
 def page_costs(path: Path) -> list[PageCost]:
-    told = run("benchmarks.page_costs", MIGRATED_DATABASE=str(path))
+    told = run("benchmarks.bench", "--costs", MIGRATED_DATABASE=str(path))
     return [PageCost(*cost) for cost in json.loads(told.splitlines()[-1])]
 
 

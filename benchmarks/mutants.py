@@ -108,7 +108,6 @@ the page of a participant names drafts of documents: documents/panels.py:by_auth
 the data package is that of an earlier state: pages/views/data.py:_stored
 - version_of(name, texts, state and state[1:])
 + version_of(name, texts)
-
 # the write path, rights and sessions
 a save raises no version: core/records/saving/__init__.py:_set_audit_fields
 - row.version += 1
@@ -149,7 +148,6 @@ a row is deleted that changed since the question: editing/deletion.py:DeletionAd
 a merge loses a pending change: editing/rows/merging.py:refusals_to_merge
 - return [*found, *_pending_in_the_way(gone)]
 + return found
-
 # pending versions
 who wrote a change publishes it: core/records/pending/saving.py:blocking_reason
 - must_wait and _changes_content(pending.opened, row)
@@ -166,7 +164,6 @@ an approved change goes live early: core/records/pending/schedule.py:_due
 who may no longer publish still does by a schedule: core/records/pending/schedule.py:_publish_approved
 - if approver is None or not may(approver, "publish", type(row)):
 + if approver is None:
-
 # kept pages
 a page is kept after its row went live: core/public/page_cache/state.py:read_state
 - (known.next and known.next <= _as_stored(now))
@@ -177,7 +174,6 @@ a page of one who is signed in is kept: core/public/page_cache/wsgi.py:CachedPag
 a page is kept past midnight: core/public/page_cache/state.py:read_state
 - now.date().isoformat()
 + ""
-
 # dates, grades, defaults
 a month ends on its 28th day: core/dates.py:month_bounds
 - calendar.monthrange(year, last)[1]
@@ -209,7 +205,6 @@ what TSAG revised before an assembly is in force after it: resolutions/standing.
 a suspended member counts as a current one: participants/views.py:_is_current
 -  and not is_away
 +
-
 # positions
 a paper of another assembly stands in the matrix: matrix/snapshot/loader.py:_Loader._papers
 - if proposal is None or proposal.assembly_id != self.assembly.pk:
@@ -232,7 +227,6 @@ a feed calls a withdrawn paper one that stands: matrix/formats/files.py:entry_ti
 a paper names of a source its document alone: papers/writer.py:SourceList.numbers_of
 - [page, *(sources if not first else [])]
 + [page]
-
 # files and imports
 a formula runs in a spreadsheet: core/public/cell_text.py:escape_cell
 - f"'{cell}" if _GUARDED.match(cell) else cell
@@ -255,7 +249,6 @@ an undo leaves what waits as pending changes: exchange/undo.py:_Undo.steps
 an import does something else than was seen: exchange/uploads/stored_upload.py:changed_since
 - if now.get(number) != seen.get(number)
 + if number not in now
-
 # filters and pages of the apps
 a filter ignores its value: meetings/filters.py:MeetingFilter.for_assembly
 - meetings.of_assembly(assembly)
@@ -314,9 +307,8 @@ def run(faults: Iterable[Fault], with_all: bool) -> None:
         planted, line = fault.planted(text)
         first, last = fault.lines(text)
         # Where no test is known for the line, those of its function.
-        tests = tests_of(fault.path, [line], data) or tests_of(
-            fault.path, range(first, last + 1), data
-        )
+        around = range(first, last + 1)
+        tests = tests_of(fault.path, [line], data) or tests_of(fault.path, around, data)
         found = found_by(fault.path, planted, LEFT_OUT if with_all else tests)
         print(f"| {fault.name} | {len(tests)} | {found or '**not found**'} |", flush=True)
 
@@ -326,11 +318,8 @@ def found_by(path: str, text: str, chosen: list[str]) -> str:
     if len(chosen) > MOST_TESTS:
         chosen = list(dict.fromkeys(one.split("::")[0] for one in chosen))
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        listed = subprocess.check_output(["git", "ls-files", "-z"], cwd=PROJECT, text=True)
-        for name in filter(None, listed.split("\0")):
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(PROJECT / name, copy / name)
+        copy = Path(folder) / "copy"
+        shutil.copytree(PROJECT, copy, ignore=shutil.ignore_patterns(".git", ".venv", "var"))
         (copy / "var").symlink_to(PROJECT / "var")
         (copy / path).write_text(text, encoding="utf-8")
         command = ["timeout", str(LONGEST), *PYTEST, "--reuse-db", "-x", "--tb=no", *chosen]

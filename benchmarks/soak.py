@@ -11,14 +11,13 @@ import random
 import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from benchmarks.bench import database, run
+from benchmarks.bench import PAGES, database, run
 from benchmarks.load import Server
-from benchmarks.page_costs import PAGES
 from benchmarks.visitors import Staff, ask
 
 MOST_GROWTH, MOST_LOG = 1.10, 64 * 1024 * 1024  # of memory; bytes
@@ -52,18 +51,16 @@ class Soak:
         self.errors: list[str] = []
         self.largest_log = 0
         works = [self._read, self._read, self._read_files, self._save, self._import]
-        threads = [threading.Thread(target=self._repeat, args=[work]) for work in works]
-        for thread in threads:
-            thread.start()
-        time.sleep(_WARM * seconds)
-        self.sizes = [size_of(server)]
-        while time.monotonic() < self.until:
-            time.sleep(min(5, max(0.0, self.until - time.monotonic())))
-            self.sizes.append(size_of(server))
-            log = Path(f"{path}-wal")
-            self.largest_log = max(self.largest_log, log.stat().st_size if log.exists() else 0)
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(len(works)) as threads:
+            for work in works:
+                threads.submit(self._repeat, work)
+            time.sleep(_WARM * seconds)
+            self.sizes = [size_of(server)]
+            while time.monotonic() < self.until:
+                time.sleep(min(5, max(0.0, self.until - time.monotonic())))
+                self.sizes.append(size_of(server))
+                log = Path(f"{path}-wal")
+                self.largest_log = max(self.largest_log, log.exists() and log.stat().st_size)
 
     def _repeat(self, work: Callable[[random.Random, int], None]) -> None:
         number, choice = 0, random.Random(work.__name__)

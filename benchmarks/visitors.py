@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from types import MappingProxyType
 from typing import NamedTuple
@@ -106,17 +107,14 @@ class Readers:
         self._ended = threading.Event()
 
     def __enter__(self) -> "Readers":
-        self._threads = [
-            threading.Thread(target=self._read, args=[first]) for first in range(self.number)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads = ThreadPoolExecutor(self.number)
+        for first in range(self.number):
+            self._threads.submit(self._read, first)
         return self
 
     def __exit__(self, *error: object) -> None:
         self._ended.set()
-        for thread in self._threads:
-            thread.join()
+        self._threads.shutdown()
 
     def _read(self, first: int) -> None:
         number = first
