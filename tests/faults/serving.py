@@ -88,21 +88,30 @@ def is_open(port: int) -> bool:
 
 
 @contextmanager
+def nginx(folder: Path, configuration: str, port: int) -> Iterator[None]:
+    """Runs with this configuration while the context lasts."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    (folder / "nginx.conf").write_text(configuration)
+    files = ["-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
+    server = subprocess.Popen([program, *files])
+    try:
+        wait_for(lambda: is_open(port), seconds=10)
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@contextmanager
 def proxied(site: Site, folder: Path) -> Iterator[int]:
     """The port of an nginx in front of the site."""
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
-    if nginx is None:
-        pytest.skip("nginx is not installed")
-    port, configuration = free_port(), folder / "nginx.conf"
-    text = Path(__file__).with_name("nginx.conf").read_text()
+    port, text = free_port(), Path(__file__).with_name("nginx.conf").read_text()
     for word, value in {"PLACE": folder, "OUTSIDE": port, "INSIDE": site.port}.items():
         text = text.replace(word, str(value))
-    configuration.write_text(text)
-    server = subprocess.Popen([nginx, "-c", configuration, "-e", folder / "error.log"])
-    wait_for(lambda: is_open(port), seconds=10)
-    yield port
-    server.terminate()
-    server.wait(10)
+    with nginx(folder, text, port):
+        yield port
 
 
 def wait_for(holds: Callable[[], bool], seconds: float) -> float:

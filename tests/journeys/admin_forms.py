@@ -35,19 +35,10 @@ class Opened:
     sent: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def errors(self) -> dict[str, list[str]]:
-        """Every error of the form and of its inlines, by the name of the field in the page."""
+    def refused(self) -> set[str]:
+        """The names that fields with an error have in the page."""
         forms = [self.form, *(form for formset in self.formsets for form in formset.forms)]
-        found = {
-            form.add_prefix(name): list(said)
-            for form in forms
-            for name, said in form.errors.items()
-        }
-        return found | {
-            formset.prefix: list(said)
-            for formset in self.formsets
-            if (said := formset.non_form_errors())
-        }
+        return {form.add_prefix(name) for form in forms for name in form.errors}
 
 
 def opened(answer: Any) -> Opened:

@@ -106,17 +106,12 @@ class Reader:
         return found[0].getparent().text
 
     def follow(self, words: str, near: str = "") -> Self:
-        """The link with these words; `near` are words of the row, sentence or section in which it stands."""
+        """The link with these words, and a number behind them or none; `near` are words of the row, sentence or section in which it stands."""
         return self.open(self._link(words, near))
 
-    def follow_facet(self, words: str) -> Self:
-        """A filter beside a list of the admin: its words, whatever number stands behind them."""
-        found = [one for one in self.page.all("a") if one.text.partition(" (")[0] == words]
-        assert len(found) == 1, (words, self.address)
-        return self.open(urljoin(self.address, found[0].attributes["href"]))
-
     def _link(self, words: str, near: str) -> str:
-        found = [one for one in self.page.all("a") if one.text == words and one.get("href")]
+        links = [one for one in self.page.all("a") if one.get("href")]
+        found = [one for one in links if words in (one.text, _without_count(one.text))]
         inside = [one for one in found if not near or _stands_near(one, near)]
         targets = list(dict.fromkeys(one.attributes["href"] for one in inside))
         assert len(targets) == 1, (words, near, self.address, targets)
@@ -188,4 +183,8 @@ def _sent(one: Element, given: str | list[str] | None) -> list[str]:
 
 def _label(option: Element) -> str:
     """The words of a choice, without its count: `WTSA-24 (16)`."""
-    return re.sub(r" \([\d,]+\)$", "", " ".join((raw_text(option) or "").split()))
+    return _without_count(" ".join((raw_text(option) or "").split()))
+
+
+def _without_count(text: str) -> str:
+    return re.sub(r" \([\d,]+\)$", "", text)

@@ -24,7 +24,7 @@ from tests.editing.forms import address
 from tests.matrix.filed import hold, propose
 from tests.rows import make
 
-from .admin_forms import opened, opened_at
+from .admin_forms import opened_at
 from .page_forms import send, signed_in
 from .reader import Reader
 
@@ -71,7 +71,7 @@ def test_an_editor_enters_a_session_and_a_reader_finds_it(publisher, client, mee
         f"{prefix}account": "Four proposals",
     }
     answer = staff.post(ADD, sent)
-    assert answer.status_code == 302, opened(answer).errors
+    assert answer.status_code == 302, answer.context_data["form_errors"]
     session = Session.objects.get()
     publish(session, by=publisher, channel="test")
 

@@ -22,7 +22,6 @@ from .admin_forms import (
     after_others,
     changeable_text,
     new_row,
-    opened,
     opened_at,
     with_row_in_each_inline,
 )
@@ -65,7 +64,7 @@ def test_before_it_is_published_nothing_is_seen_and_then_all_of_it(publisher, ad
     _row, sent = new_row(writer, model)
     known = set(model.objects.values_list("pk", flat=True))
     answer = writer.post(admin_url(model), sent)
-    assert answer.status_code == 302, opened(answer).errors
+    assert answer.status_code == 302, answer.context_data["form_errors"]
     row = model.objects.exclude(pk__in=known).get()
     page = opened_at(second, address(row))
     assert [one.initial_form_count() for one in page.formsets] == [1] * len(page.formsets)

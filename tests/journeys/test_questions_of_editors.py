@@ -86,11 +86,11 @@ def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_scr
 
 def test_which_records_have_no_source_or_a_confidence_of_low(staff):
     """Which records have no source, or a confidence of low?"""
-    staff.open("/admin/").follow("Resolutions", near="Add").follow_facet("no source")
+    staff.open("/admin/").follow("Resolutions", near="Add").follow("no source")
     assert "ENUM" in staff.text
     assert "Bridging the standardization gap between" not in staff.text
 
-    staff.follow_facet("unsourced")
+    staff.follow("unsourced")
     assert "ENUM" in staff.text
 
     reader = staff.open().follow("Missing information")
