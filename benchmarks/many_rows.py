@@ -17,13 +17,13 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from core.records.state_cache import replace_token
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from core.public.search.index import rebuild
-from core.records.content_version import replace_token
 from core.records.publishable import Publication
 from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem

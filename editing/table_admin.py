@@ -21,16 +21,28 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from core.fields import ProseField
-from core.records.content_version import writing
-from core.records.permissions import Actor, may, may_read_drafts, may_write, may_write_or_propose
-from core.records.publishable import Publishable
+from core.records.permissions import (
+    Actor,
+    is_rolled_back,
+    may,
+    may_read_drafts,
+    may_write,
+    may_write_or_propose,
+)
+from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.publishing import save_part
-from core.records.reviewing import Reviewed, may_publish_own
-from core.records.rolled_back import is_rolled_back
-from core.records.saving import Stale, remove, save_row
+from core.records.saving import Stale, remove, save_row, writing
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
 from core.richtext import clean_early
+from editing.history import HistoryPage
+from editing.publication import (
+    CHANNEL,
+    error_reasons,
+    pressed,
+    report_draft_parts,
+    report_published_parts,
+)
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 
@@ -38,19 +50,8 @@ from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
 from .forms.fields import FormFieldsAdmin, allow_editor
 from .forms.lost_session import refused_on_saving, row_gone
-from .forms.page import (
-    clear_uncopied,
-    duplicates_context,
-    find_duplicates,
-    form_errors,
-    set_focus,
-)
 from .forms.versioned import VersionedForm
-from .history.page import HistoryPage
 from .inlines import PartFormSet
-from .publication.actions import CHANNEL, error_reasons
-from .publication.list_actions import report_draft_parts, report_published_parts
-from .publication.row_verbs import pressed
 from .row_pages import RowPage, row_url
 
 Context: TypeAlias = dict[str, object] | None

@@ -17,16 +17,22 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.records.content_version import writing
-from core.records.history import HistoryLine, history_model
-from core.records.pending.bulk import drop, fields_of_batch, plan_drop
+from core.records.pending.bulk import fields_of_batch
 from core.records.pending.changes import RowKey, key_of
-from core.records.pending.saving import Edit, field_label
+from core.records.pending.saving import Edit, drop, field_label, plan_drop
 from core.records.permissions import Actor, may_undo_import
-from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many
-from core.records.tracked import TrackedModel, joined, with_keys
-from core.records.versions import AUDIT_FIELDS, changed_fields, is_recorded, value_in
+from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many, writing
+from core.records.tracked import (
+    AUDIT_FIELDS,
+    HistoryLine,
+    TrackedModel,
+    history_model,
+    joined,
+    with_keys,
+)
+from core.records.versions import changed_fields, is_recorded, value_in
 from core.registry import tables
+from exchange.checking.plan import NamedRows, Uniqueness
 
 from .batches import (
     AT_ONCE,
@@ -38,7 +44,6 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.duplicates import NamedRows, Uniqueness
 from .columns.keys import KeyIndexes, Several
 
 # What publishing, submitting, withdrawing and checking write: no content.

@@ -15,8 +15,7 @@ from core.fields import AddressesField, AddressField, KeyField
 from core.models import Redirect
 from core.records.frozen import hash_of
 from core.records.permissions import Operator
-from core.records.publishable import Publication
-from core.records.reviewing import Reviewed
+from core.records.publishable import Publication, Reviewed
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 from core.registry import tables

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint
 from django.urls import reverse
 
-from core.records.exactly_one import one_given
+from core.records.tracked import one_given
 from meetings.models import Deadline, Figure
 from positions.models import ImpactAssessment, Position, ProposalItem
 from resolutions.models import Edition

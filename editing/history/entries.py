@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 from core.records.pending.changes import PendingRow
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may_read_drafts
-from core.records.tracked import TrackedModel, number_label, with_keys
-from core.records.versions import AUDIT_FIELDS, all_fields, changed_fields, is_recorded, value_in
+from core.records.tracked import AUDIT_FIELDS, TrackedModel, number_label, with_keys
+from core.records.versions import all_fields, changed_fields, is_recorded, value_in
 
 from ..pending.display import ChangedRow, shown_fields, verb_label
 

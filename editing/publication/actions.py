@@ -13,8 +13,7 @@ from core.records.pending.changes import key_of, make_changed
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import blocking_reason, missing_of
 from core.records.permissions import Actor, may
-from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed, needs_second_person
+from core.records.publishable import Publishable, Reviewed, needs_second_person
 from core.records.saving import Stale
 from core.records.sources import DOUBTFUL, Sourced
 from core.records.tracked import TrackedModel, with_keys

@@ -16,14 +16,14 @@ from core.records.permissions import Actor, may, may_propose, may_write_at_once
 from core.records.publishable import Publication, Publishable
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import save_row
-
-from .actions import (
+from editing.publication import (
     CHANNEL,
-    change_blocking_reason,
     publish_blocking_reason,
     published_text,
     unpublished_parents,
 )
+
+from .actions import change_blocking_reason
 
 _ALREADY = {
     Publication.DRAFT: gettext_lazy("Already a draft."),

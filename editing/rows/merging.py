@@ -9,18 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core.fields import LinesField
-from core.records.content_version import writing
-from core.records.pending.applying import write_changes
+from core.models import SluggedModel, redirect_writes
 from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
-from core.records.pending.saving import pending_that_name
+from core.records.pending.saving import pending_that_name, write_changes
 from core.records.permissions import Actor, may, require
-from core.records.publishable import Publishable
-from core.records.reviewing import may_publish_own, written_by
-from core.records.saving import Write, WriteContext, iter_save, remove_many, write_row
+from core.records.publishable import Publishable, may_publish_own, written_by
+from core.records.saving import Write, WriteContext, iter_save, remove_many, write_row, writing
 from core.records.tracked import TrackedModel, with_keys
-from core.slugs import SluggedModel, redirect_writes
-
-from ..links.usage import links_to, pointing_at
+from editing.links import links_to, pointing_at
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
 

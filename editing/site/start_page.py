@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_day
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, may, may_read_drafts
-from core.records.publishable import Publishable
-from core.records.reviewing import Reviewed
+from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
+from editing.publication import pending_by_row
+from editing.stages import CONDITIONS, change_condition, not_checked
 
 from ..pending.filters import work_conditions
-from ..publication.row_verbs import pending_by_row
-from ..publication.stages import CONDITIONS, change_condition, not_checked
 
 MOST_SHOWN = 5
 

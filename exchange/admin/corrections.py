@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import normalise, tidy_line
 from core.records.permissions import Actor
+from exchange.columns.headers import bare
+from exchange.files.detect import ENCODINGS
 
 from ..checking.plan import Instructions
 from ..columns.keys import Context, KeyIndexes
 from ..columns.resource import TableResource
-from ..columns.titles import bare
-from ..files.encoding import ENCODINGS
 from ..models import StoredUpload
 
 DATE_ORDERS = {

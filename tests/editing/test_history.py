@@ -13,8 +13,7 @@ from core.records.pending.changes import PendingRow, contents_of, key_of
 from core.records.pending.saving import save_pending
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
-from editing.history.page import page_of
-from editing.history.sources import sources_for
+from editing.history import page_of, sources_for
 from editing.pending.display import RowNames, shown_fields
 from meetings.models import Meeting
 from participants.models import Participant

@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 from benchmarks.visitors import TOPIC, Answer
-from core.records.saving.waiting import MOST_WAITING
+from core.database.sqlite.base import MOST_WAITING
 
 from .serving import SLOWNESS, Filled, Site, rows_of, wait_for
 

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from matrix.models import Release
 from matrix.releases import contents_now
 from meetings.models import Assembly, Meeting
-from papers.drafting import freeze
 from papers.models import BackgroundPaper, PaperEdition
+from papers.writer import freeze
 from participants.models import Participant
 from positions.models import Proposal
 from tests.matrix.filed import propose

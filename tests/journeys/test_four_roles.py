@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from core.records.reviewing import Reviewed
+from core.records.publishable import Reviewed
 from tests.editing.forms import address
 from tests.rows import OF_EACH_KIND, build, make
 

@@ -9,7 +9,8 @@ from django.utils.html import strip_tags
 
 from core.records.frozen import Frozen
 from core.records.pending.changes import contents_of, with_changes
-from core.records.pending.saving import missing_of, pending_of, publish_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import missing_of, publish_pending
 from resolutions.models import Edition, Resolution
 from study_groups.models import Question
 from tests.editing.forms import address

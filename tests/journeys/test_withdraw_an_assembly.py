@@ -8,7 +8,7 @@ from django.test import Client
 from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
-from editing.links.consequences import consequences_of
+from editing.links import consequences_of
 from matrix.models import Release
 from matrix.releases import contents_now
 from meetings.models import Assembly

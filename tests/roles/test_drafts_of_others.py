@@ -23,8 +23,9 @@ from django.utils import timezone
 from core.groups import AUTHOR
 from core.models import PreviewLink
 from core.records.pending.changes import contents_of
-from core.records.pending.links import share
-from core.records.pending.saving import pending_of, save_pending
+from core.records.pending.models import pending_of
+from core.records.pending.saving import save_pending
+from core.records.pending.shown import share
 from core.records.permissions import Operator, may
 from core.records.publishable import Publication
 from core.records.saving import save_row
