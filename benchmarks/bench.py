@@ -8,24 +8,59 @@ Makes databases of three sizes (benchmarks/many_rows.py), then
 """
 
 import argparse
+import json
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import time
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.load import Load, Server, run_load
-from benchmarks.page_costs import PAGES, PageCost
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.load import PROJECT, Load, Server, run_load
 from core.public.stored_files import code_version
 
-PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "bench"
 MAY_GROW = 1.5  # bytes: longer numbers, more pages of a list, a list of eight that is filled up
 STATIC = "/static/site.css"
+ROUNDS = 7
+PAGES = [
+    "/",
+    "/meetings/",
+    "/meetings/?assembly=fiction-1",
+    "/meetings/apt-wtsa24-3/",
+    "/assemblies/",
+    "/assemblies/wtsa-24/",
+    "/assemblies/fiction-1/",
+    "/study-groups/",
+    "/study-groups/sg17/",
+    "/resolutions/",
+    "/resolutions/?standing=in_force",
+    "/resolutions/50/",
+    "/documents/",
+    "/participants/",
+    "/participants/cept/",
+    "/participants/vut/",
+    "/proposals/",
+    "/proposals/wtsa-16/iap-46a22-1/",
+    "/positions/?assembly=wtsa-16",
+    "/positions/map/?assembly=wtsa-16&res=57",
+    "/positions/50/atu/?assembly=wtsa-16",
+    "/positions/compare/?assembly=wtsa-16&actors=atu,citel,apt",
+    "/proposals/asked-and-got/",
+    "/gaps/",
+    "/papers/",
+    "/glossary/",
+    "/data/",
+]
 SAVE_EVERY_FIVE_SECONDS = """
 import time
 from core.records.permissions import Operator
@@ -39,22 +74,48 @@ while True:
 """
 
 
+class PageCost(NamedTuple):
+    address: str
+    queries: int
+    size: int  # bytes, not packed
+    milliseconds: float  # of processor time, median
+
+
+def measure(address: str) -> PageCost:
+    client = Client(headers={"host": "127.0.0.1"})
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(address)
+        asked = len(queries)
+    if page.status_code != 200:
+        raise RuntimeError(f"{address} answers {page.status_code}.")
+    spent = []
+    for _round in range(ROUNDS):
+        began = time.process_time()
+        client.get(address)
+        spent.append(time.process_time() - began)
+    return PageCost(address, asked, len(page.content), 1000 * statistics.median(spent))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", nargs="+", type=int, default=[1, 10, 100])
     parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement")
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--costs", action="store_true", help="1 alone, of this database, as JSON")
     options = parser.parse_args()
+    if options.costs:
+        print(json.dumps([measure(address) for address in PAGES]))
+        return 0
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     databases = {times: database(times) for times in options.times}
     costs = {times: page_costs(path) for times, path in databases.items()}
     print_growth(costs)
     print()
     print_load(databases[max(databases)], options.seconds, options.connections)
-    grown = list(grown_pages(costs))
-    for line in grown:
-        print(f"GROWS {line}")
-    return 1 if grown else 0
+    grown = [line for of_page in zip(*costs.values(), strict=True) for line in growth(of_page)]
+    print(*grown, sep="\n")
+    return bool(grown)
 
 
 def database(times: int) -> Path:
@@ -69,20 +130,13 @@ def database(times: int) -> Path:
 
 
 def page_costs(path: Path) -> list[PageCost]:
-    lines = run("benchmarks.page_costs", MIGRATED_DATABASE=str(path)).splitlines()
-    return [PageCost.from_line(line) for line in lines if line.startswith("/")]
+    told = run("benchmarks.bench", "--costs", MIGRATED_DATABASE=str(path))
+    return [PageCost(*cost) for cost in json.loads(told.splitlines()[-1])]
 
 
 def run(*module: str, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", *module],
-        cwd=PROJECT,
-        env=os.environ | environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    command, variables = [sys.executable, "-m", *module], os.environ | environment
+    return subprocess.check_output(command, cwd=PROJECT, env=variables, text=True)
 
 
 # 1. as the tables grow
@@ -101,14 +155,15 @@ def print_growth(costs: dict[int, list[PageCost]]) -> None:
         print_row(of_page[0].address, *chain.from_iterable(cells))
 
 
-def grown_pages(costs: dict[int, list[PageCost]]) -> Iterable[str]:
+def growth(of_page: tuple[PageCost, ...]) -> list[str]:
     """From the last size but one: a page that cuts a list fills it up before."""
-    for of_page in zip(*costs.values(), strict=True):
-        first, last = of_page[-2:] if len(of_page) > 2 else (of_page[0], of_page[-1])
-        if last.queries > first.queries:
-            yield f"{first.address}: {first.queries} → {last.queries} queries"
-        if last.size > first.size * MAY_GROW:
-            yield f"{first.address}: {first.size} → {last.size} bytes"
+    first, last = of_page[-2:] if len(of_page) > 2 else (of_page[0], of_page[-1])
+    found = []
+    if last.queries > first.queries:
+        found.append(f"GROWS {first.address}: {first.queries} → {last.queries} queries")
+    if last.size > first.size * MAY_GROW:
+        found.append(f"GROWS {first.address}: {first.size} → {last.size} bytes")
+    return found
 
 
 # 2. under load
@@ -135,10 +190,10 @@ def print_load(path: Path, seconds: float, connections: int) -> None:
 
 
 def print_load_row(name: str, load: Load) -> None:
-    if load.errors:
-        raise RuntimeError(f"{len(load.errors)} answers were not as expected, {load.errors[0]}.")
-    times = (load.processor_ms, load.median_ms, load.p99_ms, load.slowest_ms)
-    print_row(name, f"{load.rate:,.0f}", *(f"{one:.2f}" for one in times))
+    *figures, errors = load
+    if errors:
+        raise RuntimeError(f"{len(errors)} answers were not as expected, {errors[0]}.")
+    print_row(name, *(f"{one:,.2f}" for one in figures))
 
 
 def print_row(*cells: str) -> None:

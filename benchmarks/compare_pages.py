@@ -1,10 +1,12 @@
-"""Compares what two versions of the site answer: the words of pages, the data of downloads, the size of HTML.
+"""Compares what two versions of the site answer: the words and links of pages, the data of downloads.
 
 .venv/bin/python -m benchmarks.compare_pages main .              # a revision and a checkout
 .venv/bin/python -m benchmarks.compare_pages main . --only '^/meetings/'
 """
 
 import argparse
+import csv
+import difflib
 import gzip
 import io
 import json
@@ -14,81 +16,124 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from benchmarks.page_contents import VisibleText, changes, data_lines
+from lxml.html import HtmlElement, document_fromstring
 
 DRIVER = Path(__file__).with_name("fetch_pages.py")
 LONGEST = 160  # of a line as shown
+_INLINE = re.compile(
+    "a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u"
+)
+_SAID = ("alt", "title", "aria-label", "placeholder", "content")
+# Of contents: these are compared themselves.
+_HASH = re.compile("[0-9a-f]{32,64}")
 
 Answer = tuple[int, str, bytes]  # status, content type (or where a redirect leads), body gzipped
 Answers = dict[str, Answer]
 
 
-def answers_of(checkout: Path, admin: bool, seeds: list[str]) -> Answers:
+def answers_of(checkout: Path, seeds: list[str]) -> Answers:
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "answers"
-        orders = {"folder": folder, "answers": str(kept), "admin": admin, "seeds": seeds}
+        orders = {"folder": folder, "answers": str(kept), "seeds": seeds}
         command = [sys.executable, str(DRIVER)]
         subprocess.run(command, input=json.dumps(orders), text=True, cwd=checkout, check=True)
         answers: Answers = pickle.loads(kept.read_bytes())
         return answers
 
 
-def old_answers(old: str, admin: bool) -> Answers:
+def old_answers(old: str) -> Answers:
     if Path(old).is_dir():
-        return answers_of(Path(old), admin, [])
+        return answers_of(Path(old), [])
     archive = subprocess.run(["git", "archive", old], capture_output=True, check=True).stdout
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(folder, filter="data")
-        return answers_of(Path(folder), admin, [])
+        return answers_of(Path(folder), [])
 
 
-class Comparison:
-    """The lines that only one side has: of data and statuses, of links, of texts; by address."""
+class VisibleText:
+    """The text that readers see or hear, one line a block, and where the links lead."""
 
-    def __init__(self, old: Answers, new: Answers) -> None:
-        self.old, self.new = old, new
-        self.data, self.links, self.texts = (dict[str, list[str]]() for _kind in range(3))
-        self.sizes: list[tuple[str, int, int]] = []
-        for address in sorted(old.keys() & new.keys()):
-            self._compare(address, old[address], new[address])
+    def __init__(self, page: str) -> None:
+        tree = document_fromstring(page)
+        self.links = [one.get("href") for one in tree.iter("a") if "href" in one.attrib]
+        lines = (" ".join(line.split()) for line in "".join(_parts(tree)).split("\0"))
+        self.lines = [_HASH.sub("(hash)", line) for line in lines if line]
 
-    def _compare(self, address: str, old: Answer, new: Answer) -> None:
-        (old_status, old_type, old_body), (new_status, new_type, new_body) = old, new
-        heads = [f"{old_status} {old_type}"], [f"{new_status} {new_type}"]
-        if heads[0] != heads[1]:
-            self._note(self.data, address, *heads)
-        elif "html" in new_type:
-            self.sizes.append((address, len(old_body), len(new_body)))
-            before, after = (
-                VisibleText(gzip.decompress(body).decode()) for body in (old_body, new_body)
-            )
-            self._note(self.texts, address, before.lines, after.lines)
-            self._note(self.links, address, before.links, after.links)
-        else:
-            before_data, after_data = (
-                data_lines(address, new_type, gzip.decompress(body))
-                for body in (old_body, new_body)
-            )
-            self._note(self.data, address, before_data, after_data)
 
-    @staticmethod
-    def _note(where: dict[str, list[str]], address: str, old: list[str], new: list[str]) -> None:
-        if found := changes(old, new):
-            where[address] = found
+def _parts(element: HtmlElement) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+        return
+    edge = "" if _INLINE.fullmatch(element.tag) else "\0"
+    words = [element.get(name, "") for name in _SAID]
+    kind = element.get("type")
+    if element.tag == "input" and kind not in ("hidden", "checkbox", "radio"):
+        words.append(element.get("value", ""))
+    if {"checked", "selected"} & set(element.keys()):
+        words.append("[x]")
+    yield edge + "".join(f"\0{word}\0" for word in words if word) + (element.text or "")
+    for child in element:
+        yield from _parts(child)
+        yield child.tail or ""
+    yield edge
 
-    def growth(self) -> str:
-        if not self.sizes:
-            return "HTML: no page on both sides"
-        old, new = (sum(size[side] for size in self.sizes) for side in (1, 2))
-        address, before, after = max(self.sizes, key=lambda size: size[2] / size[1])
-        return (
-            f"HTML gzipped: {old:,} to {new:,} bytes on {len(self.sizes)} pages, "
-            f"{100 * new / old - 100:+.1f} %; worst {100 * after / before - 100:+.1f} % ({address})"
-        )
+
+def data_lines(name: str, content_type: str, body: bytes) -> list[str]:
+    """A download as lines that can be compared; none where only the status and type count."""
+    ending = name.partition("?")[0].rpartition(".")[2]
+    if not body:
+        return []
+    if ending == "csv" or "csv" in content_type:
+        rows: Iterable[list[str]] = csv.reader(io.StringIO(body.decode("utf-8-sig"), newline=""))
+        return ["\t".join(row) for row in rows]
+    if ending in ("zip", "xlsx"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return [
+                f"{member}: {line}"
+                for member in sorted(archive.namelist())
+                for line in data_lines(member, "", archive.read(member))
+            ]
+    if "json" in f"{ending} {content_type}":
+        shown = json.dumps(json.loads(body), indent=1, ensure_ascii=False)
+        return [_HASH.sub("(hash)", line) for line in shown.splitlines()]
+    if ending == "ics":
+        return re.sub(r"\r\n[ \t]", "", body.decode()).splitlines()
+    if "xml" in f"{ending} {content_type}":
+        return [line for line in re.split(r"\n|(?<=>)(?=<[^/])", body.decode()) if line]
+    return body.decode().splitlines() if "text/" in content_type or ending == "md" else []
+
+
+def changes(old: list[str], new: list[str]) -> list[str]:
+    """The lines that only one side has, with `-` and `+` in front."""
+    lines = list(difflib.unified_diff(old, new, lineterm="", n=0))[2:]
+    return [line for line in lines if not line.startswith("@@")]
+
+
+KINDS = ("Data and statuses", "Links", "Texts")
+
+
+def compared(old: Answers, new: Answers) -> dict[str, dict[str, list[str]]]:
+    """The lines that only one side has, by kind and address."""
+    found: dict[str, dict[str, list[str]]] = {kind: {} for kind in KINDS}
+    for address in sorted(old.keys() & new.keys()):
+        before, after = (lines_of(address, *side[address]) for side in (old, new))
+        for kind in KINDS:
+            if lines := changes(before.get(kind, []), after.get(kind, [])):
+                found[kind][address] = lines
+    return found
+
+
+def lines_of(address: str, status: int, content_type: str, body: bytes) -> dict[str, list[str]]:
+    head, unpacked = f"{status} {content_type}", gzip.decompress(body)
+    if "html" in content_type:
+        page = VisibleText(unpacked.decode())
+        return dict(zip(KINDS, ([head], page.links, page.lines), strict=True))
+    return {KINDS[0]: [head, *data_lines(address, content_type, unpacked)]}
 
 
 def print_found(title: str, found: dict[str, list[str]], most: int) -> None:
@@ -96,24 +141,11 @@ def print_found(title: str, found: dict[str, list[str]], most: int) -> None:
     pages = defaultdict[tuple[str, ...], list[str]](list)
     for address, lines in found.items():
         pages[tuple(lines)].append(address)
-    print(f"\n{title}: {len(found)} pages, {len(pages)} kinds of difference")
+    print(f"\n{title} that differ: {len(found)} pages, {len(pages)} kinds of difference")
     for difference, addresses in sorted(pages.items(), key=lambda one: -len(one[1]))[:most]:
         print(f"  {len(addresses)} × {addresses[0]}")
         for line in difference[:most]:
             print(f"    {line[:LONGEST]}")
-
-
-def report(comparison: Comparison, most: int) -> None:
-    old, new = comparison.old.keys(), comparison.new.keys()
-    print(f"{len(old)} addresses on the old side, {len(new)} on the new, {len(old & new)} on both")
-    for title, addresses in (("old", old - new), ("new", new - old)):
-        print(f"\nOnly on the {title} side: {len(addresses)}")
-        for address in sorted(addresses)[:most]:
-            print(f"  {address}")
-    print_found("Data and statuses that differ", comparison.data, most)
-    print_found("Links that differ", comparison.links, most)
-    print_found("Texts that differ", comparison.texts, most)
-    print(f"\n{comparison.growth()}")
 
 
 def main() -> None:
@@ -122,20 +154,24 @@ def main() -> None:
     )
     parser.add_argument("old", help="a checkout, or a revision of git")
     parser.add_argument("new", nargs="?", default=".", type=Path, help="a checkout")
-    parser.add_argument("--admin", action="store_true", help="the admin too, as a superuser")
     parser.add_argument("--only", default="", metavar="PATTERN", help="these addresses only")
     parser.add_argument("--most", type=int, default=40, help="how many of each kind are printed")
     asked = parser.parse_args()
-    old = old_answers(asked.old, asked.admin)
-    seeds = [address for address in old if not address.startswith("/admin/")]
-    new = answers_of(asked.new, asked.admin, seeds)
+    old = old_answers(asked.old)
+    new = answers_of(asked.new, list(old))
     old, new = (
         {address: answer for address, answer in side.items() if re.search(asked.only, address)}
         for side in (old, new)
     )
-    comparison = Comparison(old, new)
-    report(comparison, asked.most)
-    sys.exit(bool(comparison.data or old.keys() - new.keys()))
+    print(f"{len(old)} addresses on the old side, {len(new)} on the new")
+    for title, addresses in (("old", old.keys() - new.keys()), ("new", new.keys() - old.keys())):
+        print(f"\nOnly on the {title} side: {len(addresses)}")
+        for address in sorted(addresses)[: asked.most]:
+            print(f"  {address}")
+    found = compared(old, new)
+    for kind, lines in found.items():
+        print_found(kind, lines, asked.most)
+    sys.exit(bool(found[KINDS[0]] or old.keys() - new.keys()))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, nullcontext
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle, islice
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -43,10 +43,7 @@ class Server:
     def __enter__(self) -> Self:
         with self.log.open("ab") if self.log else nullcontext() as said:
             self.process = subprocess.Popen(
-                self.command(),
-                cwd=PROJECT,
-                env=self.environment,
-                stderr=said,
+                self.command(), cwd=PROJECT, env=self.environment, stderr=said
             )
         until = time.monotonic() + START
         while True:
@@ -62,12 +59,7 @@ class Server:
         shipped = ["-m", "gunicorn", "--config", "wtsa_site/gunicorn.conf.py"]
         return [sys.executable, *shipped, "--log-level", "warning", self.application]
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.process.send_signal(self.end)
         self.process.wait(30)
 
@@ -102,6 +94,14 @@ class Server:
             with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
                 connection.request("GET", address)
                 connection.getresponse().read()
+
+
+def at_once(works: Iterable[Callable[[], object]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 class Load(NamedTuple):
@@ -140,19 +140,10 @@ def run_load(server: Server, addresses: Sequence[str], seconds: float, connectio
 
     spent = server.processor_seconds()
     began = time.monotonic()
-    threads = [threading.Thread(target=ask, args=[first]) for first in range(connections)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([partial(ask, first) for first in range(connections)])
     took = time.monotonic() - began
     spent = server.processor_seconds() - spent
     ordered = sorted(times)
-    return Load(
-        len(times) / took,
-        1000 * spent / max(1, len(times)),
-        1000 * statistics.median(ordered),
-        1000 * ordered[int(0.99 * len(ordered))],
-        1000 * ordered[-1],
-        errors,
-    )
+    of_each = (spent / max(1, len(times)), statistics.median(ordered))
+    slow = (ordered[int(0.99 * len(ordered))], ordered[-1])
+    return Load(len(times) / took, *(1000 * one for one in (*of_each, *slow)), errors)

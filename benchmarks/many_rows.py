@@ -1,4 +1,4 @@
-"""A database with many rows: the sample data, and invented rows beside them, always the same.
+"""A database with the sample data and many times as many invented rows, for measurements: always the same ones.
 
 At 100 times: 20,000 meetings, 10,000 resolutions with two editions each, 20,000 positions and 2,000 proposals, over assemblies that are
 invented too, so that what is known of the true ones stays as it is.
@@ -11,15 +11,15 @@ import datetime as dt
 import random
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from contextlib import closing
-from itertools import cycle, islice
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
 from core.public.search.index import rebuild
@@ -32,161 +32,127 @@ from resolutions.models import Edition, Resolution
 SEED = 24
 MEETINGS, RESOLUTIONS, POSITIONS, PROPOSALS, ASSEMBLIES = 200, 100, 200, 20, 9
 AT_ONCE = 1_000
+_chance = random.Random(SEED)
 
 
-class ManyRows:
-    """Copies of sample rows under names of their own; `times` of them."""
+def make(times: int) -> None:
+    call_command("migrate", verbosity=0)
+    folder = str(settings.BASE_DIR / "sample_data")
+    call_command("import_csv", all=folder, publish=True, verbosity=0)
+    assemblies = _make_assemblies()
+    _make_meetings(MEETINGS * times, assemblies)
+    resolutions = _make_resolutions(RESOLUTIONS * times, assemblies)
+    _make_positions(POSITIONS * times, assemblies, resolutions)
+    _make_proposals(PROPOSALS * times, assemblies, resolutions)
+    replace_token()
+    rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
-    def __init__(self, times: int) -> None:
-        self.times = times
-        self.chance = random.Random(SEED)
 
-    def make(self) -> None:
-        self.make_meetings()
-        self.resolutions = self._make_resolutions()
-        self._make_positions()
-        self._make_proposals()
-        replace_token()
-        rebuild()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-
-    def make_meetings(self) -> None:
-        """The sample data and invented meetings only."""
-        call_command("migrate", verbosity=0)
-        folder = str(settings.BASE_DIR / "sample_data")
-        call_command("import_csv", all=folder, publish=True, verbosity=0)
-        self.assemblies = self._make_assemblies()
-        self._make_meetings()
-
-    def _make_assemblies(self) -> list[Assembly]:
-        sample = Assembly.objects.get(code="WTSA-16")
-        changes = (
-            {
-                "code": f"FICTION-{number}",
-                "slug": f"fiction-{number}",
-                "name": f"Fiction Assembly {number}",
-                "ordinal": None,
-                "closes_period": None,
-                "opens_period": None,
-                "is_current": False,
-            }
+def _make_assemblies() -> list[Assembly]:
+    apart = dict.fromkeys(("ordinal", "closes_period", "opens_period")) | {"is_current": False}
+    made = _copies(
+        [Assembly.objects.get(code="WTSA-16")],
+        (
+            apart
+            | {"code": f"FICTION-{number}", "slug": f"fiction-{number}"}
+            | {"name": f"Fiction Assembly {number}"}
             for number in range(1, ASSEMBLIES + 1)
-        )
-        made = _store(_copies([sample], changes))
-        first = Meeting.objects.filter(is_of__isnull=False).first()
-        days = (dt.date(2080 + 4 * number, 10, 1) for number in range(ASSEMBLIES))
-        _store(
-            _copies(
-                [first],
-                (
-                    self._meeting(number, day) | {"is_of": assembly}
-                    for number, (assembly, day) in enumerate(zip(made, days, strict=True))
-                ),
-            )
-        )
-        return made
+        ),
+    )
+    days = (dt.date(2080 + 4 * number, 10, 1) for number in range(ASSEMBLIES))
+    _copies(
+        [Meeting.objects.filter(is_of__isnull=False).first()],
+        (
+            _meeting(number, day) | {"is_of": assembly}
+            for number, (assembly, day) in enumerate(zip(made, days, strict=True))
+        ),
+    )
+    return made
 
-    def _meeting(self, number: int | str, day: dt.date) -> dict[str, Any]:
-        last = day + dt.timedelta(days=self.chance.randrange(5))
-        return {
-            "name": f"Invented meeting {number}",
-            "short_name": "",
-            "slug": f"invented-{number}",
-            "starts_on": day,
-            "ends_on": last,
-            "within": None,
-        }
 
-    def _make_meetings(self) -> None:
-        samples = list(Meeting.objects.published().filter(is_of__isnull=True))
-        start = dt.date(2001, 1, 1)
-        days = (
-            start + dt.timedelta(days=self.chance.randrange(9_000))
-            for _ in range(MEETINGS * self.times)
-        )
-        made = _store(
-            _copies(samples, (self._meeting(f"m{number}", day) for number, day in enumerate(days)))
-        )
-        prepares = Meeting._meta.get_field("prepares").remote_field.through
-        links = zip(made, cycle(self.assemblies), strict=False)
-        _store([prepares(meeting=meeting, assembly=assembly) for meeting, assembly in links])
-        organisers = Meeting._meta.get_field("organisers").remote_field.through
-        who = cycle(organisers._base_manager.values_list("participant_id", flat=True)[:20])
-        _store(
-            [
-                organisers(meeting=meeting, participant_id=pk)
-                for meeting, pk in zip(made, who, strict=False)
-            ]
-        )
+def _meeting(number: int | str, day: dt.date) -> dict[str, Any]:
+    last = day + dt.timedelta(days=_chance.randrange(5))
+    named = {"name": f"Invented meeting {number}", "short_name": "", "slug": f"invented-{number}"}
+    return named | {"starts_on": day, "ends_on": last, "within": None}
 
-    def _make_resolutions(self) -> list[Resolution]:
-        samples = list(Resolution.objects.published().filter(number__isnull=False))
-        changes = (
+
+def _make_meetings(count: int, assemblies: list[Assembly]) -> None:
+    first = dt.date(2001, 1, 1)
+    days = [first + dt.timedelta(days=_chance.randrange(9_000)) for _ in range(count)]
+    made = _copies(
+        Meeting.objects.published().filter(is_of__isnull=True),
+        (_meeting(f"m{number}", day) for number, day in enumerate(days)),
+    )
+    prepares = Meeting._meta.get_field("prepares").remote_field.through
+    links = zip(made, cycle(assemblies), strict=False)
+    _store([prepares(meeting=meeting, assembly=assembly) for meeting, assembly in links])
+    organisers = Meeting._meta.get_field("organisers").remote_field.through
+    who = cycle(organisers._base_manager.values_list("participant_id", flat=True)[:20])
+    links = zip(made, who, strict=False)
+    _store([organisers(meeting=meeting, participant_id=pk) for meeting, pk in links])
+
+
+def _make_resolutions(count: int, assemblies: list[Assembly]) -> list[Resolution]:
+    made = _copies(
+        Resolution.objects.published().filter(number__isnull=False),
+        (
             {"number": number, "slug": str(number), "title": f"Invented text {number}"}
-            for number in range(1001, 1001 + RESOLUTIONS * self.times)
-        )
-        made = _store(_copies(samples, changes))
-        editions = list(Edition.objects.published().filter(assembly__isnull=False))
-        for turn in range(2):
-            of_each = (
-                {
-                    "resolution": resolution,
-                    "assembly": self.assemblies[(place + turn) % ASSEMBLIES],
-                    "tsag_year": None,
-                    "committee": None,
-                    "document": None,
-                }
+            for number in range(1001, 1001 + count)
+        ),
+    )
+    editions = Edition.objects.published().filter(assembly__isnull=False)
+    apart = dict.fromkeys(("tsag_year", "committee", "document"))
+    for turn in range(2):
+        _copies(
+            editions,
+            (
+                apart
+                | {"resolution": resolution, "assembly": assemblies[(place + turn) % ASSEMBLIES]}
                 for place, resolution in enumerate(made)
-            )
-            _store(_copies(editions, of_each))
-        return made
-
-    def _make_positions(self) -> None:
-        samples = list(Position.objects.published().filter(resolution__isnull=False))
-        changes = (
-            {
-                "slug": f"invented-{number}",
-                "assembly": self.assemblies[number % ASSEMBLIES],
-                "resolution": self.chance.choice(self.resolutions),
-                "supersedes": None,
-            }
-            for number in range(POSITIONS * self.times)
+            ),
         )
-        _store(_copies(samples, changes))
-
-    def _make_proposals(self) -> None:
-        samples = list(Proposal.objects.published())
-        changes = (
-            {
-                "slug": f"fiction-{number % ASSEMBLIES + 1}-{number}",
-                "number": f"INV/{number}",
-                "title": f"Invented proposal {number}",
-                "assembly": self.assemblies[number % ASSEMBLIES],
-                "committee": None,
-                "adds_to": None,
-                "replaces": None,
-            }
-            for number in range(PROPOSALS * self.times)
-        )
-        made = _store(_copies(samples, changes))
-        proponents = list(Proponent._base_manager.all())
-        _store(_copies(proponents, ({"proposal": proposal} for proposal in made)))
-        items = list(ProposalItem._base_manager.filter(resolution__isnull=False))
-        texts = cycle(self.resolutions)
-        _store(
-            _copies(
-                items,
-                (
-                    {"proposal": proposal, "number": 1, "resolution": next(texts), "edition": None}
-                    for proposal in made
-                ),
-            )
-        )
+    return made
 
 
-def _copies(samples: Sequence[Any], changes: Iterable[dict[str, Any]]) -> Iterator[Any]:
-    for sample, values in zip(cycle(samples), changes, strict=False):
+def _make_positions(count: int, assemblies: list[Assembly], texts: list[Resolution]) -> None:
+    _copies(
+        Position.objects.published().filter(resolution__isnull=False),
+        (
+            {"slug": f"invented-{number}", "supersedes": None}
+            | {"assembly": assemblies[number % ASSEMBLIES], "resolution": _chance.choice(texts)}
+            for number in range(count)
+        ),
+    )
+
+
+def _make_proposals(count: int, assemblies: list[Assembly], texts: list[Resolution]) -> None:
+    apart = dict.fromkeys(("committee", "adds_to", "replaces"))
+    made = _copies(
+        Proposal.objects.published(),
+        (
+            apart
+            | {"slug": f"fiction-{number % ASSEMBLIES + 1}-{number}", "number": f"INV/{number}"}
+            | {"title": f"Invented proposal {number}", "assembly": assemblies[number % ASSEMBLIES]}
+            for number in range(count)
+        ),
+    )
+    _copies(Proponent._base_manager.all(), ({"proposal": proposal} for proposal in made))
+    text = cycle(texts)
+    _copies(
+        ProposalItem._base_manager.filter(resolution__isnull=False),
+        (
+            {"proposal": proposal, "number": 1, "resolution": next(text), "edition": None}
+            for proposal in made
+        ),
+    )
+
+
+def _copies(samples: Iterable[Any], changes: Iterable[dict[str, Any]]) -> list[Any]:
+    """For each of the changes a public row like one of the samples, stored."""
+    rows = []
+    for sample, values in zip(cycle(list(samples)), changes, strict=False):
         row = copy.copy(sample)
         row._state = copy.copy(sample._state)
         row._state.fields_cache = {}
@@ -195,25 +161,17 @@ def _copies(samples: Sequence[Any], changes: Iterable[dict[str, Any]]) -> Iterat
             setattr(row, name, value)
         if hasattr(row, "publication"):
             row.publication, row.published_at = Publication.PUBLISHED, timezone.now()
-        yield row
+        rows.append(row)
+    return _store(rows)
 
 
-def _store(rows: Iterable[Any]) -> list[Any]:
+def _store(rows: list[Any]) -> list[Any]:
     """Past the write path: nobody wrote these rows, and no history is measured."""
-    stored: list[models.Model] = []
-    rows = iter(rows)
-    while chunk := list(islice(rows, AT_ONCE)):
-        stored += type(chunk[0])._base_manager.bulk_create(chunk)
-    return stored
+    return type(rows[0])._base_manager.bulk_create(rows, batch_size=AT_ONCE)
 
 
 def main(times: int, path: Path) -> None:
-    ManyRows(times).make()
-    write_database(path)
-
-
-def write_database(path: Path) -> None:
-    """The database of this process, on SQLite, as a file."""
+    make(times)
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
     with closing(sqlite3.connect(unfinished)) as file:

@@ -8,17 +8,16 @@ import argparse
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
-from benchmarks.bench import database, run
+from benchmarks.bench import PAGES, database, run
 from benchmarks.load import Server
-from benchmarks.page_costs import PAGES
 from benchmarks.visitors import Staff, ask
 
 MOST_GROWTH, MOST_LOG = 1.10, 64 * 1024 * 1024  # of memory; bytes
@@ -28,18 +27,14 @@ IMPORTED = 200  # rows a file
 _WARM = 0.2  # of the time
 
 
-class Size(NamedTuple):
-    memory: int  # bytes, of all workers
-    files: int
-
-    @classmethod
-    def of(cls, server: Server) -> "Size":
-        memory = files = 0
-        for pid in server.workers():
-            status = Path(f"/proc/{pid}/statm").read_text().split()
-            memory += (int(status[1]) - int(status[2])) * os.sysconf("SC_PAGE_SIZE")
-            files += len(list(Path(f"/proc/{pid}/fd").iterdir()))
-        return cls(memory, files)
+def size_of(server: Server) -> tuple[int, int]:
+    """Bytes of memory and open files of all workers."""
+    memory = files = 0
+    for pid in server.workers():
+        status = Path(f"/proc/{pid}/statm").read_text().split()
+        memory += (int(status[1]) - int(status[2])) * os.sysconf("SC_PAGE_SIZE")
+        files += len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    return memory, files
 
 
 class Soak:
@@ -56,18 +51,16 @@ class Soak:
         self.errors: list[str] = []
         self.largest_log = 0
         works = [self._read, self._read, self._read_files, self._save, self._import]
-        threads = [threading.Thread(target=self._repeat, args=[work]) for work in works]
-        for thread in threads:
-            thread.start()
-        time.sleep(_WARM * seconds)
-        self.sizes = [Size.of(server)]
-        while time.monotonic() < self.until:
-            time.sleep(min(5, max(0.0, self.until - time.monotonic())))
-            self.sizes.append(Size.of(server))
-            log = Path(f"{path}-wal")
-            self.largest_log = max(self.largest_log, log.stat().st_size if log.exists() else 0)
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(len(works)) as threads:
+            for work in works:
+                threads.submit(self._repeat, work)
+            time.sleep(_WARM * seconds)
+            self.sizes = [size_of(server)]
+            while time.monotonic() < self.until:
+                time.sleep(min(5, max(0.0, self.until - time.monotonic())))
+                self.sizes.append(size_of(server))
+                log = Path(f"{path}-wal")
+                self.largest_log = max(self.largest_log, log.exists() and log.stat().st_size)
 
     def _repeat(self, work: Callable[[random.Random, int], None]) -> None:
         number, choice = 0, random.Random(work.__name__)
@@ -108,23 +101,23 @@ class Soak:
         time.sleep(5)
 
     def failures(self, most_growth: float = MOST_GROWTH) -> list[str]:
-        first, last = self.sizes[0], self.sizes[-1]
+        memory, files = zip(*self.sizes, strict=True)
         found = self.errors[:5]
-        if last.memory > first.memory * most_growth:
+        if memory[-1] > memory[0] * most_growth:
             found.append(f"memory grew beyond {most_growth} times")
-        if last.files > max(size.files for size in self.sizes[: len(self.sizes) // 2 + 1]) + 4:
+        if files[-1] > max(files[: len(files) // 2 + 1]) + 4:
             found.append("open files became more")
         if self.largest_log > MOST_LOG:
             found.append("the write-ahead log grew beyond 64 MB")
         return found
 
     def __str__(self) -> str:
-        first, last = self.sizes[0], self.sizes[-1]
+        (memory, files), (memory_after, files_after) = self.sizes[0], self.sizes[-1]
         counts = ", ".join(f"{count} {kind}" for kind, count in self.counts.items())
         return (
-            f"{counts}: {len(self.errors)} errors; memory {first.memory / 2**20:.0f} to"
-            f" {last.memory / 2**20:.0f} MB ({last.memory / first.memory - 1:+.1%}), open files"
-            f" {first.files} to {last.files}, write-ahead log at most {self.largest_log / 2**20:.1f} MB"
+            f"{counts}: {len(self.errors)} errors; memory {memory / 2**20:.0f} to"
+            f" {memory_after / 2**20:.0f} MB ({memory_after / memory - 1:+.1%}), open files"
+            f" {files} to {files_after}, write-ahead log at most {self.largest_log / 2**20:.1f} MB"
         )
 
 
@@ -133,8 +126,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "site.sqlite3"
-        path.write_bytes(database(1).read_bytes())
+        path = Path(shutil.copy(database(1), f"{folder}/site.sqlite3"))
         environment = {
             "DATABASE_URL": f"sqlite:///{path}",
             "STORED_FILES_ROOT": f"{folder}/stored_files",
@@ -143,7 +135,7 @@ def main() -> int:
         with Server("wtsa_site.wsgi:application", environment, Path(folder) / "log") as server:
             soak = Soak(server, path, session, 60 * options.minutes)
     print(soak, *soak.failures(), sep="\n")
-    return 1 if soak.failures() else 0
+    return bool(soak.failures())
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 import http.client
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from tests.journeys.page_forms import PageForm
-from tests.journeys.reader import tree_of
+from tests.journeys.page_forms import forms_in
 
 TOPIC = "/admin/resolutions/topic/add/"
 FORM = "application/x-www-form-urlencoded"
@@ -30,29 +32,27 @@ def ask(
     method: str,
     address: str,
     body: bytes | None = None,
-    headers: dict[str, str] | None = None,
-    seconds: float = 60,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Answer:
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
-    try:
-        named = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
             connection.request(method, address, body, named)
         answer = connection.getresponse()
         body = answer.read()
         return Answer(answer.status, dict(answer.headers), body, time.monotonic() - began)
-    finally:
-        connection.close()
+
+
+TOKEN = "a" * 32  # of forms: anybody can make one up
 
 
 def post_unknown(
     port: int, address: str, body: bytes, kind: str = FORM, cookies: str = ""
 ) -> Answer:
-    """As somebody who is not signed in; a token for forms anybody can make up."""
-    token = "a" * 32
-    headers = {"Content-Type": kind, "Cookie": f"csrftoken={token}; {cookies}"}
-    headers |= {"X-CSRFToken": token, "Origin": f"http://127.0.0.1:{port}"}
+    """As somebody who is not signed in."""
+    headers = {"Content-Type": kind, "Cookie": f"csrftoken={TOKEN}; {cookies}"}
+    headers |= {"X-CSRFToken": TOKEN, "Origin": f"http://127.0.0.1:{port}"}
     return ask(port, "POST", address, body, headers)
 
 
@@ -60,33 +60,25 @@ class Staff:
     """Somebody who is signed in."""
 
     def __init__(self, port: int, session: str) -> None:
-        self.port, self.session = port, session
-        self.token = "a" * 32
-
-    def _headers(self) -> dict[str, str]:
-        host = f"127.0.0.1:{self.port}"
-        cookies = f"sessionid={self.session}; csrftoken={self.token}"
-        return {"Host": host, "Cookie": cookies, "Origin": f"http://{host}"}
+        self.port, self.cookies = port, f"sessionid={session}"
 
     def get(self, address: str) -> Answer:
-        return ask(self.port, "GET", address, headers=self._headers())
+        cookies = f"csrftoken={TOKEN}; {self.cookies}"
+        return ask(self.port, "GET", address, headers={"Cookie": cookies})
 
     def post(self, address: str, fields: dict[str, str]) -> Answer:
-        sent = urlencode(fields | {"csrfmiddlewaretoken": self.token}).encode()
-        form = {"Content-Type": FORM}
-        return ask(self.port, "POST", address, sent, self._headers() | form)
+        return post_unknown(self.port, address, urlencode(fields).encode(), cookies=self.cookies)
 
     def upload(self, address: str, fields: dict[str, str], file: tuple[str, str, bytes]) -> Answer:
         body = b"".join(
             f'--line\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in (fields | {"csrfmiddlewaretoken": self.token}).items()
+            for name, value in fields.items()
         )
         name, file_name, content = file
         head = f'name="{name}"; filename="{file_name}"\r\nContent-Type: application/octet-stream'
         body += f"--line\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content
-        form = {"Content-Type": "multipart/form-data; boundary=line"}
-        body += b"\r\n--line--\r\n"
-        return ask(self.port, "POST", address, body, self._headers() | form)
+        kind = "multipart/form-data; boundary=line"
+        return post_unknown(self.port, address, body + b"\r\n--line--\r\n", kind, self.cookies)
 
     def preview(self, address: str, name: str, content: str) -> Answer:
         """The page of an import that shows what the file would do."""
@@ -99,8 +91,7 @@ class Staff:
     def shown(self, address: str) -> dict[str, str]:
         page = self.get(address)
         assert page.status == 200, page
-        forms = tree_of(page.text).all("form")
-        return dict(pair for form in forms for pair in PageForm(form).fields)
+        return dict(pair for form in forms_in(page.text) for pair in form.fields)
 
     def add_topic(self, name: str) -> Answer:
         return self.post(TOPIC, self.shown(TOPIC) | {"name": name, "summary": f"About {name}"})
@@ -116,17 +107,14 @@ class Readers:
         self._ended = threading.Event()
 
     def __enter__(self) -> "Readers":
-        self._threads = [
-            threading.Thread(target=self._read, args=[first]) for first in range(self.number)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads = ThreadPoolExecutor(self.number)
+        for first in range(self.number):
+            self._threads.submit(self._read, first)
         return self
 
     def __exit__(self, *error: object) -> None:
         self._ended.set()
-        for thread in self._threads:
-            thread.join()
+        self._threads.shutdown()
 
     def _read(self, first: int) -> None:
         number = first

@@ -9,7 +9,6 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
@@ -38,12 +37,12 @@ PAGES = {
 }
 
 
-@dataclass
 class Way:
     """The functions that ran, and the calls between two files."""
 
-    functions: set[CodeType] = field(default_factory=set)
-    hops: Counter[tuple[str, str]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.functions = set[CodeType]()
+        self.hops = Counter[tuple[str, str]]()
 
     @property
     def files(self) -> set[str]:
@@ -79,16 +78,14 @@ def way_of(journey: Step, prepare: Step) -> Way:
 
 def journeys() -> dict[str, tuple[Step, Step]]:
     """Each journey, and the preparation before it, which is not followed."""
-    reader = Client()
-    pages: dict[str, tuple[Step, Step]] = {
-        name: (partial(_open, reader, address), lambda: None) for name, address in PAGES.items()
+    found: dict[str, tuple[Step, Step]] = {
+        name: (partial(_open, Client(), address), lambda: None) for name, address in PAGES.items()
     }
-    return pages | {"one CSV row": _import_of_a_row(), "an admin save": _save_of_a_form()}
+    return found | {"one CSV row": _import_of_a_row(), "an admin save": _save_of_a_form()}
 
 
 def _open(client: Client, address: str) -> None:
-    if (answer := client.get(address)).status_code != 200:
-        raise SystemExit(f"{address}: {answer.status_code}")
+    assert client.get(address).status_code == 200, address
 
 
 def _import_of_a_row() -> tuple[Step, Step]:
@@ -102,8 +99,7 @@ def _import_of_a_row() -> tuple[Step, Step]:
     def imported() -> None:
         operator = Operator(may_publish=True)
         plan = check(tables["meetings"](), read(files[-1]), operator)
-        if plan.refusals or commit(plan, by=operator, channel="benchmark") is None:
-            raise SystemExit(f"Not imported: {plan.refusals}")
+        assert commit(plan, by=operator, channel="benchmark"), plan.refusals
 
     return imported, write
 
@@ -119,9 +115,7 @@ def _save_of_a_form() -> tuple[Step, Step]:
         forms.append(opened | {"summary": f"Changed {len(forms) + 1} times."})
 
     def saved() -> None:
-        answer = editor.post(address, forms[-1])
-        if answer.status_code != 302:
-            raise SystemExit(f"{address}: {answer.status_code}")
+        assert editor.post(address, forms[-1]).status_code == 302, address
 
     return saved, fill_in
 

@@ -77,30 +77,11 @@ def _staff(group: str, name: str = "") -> User:
     return user
 
 
-@pytest.fixture
-def author(db):
-    return _staff(AUTHOR)
-
-
-@pytest.fixture
-def editor(db):
-    return _staff(EDITOR)
-
-
-@pytest.fixture
-def publisher(db):
-    return _staff(PUBLISHER)
-
-
-@pytest.fixture
-def second(db):
-    """Another publisher."""
-    return _staff(PUBLISHER, "second")
-
-
-@pytest.fixture
-def administrator(db):
-    return _staff(ADMINISTRATOR)
+author = pytest.fixture(lambda db: _staff(AUTHOR), name="author")
+editor = pytest.fixture(lambda db: _staff(EDITOR), name="editor")
+publisher = pytest.fixture(lambda db: _staff(PUBLISHER), name="publisher")
+second = pytest.fixture(lambda db: _staff(PUBLISHER, "second"), name="second")
+administrator = pytest.fixture(lambda db: _staff(ADMINISTRATOR), name="administrator")
 
 
 @pytest.fixture
@@ -110,7 +91,7 @@ def operator():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_use_migrations, django_db_blocker, tmp_path_factory):
+def django_db_setup(request, django_db_use_migrations, django_db_blocker):
     """On SQLite a copy of a database that was migrated once; otherwise what Django makes."""
     if connection.vendor != "sqlite" or not django_db_use_migrations:
         request.getfixturevalue("django_db_setup")
@@ -118,14 +99,9 @@ def django_db_setup(request, django_db_use_migrations, django_db_blocker, tmp_pa
             with django_db_blocker.unblock(), connection.schema_editor() as editor:
                 import_module("core.migrations.0003_search_index").make_table(None, editor)
         return
-    has_cache = request.config.pluginmanager.hasplugin("cacheprovider")
+    reuse = request.config.getoption("reuse_db")
     with django_db_blocker.unblock():
-        open_in_memory(
-            request.config.cache.mkdir("migrated")
-            if has_cache
-            else tmp_path_factory.mktemp("migrated"),
-            reuse=request.config.getoption("reuse_db"),
-        )
+        open_in_memory(request.config.cache.mkdir("migrated"), reuse)
 
 
 @pytest.fixture(scope="session")

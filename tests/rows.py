@@ -80,20 +80,17 @@ def _question(given: Values, number: int) -> Values:
     }
 
 
+def _unless(given: Values, names: str, needed: str, model: Any) -> Values:
+    """What a row needs that gives none of these."""
+    return {} if given.keys() & set(names.split()) else {needed: _parent(model)}
+
+
 def _of_an_assembly(given: Values, number: int) -> Values:
-    return (
-        {}
-        if given.keys() & {"assembly", "meeting", "tsag_year"}
-        else {"assembly": _parent(Assembly)}
-    )
+    return _unless(given, "assembly meeting tsag_year", "assembly", Assembly)
 
 
 def _about_one(given: Values, number: int) -> Values:
-    return (
-        {}
-        if given.keys() & {"resolution", "item", "study_group", "question", "topic"}
-        else {"resolution": make(Resolution)}
-    )
+    return _unless(given, "resolution item study_group question topic", "resolution", Resolution)
 
 
 def _by_someone(given: Values, number: int) -> Values:
@@ -110,16 +107,10 @@ def _long_ago(number: int) -> str:
 
 
 def _with_evidence(given: Values, number: int) -> Values:
-    seen = {
-        "evidence_kind": "official_paper",
-        "seen_on": dt.date(2024, 10, 15),
-        "last_checked_on": dt.date(2024, 10, 15),
-    }
-    return seen | (
-        {}
-        if "document" in given
-        else {"source_addresses": f"https://example.org/evidence-{number}"}
-    )
+    seen = {"evidence_kind": "official_paper", "seen_on": dt.date(2024, 10, 15)}
+    seen |= {"last_checked_on": dt.date(2024, 10, 15)}
+    address = {"source_addresses": f"https://example.org/evidence-{number}"}
+    return seen if "document" in given else seen | address
 
 
 def _with_hash(values: Values, contents: Any) -> Values:
@@ -194,11 +185,10 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     is_parent_given = model.parent_field in values
     special = _SPECIAL.get(model)
     asked = special(values, number) if special else {}
-    values = {
-        name: value
-        for name, value in asked.items()
-        if not _is_for_canary(model, name, value, canary, number)
-    } | values
+    for name in _TEXTS & asked.keys():  # any wording will do: the canary may stand there
+        if asked[name] and _canary_for(model._meta.get_field(name), canary, number):
+            del asked[name]
+    values = asked | values
     if published and hasattr(model, "publication"):
         values = {"publication": Publication.PUBLISHED, "published_at": timezone.now()} | values
     for field in model._meta.concrete_fields:
@@ -213,16 +203,8 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     return row
 
 
-def _is_for_canary(model: Any, name: str, value: Any, canary: str, number: int) -> bool:
-    """Whether the canary may stand in this text, because it may have any wording."""
-    field = model._meta.get_field(name)
-    return (
-        bool(canary and value) and field.name in _TEXTS and bool(_canary_for(field, canary, number))
-    )
-
-
 def _filled(field: Any, number: int, canary: str) -> Values:
-    if canary and (text := _canary_for(field, canary, number)):
+    if text := _canary_for(field, canary, number):
         return {field.name: text}
     if field.blank or field.has_default():
         return {}
@@ -231,20 +213,13 @@ def _filled(field: Any, number: int, canary: str) -> Values:
 
 def _canary_for(field: Any, canary: str, number: int) -> str:
     """The canary as this field can hold it; empty where it cannot."""
-    is_text = isinstance(field, (models.CharField, models.TextField)) and not isinstance(
-        field, (PartialDateField, KeyField)
-    )
-    if (
-        not is_text
-        or not field.editable
-        or field.choices
-        or field.name in _FORMED
-        or getattr(field, "squashed", False)
-    ):
+    is_text = isinstance(field, models.CharField | models.TextField)
+    is_formed = isinstance(field, PartialDateField | KeyField) or field.name in _FORMED
+    is_squashed = getattr(field, "squashed", False)
+    if not (canary and is_text and field.editable) or field.choices or is_formed or is_squashed:
         return ""
-    texts = (
-        _text(field, words) for words in (f"{canary} {field.name} {number}", f"{canary} {number}")
-    )
+    words = (f"{canary} {field.name} {number}", f"{canary} {number}")
+    texts = (_text(field, one) for one in words)
     return next((text for text in texts if len(text) <= (field.max_length or len(text))), "")
 
 
@@ -266,12 +241,8 @@ def _value(field: Any, number: int) -> Any:
     if isinstance(field, models.IntegerField):
         return number
     is_short = field.max_length is not None and field.max_length < 80
-    return _text(
-        field,
-        f"{field.model._meta.model_name}-{number}"
-        if is_short
-        else f"{field.model._meta.verbose_name} {field.name} {number}",
-    )
+    name = field.model._meta.model_name if is_short else field.model._meta.verbose_name
+    return _text(field, f"{name}-{number}" if is_short else f"{name} {field.name} {number}")
 
 
 def fresh(row: Any) -> Any:

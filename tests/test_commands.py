@@ -1,8 +1,7 @@
 """Every management command is listed by whether it writes our rows, and how; a new command must be added here."""
 
-import pytest
 from django.conf import settings
-from django.core.management import ManagementUtility, get_commands
+from django.core.management import get_commands
 
 # They write through core/records/saving, add a line to the history of an account, or check and replace the whole database.
 OUR_WAY = {"import_csv", "load_sample_data", "move_database", "reset_second_factor", "restore"}
@@ -26,10 +25,3 @@ def test_a_command_that_writes_past_the_site_has_its_warning():
     text = (settings.BASE_DIR / "docs" / "deployment.md").read_text(encoding="utf-8")
     section = text.partition("\n## Commands\n")[2].partition("\n## ")[0]
     assert [name for name in PAST_IT if f"`{name}`" not in section] == []
-
-
-@pytest.mark.parametrize("name", ["import", "export"])
-def test_a_command_that_is_gone_names_the_one_to_use_instead(name, capsys):
-    with pytest.raises(SystemExit):
-        ManagementUtility(["manage.py", name]).execute()
-    assert f"Unknown command: '{name}'. Did you mean {name}_csv?" in capsys.readouterr().err

@@ -1,7 +1,6 @@
 import gzip
 
-from benchmarks.compare_pages import Comparison
-from benchmarks.page_contents import VisibleText
+from benchmarks.compare_pages import VisibleText, compared
 
 PAGE = """<title>Meetings</title><style>p {}</style><script>let a</script>
 <p>On <a href="/a/">15
@@ -23,6 +22,9 @@ def test_what_differs_is_told_by_page_and_kind():
             "/papers.csv": (200, "text/csv", gzip.compress(f"key\n{row}\n".encode())),
         }
 
-    compared = Comparison(answers("/asked/", "1"), answers("/outcomes/", "2"))
-    assert compared.links == {"/papers/": ["-/asked/", "+/outcomes/"]}
-    assert [compared.data, compared.texts] == [{"/papers.csv": ["-1", "+2"]}, {}]
+    found = compared(answers("/asked/", "1"), answers("/outcomes/", "2"))
+    assert list(found.values()) == [
+        {"/papers.csv": ["-1", "+2"]},
+        {"/papers/": ["-/asked/", "+/outcomes/"]},
+        {},
+    ]

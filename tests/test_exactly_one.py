@@ -66,16 +66,13 @@ def filled(row):
 @pytest.mark.django_db
 def test_a_row_that_gives_nothing_or_several_is_refused_by_the_database_and_in_one_message(model):
     row = make(model)
-    for values in (emptied(row), filled(row)):
+    for values in (filled(row), emptied(row)):
         with pytest.raises(IntegrityError), transaction.atomic():
             model._base_manager.filter(pk=row.pk).update(**values)
         for name, value in values.items():
             setattr(row, name, value)
-        with pytest.raises(ValidationError) as refused:
+        with pytest.raises(ValidationError, match=r"\[.Give "):
             row.validate_constraints()
-        assert refused.value.messages[0].startswith("Give ")
-    for name, value in emptied(row).items():
-        setattr(row, name, value)
     with pytest.raises(ValidationError) as refused:
         row.full_clean()
     assert len(refused.value.messages) == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.figures import Figures, count_tokens, grown, measure, report
+from benchmarks.figures import Figures, count_tokens, grown, measure
 
 MODELS = '''"""What is kept.
 
@@ -70,11 +70,3 @@ def test_an_app_over_its_budget_may_not_grow_and_one_below_may():
         "tests: 901 lines, may have 900",
         "all apps: 165 lines, may have 160",
     ]
-
-
-def test_two_trees_stand_side_by_side(tree):
-    before = measure(tree)
-    (tree / "core" / "models.py").unlink()
-    text = report({"old": before, "here": measure(tree)})
-    assert "| core | 11 | 18 | 1 | 3 | 9,400 | -9,399 |" in text
-    assert "| Lines of docstrings | 5 | 0 |" in text

@@ -252,9 +252,9 @@ class PublicQuerySet(models.QuerySet):
         return relation.related_model.objects.published()
 
     def as_reference(self, relation: str, joined: str = "all") -> models.Prefetch:
-        """For `prefetch_related`: of these rows, all that are public, the one at the end of a foreign key; else None.
+        """For `prefetch_related`: the row at the end of a foreign key where it is public, else None.
 
-        Of a small table, which is then kept in memory, with what the method named by `joined` joins.
+        For small tables: all public rows are kept in memory, with what the method named by `joined` joins.
         """
         name = f"{self.model._meta.label} {joined}"
         rows: Any = ReferenceRows(self.model, name, getattr(self, joined))

@@ -64,7 +64,7 @@ class FieldChoice:
 
 
 def field_choices(keep: Publishable, gone: Publishable, by: Actor) -> Iterator[FieldChoice]:
-    """What one lacks and the other has is usual, and the lists of both; what a row is about is not mixed of two."""
+    """Proposed is what only one of them has, and the lists of both together; what the row is about is not offered."""
     kept, other = values_of(keep), values_of(gone)
     stays = keep.is_published and not (gone.is_published and may_publish_own(by, type(keep)))
     for one in content_fields(type(keep)):

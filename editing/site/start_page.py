@@ -171,7 +171,7 @@ def _counted(by: Actor, conditions: Mapping[Any, Mapping[str, Q]]) -> dict[tuple
 
 
 def _rows(by: Actor, model: type[Publishable]) -> Any:
-    """Of who reads no drafts of others all that is counted is their own: a shorter question than what they may read."""
+    """Whoever may not read drafts of others has only own rows counted, which asks less than all that they may read."""
     if may_read_drafts(by, model):
         return model._base_manager.all()
     return model._base_manager.filter(model.own_condition(by), model.known_condition(by))

@@ -589,7 +589,7 @@ def agreement_of(
 
 
 def _of_one_paper(mine: Statement, theirs: Statement) -> GroupAgreement | None:
-    """Where both speak of one paper, or one of them of the other's: whether they want it. None where they do not."""
+    """Whether both want the same of one paper, which either of them may have written. None where they speak of different papers."""
     if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
         return GroupAgreement.OWN_PAPER
     (paper, wish), (other, other_wish) = mine.on_paper, theirs.on_paper

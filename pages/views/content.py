@@ -22,7 +22,7 @@ class PageDetail(PublishedDetail):
 
 
 def earlier_comparison(request: HttpRequest, slug: str) -> HttpResponse:
-    """Pages had one of their versions; a page that readers cannot see is no more there than one that never was."""
+    """Redirects from where versions of a page were once compared; a page that readers cannot see answers like one that never was."""
     row = get_object_or_404(Page.objects.published(), slug=slug)
     return redirect(row, permanent=True)
 

@@ -25,7 +25,7 @@ class TooManySubmissions(Exception):
 
 class SentEvidenceQuerySet(models.QuerySet["SentEvidence"]):
     def receive(self, evidence: "SentEvidence", network: str) -> None:
-        """Keeps it for staff. Raises TooManySubmissions. Of the network only a scrambled code counts for an hour (core/public/operation/throttle.py)."""
+        """Keeps it for staff. Raises TooManySubmissions. The network is known by a scrambled code alone, for an hour (core/public/operation/throttle.py)."""
         a_day_ago = timezone.now() - dt.timedelta(days=1)
         if self.filter(sent_at__gt=a_day_ago).count() >= settings.EVIDENCE_PER_DAY:
             raise TooManySubmissions(

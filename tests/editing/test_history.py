@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import ImportBatch, PendingEdit, PendingVersion, Redirect
-from core.records.pending.changes import PendingRow
+from core.records.pending.changes import PendingRow, contents_of, key_of
+from core.records.pending.saving import save_pending
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
 from core.records.tracked import TrackedModel
@@ -101,6 +102,15 @@ def test_a_pending_change_is_one_entry_and_once_published_the_change_of_its_row(
     ]
     assert [discarded.reason, told(published)] == ["written by editor", changes]
     assert "written by editor" in published.reason
+
+
+def test_a_changed_part_is_named_in_the_entry_of_its_row(editor, publisher):
+    item = make(ProposalItem, action="add", new_text="On trust")
+    seen = contents_of(item.proposal)
+    mine = seen | {key_of(item): seen[key_of(item)] | {"account": "Mended."}}
+    save_pending(item.proposal, seen, mine, by=editor, channel="admin")
+    [entry] = [one for one in entries(publisher) if not one.is_version]
+    assert [(row.label, row.verb) for row in entry.rows] == [(f"Proposal item: {item}", "changed")]
 
 
 def test_the_page_is_narrowed_by_person_table_day_and_import(publisher):

@@ -308,6 +308,8 @@ def test_one_long_text_in_many_cells_is_refused(settings):
     data = by_hand(HEADER + "".join(rows), strings=f"<si><t>{'x' * 100}</t></si>")
     said = "The cells hold more than 12000 characters together, which is the limit."
     assert refusal(data) == said
+    unused = by_hand(HEADER, strings=f"<si><t>{'x' * 100}</t></si>" * 130)
+    assert refusal(unused) == said
 
 
 PART = "The part “xl/worksheets/sheet1.xml” of the workbook cannot be read: "

@@ -7,7 +7,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -83,35 +82,36 @@ def statuses(received: bytes) -> list[int]:
     return [int(status) for status in re.findall(rb"^HTTP/1\.[01] (\d{3})", received, re.MULTILINE)]
 
 
-def at_once(works: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=work) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def is_open(port: int) -> bool:
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
+def nginx(folder: Path, configuration: str, port: int) -> Iterator[None]:
+    """Runs with this configuration while the context lasts."""
+    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
+    if program is None:
+        pytest.skip("nginx is not installed")
+    (folder / "nginx.conf").write_text(configuration)
+    files = ["-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
+    server = subprocess.Popen([program, *files])
+    try:
+        wait_for(lambda: is_open(port), seconds=10)
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+@contextmanager
 def proxied(site: Site, folder: Path) -> Iterator[int]:
     """The port of an nginx in front of the site."""
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
-    if nginx is None:
-        pytest.skip("nginx is not installed")
-    port, configuration = free_port(), folder / "nginx.conf"
-    text = Path(__file__).with_name("nginx.conf").read_text()
+    port, text = free_port(), Path(__file__).with_name("nginx.conf").read_text()
     for word, value in {"PLACE": folder, "OUTSIDE": port, "INSIDE": site.port}.items():
         text = text.replace(word, str(value))
-    configuration.write_text(text)
-    server = subprocess.Popen([nginx, "-c", configuration, "-e", folder / "error.log"])
-    wait_for(lambda: is_open(port), seconds=10)
-    yield port
-    server.terminate()
-    server.wait(10)
+    with nginx(folder, text, port):
+        yield port
 
 
 def wait_for(holds: Callable[[], bool], seconds: float) -> float:

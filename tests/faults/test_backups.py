@@ -50,18 +50,21 @@ def saving(site: Site, writers: int):
 
 def faults_of(database: Path, saves: list[Save], began: float, over: float) -> list[str]:
     """Each save writes a topic and a line of its history: both are there, or neither."""
-    topics = rows_of(database, "SELECT name FROM resolutions_topic")
-    history = rows_of(database, "SELECT name FROM resolutions_historicaltopic")
-    found = []
-    for save in saves:
-        kept = {(save.name,) in topics, (save.name,) in history}
-        if len(kept) > 1:
-            found.append(f"{save.name} is there by halves")
-        if save.done < began and kept != {True}:
-            found.append(f"{save.name} is lost")
-        if save.began > over and kept != {False}:
-            found.append(f"{save.name} is of later")
-    return found
+    topics, history = (
+        {name for (name,) in rows_of(database, f"SELECT name FROM resolutions_{table}")}
+        for table in ("topic", "historicaltopic")
+    )
+    faults = {
+        "is there by halves": lambda save, is_kept: is_kept != (save.name in history),
+        "is lost": lambda save, is_kept: save.done < began and not is_kept,
+        "is of later": lambda save, is_kept: save.began > over and is_kept,
+    }
+    return [
+        f"{save.name} {fault}"
+        for save in saves
+        for fault, holds in faults.items()
+        if holds(save, save.name in topics)
+    ]
 
 
 def test_backups_made_under_four_writers_restore_whole(site, tmp_path):

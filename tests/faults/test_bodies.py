@@ -2,9 +2,10 @@
 
 import pytest
 
+from benchmarks.load import at_once
 from benchmarks.visitors import FORM, TOPIC, Answer, post_unknown
 
-from .serving import SLOWNESS, Site, at_once, proxied
+from .serving import SLOWNESS, Site, proxied
 
 MB = 1024 * 1024
 FILES = "multipart/form-data; boundary=b"

@@ -4,18 +4,12 @@ from .serving import Site, rows_of, send_raw
 
 UNKEYED = {
     "X-Forwarded-Host": "evil.example",
-    "X-Forwarded-Scheme": "http",
     "X-Forwarded-Proto": "http",
-    "X-Forwarded-Port": "4711",
     "X-Forwarded-Prefix": "/evil",
     "X-Original-URL": "/evil",
-    "X-Rewrite-URL": "/evil",
-    "X-Host": "evil.example",
     "Forwarded": "host=evil.example",
     "Accept-Language": "evil",
-    "User-Agent": "evil.example",
     "Referer": "https://evil.example/",
-    "Origin": "https://evil.example",
     "Range": "bytes=0-3",
     "Accept": "evil/evil",
 }
@@ -29,36 +23,18 @@ def asked_often(site: Site, address: str, **headers: str) -> set[tuple[int, byte
     return {(answer.status, answer.body) for answer in answers}
 
 
-def test_f32_a_header_that_is_not_part_of_the_address_changes_no_kept_page(shared_site):
-    for header, value in UNKEYED.items():
-        assert shared_site.get("/resolutions/", **{header: value}).status == 200
-        assert shared_site.get(f"/meetings/?q=&page=1&sort=&utm_source={header}").status == 200
-    [clean] = asked_often(shared_site, "/resolutions/")
-    assert b"evil" not in clean[1]
-
-
-def test_f32_what_mails_add_to_an_address_is_on_no_page_that_others_get(shared_site):
+def test_f32_what_is_not_part_of_the_address_is_on_no_page_that_others_get(shared_site):
+    """Headers, what mails add to an address, and the body of a GET."""
     before = asked_often(shared_site, "/participants/")
-    for query in (
-        "?utm_source=evil",
-        "?utm_content=evil&utm_source=x",
-        "?page=1;utm_source=evil",
-        "?;evil=1",
-        "?evil=1",
-        "?page=1&page=evil",
-    ):
-        shared_site.get(f"/participants/{query}")
-    after = asked_often(shared_site, "/participants/")
-    assert [len(before), before == after] == [1, True]
-    assert b"evil" not in next(iter(after))[1]
-
-
-def test_f32_a_get_with_a_body_changes_no_kept_page(shared_site):
-    before = asked_often(shared_site, "/documents/")
-    fat = b"GET /documents/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\n\r\nq=evil"
-    host = f"127.0.0.1:{shared_site.port}".encode()
-    send_raw(shared_site.port, fat.replace(b"127.0.0.1", host), seconds=1)
-    assert asked_often(shared_site, "/documents/") == before
+    for header, value in UNKEYED.items():
+        assert shared_site.get("/participants/", **{header: value}).status == 200
+    added = ("utm_source=evil", "page=1;utm_source=evil", ";evil=1", "evil=1", "page=1&page=evil")
+    for query in added:
+        shared_site.get(f"/participants/?{query}")
+    head = f"GET /participants/ HTTP/1.1\r\nHost: 127.0.0.1:{shared_site.port}\r\n"
+    send_raw(shared_site.port, f"{head}Content-Length: 6\r\n\r\nq=evil".encode(), seconds=1)
+    [after] = asked_often(shared_site, "/participants/")
+    assert [before == {after}, b"evil" in after[1]] == [True, False]
 
 
 def test_f32_a_page_is_kept_for_the_host_that_asked_only(shared_site):

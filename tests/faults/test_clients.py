@@ -5,8 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-import pytest
-
 from benchmarks.visitors import TOPIC, ask
 
 from .serving import SLOWNESS, send_raw, statuses
@@ -16,9 +14,8 @@ POST = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
 
 HALF_A_HEAD = GET[:30]
-HALF_A_BODY = (
-    POST + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\na=b"
-)
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+HALF_A_BODY = POST + FORM + b"Content-Length: 1000\r\n\r\na=b"
 PAGES = ("/", "/meetings/", "/resolutions/")
 
 
@@ -88,7 +85,7 @@ def test_f3e_a_body_without_a_length_is_refused_and_not_read_to_its_end(shared_s
 
 def test_f3e_more_than_the_stated_length_is_no_second_request_of_anybody(shared_site):
     body = b"csrfmiddlewaretoken=a" + GET
-    head = POST + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 21\r\n\r\n"
+    head = POST + FORM + b"Content-Length: 21\r\n\r\n"
     found = statuses(send_raw(shared_site.port, head + body, seconds=3))
     assert found[0] == 403
     assert found[1:] in ([], [200])  # of the same sender, after the first was answered
@@ -105,32 +102,26 @@ SMUGGLED = {
 }
 
 
-@pytest.mark.parametrize("rest", SMUGGLED.values(), ids=SMUGGLED)
-def test_f3g_a_request_that_can_be_read_two_ways_is_refused(shared_site, rest):
+def test_f3g_a_request_that_can_be_read_two_ways_is_refused(shared_site):
     hidden = b"GET /admin/ HTTP/1.1\r\nHost: evil.example\r\n\r\n"
-    answer = send_raw(shared_site.port, POST + rest + hidden, seconds=2)
-    assert [status for status in statuses(answer) if status < 400] == []
-    assert statuses(answer)[:1] in ([], [400], [411], [403], [501]), answer
-    assert b"evil.example" not in answer
+    for how, rest in SMUGGLED.items():
+        answer = send_raw(shared_site.port, POST + rest + hidden, seconds=2)
+        assert [status for status in statuses(answer) if status < 400] == [], how
+        assert statuses(answer)[:1] in ([], [400], [411], [403], [501]), (how, answer)
+        assert b"evil.example" not in answer, how
 
 
-def test_f3g_no_other_method_does_anything(shared_site):
-    for method in ("TRACE", "TRACK", "CONNECT", "PUT", "DELETE", "BREW"):
+def test_f3g_no_method_or_header_does_what_it_should_not(shared_site):
+    for method in ("TRACE", "CONNECT", "PUT", "DELETE", "BREW"):
         head = f"{method} /meetings/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Secret: canary\r\n"
         answer = send_raw(shared_site.port, f"{head}Connection: close\r\n\r\n".encode(), 2)
         assert statuses(answer)[0] in {400, 403, 404, 405, 501}, answer
         assert b"canary" not in answer
-
-
-def test_f3g_no_header_changes_the_method(shared_site):
     names = ("X-HTTP-Method-Override", "X-Method-Override", "X-HTTP-Method")
-    assert shared_site.get("/meetings/", **dict.fromkeys(names, "DELETE")).status == 200
-
-
-def test_f3g_no_other_site_is_told_that_it_may_read_pages(shared_site):
-    answer = shared_site.get("/meetings/", Origin="https://evil.example")
+    headers = dict.fromkeys(names, "DELETE") | {"Origin": "https://evil.example"}
+    answer = shared_site.get("/meetings/", **headers)
+    assert [answer.status, "evil.example" in answer.text] == [200, False]
     assert "Access-Control-Allow-Origin" not in answer.headers
-    assert "evil.example" not in answer.text
 
 
 HARD_WORDS = {
@@ -141,8 +132,8 @@ HARD_WORDS = {
 }
 
 
-@pytest.mark.parametrize("words", HARD_WORDS.values(), ids=HARD_WORDS)
-def test_f3h_no_search_takes_long(shared_site, words):
-    for address in (f"/search/?q={words}", f"/meetings/?q={words}"):
-        answer = shared_site.get(address)
-        assert [answer.status < 500, answer.seconds < SLOWNESS] == [True, True], address
+def test_f3h_no_search_takes_long(shared_site):
+    for words in HARD_WORDS.values():
+        for address in (f"/search/?q={words}", f"/meetings/?q={words}"):
+            answer = shared_site.get(address)
+            assert [answer.status < 500, answer.seconds < SLOWNESS] == [True, True], address

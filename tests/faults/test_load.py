@@ -2,8 +2,8 @@
 
 import sys
 
+from benchmarks.bench import PAGES
 from benchmarks.load import run_load
-from benchmarks.page_costs import PAGES
 from benchmarks.soak import Soak
 
 from .serving import Site

@@ -23,7 +23,8 @@ EDITION = "/admin/papers/paperedition/add/"
 
 
 def command_of(unit: str, folder: Path, instance: str = "") -> list[str]:
-    return [sys.executable, "tests/faults/unit.py", str(UNITS / unit), str(folder), instance]
+    run = ["unshare", "--mount", sys.executable, "tests/faults/unit.py"]
+    return [*run, str(UNITS / unit), str(folder), instance]
 
 
 class Instance(Site):

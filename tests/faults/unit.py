@@ -1,4 +1,4 @@
-"""Runs a shipped unit as systemd would, where there is none: `python tests/faults/unit.py UNIT FOLDER [INSTANCE]`, as root.
+"""Runs a shipped unit as systemd would, where there is none: `unshare --mount python tests/faults/unit.py UNIT FOLDER [INSTANCE]`, as root.
 
 FOLDER/var is what the unit sees as /srv/wtsa/var, FOLDER/environment its file of variables. The user is nobody, the memory that of
 each process. Not set: what guards the kernel and namespaces from processes that have capabilities.
@@ -20,15 +20,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent.parent
 NOBODY = 65534
 COVERED = ("/srv", "/root", "/home", "/tmp", "/var/tmp", "/var/backups")  # noqa: S108
-# linux/sched.h, sys/mount.h, seccomp.h
-CLONE_NEWNS, MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = (
-    0x20000,
-    1,
-    32,
-    4096,
-    16384,
-    1 << 18,
-)
+# seccomp.h
 ALLOW, KILL_PROCESS, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 EQUAL = 4
 
@@ -97,28 +89,24 @@ def run(unit: Unit, folder: Path) -> None:
 
 def arrange_folders(unit: Unit, folder: Path) -> None:
     """A root that is only read, an empty /tmp, no homes, and of /proc the processes of the user alone."""
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = "") -> None:
-        words = (source.encode(), target.encode(), kind.encode())
-        if libc.mount(*words, ctypes.c_ulong(flags), data.encode()):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), target)
-
-    libc.unshare(CLONE_NEWNS)
-    mount("none", "/", flags=MS_REC | MS_PRIVATE)
     shown = {"/srv/wtsa": PROJECT}
     shown |= {path: folder / Path(path).name for path in unit.last["ReadWritePaths"].split()}
     shown["/srv/wtsa/var/static"] = PROJECT / "var" / "static"
     shown |= {path: Path(path) for path in (sys.base_prefix, sys.prefix)}
     opened = {target: os.open(source, os.O_PATH) for target, source in shown.items()}
     for path in filter(os.path.isdir, COVERED):
-        mount("tmpfs", path, "tmpfs", data="mode=1777" if "tmp" in path else "mode=755")
+        mount("-t", "tmpfs", "-o", "mode=1777" if "tmp" in path else "mode=755", "tmpfs", path)
     for target, source in opened.items():
         Path(target).mkdir(parents=True, exist_ok=True)
-        mount(f"/proc/self/fd/{source}", target, flags=MS_BIND)
-    mount("none", "/", flags=MS_REMOUNT | MS_BIND | MS_RDONLY)
+        mount("--no-canonicalize", "--bind", f"/proc/{os.getpid()}/fd/{source}", target)
+    mount("-o", "remount,bind,ro", "/")
     if "ProcSubset" in unit.last:
-        mount("proc", "/proc", "proc", data="hidepid=invisible,subset=pid")
+        mount("-t", "proc", "-o", "hidepid=invisible,subset=pid", "proc", "/proc")
+
+
+def mount(*words: str) -> None:
+    """Where nobody else sees it: this process began under `unshare --mount`."""
+    subprocess.run(["mount", *words], check=True)
 
 
 class Filter:

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.forms.models import model_to_dict
 
-from core.fields import CodeField, LinesField, ProseField, TidyCharField
 from core.records.tracked import TrackedModel
 from study_groups.models import Mandate, Question, StudyPeriod
 from tests.editing.forms import field_values, shown_values, without_html
@@ -36,19 +35,10 @@ class Opened:
     sent: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def errors(self) -> dict[str, list[str]]:
-        """Every error of the form and of its inlines, by the name of the field in the page."""
+    def refused(self) -> set[str]:
+        """The names that fields with an error have in the page."""
         forms = [self.form, *(form for formset in self.formsets for form in formset.forms)]
-        found = {
-            form.add_prefix(name): list(said)
-            for form in forms
-            for name, said in form.errors.items()
-        }
-        return found | {
-            formset.prefix: list(said)
-            for formset in self.formsets
-            if (said := formset.non_form_errors())
-        }
+        return {form.add_prefix(name) for form in forms for name in form.errors}
 
 
 def opened(answer: Any) -> Opened:
@@ -122,20 +112,9 @@ def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]
 
 
 # Texts that take any words, whatever kind of field they have.
-_FREE = {"editors_note", "public_remark", "as_stated", "account", "outcome_remark", "why"}
-_FREE |= {"affiliation"}
+_FREE = ("public_remark", "editors_note", "account", "affiliation", "why")
 
 
-def changeable_texts(page: Opened, row: Any) -> list[tuple[str, str]]:
-    """The fields of the form that take any words, each with new words for it."""
-    columns = {column.name: column for column in row._meta.concrete_fields}
-    names = sorted(name for name in page.form.fields if name in columns and _is_free(columns[name]))
-    return [(name, f"Typed anew in {name}") for name in names]
-
-
-def _is_free(column: Any) -> bool:
-    if column.name in _FREE:
-        return True
-    is_text = isinstance(column, TidyCharField | ProseField)
-    has_form = isinstance(column, CodeField | LinesField) or column.name == "time_zone"
-    return is_text and not has_form and not column.choices
+def changeable_text(page: Opened) -> str:
+    """A field of the form that takes any words."""
+    return next(name for name in _FREE if name in page.form.fields)

@@ -11,20 +11,17 @@ class PageForm:
     """Where a form is sent to, and name and value of each field."""
 
     def __init__(self, form: Element) -> None:
-        self.action = form.attributes.get("action", "")
+        self.action = form.get("action", "")
         self.fields = [
             (name, value)
             for one in form.all("input", "select", "textarea")
-            if (name := one.attributes.get("name"))
+            if (name := one.get("name"))
             for value in sent_of(one)
         ]
         buttons = list(form.all("button"))
-        self.buttons = {
-            one.text: (one.attributes.get("name", ""), one.attributes.get("value", ""))
-            for one in buttons
-        }
-        submits = [one for one in form.all("input") if one.attributes.get("type") == "submit"]
-        said = [form.text, *(one.attributes.get("value", "") for one in submits)]
+        self.buttons = {one.text: (one.get("name", ""), one.get("value", "")) for one in buttons}
+        submits = [one for one in form.all("input") if one.get("type") == "submit"]
+        said = [form.text, *(one.get("value", "") for one in submits)]
         self.words = " ".join(said)
 
     def data(self, **chosen: Any) -> dict[str, Any]:
@@ -41,8 +38,12 @@ def signed_in(user: Any) -> Client:
     return client
 
 
+def forms_in(page: str) -> list[PageForm]:
+    return [PageForm(form) for form in tree_of(page).all("form")]
+
+
 def forms_of(answer: Any) -> list[PageForm]:
-    return [PageForm(form) for form in tree_of(answer.content.decode()).all("form")]
+    return forms_in(answer.content.decode())
 
 
 def form_with(answer: Any, words: str) -> PageForm:

@@ -2,81 +2,56 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any, Self
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.test import Client
+from lxml import etree
 
-_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+_SILENT = ("script", "style", "select", "option")
 _BLOCKS = frozenset(
     ("li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span")
 )
 _HEADINGS = ("h1", "h2", "h3", "h4")
+raw_text = etree._Element.text.__get__  # the text before the first child
 
 
-@dataclass
-class Element:
+class Element(etree.ElementBase):
     """One element of a page, with what is inside it."""
 
-    tag: str
-    attributes: dict[str, str]
-    parent: "Element | None" = None
-    children: list["Element | str"] = field(default_factory=list)
-
-    def all(self, *tags: str) -> Iterator["Element"]:
-        for child in self.children:
-            if isinstance(child, Element):
-                if not tags or child.tag in tags:
-                    yield child
-                yield from child.all(*tags)
+    @property
+    def attributes(self) -> dict[str, str]:
+        return self.attrib
 
     @property
     def text(self) -> str:
-        return " ".join("".join(self._words()).split())
+        """What a reader sees of it, on one line."""
+        return " ".join("".join(_words(self)).split())
 
-    def _words(self) -> Iterator[str]:
-        if self.tag in ("script", "style", "select", "option"):
-            return
-        for child in self.children:
-            if isinstance(child, str):
-                yield child
-            else:
-                yield from child._words()
-        if self.tag in _BLOCKS:
-            yield " "
+    def all(self, *tags: str) -> Iterator["Element"]:
+        return self.iterdescendants(*(tags or ("*",)))
 
     def has_class(self, name: str) -> bool:
-        return name in self.attributes.get("class", "").split()
+        return name in self.get("class", "").split()
 
 
-class _Tree(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = self.at = Element("page", {})
+def _words(element: Element) -> Iterator[str]:
+    if element.tag not in _SILENT:
+        yield raw_text(element) or ""
+        for child in element:
+            if isinstance(child, Element):  # and no comment
+                yield from _words(child)
+            yield child.tail or ""
+        if element.tag in _BLOCKS:
+            yield " "
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        one = Element(tag, {name: value or "" for name, value in attrs}, self.at)
-        self.at.children.append(one)
-        if tag not in _VOID:
-            self.at = one
 
-    def handle_endtag(self, tag: str) -> None:
-        up: Element | None = self.at
-        while up and up.tag != tag:
-            up = up.parent
-        if up and up.parent:
-            self.at = up.parent
-
-    def handle_data(self, data: str) -> None:
-        self.at.children.append(data)
+_parser = etree.HTMLParser()
+_parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
 
 
 def tree_of(html: str) -> Element:
-    tree = _Tree()
-    tree.feed(html)
-    return tree.root
+    return etree.HTML(html, _parser)
 
 
 class Reader:
@@ -86,7 +61,7 @@ class Reader:
         self.client = client
         self.address = ""
         self.loads = 0  # pages loaded after the first
-        self.page = Element("page", {})
+        self.page = Element()
         self.body = ""
 
     def open(self, address: str = "/") -> Self:
@@ -128,24 +103,15 @@ class Reader:
         """What stands under a heading, to the next one of its rank."""
         found = [one for one in self.main.all(*_HEADINGS) if one.text == heading]
         assert found, (heading, [one.text for one in self.main.all(*_HEADINGS)])
-        holder = found[0].parent
-        assert holder
-        return holder.text
+        return found[0].getparent().text
 
     def follow(self, words: str, near: str = "") -> Self:
-        """The link with these words; `near` are words of the row, sentence or section in which it stands."""
+        """The link with these words, and a number behind them or none; `near` are words of the row, sentence or section in which it stands."""
         return self.open(self._link(words, near))
 
-    def follow_facet(self, words: str) -> Self:
-        """A filter beside a list of the admin: its words, whatever number stands behind them."""
-        found = [one for one in self.page.all("a") if one.text.partition(" (")[0] == words]
-        assert len(found) == 1, (words, self.address)
-        return self.open(urljoin(self.address, found[0].attributes["href"]))
-
     def _link(self, words: str, near: str) -> str:
-        found = [
-            one for one in self.page.all("a") if one.text == words and one.attributes.get("href")
-        ]
+        links = [one for one in self.page.all("a") if one.get("href")]
+        found = [one for one in links if words in (one.text, _without_count(one.text))]
         inside = [one for one in found if not near or _stands_near(one, near)]
         targets = list(dict.fromkeys(one.attributes["href"] for one in inside))
         assert len(targets) == 1, (words, near, self.address, targets)
@@ -161,46 +127,40 @@ class Reader:
         form = self._form(button, set(values))
         sent: list[tuple[str, str]] = []
         for one in form.all("input", "select"):
-            name = one.attributes.get("name", "")
+            name = one.get("name", "")
             given = values.get(name)
             if name:
                 sent += [(name, value) for value in _sent(one, given)]
         (pressed,) = (one for one in form.all("button") if one.text == button)
-        action = pressed.attributes.get("formaction") or form.attributes.get("action")
+        action = pressed.get("formaction") or form.get("action")
         action = urljoin(self.address, action or urlsplit(self.address).path)
         return self.open(f"{action}?{urlencode([pair for pair in sent if pair[1]])}")
 
     def _form(self, button: str, names: set[str]) -> Element:
         for form in self.page.all("form"):
             words = {one.text for one in form.all("button")}
-            fields = {one.attributes.get("name", "") for one in form.all("input", "select")}
-            if (
-                button in words
-                and names <= fields
-                and form.attributes.get("method", "get").lower() == "get"
-            ):
+            fields = {one.get("name", "") for one in form.all("input", "select")}
+            if button in words and names <= fields and form.get("method", "get").lower() == "get":
                 return form
         raise AssertionError((button, names, self.address))
 
 
 def _stands_near(link: Element, words: str) -> bool:
-    up = link.parent
-    while up and up.tag not in ("li", "p", "tr", "section", "dd"):
-        up = up.parent
-    return bool(up and words in up.text)
+    up = next(link.iterancestors("li", "p", "tr", "section", "dd"), None)
+    return up is not None and words in up.text
 
 
 def sent_of(one: Element) -> list[str]:
     """What a browser sends of a field as it stands."""
-    kind, value = one.attributes.get("type", "text"), one.attributes.get("value")
+    kind, value = one.get("type", "text"), one.get("value")
     if one.tag == "textarea":
-        return ["".join(map(str, one.children)).removeprefix("\n")]
+        return [(raw_text(one) or "").removeprefix("\n")]
     if one.tag == "select":
         options = list(one.all("option"))
         marked = [option for option in options if "selected" in option.attributes]
         if "multiple" not in one.attributes:
             marked = marked[-1:] or options[:1]
-        return [option.attributes.get("value", _label(option)) for option in marked]
+        return [option.get("value", _label(option)) for option in marked]
     if kind in ("checkbox", "radio"):
         return ["on" if value is None else value] if "checked" in one.attributes else []
     return [] if kind in ("submit", "file", "button") else [value or ""]
@@ -211,17 +171,20 @@ def _sent(one: Element, given: str | list[str] | None) -> list[str]:
     if given is None:
         return sent_of(one)
     if one.tag == "select":
-        named = {_label(option): option.attributes.get("value", "") for option in one.all("option")}
+        named = {_label(option): option.get("value", "") for option in one.all("option")}
         words = [given] if isinstance(given, str) else given
         assert set(words) <= set(named), (words, list(named))
         return [named[word] for word in words]
-    if one.attributes.get("type") in ("checkbox", "radio"):
-        value = one.attributes.get("value", "on")
+    if one.get("type") in ("checkbox", "radio"):
+        value = one.get("value", "on")
         return [value] if value in given else []
     return given[:1] if isinstance(given, list) else [given]
 
 
 def _label(option: Element) -> str:
     """The words of a choice, without its count: `WTSA-24 (16)`."""
-    text = "".join(child for child in option.children if isinstance(child, str))
-    return re.sub(r" \([\d,]+\)$", "", " ".join(text.split()))
+    return _without_count(" ".join((raw_text(option) or "").split()))
+
+
+def _without_count(text: str) -> str:
+    return re.sub(r" \([\d,]+\)$", "", text)

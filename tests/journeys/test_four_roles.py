@@ -1,6 +1,5 @@
 """What an Author, an Editor, a Publisher and an Administrator may do with the form of each kind of table."""
 
-from contextlib import contextmanager
 from html import unescape
 
 import pytest
@@ -17,9 +16,8 @@ from .admin_forms import (
     as_typed,
     new_row,
     opened,
-    opened_at,
 )
-from .page_forms import send, signed_in
+from .page_forms import signed_in
 
 pytestmark = pytest.mark.django_db
 ROLES = ("author", "editor", "publisher", "administrator")
@@ -30,14 +28,6 @@ MAY_PUBLISH = {"publisher", "administrator"}
 def clients(request):
     """The four, each signed in."""
     return {role: signed_in(request.getfixturevalue(role)) for role in ROLES}
-
-
-@contextmanager
-def taken_back():
-    """Undoes what a role did, so that the next role finds the same rows."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def may_add(role, model):
@@ -61,25 +51,19 @@ def test_who_may_add_adds_a_draft_and_others_are_refused(clients, model):
     """The first role that may add, and the last, also open and save the row: the rights of the others lie between."""
     _row, sent = new_row(clients["administrator"], model)
     first = next(role for role in ROLES if may_add(role, model))
-    for role in ROLES:
-        with taken_back():
-            for row in added_or_refused(clients[role], role, model, sent):
-                if role in (first, "administrator"):
-                    opens_and_saves(clients[role], role, row)
-
-
-def added_or_refused(staff, role, model, sent):
     known = set(model.objects.values_list("pk", flat=True))
-    answer = staff.post(admin_url(model), sent)
-    # 200: who may not read the row that it would be a part of cannot choose it.
-    assert answer.status_code in ([302] if may_add(role, model) else [200, 403])
-    new = list(model.objects.exclude(pk__in=known))
-    assert len(new) == may_add(role, model)
-    for row in new:
-        assert getattr(row, "publication", "draft") == "draft"
-        if hasattr(row, "publication") and hasattr(row, "get_absolute_url"):
-            assert model.objects.published().filter(pk=row.pk).count() == 0
-    return new
+    for role, staff in clients.items():
+        with transaction.atomic():  # taken back, so that the next role finds the same rows
+            answer = staff.post(admin_url(model), sent)
+            # 200: who may not read the row that it would be a part of cannot choose it.
+            assert answer.status_code in ([302] if may_add(role, model) else [200, 403])
+            new = list(model.objects.exclude(pk__in=known))
+            assert len(new) == may_add(role, model)
+            for row in new:
+                assert getattr(row, "publication", "draft") == "draft"
+                if role in (first, "administrator"):
+                    opens_and_saves(staff, role, row)
+            transaction.set_rollback(True)
 
 
 def opens_and_saves(staff, role, row):
@@ -93,9 +77,7 @@ def opens_and_saves(staff, role, row):
 
 
 @pytest.mark.parametrize("model", SAVED_AS_NEW)
-def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
-    client, publisher, model
-):
+def test_a_copy_is_a_draft_beside_the_first(client, publisher, model):
     first = make(model)
     client.force_login(publisher)
     answer = client.get(address(first))
@@ -105,12 +87,6 @@ def test_a_copy_is_a_draft_beside_the_first_and_is_read_once_it_is_published(
     assert client.post(address(first), page.sent | typed).status_code == 302
     copy = model.objects.exclude(pk=first.pk).get()
     assert (copy.publication, model.objects.get(pk=first.pk).version) == ("draft", first.version)
-    hidden = Client().get(copy.get_absolute_url())
     # A row without a page of its own is named on that of the row it belongs to.
     name = getattr(copy, "title", "") or str(copy)
-    assert hidden.status_code == 404 or name not in unescape(hidden.text)
-    question = client.post(
-        address(copy), opened_at(client, address(copy)).sent | {"_publish": ""}, follow=True
-    )
-    send(client, question, "Publish")
-    assert name in unescape(Client().get(copy.get_absolute_url()).content.decode())
+    assert name not in unescape(Client().get(copy.get_absolute_url()).text)

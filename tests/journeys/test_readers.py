@@ -1,14 +1,10 @@
 """What readers do besides asking: they plan, look back to a day, find their country, open the evidence, compare, share, follow, count."""
 
-import datetime as dt
-import io
 import re
-import struct
 from urllib.parse import urlsplit
 
 import pytest
 from icalendar import Calendar
-from openpyxl import load_workbook
 
 from core.records.saving import save_row
 from meetings.models import Meeting
@@ -140,59 +136,20 @@ def test_an_analyst_opens_a_cell_reads_its_evidence_and_closes_it(reader):
     assert "ATU on Resolution 20" not in reader.text
 
 
-def test_states_without_papers_of_their_own_are_not_said_to_agree(reader):
-    reader.open("/positions/compare/?assembly=wtsa-16&actors=ken,nga,atu")
-    for said in (
-        "Not all of them can be compared on 12 texts",
-        "Kenya and Nigeria have no papers or statements of their own on record for WTSA-16.",
-        "Kenya and ATU no text can be compared",
-        "At least one of them has no paper or statement of its own",
-        "Kenya and Nigeria through ATU",
-    ):
-        assert said in reader.text
-    assert "agree on" not in reader.section("Pair by pair")
-
-
 def test_what_is_not_known_of_a_text_is_said_once_in_its_step(reader):
     story = reader.open("/resolutions/wtsa-24-caller-location/").section("Story")
     for words in ("No proposal found", "No position found", "Outcome not found"):
         assert story.count(words) == 1
 
 
-def test_who_asked_for_a_text_is_said_on_its_page_in_the_matrix_and_under_its_topic(reader, client):
+def test_who_asked_for_a_text_is_said_on_its_page_and_what_became_of_it_on_that_of_the_proposal(
+    reader,
+):
     reader.open("/resolutions/101/")
-    asked = "Asked for by India (proposal Artificial intelligence, WTSA-24) The proposal, and that it led"
-    assert asked in reader.text
+    assert "Asked for by India (proposal Artificial intelligence, WTSA-24) The" in reader.text
     reader.open("/proposals/wtsa-24/ind-artificial-intelligence/")
     assert "Adopted (partly sourced) became Resolution 101 (New Delhi, 2024)" in reader.text
-    body = reader.open("/positions/?assembly=wtsa-24").body
-    assert body.count('<li id="r-101"') == 1
-    assert "/positions/new/wtsa-24-ind-artificial-intelligence-1/" not in body
-    earlier = client.get("/positions/new/wtsa-24-ind-artificial-intelligence-1/?assembly=wtsa-24")
-    assert [earlier.status_code, earlier["Location"]] == [301, "/positions/101/?assembly=wtsa-24"]
-    reader.open("/positions/topic/artificial-intelligence/?assembly=wtsa-24")
-    reader.follow("Texts on this topic with positions at WTSA-24")
-    assert "Resolution 101 Standardization activities" in reader.text
     assert "Asked for by" not in reader.open("/resolutions/wtsa-24-caller-location/").text
-
-
-# sharing, following and counting
-
-
-def test_a_delegate_shares_a_resolution_and_a_messenger_reads_its_head_and_its_image(
-    reader, client
-):
-    reader.open().search("Res 2")
-    heads = [one.attributes for one in reader.page.all("meta")]
-    preview = {head.get("property") or head.get("name"): head.get("content") for head in heads}
-    address = urlsplit(preview["og:image"])
-    assert [bool(address.scheme), address.path] == [True, f"{reader.address.rstrip('/')}.png"]
-    image = client.get(address.path)
-    assert image["Content-Type"] == "image/png"
-    size = struct.unpack(">II", image.content[16:24])
-    assert size == (int(preview["og:image:width"]), int(preview["og:image:height"])) == (1200, 630)
-    assert preview["og:image:alt"].startswith("Resolution 2, ")
-    assert preview["twitter:card"] == "summary_large_image"
 
 
 def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off(reader, client):
@@ -211,23 +168,5 @@ def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off
     save_row(meeting, by=OPERATOR, channel="test")
     after = event()
     assert [after["UID"], after["STATUS"]] == [before["UID"], "CANCELLED"]
-    assert after["SEQUENCE"] > before["SEQUENCE"]
+    assert before["SEQUENCE"] + 1 == after["SEQUENCE"] == meeting.version - 1
     assert "(cancelled)" in str(after["SUMMARY"])
-
-
-def test_an_analyst_counts_resolutions_by_standing_and_reads_true_dates(client):
-    assert 'href="/data/openapi.json"' in client.get("/data/").text
-    described = client.get("/data/openapi.json").json()
-    parameters = described["paths"]["/resolutions.json"]["get"]["parameters"]
-    words = next(one["schema"]["enum"] for one in parameters if one["name"] == "standing")
-    rows = client.get("/resolutions.json").json()["rows"]
-    page = client.get("/resolutions/")
-    counts = page.context["filtered"].filterset.form.fields["standing"].widget.counts
-    for word in words:
-        found = client.get(f"/resolutions.json?standing={word}").json()
-        assert found["count"] == counts[word] == sum(row["standing"] == word for row in rows)
-    sheet = load_workbook(io.BytesIO(client.get("/meetings.xlsx").content)).active
-    place = [cell.value for cell in sheet[1]].index("starts_on")
-    days = [row[place].value for row in sheet.iter_rows(min_row=2) if row[place].value]
-    assert days
-    assert all(isinstance(day, dt.datetime) for day in days)

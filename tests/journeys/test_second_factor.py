@@ -1,8 +1,5 @@
 """Signing in with a password and a code: the way in, and what it keeps out."""
 
-import html
-import re
-
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
@@ -11,7 +8,6 @@ from django.urls import NoReverseMatch, reverse
 
 from core.groups import PUBLISHER
 from pages.models import Page
-from tests.editing.forms import address
 from tests.rows import make
 from tests.second_factor import (
     CODE,
@@ -23,8 +19,6 @@ from tests.second_factor import (
     key_on,
     may_enter,
 )
-
-from .admin_forms import opened_at
 
 pytestmark = pytest.mark.django_db
 SENT = {"username": "publisher", "password": "correct horse"}
@@ -127,27 +121,7 @@ def test_codes_and_passwords_are_counted_together_and_a_password_gives_no_new_tr
     assert Client(REMOTE_ADDR="192.0.2.7").post(LOGIN, SENT).status_code == 429
 
 
-# what was typed before a session ended
-
-
-def test_text_typed_before_the_session_ended_is_sent_after_both_steps(publisher, clock):
-    give_second_factor(publisher)
-    page = make(Page, title="As it was", publication="draft")
-    browser, _location = with_password()
-    browser.post(CODE, {"code": code_of()})
-    sent = opened_at(browser, address(page)).sent | {"title": "Typed in vain?"}
-    del browser.cookies["sessionid"]
-    ended = browser.post(address(page), sent)
-    kept = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', ended.text))
-    kept = {name: html.unescape(value) for name, value in kept.items()}
-    assert [ended.status_code, kept["title"]] == [403, "Typed in vain?"]
-    browser.post(LOGIN, SENT)
-    half_way = browser.post(address(page), kept)
-    clock.shift(30)
-    browser.post(CODE, {"code": code_of()})
-    assert [half_way.status_code, browser.post(address(page), kept).status_code] == [403, 302]
-    page.refresh_from_db()
-    assert page.title == "Typed in vain?"
+# what is kept nowhere
 
 
 def test_a_code_is_never_kept_or_shown(publisher):

@@ -32,10 +32,30 @@ def sign_in(username, password="correct horse", *, address=HOME):
     return browser.post(LOGIN, {"username": username, "password": password})
 
 
-def guess(username, times, address=HOME):
-    """The seconds to wait after each guess."""
+def tried(count, address, how, *words):
+    """The seconds to wait after each try."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
-    return [tries.take_password_try(request, username) for _count in range(times)]
+    return [how(request, *words) for _time in range(count)]
+
+
+def guess(username, times, address=HOME):
+    return tried(times, address, tries.take_password_try, username)
+
+
+def fail(times, address=HOME):
+    """Failures at any accounts."""
+    return tried(times, address, tries.take_network_try)
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """The names whose passwords are looked at; none is right."""
+    found = []
+    monkeypatch.setattr(
+        "django.contrib.auth.forms.authenticate",
+        lambda request, **words: found.append(words["username"]),
+    )
+    return found
 
 
 def test_the_eleventh_guess_is_refused_in_words_with_the_time_to_wait(publisher, clock):
@@ -76,17 +96,11 @@ def test_signing_in_clears_the_count_of_this_account_only(publisher, editor):
 def test_an_account_that_does_not_exist_is_counted_like_one_that_does(publisher):
     names = ("publisher", "nobody")
     assert [guess(name, 11) for name in names] == [[0] * 10 + [900]] * 2
-    pages = [sign_in(name).content.decode() for name in names]
-    assert pages[0] == pages[1]
+    first, second = (sign_in(name).text for name in names)
+    assert first == second
 
 
 # of a network, whatever the account
-
-
-def fail(times, address=HOME):
-    """Failures at any accounts: the seconds to wait after each."""
-    request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
-    return [tries.take_network_try(request) for _count in range(times)]
 
 
 def test_forty_names_from_one_address_are_stopped_after_thirty(publisher):
@@ -126,15 +140,11 @@ def test_who_has_signed_in_from_there_is_kept_out_by_no_neighbour(publisher, edi
     assert sign_in("publisher").status_code == 302
 
 
-def test_a_closed_network_tells_nobody_which_accounts_sign_in_there(publisher, editor, monkeypatch):
+def test_a_closed_network_tells_nobody_which_accounts_sign_in_there(publisher, editor, request):
     """Accounts known there, other accounts and names of nobody get the same answer; guesses still count for the account."""
     sign_in("publisher")
     fail(30)
-    looked_at = []
-    monkeypatch.setattr(
-        "django.contrib.auth.forms.authenticate",
-        lambda request, **words: looked_at.append(words["username"]),
-    )
+    looked_at = request.getfixturevalue("looked_at")
     names = ["publisher", "editor", "nobody"]
     pages = [sign_in(name, "guess").text for name in names]
     assert [looked_at, pages[1:]] == [names, [pages[0]] * 2]
@@ -142,13 +152,8 @@ def test_a_closed_network_tells_nobody_which_accounts_sign_in_there(publisher, e
     assert [answers, len(looked_at)] == [[429] * 10, 3 + 9]
 
 
-def test_in_a_network_of_strangers_no_more_passwords_are_looked_at(publisher, monkeypatch):
+def test_in_a_network_of_strangers_no_more_passwords_are_looked_at(publisher, looked_at):
     fail(30)
-    looked_at = []
-    monkeypatch.setattr(
-        "django.contrib.auth.forms.authenticate",
-        lambda request, **words: looked_at.append(words["username"]),
-    )
     assert [sign_in(name).status_code for name in ("publisher", "nobody")] == [429, 429]
     assert looked_at == []
 

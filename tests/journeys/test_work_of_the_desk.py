@@ -1,16 +1,11 @@
 """Small jobs of the desk: add, choose by code, find what was entered twice, merge, set for many, delete, restore."""
 
-import datetime as dt
-import re
-
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from core.records.pending.models import pending_of
-from documents.models import Document
-from meetings.models import Assembly, Meeting, Series, SeriesPlace
+from meetings.models import Assembly, Meeting
 from participants.models import Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution, Topic
@@ -57,28 +52,16 @@ def first_offered(client, name: str, term: str) -> dict[str, str]:
 def test_the_resolution_and_the_state_are_found_by_what_people_call_them(client, editor):
     for number in (5, 50, 150, 500):
         make(Resolution, number=number, title=f"Of 50 things the {number}th")
-    for code, name in (("KEN", "Kenya"), ("KDDI", "KDDI of Kenya"), ("KGZ", "Kyrgyzstan")):
-        make(Participant, code=code, name=name, kind="member_state")
+    make(Participant, code="KEN", name="Kenya", kind="member_state")
     make(Assembly, code="WTSA-24")
     client.force_login(editor)
-
-    resolution = first_offered(client, "resolution", "Res. 50")
-    assert resolution["text"].startswith("Resolution 50: ")
-    for term in ("Kenya", "KEN"):
-        holder = first_offered(client, "held_by", term)
-        assert holder["text"] == "Kenya (KEN)"
-    assembly = first_offered(client, "assembly", "wtsa-24")
-
+    terms = {"resolution": "Res. 50", "held_by": "Kenya", "assembly": "wtsa-24"}
+    chosen = {name: first_offered(client, name, term)["id"] for name, term in terms.items()}
     add = reverse("admin:positions_position_add")
-    chosen = {"resolution": resolution["id"], "held_by": holder["id"], "assembly": assembly["id"]}
-    typed = {"stance": "support", "summary": "Agrees."}
-    send(client, client.get(add), "Save", **chosen, **typed, _save="Save")
-
+    send(client, client.get(add), "Save", **chosen, stance="support", summary="Agrees.", _save="x")
     row = Position.objects.get()
     assert (row.held_by.code, row.resolution.number) == ("KEN", 50)
-    shown = client.get(reverse("admin:positions_position_change", args=[row.pk])).text
-    [select] = re.findall(r'<select name="held_by".*?</select>', shown, re.S)
-    assert "Kenya (KEN)" in select
+    assert "Kenya (KEN)</option>" in client.get(address(row)).text
 
 
 def test_a_meeting_entered_twice_is_found_before_it_is_stored(client, editor):
@@ -100,39 +83,26 @@ def test_a_meeting_entered_twice_is_found_before_it_is_stored(client, editor):
 
 def test_a_participant_recorded_twice_becomes_one(client, publisher):
     apt = make(Participant, code="APT", name="Asia-Pacific Telecommunity")
-    twice = make(Participant, code="APTEL", name="Asia-Pacific Telecommunities", website="")
-    text = make(Resolution, number=64)
-    meeting = make(Meeting, name="Meeting in Suva", organisers=[twice])
-    make(Document, title="Views of the region", authors=[twice], address="https://example.org/d")
+    twice = make(Participant, code="APTEL", name="Asia-Pacific Telecommunities")
     proposal = make(Proposal, title="Numbering in the region")
     make(Proponent, proposal=proposal, participant=twice)
-    position = make(Position, held_by=twice, resolution=text, stance="support")
-    cell = position.get_absolute_url().partition("#")[0]
-    assert client.get(cell).status_code == 200
+    make(Position, held_by=twice, resolution=make(Resolution, number=64), stance="support")
 
     client.force_login(publisher)
-    listed = client.get(PARTICIPANTS)
-    assert "Merge two rows" in listed.text
     chosen = {"action": "merge_rows", "_selected_action": [apt.pk, twice.pk]}
     asked = client.post(PARTICIPANTS, chosen, follow=True)
     done = client.post(asked.redirect_chain[-1][0], form_with(asked, "Merge").data(), follow=True)
     assert "/participants/aptel/ now redirects to this row." in done.text
 
-    client.logout()
-    old = client.get("/participants/aptel/", follow=True)
-    assert [old.status_code, old.redirect_chain] == [200, [("/participants/apt/", 301)]]
-    moved = client.get(cell, follow=True)
-    assert [moved.status_code, "Asia-Pacific Telecommunities" in moved.text] == [200, False]
-    for url, words in {
-        meeting.get_absolute_url(): "APT",
-        proposal.get_absolute_url(): "Asia-Pacific Telecommunity",
-        "/participants/apt/": "Numbering in the region",
-    }.items():
-        assert words in client.get(url).text
-    assert "APTEL" not in client.get("/meetings.csv").text
+    reader = Reader(Client()).open("/participants/aptel/")
+    assert [reader.address, "Numbering in the region" in reader.text] == [
+        "/participants/apt/",
+        True,
+    ]
+    assert "Asia-Pacific Telecommunity" in reader.open(proposal.get_absolute_url()).text
 
 
-def test_one_mode_is_set_on_all_chosen_meetings(client, editor, publisher):
+def test_one_mode_is_set_on_all_chosen_meetings(client, editor):
     public = make(Meeting, name="Public meeting", mode="not_announced")
     drafts = [make(Meeting, name=f"Draft {place}", published=False) for place in range(2)]
     client.force_login(editor)
@@ -141,65 +111,24 @@ def test_one_mode_is_set_on_all_chosen_meetings(client, editor, publisher):
     valued = client.post(MEETINGS, chosen | {"field": "mode"})
     assert ["Choose the field" in asked.text, "New value" in valued.text] == [True, True]
     value = {"field": "mode", "value_of": "mode", "value": "hybrid"}
-    shown = client.post(MEETINGS, chosen | value, follow=True)
-    done = send(client, shown, "Import")
+    done = send(client, client.post(MEETINGS, chosen | value, follow=True), "Import")
     assert "3 rows of Mode.csv were imported." in done.text
-    assert [row.mode for row in Meeting.objects.order_by("pk")] == [
-        "not_announced",
-        "hybrid",
-        "hybrid",
-    ]
-
-    client.force_login(publisher)
-    number = pending_of(public).number
-    page = f"{MEETINGS}{public.pk}/pending/"
-    assert "hybrid" in client.get(page).text
-    client.post(page, {"publish": "x", "seen_number": number})
-    client.logout()
-    assert "hybrid" in client.get(public.get_absolute_url()).text.lower()
-
-
-def test_the_next_meeting_is_recorded_before_its_dates_are_known(client, editor, publisher):
-    days = {"starts_on": dt.date(2027, 4, 5), "ends_on": dt.date(2027, 4, 9)}
-    third = make(Meeting, name="3rd APT meeting for WTSA-28", city="Apia", **days)
-    series = make(Series, name="APT meetings for WTSA-28")
-    make(SeriesPlace, series=series, meeting=third, ordinal=3)
-
-    client.force_login(editor)
-    assert f'"{address(third, "next")}"' in client.get(address(third)).text
-    form = send(client, client.get(address(third, "next")), "Create the draft")
-    made = Meeting.objects.get(name="4th APT meeting for WTSA-28")
-    assert form.redirect_chain == [(address(made), 302)]
-    client.logout()
-    assert "4th APT meeting" not in client.get(series.get_absolute_url()).text
-
-    client.force_login(publisher)
-    send(client, client.get(address(made, "publish")), "Yes")
-    client.logout()
-    assert "4th APT meeting" in client.get(series.get_absolute_url()).text
-    page = client.get(made.get_absolute_url()).text
-    assert ["Apia" in page, "5–9 April 2027" in page] == [False, False]
+    modes = [row.mode for row in Meeting.objects.order_by("pk")]
+    assert modes == ["not_announced", "hybrid", "hybrid"]
+    assert "hybrid" in client.get(f"{MEETINGS}{public.pk}/pending/").text
 
 
 def test_a_topic_in_use_is_withdrawn_and_what_uses_it_stays(client, administrator):
     topic = make(Topic, name="Numbering")
     text = make(Resolution, number=64, title="Networks", topics=[topic])
     client.force_login(administrator)
-    form = client.get(address(topic))
-    listed = f"/admin/resolutions/resolution/?topics__id__exact={topic.pk}"
-    assert f'<a href="{listed}">Resolutions: 1</a>' in form.text
-    assert "deletelink" not in form.text
-    assert str(text) in client.get(listed).text
-
+    assert "deletelink" not in client.get(address(topic)).text
     asked = client.get(address(topic, "delete"))
     assert [str(text) in asked.text, "Withdraw instead…" in asked.text] == [True, True]
-    asked = client.get(address(topic, "withdraw"))
-    assert f'<a href="{listed}">Resolutions: 1</a>' in asked.text
-    send(client, asked, "Yes")
+    send(client, client.get(address(topic, "withdraw")), "Yes")
 
     client.logout()
-    page = client.get(text.get_absolute_url())
-    assert [page.status_code, "Numbering" in page.text] == [200, False]
+    assert "Numbering" not in client.get(text.get_absolute_url()).text
     assert client.get(topic.get_absolute_url()).status_code == 404
     assert list(text.topics.all()) == [topic]
 

@@ -394,6 +394,8 @@ def test_every_line_of_which_no_row_is_made_is_listed():
     assert left_out(text) == [1, 4, 6, 7]
     table = "Meeting\tDates\nTSAG meeting\t5 May 2027\nTotal: 6\t\n10 meetings\t\n"
     assert left_out(table) == [3, 4]
+    prose = "Dear all, the forum of regulators will be held on 5 May 2027 in Geneva, as we agreed."
+    assert left_out(f"{prose} The agenda will follow as soon as the chair has it.\n") == [1]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,11 @@ def test_what_has_no_column_is_named_in_a_note():
         },
         ["Line 1: “NTIA” fits no column; it is kept in the editors' note."],
     )
+    table = (
+        "Meeting\tDates\nForum of regulators\t19-23 August 2027, gala dinner\nForum\t2-3 May 2027"
+    )
+    said = "Line 2: “gala dinner” fits no column; it is kept in the editors' note."
+    assert said in MeetingResource.pasted(table).notes
 
 
 @pytest.mark.parametrize(

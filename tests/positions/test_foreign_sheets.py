@@ -8,8 +8,7 @@ from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proposal
 from resolutions.models import Resolution
-from tests.journeys.page_forms import send
-from tests.journeys.test_take_back_an_import import signed_in
+from tests.journeys.page_forms import send, signed_in
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from meetings.models import Assembly, Meeting, Reschedule
 from participants.models import Participant
 from resolutions.models import Edition, Resolution
 from tests.browser.kinds import PUBLIC
-from tests.journeys.reader import Reader
+from tests.journeys.reader import Reader, raw_text
 from tests.public.places import one_of_each_route
 from tests.public.words_of_states import ELSEWHERE, LEGEND, not_explained, without_meaning
 from tests.rows import make
@@ -63,7 +63,7 @@ def faults_of(value: Any) -> list[str]:
 def things_of(reader: Reader) -> Iterator[dict[str, Any]]:
     for script in reader.page.all("script"):
         if script.attributes.get("type") == "application/ld+json":
-            body = json.loads("".join(str(part) for part in script.children))
+            body = json.loads(raw_text(script))
             assert body.pop("@context") == "https://schema.org"
             yield from body.get("@graph", [body])
 

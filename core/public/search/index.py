@@ -115,7 +115,7 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
 
 
 def rebuild_where_empty(**options: object) -> None:
-    """After `migrate` made the table beside rows that are there, and brought all tables to what is read of them."""
+    """Fills the index once `migrate` has made its table in a database that has rows already, and all tables are up to date."""
     if TABLE in connection.introspection.table_names() and is_migrated():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {TABLE} LIMIT 1")  # noqa: S608  a name of ours

@@ -73,7 +73,7 @@ class Conflicting(ValidationError):
 
 
 def pending_that_name(key: RowKey) -> list[PendingVersion]:
-    """The open one of this row, and those of others that lead to it: once it is gone, they could not be published."""
+    """The open pending version of this row, and those of other rows that lead to it: once the row is gone, they could not be published."""
     return [
         one
         for one in PendingVersion.objects.open().select_related("table")

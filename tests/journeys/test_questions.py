@@ -1,0 +1,392 @@
+"""What readers ask, from the first page to the answer or to the words that say what is missing: docs/questions.md, each once."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from . import test_questions_of_editors
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
+
+
+def test_the_35_questions_are_listed_in_order_each_with_its_journey_and_what_it_lacks():
+    text = (settings.BASE_DIR / "docs" / "questions.md").read_text(encoding="utf-8")
+    row = r"^\| (\d+) \| (.+?) \| .+? \| [1-3] \| .+? \| (.+?) \| `(\w+)` \|$"
+    rows = re.findall(row, text, re.MULTILINE)
+    assert [int(number) for number, *_others in rows] == list(range(1, 36))
+    tests = {**globals(), **vars(test_questions_of_editors)}.items()
+    journeys = {
+        name: test.__doc__
+        for name, test in tests
+        if name.startswith("test_") and callable(test) and test.__doc__
+    }
+    assert {name: question for _number, question, _lacks, name in rows} == journeys
+    assert all(re.match("nothing$|data: |feature: ", lacks) for *_others, lacks, _name in rows)
+
+
+# delegates and ministries
+
+
+def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_ours(reader):
+    """What is proposed on Resolution 50, by whom, and which text is nearest to ours?"""
+    reader.open().search("50")
+    korea = reader.row("Cybersecurity studies including new technologies")
+    assert ["MOD" in korea, "South Korea" in korea] == [True, True]
+    last = reader.row("Changes to Resolution 50")
+    assert ["proponent not found" in last, "What they are was not found." in last] == [True, True]
+    assert reader.loads == 1
+    reader.follow("All positions at WTSA-24").follow("Positions at WTSA-24")
+    reader.follow("Compare positions")
+    assert "We compare what they ask for, not the wording of their papers" in reader.text
+
+
+def test_which_proposals_of_my_region_are_still_without_outcome(reader):
+    """Which proposals of my region are still without outcome?"""
+    chosen = {"group": "African Telecommunications Union", "outcome": "outcome not found"}
+    reader.open().follow("Proposals").fill("Apply", **chosen)
+    assert reader.loads == 2
+    assert re.search(r"Not known: [^.]*outcome", reader.text)
+    assert reader.row("African proposals in addenda 2 to 11 of Document 42")
+    assert reader.row("Proposed modification of Resolution 20")
+    others = ("AFCP/42A1/1", "CEPT", "CITEL")  # the first became Resolution 83
+    assert [row for row in reader.rows if any(one in row for one in others)] == []
+
+
+def test_which_working_group_discusses_it_and_when(reader):
+    """Which working group discusses it and when?"""
+    reader.open().search("Res. 64")
+    assert reader.text.count("The next chance to change it is not known.") == 1
+    reader.follow("All positions at WTSA-24")
+    assert reader.loads == 2
+    not_found = (
+        "We have not found which committee or working group of WTSA-24 discussed this, or when."
+    )
+    assert not_found in reader.text
+    reader.follow("Committees of WTSA-24")
+    assert "Internet-related resolutions and related subjects" in reader.row("WG4A")
+
+
+def test_who_else_supports_suppression_of_resolution_57_and_who_says_noc(reader):
+    """Who else supports suppression of Resolution N? Who says NOC?"""
+    reader.open().search("Resolution 57").follow("All positions at WTSA-16")
+    assert reader.loads == 2
+    assert reader.row("SUP").startswith("ATU ")
+    not_looked_for = [row.split()[0] for row in reader.rows if "Not looked for" in row]
+    assert {"APT", "CEPT", "CITEL", "LAS", "RCC"} <= set(not_looked_for)
+    assert not [row for row in reader.rows if "NOC" in row]
+    reader.follow("Proposals").fill("Apply", kind="NOC", assembly="WTSA-16")
+    only = reader.row("IAP/46A22/1")
+    assert [reader.rows, "NOC TSAG" in only, "NOC SG3" in only] == [[only], True, True]
+
+
+@time_machine.travel(SPRING_2024, tick=False)
+def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meetings_clash(reader):
+    """What do I have to attend in May, where, and is it online? Do two meetings clash?"""
+    reader.open().follow("Meetings").fill("Apply", **{"from": "2024-05-01", "to": "2024-05-31"})
+    assert reader.loads == 2
+    assert "Gdansk, Poland · hybrid · Com-ITU" in reader.row("7–9 May 2024")
+    assert "Panama City, Panama · WGCONF" in reader.row("20–24 May 2024")
+    reader.follow("Com-ITU meetings", near="7–9 May 2024")
+    assert "On the same days no other meeting found" in reader.text
+    reader.follow("Meetings").fill("Apply", q="APT", **{"from": "2024-08-01", "to": "2024-08-31"})
+    reader.follow("5th APT Preparatory meeting for WTSA-24")
+    assert "On the same days 4th WGCONF Preparatory meeting for WTSA-24" in reader.text
+
+
+@time_machine.travel(SPRING_2024, tick=False)
+def test_which_meetings_are_not_confirmed_yet(reader):
+    """Which meetings are not confirmed yet?"""
+    chosen = {"unconfirmed": "yes", "when": "Upcoming or undated", "assembly": "WTSA-24"}
+    reader.open().follow("Meetings").fill("Apply", **chosen)
+    assert reader.loads == 2
+    third = reader.row("3rd APT Preparatory meeting for WTSA-24")
+    assert "April 2024, dates to be confirmed" in third
+    assert "to be confirmed" in reader.row("3rd ATU Preparatory meeting for WTSA-24")
+    assert not [row for row in reader.rows if "5th APT" in row]
+
+
+def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
+    """Who chaired SG13, since when, may they serve again?"""
+    reader.open().search("SG13")
+    assert reader.loads == 1
+    assert "study period 2025–2028" in reader.text
+    assert reader.row("Kazunori Tanikawa") == "chair Kazunori Tanikawa, Japan (partly sourced)"
+    assert "This site does not track who may serve again." in reader.text
+    reader.follow("2017–2020")
+    assert reader.row("Leo Lehmann").startswith("chair ")
+
+
+def test_which_questions_moved_from_sg16_to_sg21(reader):
+    """Which Questions moved from SG16 to SG21?"""
+    reader.open().search("SG16")
+    assert "No Questions found for this period." in reader.text
+    reader.follow("SG21, 2025–2028")
+    assert reader.loads == 2
+    assert "The work came from SG16." in reader.row("Q9/21")
+    said = "It is not known which Questions of SG9 or SG16 these continue, beyond what is noted at each."
+    assert f"{said} SG21 may have more Questions" in reader.text
+
+
+# civil society and policy staff
+
+
+def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badly(reader):
+    """Which proposals touch the Internet's open, globally connected character, and how badly?"""
+    reader.open().follow("Positions")
+    assert reader.loads == 1
+    assert "No assessment of impact on the Internet is recorded for WTSA-24." in reader.text
+    reader.follow("Resolution 47")
+    assert "MOD" in reader.row("Proponent not found")
+    assert "No assessment of the impact on the Internet is recorded for WTSA-24." in reader.text
+
+
+def test_where_do_regions_disagree_most(reader):
+    """Where do regions disagree most (many proposals, opposite kinds)?"""
+
+    def texts():
+        tables = [one for one in reader.main.all("table") if one.has_class("matrix")]
+        heads = [head for table in tables for head in table.all("th")]
+        return [head.text for head in heads if head.attributes.get("scope") == "row"]
+
+    reader.open().search("WTSA-16")
+    assert "no conflict is on record" in reader.section("Positions at a glance")
+    reader.follow("The table, with its evidence")
+    assert reader.loads == 2
+    first, second = texts()[:2]
+    assert [first.startswith("Resolution 1 Rules of procedure"), "3 MOD" in first] == [True, True]
+    assert [second.startswith("Resolution 2 "), "2 MOD" in second] == [True, True]
+    reader.fill("Apply", only=["differences"])
+    assert [texts(), "only differences" in reader.text] == [[], True]
+
+
+def test_what_did_we_say_about_this_resolution_last_time_and_was_it_resolved(reader):
+    """What did we say about this Resolution last time, and was it resolved?"""
+    reader.open().search("64").follow("All positions at WTSA-24")
+    assert reader.loads == 2
+    assert "Internet Society: no position recorded for WTSA-24." in reader.text
+    reader.follow("Internet Society: other positions")
+    said = "its major concerns about new and changed Resolutions were resolved in the negotiations."
+    assert said in reader.row("New and revised Resolutions")
+
+
+def test_which_resolutions_mention_ipv6_cybersecurity_artificial_intelligence(reader):
+    """Which Resolutions mention IPv6, cybersecurity, artificial intelligence?"""
+    reader.open().follow("Resolutions")
+    wanted = {"IPv6": {"64"}, "cybersecurity": {"50", "52", "58"}}
+    for words, numbers in (wanted | {"artificial intelligence": {"101"}}).items():
+        reader.fill("Apply", q=words)
+        assert numbers <= {row.split()[0] for row in reader.rows}
+        assert "titles, summaries and topics, not the texts of the resolutions." in reader.text
+
+
+def test_what_changed_between_the_draft_and_the_final_matrix(reader):
+    """What changed between the draft and the final matrix?"""
+    reader.open().follow("Positions").follow("Releases")
+    assert reader.loads == 2
+    assert "No release is recorded yet" in reader.text
+    paper = reader.follow("Background papers").row("2024: Background Paper")
+    assert ["Edition 1, 11 July 2024 draft" in paper, "final" in paper] == [True, False]
+
+
+# journalists
+
+
+def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(reader):
+    """What is new since WTSA-20? Which Resolutions are new, revised, suppressed, in numbers and by list?"""
+    reader.open().follow("More about WTSA-24: committees, leaders, preparation, papers")
+    assert reader.loads == 1
+    new = reader.section("New texts")
+    for subject in ("artificial intelligence", "Metaverse", "caller location"):
+        assert subject in new
+    figures = reader.section("In figures")
+    assert "8 new resolutions 2 sources: new resolutions 8 according to" in figures
+    assert "44–45 revised resolutions 2 sources: revised resolutions 45 according to" in figures
+    more = reader.section("Decisions not listed")
+    assert "This site lists 7 of them; the missing one is not known." in more
+    not_known = "It is not known which texts WTSA-24 suppressed, or how many."
+    assert not_known in reader.section("Decisions not known")
+    reader.follow("Resolutions").fill("Apply", assembly="WTSA-24", outcome="revised")
+    assert "44" in [row.split()[0] for row in reader.rows]
+    assert "44 according to Business Standard" in reader.text
+    assert "the others are not known." in reader.text
+
+
+def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader):
+    """Where and when is the assembly, how many take part, who chairs?"""
+    reader.open()
+    assert "WTSA-24 was held: 15–24 October 2024, New Delhi. WTSA-28 " in reader.text
+    reader.follow("WTSA-24")
+    assert reader.loads == 1
+    assert "held 15–24 October 2024, New Delhi, India" in reader.text
+    figures = reader.section("In figures")
+    assert "3700 according to TTC (Japan)" in figures
+    assert "1500 according to press on figures of the Japanese ministry (MIC)" in figures
+    assert "Chair: Ritu Ranjan Mittar, India" in reader.row("PL Plenary")
+
+
+def test_what_do_mod_sup_aap_tsag_mean(reader):
+    """What does MOD, SUP, AAP, TSAG mean? (a glossary)"""
+    reader.open().follow("Glossary")
+    assert reader.loads == 1
+    meanings = {"MOD": "an existing text", "SUP": "an existing text"}
+    meanings |= {"AAP": "consent, last call, approval", "TSAG": "The advisory group of ITU-T."}
+    for word, meaning in meanings.items():
+        reader.fill("Apply", q=word)
+        (found,) = (
+            one.text for one in reader.main.all("div") if one.attributes.get("id") == word.lower()
+        )
+        assert meaning in found
+    reader.open().search("TAP").follow("TAP: Traditional approval process")
+    assert "determination, consultation of Member States" in reader.text
+
+
+def test_which_countries_lead_which_study_groups(reader):
+    """Which countries lead which study groups?"""
+    reader.open().follow("Study groups").follow("Chairs in 2025–2028")
+    assert reader.loads == 2
+    leads = {row.split()[0]: row for row in reader.rows}
+    states = {"TSAG": "Saudi Arabia", "SG3": "Egypt (unsourced)"}
+    states |= {"SG17": "Arnaud Taddei, Broadcom, State not known"}
+    assert {group: state for group, state in states.items() if state not in leads[group]} == {}
+    assert "No chair found for SG2 or SG21 in 2025–2028." in reader.text
+
+
+# asked as well
+
+
+def test_is_resolution_50_in_force_and_where_do_i_read_it(reader):
+    """Is Resolution 50 in force, and where do I read it?"""
+    reader.open().search("Resolution 50")
+    assert reader.loads == 1
+    opening = reader.text.partition("Story")[0]
+    assert "Cybersecurity Last known in force in 2022 (unsourced)" in opening
+    said = "Read Resolution 50 (Rev. Geneva, 2022) at ITU"
+    assert f"{said} (address built by ITU’s numbering, not checked)" in reader.text
+    addresses = [one.attributes["href"] for one in reader.main.all("a") if one.text == said]
+    assert addresses == ["https://www.itu.int/pub/T-RES-T.50-2022"]
+    assert "WTSA-24" not in reader.section("History")
+
+
+def test_when_and_where_is_the_next_wtsa_and_what_prepares_it(reader):
+    """When and where is the next WTSA, and what prepares it?"""
+    reader.open()
+    to_come = "WTSA-28 (not confirmed by its source) is to come; its dates are not known."
+    assert to_come in reader.text
+    reader.search("WTSA-28")
+    assert reader.loads == 1
+    assert "The dates and the place of the assembly itself are not known." in reader.text
+    only = reader.row("1st African Preparatory Meeting for WTSA-28")
+    assert reader.rows == [only]
+    for words in ("14 April 2026", "Accra, Ghana · ATU", "announced; no report found"):
+        assert words in only
+
+
+def test_who_heads_the_secretariat_of_itu_t(reader):
+    """Who heads the secretariat of ITU-T?"""
+    best = reader.open().search("Director").section("Best matches")
+    assert reader.loads == 1
+    assert "Director of TSB Explanations and pages The head of the secretariat of ITU-T" in best
+    term = "elected on 30 September 2022. The term ends on 31 December 2026."
+    assert re.search(f"Seizo Onoe People Director of .* 1 January 2023, {term}", best)
+    reader.follow("ITU Plenipotentiary Conference 2026")
+    assert "Whom it elected as Director was not found." in reader.section("Sources")
+
+
+def test_artificial_intelligence_what_was_adopted_who_proposed_it_which_number(reader):
+    """Artificial intelligence: what was adopted, who proposed it, which number?"""
+    reader.open().search("artificial intelligence")
+    (words,) = (one.text for one in reader.main.all("a") if one.text.startswith("Resolution 101: "))
+    reader.follow(words)
+    assert reader.loads == 2
+    assert "In force, adopted in 2024 (partly sourced)" in reader.text.partition("Story")[0]
+    history = reader.section("History")
+    assert "WTSA-24 new Resolution 101 (New Delhi, 2024)" in history
+    assert "the number comes from one weak source" in history
+    assert "Asked for by India (proposal Artificial intelligence, WTSA-24)" in reader.text
+
+
+def test_what_did_wtsa_20_suppress(reader):
+    """What did WTSA-20 suppress?"""
+    reader.open().follow("Resolutions").fill("Apply", assembly="WTSA-20", outcome="suppressed")
+    assert reader.loads == 2
+    assert [row.split()[0] for row in reader.rows] == ["35", "45", "59", "66"]
+    assert all("Suppressed in 2022 (unsourced)" in row for row in reader.rows)
+
+
+def test_what_did_africa_want_at_wtsa_24_and_did_it_get_it(reader):
+    """What did Africa want at WTSA-24, and did it get it?"""
+    reader.open().follow("Proposals").follow("Proposals and outcomes")
+    assert reader.loads == 2
+    assert "ATU Outcome known: 0 of 3" in reader.section("Outcomes by proponent")
+    items = [row for row in reader.rows if "ATU ·" in row]
+    assert reader.row("A text that would repeat the need for 112 and 911") in items
+    assert [row.endswith("Outcome not found") for row in items] == [True] * 3
+
+
+def test_how_can_an_ngo_or_a_small_company_take_part(reader):
+    """How can an NGO or a small company take part?"""
+    best = reader.open().search("NGO").section("Best matches")
+    assert reader.loads == 1
+    assert "that does not join can answer the consultations of its country" in best
+    reader.follow("For policy staff and civil society", near="An NGO")
+    assert "An organisation can join ITU-T as a Sector Member, or as an Associate" in reader.text
+    assert "fees" not in reader.text
+
+
+def test_where_does_my_country_differ_from_its_region(reader):
+    """Where does my country differ from its region?"""
+    differs = reader.open().search("USA").section("Where it differs from its region")
+    assert reader.loads == 1
+    said = "No difference from CITEL found on the one text of WTSA-16 where both are recorded."
+    assert said in differs
+    more = "Supports the CITEL proposal IAP 10 on Resolution 1 and asks for more: to delete"
+    assert more in reader.section("Proposals")
+    reader.search("IND").follow("Agreement with its regional groups")
+    nothing = "APT has no paper or statement of its own on record for WTSA-24."
+    assert nothing in reader.section("Pair by pair")
+
+
+def test_what_share_of_the_offices_do_women_hold_and_what_is_it_counted_from(reader):
+    """What share of the offices do women hold, and what is it counted from?"""
+    reader.open()
+    assert "26 percentage of women among participants" in reader.text  # not of the offices
+    reader.search("women").follow("Chairs and vice-chairs of study groups")
+    assert reader.loads == 2
+    assert "does not track who may serve again, or which of them are women." in reader.text
+
+
+def test_which_vice_chairs_come_from_africa(reader):
+    """Which vice-chairs come from Africa?"""
+    reader.open().follow("Study groups").follow("Leadership")
+    reader.fill("Apply", role="vice-chair", region="Africa")
+    assert reader.loads == 3
+    assert [len(reader.rows), " ".join(reader.rows).count("Vice-chair · ")] == [10, 10]
+    latest = [row for row in reader.rows if "2028" in row]
+    assert len(latest) == 3
+    assert reader.row("Derrick Khamali, Kenya") in latest
+    assert reader.row("Helen Nakiguli, Uganda") in latest
+
+
+def test_is_what_a_wtsa_decides_a_treaty(reader):
+    """Is what a WTSA decides a treaty?"""
+    best = reader.open().search("treaty").section("Best matches")
+    assert reader.loads == 1
+    assert "It is not a treaty. A Resolution of a WTSA directs the work of ITU-T." in best
+    reader.follow("For journalists", near="It is not a treaty.")
+    right = reader.section("Five things to get right")
+    assert "is voluntary unless national law makes it binding." in right
+
+
+def test_what_would_resolution_50_do_to_the_internet_according_to_whom(reader):
+    """What would Resolution N do to the Internet, according to whom?"""
+    reader.open().search("Resolution 50")
+    assert reader.loads == 1
+    said = "Fears that the proposed changes could give ITU-T a larger role in critical Internet resources."
+    assert f"concern GPD {said}" in reader.section("Positions")
+    reader.follow("All positions at WTSA-24")
+    assert said in reader.row("GPD")
+    assert "No assessment of the impact on the Internet is recorded for WTSA-24." in reader.text
