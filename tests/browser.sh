@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that there are a browser for the tests marked so and the font in which it draws pages: installed where that may be. Debian's Chromium without its window draws the same pages in three quarters of the time.
+# Makes sure that there are a browser for the tests marked so and the fonts in which it draws pages: installed where that may be. Debian's Chromium without its window draws the same pages in three quarters of the time.
 set -eu
 headless=/usr/bin/chromium-headless-shell
 may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
@@ -14,7 +14,9 @@ if [ -z "${CHROMIUM:-}" ] && [ ! -x $headless ] && may_install; then
 fi
 missing=
 [ -x "${CHROMIUM:-$headless}" ] || [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing="$missing chromium-headless-shell"
-ls /usr/share/fonts/truetype/dejavu*/DejaVuSans.ttf >/dev/null 2>&1 || missing="$missing fonts-dejavu-core"
+for file in dejavu/DejaVuSans noto/NotoSans-Regular; do
+  ls /usr/share/fonts/truetype/$file.ttf >/dev/null 2>&1 || missing="$missing fonts-${file%%/*}-core"
+done
 [ -z "$missing" ] && exit 0
 # shellcheck disable=SC2086  # several names
 if may_install; then install $missing; exit 0; fi

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records import state_cache
 from core.records.permissions import Operator
-from tests.browser.serving import browser, page, site  # noqa: F401 - one server and one browser for all tests that ask
+from tests.browser.serving import browser, browsers, page, site  # noqa: F401 - one server and one browser for all tests that ask
 from tests.database import (
     Snapshots,
     load_once,

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,9 +21,10 @@ CHROMIUM = os.environ.get("CHROMIUM") or _HEADLESS or "/usr/bin/chromium"
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # Staff of two groups, with the superuser's password.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
-# Of the families that machines have, the one with the widest letters: what fits with it fits with the others.
+# Of the families that machines have, the one with the widest letters; `make check` looks at five pages with another.
 FONTS = (
-    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir>'
+    '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+    "<dir>/usr/share/fonts/truetype/{}</dir>"
     "<include>/etc/fonts/conf.d</include><cachedir>{}</cachedir></fontconfig>"
 )
 FILL = f"from tests.browser import served_rows; served_rows.fill_database({ACCOUNT[0]!r})"
@@ -77,8 +80,11 @@ def site(tmp_path_factory, sample_database):
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    """A missing browser is a failure: what nobody looked at was not tested."""
+def browsers(tmp_path_factory):
+    """A browser for a family of fonts, started when it is first asked for.
+
+    A missing browser is a failure: what nobody looked at was not tested.
+    """
     from playwright.sync_api import sync_playwright
 
     # The browser's driver leaves an event loop running in this thread; tests of the database may follow.
@@ -86,16 +92,26 @@ def browser(tmp_path_factory):
     assert Path(CHROMIUM).exists(), (
         f"{CHROMIUM} is missing: install chromium, or name one with CHROMIUM=/path"
     )
-    folder = tmp_path_factory.mktemp("fonts")
-    (folder / "fonts.conf").write_text(FONTS.format(folder / "cache"))
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
-        )
-        yield started
-        started.close()
+    with sync_playwright() as playwright, ExitStack() as started:
+
+        @cache
+        def with_fonts(family):
+            folder = tmp_path_factory.mktemp(family)
+            (folder / "fonts.conf").write_text(FONTS.format(family, folder / "cache"))
+            one = playwright.chromium.launch(
+                executable_path=CHROMIUM,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+                env=os.environ | {"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+            )
+            started.callback(one.close)
+            return one
+
+        yield with_fonts
+
+
+@pytest.fixture(scope="session")
+def browser(browsers):
+    return browsers("dejavu")
 
 
 @pytest.fixture

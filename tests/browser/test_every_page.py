@@ -1,4 +1,6 @@
-"""Every kind of page fits a phone, keeps the policy and has no barrier: as it is, with all folds open, spaced out, with long texts."""
+"""Every kind of page fits a phone, keeps the policy and has no barrier: as it is, with all folds open, spaced out, with long texts.
+
+`make check` also looks at five pages in the letters of another font."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -141,6 +143,29 @@ LOOKED_AT = [address for address in [*PUBLIC, "/admin/login/"] if address not in
 def test_a_page_fits_the_window_keeps_the_policy_and_has_no_barrier(site, tab, address):
     faults = faults_of(tab, site + address, address in FIVE, is_long=address not in ENDING)
     assert faults == ""
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("address", FIVE)
+def test_a_page_fits_the_window_in_the_letters_of_another_font(site, browsers, address):
+    tab = browsers("noto").new_page()
+    tab.goto(site + address)
+    sideways = wider_than(tab, 320)
+    tab.evaluate(LONG_TEXTS)
+    assert sideways + wider_than(tab, 320) == []
+    assert drawn_in(tab, ".site-menu > summary") == ["Noto Sans"]
+    tab.close()
+
+
+def drawn_in(tab: Any, selector: str) -> list[str]:
+    """The families of the letters, as the browser took them."""
+    asked = tab.context.new_cdp_session(tab)
+    for domain in ("DOM", "CSS"):
+        asked.send(f"{domain}.enable")
+    root = asked.send("DOM.getDocument")["root"]["nodeId"]
+    node = asked.send("DOM.querySelector", {"nodeId": root, "selector": selector})["nodeId"]
+    fonts = asked.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    return [font["familyName"] for font in fonts]
 
 
 def test_the_style_guide_has_no_barrier_on_a_phone_or_a_desk(site, page):
