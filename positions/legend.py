@@ -340,7 +340,7 @@ def mark_symbols(codes: Iterable[str]) -> SafeString:
 
 # what somebody asked of a text
 
-MIXED = "mixed"  # several things at once
+MIXED = "mixed"  # several things at once, of which some may ask for nothing
 
 # `count` is how many papers it may be. In English, one form of most verbs serves one and several who ask.
 REQUESTS: dict[str, "StrPromise"] = {
@@ -361,7 +361,7 @@ REQUESTS: dict[str, "StrPromise"] = {
     Stance.NO_CHANGE: _("%(who)s wanted no change to %(text)s."),
     Stance.WELCOMES: _("%(who)s welcomed what was decided on %(text)s."),
     Stance.REGRETS: _("%(who)s regretted what was decided on %(text)s."),
-    MIXED: _("%(who)s asked for several things on %(text)s."),
+    MIXED: _("%(who)s said several things on %(text)s."),
 }
 # A topic or a new text is supported itself.
 ON_TITLED: dict[str, "StrPromise"] = REQUESTS | {

@@ -233,6 +233,7 @@ def row_sentence(resolver: Resolver, subject: Subject) -> str:
 def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
     """`Egypt is shown with what ATU asks for: MOD.`"""
     cell, snapshot = resolver.cell(subject.path, holder.slug), resolver.snapshot
+    codes = ", ".join(str(entry.word) for entry in entries_of(cell.codes))
     if cell.via == StatedThrough.GROUP:
         groups = [group for group, _statements in cell.group_statements]
         message = ngettext(
@@ -240,11 +241,16 @@ def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
             "%(who)s is shown with what %(groups)s ask for: %(codes)s.",
             len(groups),
         )
-        codes = ", ".join(str(entry.word) for entry in entries_of(cell.codes))
         values = {"who": holder.code, "groups": holder_names(groups, snapshot), "codes": codes}
         return message % values
     if request := _request_of(cell):
-        return request.sentence(subject, [holder.code])
+        if len(cell.codes) == 1:
+            return request.sentence(subject, [holder.code])
+        values = {"who": holder.code, "text": subject_label(subject), "codes": codes}
+        message = _("%(who)s on %(text)s: %(codes)s.")
+        if request.grade:
+            message = _("%(who)s on %(text)s: %(codes)s (%(grade)s).")
+        return message % (values | {"grade": request.grade})
     return _sentence(_SILENCES[_silence_of(cell)], [holder.code])
 
 

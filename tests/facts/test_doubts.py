@@ -52,7 +52,7 @@ def test_what_was_only_spoken_of_at_a_preparatory_meeting_has_no_outcome(client)
 def test_who_keeps_the_study_groups_and_moves_questions_is_not_said_to_want_no_change(client):
     page = page_of(client, "/positions/topic/study-group-structure/?assembly=wtsa-16")
     assert "wanted no change" not in page
-    assert "APT asked for several things on “Study group structure”" in page
+    assert "APT said several things on “Study group structure”" in page
 
 
 def test_a_draft_that_the_press_speaks_of_is_no_regional_paper(client):

@@ -157,7 +157,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         history = staff.open(staff.address).follow("History").text
         assert "4 March 2100, 18:00:00 UTC · administrator · changed" in history
         assert "written by publisher" in history
-        assert "Stance concern → oppose" in history
+        assert "Stance [removed: concern] → [added: oppose]" in history
 
 
 def _on_resolution_50(client) -> str:

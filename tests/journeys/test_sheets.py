@@ -208,7 +208,7 @@ def test_minutes_become_positions_that_readers_see(staff, publisher):
         ("CEPT", "no_change", "draft"),
     ]
     cell = drafts[0].get_absolute_url()
-    assert "not looked for" in Client().get(cell).content.decode()
+    assert "Not looked for" in Client().get(cell).content.decode()
     second = signed_in(publisher)
     Position.objects.update(
         evidence_kind="said_in_meeting",
@@ -223,7 +223,7 @@ def test_minutes_become_positions_that_readers_see(staff, publisher):
     send(second, page, "Publish")
     assert [row.publication for row in Position.objects.all()] == ["published"] * 2
     public = Client().get(cell).content.decode()
-    assert "not looked for" not in public
+    assert "Not looked for" not in public
     line = "Res. 64: ATU supports; APT reserves"
     assert (line in drafts[0].editors_note, line in public) == (True, False)
 
