@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import SluggedModel
+from core.records.frozen import Frozen
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, is_rolled_back, may, may_read_drafts
 from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
-from editing.pending.form import PendingPage
 
 from .pending.filters import WorkFilter
-from .pending.form import answer_form, pending_notice, row_with_pending
+from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
     PublishPage,
@@ -197,3 +197,24 @@ class PublishableAdmin(TableAdmin):
         if str(row.version) != request.POST.get("seen_version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
         return follow_button(self, request, row, verb)
+
+
+class FrozenAdmin(PublishableAdmin):
+    """Public rows keep their contents, which staff read about and cannot change."""
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "state"]
+
+    @admin.display(description=gettext_lazy("contents"))
+    def state(self, row: Frozen) -> str:
+        if row.pk is None:
+            return _("Created when you save.")
+        if reason := row.damage_reason():
+            text = _(
+                "Readers cannot see it: %(reason)s. Its contents were changed outside this site. "
+                "Withdraw it, or restore it from a backup."
+            )
+            return text % {"reason": reason}
+        return _("Intact. SHA-256: %(sum)s") % {"sum": row.contents_hash or "-"}
