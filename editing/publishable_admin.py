@@ -41,18 +41,14 @@ from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
 from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
-from .table_admin import TableAdmin
+from .table_admin import TableAdmin, fieldset
 
-SOURCES = (
+SOURCES = fieldset(
     gettext_lazy("Sources"),
-    {
-        "fields": (
-            "source_addresses",
-            ("confidence", "last_checked_on"),
-            "as_stated",
-            "public_remark",
-        )
-    },
+    "source_addresses",
+    ("confidence", "last_checked_on"),
+    "as_stated",
+    "public_remark",
 )
 _RARE = (
     "live_at",

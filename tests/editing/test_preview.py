@@ -9,9 +9,7 @@ from django.utils import timezone
 from core.models import ContentVersion
 from core.records import state_cache
 from meetings.models import Assembly, Committee, Meeting
-from positions.models import Proposal, ProposalItem
-from tests.editing.forms import address
-from tests.editing.test_pending_form import saved
+from tests.editing.forms import address, saved
 from tests.rows import PAGES_OF_EACH_KIND, make
 
 pytestmark = pytest.mark.django_db
@@ -54,18 +52,6 @@ def test_a_draft_of_a_draft_is_shown_with_its_parent_and_what_goes_live_later(cl
     soon = timezone.now() + dt.timedelta(days=3)
     row = make(Meeting, name="Announced on Monday", live_at=soon)
     assert "Announced on Monday" in preview(client, editor, row).content.decode()
-
-
-def test_a_pending_version_is_shown_with_its_parts(client, editor):
-    proposal = make(Proposal, title="As filed")
-    make(ProposalItem, proposal=proposal, account="As filed too")
-    typed = {"title": "As mended", "items-0-account": "As mended too"}
-    saved(client, proposal, editor, "_keep_pending", **typed)
-    page = preview(client, editor, proposal).content.decode()
-    for text, is_there in {"As mended": True, "As mended too": True, "As filed": False}.items():
-        assert (text in page) == is_there, text
-    page = Client().get(proposal.get_absolute_url()).content.decode()
-    assert ["As filed too" in page, "As mended" in page] == [True, False]
 
 
 def test_the_form_leads_to_the_page_as_it_shows_the_row(client, editor):
