@@ -149,19 +149,17 @@ class PublishableAdmin(TableAdmin):
             _("Publication"),
             {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},
         )
-        audit = (_("Who and when"), {"fields": self._audit(), "classes": _FOLDED})
+        writer = ["written_by"] if issubclass(self.model, Reviewed) else []
+        audit = (_("Who and when"), {"fields": [*writer, *_WRITTEN], "classes": _FOLDED})
         return [*(self.fieldsets or []), *sources, publication, *([audit] if obj else [])]
-
-    def _audit(self) -> tuple[Any, ...]:
-        return (("written_by",) if issubclass(self.model, Reviewed) else ()) + _WRITTEN
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[str]:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
         slug = ["slug"] if isinstance(obj, SluggedModel) else []
-        audit: list[str] = flatten(self._audit())
-        return [*super().get_readonly_fields(request, obj), "publication_badge", *audit, *slug]
+        audit: list[str] = ["publication_badge", "written_by", *flatten(_WRITTEN)]
+        return [*super().get_readonly_fields(request, obj), *audit, *slug]
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         super().add_row_context(request, row, context)
