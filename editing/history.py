@@ -6,9 +6,9 @@ Each table has its own lines of history, and what is pending has its versions; `
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 from django import forms
 from django.apps import apps
@@ -43,12 +43,11 @@ from core.records.tracked import (
 from core.records.versions import all_fields, changed_fields, is_recorded, value_in
 
 from .forms.versioned import parse_version
-from .pending.display import ChangedRow, RowNames, shown_fields, verb_label
+from .pending.display import ChangedRow, Key, RowNames, named_in, shown_fields, verb_label
 from .publication import CHANNEL, error_reasons
 from .row_pages import RowPage, row_url
 
 A_PAGE = 25
-Key: TypeAlias = tuple[type[models.Model], int]
 
 # which lines
 
@@ -153,7 +152,6 @@ def _pending(condition: Q) -> QuerySet:
 # what each says
 
 
-_DONE: Mapping[str, Any] = {"+": "added", "~": "changed", "-": "removed"}
 _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
 _EMPTY: tuple[object, ...] = (None, "", [], {})
 
@@ -256,8 +254,8 @@ def _line_change(before: Any, line: Any) -> PendingRow:
     old, new = (line, None) if line.history_type == "-" else (before, line)
     if old is not None and new is not None:
         fields = changed_fields(old, new, fields)
-    verb = _DONE[line.history_type]
-    return PendingRow(model._meta.label, line.id, verb, _values(old, fields), _values(new, fields))
+    before, after = _values(old, fields), _values(new, fields)
+    return PendingRow(model._meta.label, line.id, "changed", before, after)
 
 
 def _values(line: Any, fields: Iterable[models.Field]) -> dict[str, Any]:
@@ -275,31 +273,18 @@ class _Names(RowNames):
         changes = [change for one in entries for change in one.changes]
         changes += [PendingRow(one.model._meta.label, one.pk, "changed") for one in entries]
         super().__init__(by)
-        named = {key for change in changes for key in (change.key, *change.named())}
-        unknown = self._load({(apps.get_model(table), pk) for table, pk in named if pk > 0})
+        unknown = self.load(key for key in named_in(changes) if key[1] > 0)  # what is stored
         gone: dict[Key, Any] = {}
         while unknown:
             found = [row for model, pks in unknown.items() for row in self._gone(model, pks)]
             gone |= {(type(row), row.pk): row for row in found}
-            unknown = self._load(
-                {key for row in found for _field, key in _relations(row)} - gone.keys()
-            )
+            found_in = {key for row in found for _field, key in _relations(row)}
+            unknown = self.load(found_in - gone.keys())
         for key, row in gone.items():
             self._known[key[0]][key[1]] = row
         for row in gone.values():
             for field, (model, pk) in _relations(row):
                 field.set_cached_value(row, self._known[model].get(pk))
-
-    def _load(self, keys: Iterable[Key]) -> dict[type[models.Model], set[int]]:
-        """Of these rows those that are not there, or not for this person."""
-        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
-        for model, pk in keys:
-            wanted[model].add(pk)
-        for model, pks in wanted.items():
-            known = self._known.setdefault(model, {})
-            known |= self._rows(model, pks - known.keys())
-            pks -= known.keys()
-        return {model: pks for model, pks in wanted.items() if pks}
 
     def _gone(self, model: type[models.Model], pks: Collection[int]) -> Iterable[Any]:
         if not issubclass(model, TrackedModel):

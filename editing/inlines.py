@@ -54,10 +54,7 @@ class PartFormSet(forms.BaseInlineFormSet):
     is_copied = True  # when the row is saved as new
     number_field = ""
     proposed: ClassVar[dict[str, object]] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._has_deleted = False
-        super().__init__(*args, **kwargs)
+    _has_deleted = False
 
     @property
     def conflicts(self) -> list[FieldConflict]:

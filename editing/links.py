@@ -167,11 +167,6 @@ def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
     return found
 
 
-def _linked_name(row: TrackedModel) -> LinkedName:
-    has_page = type(row) in registry.details
-    return LinkedName(str(row), row.get_absolute_url() if has_page else "")  # type: ignore[attr-defined]
-
-
 def _add_rows_of(other: Model, model: Model, rows: list[TrackedModel], found: Consequences) -> None:
     paths = list(public_paths(other, model))
     if not paths:
@@ -208,6 +203,6 @@ def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> Af
     joins = {*needed, *model.key_select_related}
     as_read: Any = rows.readable_by(AnonymousUser())  # type: ignore[union-attr]
     shown = joined(as_read.order_by("pk"), joins)[:MOST_GONE] if count else []
-    return AffectedRows(
-        str(model._meta.verbose_name_plural), count, [_linked_name(row) for row in shown]
-    )
+    has_page = model in registry.details
+    names = [LinkedName(str(row), row.get_absolute_url() if has_page else "") for row in shown]
+    return AffectedRows(str(model._meta.verbose_name_plural), count, names)

@@ -323,7 +323,20 @@ def publication_context(request: HttpRequest, row: Publishable) -> dict[str, obj
 
 def _list_action(name: str, verb: RowVerb, permission: str, label: Any = None) -> Any:
     def act(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        return _ask_and_apply(own, request, queryset, verb)
+        rows: list[Publishable] = list(queryset)
+        if "confirmed" in request.POST:
+            apply_to_rows(own, request, rows, verb)
+            return None
+        context = {
+            **own.admin_site.each_context(request),
+            **_question(own, request, rows, verb),
+            "title": verb.label,
+            "queryset": queryset,
+            "action": request.POST["action"],
+            "action_name": ACTION_CHECKBOX_NAME,
+            "back": request.get_full_path(),
+        }
+        return TemplateResponse(request, "editing/confirm.html", context)
 
     act.__name__ = name
     return admin.action(act, description=label or verb.label, permissions=[permission])
@@ -335,25 +348,6 @@ withdraw_rows = _list_action(
     "withdraw_rows", WITHDRAW, "publish", gettext_lazy("Withdraw to draft")
 )
 mark_checked = _list_action("mark_checked", CHECK, "change")
-
-
-def _ask_and_apply(
-    own: Any, request: HttpRequest, queryset: QuerySet, verb: RowVerb
-) -> HttpResponse | None:
-    rows: list[Publishable] = list(queryset)
-    if "confirmed" in request.POST:
-        apply_to_rows(own, request, rows, verb)
-        return None
-    context = {
-        **own.admin_site.each_context(request),
-        **_question(own, request, rows, verb),
-        "title": verb.label,
-        "queryset": queryset,
-        "action": request.POST["action"],
-        "action_name": ACTION_CHECKBOX_NAME,
-        "back": request.get_full_path(),
-    }
-    return TemplateResponse(request, "editing/confirm.html", context)
 
 
 def _question(
@@ -452,7 +446,8 @@ def apply_to_rows(
         written += [] if change else [row]
         parts += ready
     if done:
-        text = verb.told(rows[0]) if len(rows) == 1 else f"{verb.label}: {_format_done(done)}."
+        told = ", ".join(_DONE[kind] % {"count": done[kind]} for kind in _DONE if done[kind])
+        text = verb.told(rows[0]) if len(rows) == 1 else f"{verb.label}: {told}."
         own.message_user(request, text, messages.SUCCESS)
     for note, count in unchanged.items():
         text = ngettext("%(count)d row stays as it is.", "%(count)d rows stay as they are.", count)
@@ -464,10 +459,6 @@ def apply_to_rows(
             own.message_user(request, text % words, messages.WARNING)
     report_published_parts(own, request, parts)
     report_draft_parts(own, request, written)
-
-
-def _format_done(done: Counter[str]) -> str:
-    return ", ".join(_DONE[kind] % {"count": done[kind]} for kind in _DONE if done[kind])
 
 
 def follow_button(

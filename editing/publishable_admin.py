@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import SluggedModel
+from core.records.frozen import Frozen
 from core.records.pending.models import PendingVersion
 from core.records.permissions import Actor, is_rolled_back, may, may_read_drafts
 from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
-from editing.pending.form import PendingPage
 
 from .pending.filters import WorkFilter
-from .pending.form import answer_form, pending_notice, row_with_pending
+from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
     PublishPage,
@@ -41,18 +41,14 @@ from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
 from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
-from .table_admin import TableAdmin
+from .table_admin import TableAdmin, fieldset
 
-SOURCES = (
+SOURCES = fieldset(
     gettext_lazy("Sources"),
-    {
-        "fields": (
-            "source_addresses",
-            ("confidence", "last_checked_on"),
-            "as_stated",
-            "public_remark",
-        )
-    },
+    "source_addresses",
+    ("confidence", "last_checked_on"),
+    "as_stated",
+    "public_remark",
 )
 _RARE = (
     "live_at",
@@ -153,19 +149,17 @@ class PublishableAdmin(TableAdmin):
             _("Publication"),
             {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},
         )
-        audit = (_("Who and when"), {"fields": self._audit(), "classes": _FOLDED})
+        writer = ["written_by"] if issubclass(self.model, Reviewed) else []
+        audit = (_("Who and when"), {"fields": [*writer, *_WRITTEN], "classes": _FOLDED})
         return [*(self.fieldsets or []), *sources, publication, *([audit] if obj else [])]
-
-    def _audit(self) -> tuple[Any, ...]:
-        return (("written_by",) if issubclass(self.model, Reviewed) else ()) + _WRITTEN
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[str]:
         """A slug stays once it is made; `rename` changes it and leaves a redirect."""
         slug = ["slug"] if isinstance(obj, SluggedModel) else []
-        audit: list[str] = flatten(self._audit())
-        return [*super().get_readonly_fields(request, obj), "publication_badge", *audit, *slug]
+        audit: list[str] = ["publication_badge", "written_by", *flatten(_WRITTEN)]
+        return [*super().get_readonly_fields(request, obj), *audit, *slug]
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         super().add_row_context(request, row, context)
@@ -197,3 +191,24 @@ class PublishableAdmin(TableAdmin):
         if str(row.version) != request.POST.get("seen_version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
         return follow_button(self, request, row, verb)
+
+
+class FrozenAdmin(PublishableAdmin):
+    """Public rows keep their contents, which staff read about and cannot change."""
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "state"]
+
+    @admin.display(description=gettext_lazy("contents"))
+    def state(self, row: Frozen) -> str:
+        if row.pk is None:
+            return _("Created when you save.")
+        if reason := row.damage_reason():
+            text = _(
+                "Readers cannot see it: %(reason)s. Its contents were changed outside this site. "
+                "Withdraw it, or restore it from a backup."
+            )
+            return text % {"reason": reason}
+        return _("Intact. SHA-256: %(sum)s") % {"sum": row.contents_hash or "-"}

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from editing.forms.versioned import VersionedForm
-from editing.frozen_admin import FrozenAdmin
+from editing.publishable_admin import FrozenAdmin
 
 from .models import Release
 from .releases import contents_now, next_number

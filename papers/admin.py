@@ -4,8 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editing.forms.versioned import VersionedForm
-from editing.frozen_admin import FrozenAdmin
-from editing.publishable_admin import PublishableAdmin
+from editing.publishable_admin import FrozenAdmin, PublishableAdmin
 from editing.table_admin import fieldset
 
 from .models import BackgroundPaper, PaperEdition

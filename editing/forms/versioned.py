@@ -330,7 +330,9 @@ class VersionedForm(forms.ModelForm):
         opts = self._meta
         try:
             forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)
-            exclude = self._unsaved_parents()
+            # A parent that is being made in the same form has no primary key yet.
+            relations = [field for field in self.instance._meta.fields if field.is_relation]
+            exclude = {one.name for one in relations if self.instance.unsaved(one) is not None}
             if self.errors:
                 exclude |= self._get_validation_exclusions()  # type: ignore[attr-defined]
                 fields = self.fields.items()
@@ -376,15 +378,6 @@ class VersionedForm(forms.ModelForm):
             if field and error.code in field.error_messages:
                 error.message = field.error_messages[error.code]
         self.add_error(name if field else None, errors)
-
-    def _unsaved_parents(self) -> set[str]:
-        """The link to a parent that is being made in the same form: it has no primary key yet."""
-        fields = self.instance._meta.concrete_fields
-        return {
-            field.name
-            for field in fields
-            if field.is_relation and self.instance.unsaved(field) is not None
-        }
 
 
 def _format_value(field: models.Field, value: object) -> str:

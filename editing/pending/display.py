@@ -38,19 +38,28 @@ class ChangedRow:
     fields: Sequence[ChangedField]
 
 
+Key: TypeAlias = tuple[type[models.Model], int]
 # Of a table, what the rows with these keys are called.
 Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
 
 
 class RowNames:
-    """What rows are called, as one person may read them; of all rows in these changes in one query a table."""
+    """What rows are called, as one person may read them."""
 
-    def __init__(self, by: Actor, changes: Iterable[PendingRow] = ()) -> None:
+    def __init__(self, by: Actor) -> None:
         self._by = by
+        self._known: dict[type[models.Model], dict[Any, models.Model]] = {}
+
+    def load(self, keys: Iterable[Key]) -> dict[type[models.Model], set[int]]:
+        """One query a table. Gives those that are gone, or not for this person."""
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
-        for table, pk in {key for change in changes for key in (change.key, *change.named())}:
-            wanted[apps.get_model(table)].add(pk)
-        self._known = {model: self._rows(model, pks) for model, pks in wanted.items()}
+        for model, pk in keys:
+            wanted[model].add(pk)
+        for model, pks in wanted.items():
+            known = self._known.setdefault(model, {})
+            known |= self._rows(model, pks - known.keys())
+            pks -= known.keys()
+        return {model: pks for model, pks in wanted.items() if pks}
 
     def of(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
         """Without those that are gone, or not for this person."""
@@ -71,14 +80,21 @@ def _name(row: models.Model) -> str:
         return number_label(type(row), row.pk)
 
 
+def named_in(changes: Iterable[PendingRow]) -> set[Key]:
+    """The rows that are changed, and those that they lead to."""
+    keys = {key for change in changes for key in (change.key, *change.named())}
+    return {(apps.get_model(table), pk) for table, pk in keys}
+
+
 def changed_rows(row: Publishable, changes: Changes, by: Actor) -> list[ChangedRow]:
-    names, found = RowNames(by, changes).of, []
+    names, found = RowNames(by), []
+    names.load(named_in(changes))
     for change in changes:
         label, verb = capfirst(str(change.model._meta.verbose_name)), ""
         if change.key != key_of(row):
-            label = ": ".join([label, *names(change.model, [change.pk])])
+            label = ": ".join([label, *names.of(change.model, [change.pk])])
             verb = verb_label(change)
-        found.append(ChangedRow(label, verb, shown_fields(change, type(row), names)))
+        found.append(ChangedRow(label, verb, shown_fields(change, type(row), names.of)))
     return found
 
 

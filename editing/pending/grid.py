@@ -134,10 +134,6 @@ class GridResult:
         return [conflict for form in self.asked for conflict in form.conflicts]
 
 
-class _GridFault(Exception):
-    """Undoes what was saved before a fault."""
-
-
 def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
     """Saves each row that was changed, but for those in which someone else changed the same field since.
 
@@ -147,17 +143,16 @@ def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
     if [form for form in changed if not form.is_valid() and not form.conflicts]:
         return None
     result = GridResult(asked=[form for form in changed if form.conflicts])
-    try:
-        with transaction.atomic():
-            for form in changed:
-                if not form.conflicts:
-                    _store(form, result, by)
-    except _GridFault:
-        return None
+    with transaction.atomic():
+        for form in changed:
+            if not form.conflicts and not _store(form, result, by):
+                transaction.set_rollback(True)  # with what was saved before the fault
+                return None
     return result
 
 
-def _store(form: GridForm, result: GridResult, by: Actor) -> None:
+def _store(form: GridForm, result: GridResult, by: Actor) -> bool:
+    """False where the row has a fault."""
     try:
         is_pending = form.store(by)
     except Conflicting as conflicting:
@@ -166,10 +161,11 @@ def _store(form: GridForm, result: GridResult, by: Actor) -> None:
     except (ValidationError, PermissionDenied) as fault:
         reasons = fault.messages if isinstance(fault, ValidationError) else [str(fault)]
         form.add_error(None, ValidationError(reasons))
-        raise _GridFault from fault
+        return False
     else:
         (result.pending if is_pending else result.saved).append(form.instance)
         result.kept += form.kept
+    return True
 
 
 def report(request: HttpRequest, result: GridResult | None) -> None:

@@ -101,8 +101,7 @@ class StaffAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         response = super().password_change(request, extra_context)
-        if (
-            response.status_code == 302
-        ):  # this session goes on under another key, the others are over
+        if response.status_code == 302:
+            # This session goes on under another key, the others are over.
             UserSession.objects.create_from_request(request)
         return response

@@ -110,7 +110,11 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
         WorkLine(
             label,
             [
-                TableCount(_label(own), counts[own, line], _url(own, query))
+                TableCount(
+                    capfirst(str(own.opts.verbose_name_plural)),
+                    counts[own, line],
+                    _url(own, query),
+                )
                 for own in seen
                 if counts.get((own, line))
             ],
@@ -223,10 +227,6 @@ def _note(row: Publishable, change: PendingVersion | None, line: str, writer: ob
     sent_at = change.submitted_at or change.changed_at
     words = {"who": change.submitted_by_name, "day": format_day(sent_at.date())}
     return gettext("change, sent by %(who)s on %(day)s") % words
-
-
-def _label(own: admin.ModelAdmin) -> str:
-    return capfirst(str(own.opts.verbose_name_plural))
 
 
 def _url(own: admin.ModelAdmin, query: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -15,6 +15,7 @@ from core.records.permissions import is_rolled_back
 from editing.forms.versioned import VersionedForm
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
+from editing.stages import ConditionFilter
 from editing.table_admin import TableAdmin, fieldset
 
 from ..lifecycle import format_place, format_status
@@ -152,26 +153,25 @@ class SeriesPlaceInline(PartInline):
     model = SeriesPlace
 
 
-class OpenQuestionFilter(admin.SimpleListFilter):
+def _dates_are_open() -> Q:
+    today = timezone.localdate()
+    soon = today + dt.timedelta(days=60)
+    return Q(pk__in=Meeting.objects.all().with_open_dates(today, soon))
+
+
+def _has_no_report() -> Q:
+    return Q(pk__in=Meeting.objects.all().without_report(timezone.localdate()))
+
+
+class OpenQuestionFilter(ConditionFilter):
     """Meetings of which staff should find out more."""
 
     title = _("open question")
     parameter_name = "open"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [
-            ("dates", gettext("dates open, within 60 days")),
-            ("report", gettext("ended without a report")),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> QuerySet[Meeting]:
-        today, rows = timezone.localdate(), Meeting.objects.all()
-        if self.value() == "dates":
-            found = rows.with_open_dates(today, today + dt.timedelta(days=60))
-            return queryset.filter(pk__in=found)
-        if self.value() == "report":
-            return queryset.filter(pk__in=rows.without_report(today))
-        return queryset
+    conditions = {
+        "dates": (_("dates open, within 60 days"), _dates_are_open),
+        "report": (_("ended without a report"), _has_no_report),
+    }
 
 
 @admin.register(Meeting)

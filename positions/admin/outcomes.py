@@ -80,9 +80,8 @@ class OutcomesPage(GridPage):
         )
 
     def rows(self, sent: QueryDict | None = None) -> list[OutcomeRow]:
-        if (
-            self.request.method == "POST"
-        ):  # those of the page that was sent, locked while they are saved
+        if self.request.method == "POST":
+            # Those of the page that was sent, locked while they are saved.
             pks = [pk for one in self.request.POST.getlist("row") if (pk := parse_version(one))]
             found = list(self.items.filter(pk__in=pks[:MOST_ROWS]).select_for_update(of=("self",)))
         else:

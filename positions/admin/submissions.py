@@ -1,30 +1,23 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from editing.stages import ConditionFilter
 
 from ..models import SentEvidence
 from ..models.submission import KEPT_FOR, SentEvidenceQuerySet
 
 
-class HandledFilter(admin.SimpleListFilter):
+class HandledFilter(ConditionFilter):
     title = gettext_lazy("handled")
     parameter_name = "handled"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("no", _("not yet")), ("yes", _("yes"))]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[SentEvidence]
-    ) -> QuerySet[SentEvidence]:
-        return (
-            queryset.filter(handled_at__isnull=self.value() == "no")
-            if self.value() in {"no", "yes"}
-            else queryset
-        )
+    conditions = {
+        "no": (gettext_lazy("not yet"), lambda: Q(handled_at=None)),
+        "yes": (gettext_lazy("yes"), lambda: ~Q(handled_at=None)),
+    }
 
 
 @admin.register(SentEvidence)

@@ -60,6 +60,15 @@ def stored_by_another(row: Any, by: Any, many: Any = None, **values: Any) -> Non
     save_row(stored, by=by, channel="command", many=many or {})
 
 
+def saved(
+    client: Any, row: Any, by: Any, button: str = "_save", seen: Any = None, **typed: Any
+) -> Any:
+    """What a person types over what the form shows; `seen` is an older form."""
+    client.force_login(by)
+    url = address(row)
+    return client.post(url, (seen or shown(client, url)) | typed | {button: "x"})
+
+
 def shown(client: Any, url: str) -> dict[str, Any]:
     """The values of the form as it is shown, of its inlines too."""
     with without_html():

@@ -3,14 +3,14 @@
 import pytest
 
 from core.models import SluggedModel, rename
-from core.records.saving import remove, save_row
+from core.records.saving import remove
 from editing.forms.versioned import FieldConflict
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant
 from tests.rows import MODELS, fresh, make
 
-from .forms import address, shown
+from .forms import address, messages_of, saved, shown, stored_by_another
 
 pytestmark = pytest.mark.django_db
 
@@ -18,10 +18,9 @@ pytestmark = pytest.mark.django_db
 def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator):
     page = make(Page, title="As it was")
     client.force_login(publisher)
-    typed = shown(client, address(page)) | {"title": "Typed by the second"}
-    page.title = "Stored by the first"
-    save_row(page, by=operator, channel="command")
-    answer = client.post(address(page), typed)
+    seen = shown(client, address(page))
+    stored_by_another(page, operator, title="Stored by the first")
+    answer = saved(client, page, publisher, seen=seen, title="Typed by the second")
     assert answer.status_code == 200
     assert answer.context["adminform"].form.conflicts == [
         FieldConflict("Title", "Stored by the first", "Typed by the second", "operator")
@@ -43,20 +42,18 @@ def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publis
 
 
 def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
-    meeting = make(Meeting)
-    client.force_login(publisher)
-    sent = shown(client, address(meeting)) | {"starts_on": "10/11/2024"}
-    errors = client.post(address(meeting), sent).context["adminform"].form.errors
-    assert errors["starts_on"] == ["Write it like this: 2024-04-30."]
+    answer = saved(client, make(Meeting), publisher, starts_on="10/11/2024")
+    assert answer.context["adminform"].form.errors["starts_on"] == [
+        "Write it like this: 2024-04-30."
+    ]
 
 
 def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, publisher):
     meeting, organiser = make(Meeting), make(Participant, code="APT")
-    client.force_login(publisher)
     part = {"TOTAL_FORMS": 1, "0-number": 1, "0-mode": "online", "0-date_precision": "day"}
     sent = {f"reschedules-{name}": value for name, value in part.items()}
-    sent = shown(client, address(meeting)) | sent | {"organisers": [organiser.pk]}
-    assert client.post(address(meeting), sent).status_code == 302
+    answer = saved(client, meeting, publisher, **sent, organisers=[organiser.pk])
+    assert answer.status_code == 302
     line, of_part = meeting.history.first(), Reschedule.objects.get(meeting=meeting).history.get()
     assert line.history_many["organisers"] == ["APT"]
     assert {(one.history_channel, one.history_user) for one in (line, of_part)} == {
@@ -94,12 +91,9 @@ def test_public_pages_are_found_for_a_link_and_drafts_are_not(client, author):
 
 def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publisher):
     page = make(Page, body="<p>As it was</p>")
-    client.force_login(publisher)
-    sent = shown(client, address(page)) | {"body": "<h1>Title</h1><p><img src=x>One</p>"}
-    answer = client.post(address(page), sent)
-    page.refresh_from_db()
-    said = [str(message) for message in answer.wsgi_request._messages]
-    assert page.body == "<h2>Title</h2><p>One</p>"
+    answer = saved(client, page, publisher, body="<h1>Title</h1><p><img src=x>One</p>")
+    said = messages_of(answer)
+    assert fresh(page).body == "<h2>Title</h2><p>One</p>"
     assert "Left out of what you typed: Body: pictures." in said
 
 

@@ -14,7 +14,7 @@ from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.rows import fresh, make
 
-from .forms import address, shown, without_html
+from .forms import saved, shown, without_html
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/meetings/meeting/add/"
@@ -51,16 +51,12 @@ def test_a_draft_of_another_is_told_to_no_author(client, author, editor):
 
 def test_a_stored_row_is_not_asked_about_when_it_is_changed(client, publisher, stored):
     make(Meeting, slug="other", name=NEAR)
-    client.force_login(publisher)
-    typed = shown(client, address(stored)) | {"city": "Apia", "_save": "Save"}
-    assert client.post(address(stored), typed).status_code == 302
+    assert saved(client, stored, publisher, city="Apia").status_code == 302
 
 
 def test_a_copy_is_not_held_against_the_row_that_it_is_of(client, editor):
     first = make(Meeting, slug="first", name="Meeting of the region", published=False)
-    client.force_login(editor)
-    typed = shown(client, address(first)) | {"name": "Meetings of the region"}
-    client.post(address(first), typed | {"_saveasnew": "Save as new"})
+    saved(client, first, editor, "_saveasnew", name="Meetings of the region")
     assert Meeting.objects.count() == 2
 
 
@@ -93,9 +89,7 @@ SOURCED = {
 
 
 def copied(client, publisher, row, name, **typed):
-    client.force_login(publisher)
-    names = {"name": name, "short_name": name, "_saveasnew": "Save as new"}
-    client.post(address(row), shown(client, address(row)) | names | typed)
+    saved(client, row, publisher, "_saveasnew", name=name, short_name=name, **typed)
     return Meeting.objects.get(name=name)
 
 
@@ -120,13 +114,11 @@ def test_a_copy_stands_in_the_series_and_has_no_sources_figures_or_past(client, 
 def test_items_number_themselves_after_those_that_are_there(client, publisher):
     row = make(Proposal, published=False)
     make(ProposalItem, number=4, proposal=row)
-    client.force_login(publisher)
     typed = {"TOTAL_FORMS": 4, "2-number": 7}
     for place, text in enumerate("ABC", 1):
         typed |= {f"{place}-action": "add", f"{place}-outcome": "not_known"}
         typed[f"{place}-new_text"] = text
-    new = {f"items-{name}": value for name, value in typed.items()}
-    client.post(address(row), shown(client, address(row)) | new)
+    saved(client, row, publisher, **{f"items-{name}": value for name, value in typed.items()})
     numbers = dict(Proposal.objects.get().items.exclude(number=4).values_list("new_text", "number"))
     assert numbers == {"A": 8, "B": 7, "C": 9}
 

@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from editing.site.sign_in import second_factor, tries
-from editing.site.sign_in.pages import CodeStep, SetUpForm, SetUpStep
+from editing.site.sign_in.pages import CodeStep, SetUpStep
 from tests.second_factor import (
     CODE,
     KEY,
@@ -88,7 +88,9 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
     old = give_second_factor(editor)
     browser, key = with_key("editor", old[0])
     wrong = {"code": code_of(key), "present_code": "000000"}
-    assert [browser.post(SET_UP, wrong).status_code for _try in range(9)] == [200] * 9
+    assert [browser.post(SET_UP, wrong).status_code for _try in range(8)] == [200] * 8
+    # with a wrong new code the present one is not used up
+    assert browser.post(SET_UP, {"code": "000000", "present_code": old[1]}).status_code == 200
     new = browser.post(SET_UP, wrong | {"present_code": old[1]}).context["codes"]
     assert [len(new), set(new) & set(old)] == [10, set()]
     assert [browser.post(SET_UP, wrong).status_code for _try in range(11)] == [200] * 10 + [429]
@@ -236,31 +238,14 @@ def test_who_may_publish_or_change_accounts_must_have_one_and_who_has_one_is_ask
 # which codes count
 
 
-def test_a_code_is_accepted_once_from_its_own_account_and_half_a_minute_late(
-    editor, publisher, clock
-):
-    recovery, *_others = give_second_factor(editor)
-    give_second_factor(publisher, OTHER)
-    for code, is_accepted in ((code_of(OTHER), False), (code_of(), True), (recovery, True)):
-        accepted = [second_factor.accepts(editor, code) for _time in range(2)]
-        assert accepted == [is_accepted, False]
+def test_a_code_is_accepted_of_its_own_account_and_half_a_minute_late(editor, publisher, clock):
+    give_second_factor(editor), give_second_factor(publisher, OTHER)
+    assert not second_factor.accepts(editor, code_of(OTHER))
     for late, is_accepted in ((29, True), (61, False)):
         clock.shift(120)
         code = code_of()
         clock.shift(late)
         assert second_factor.accepts(editor, code) == is_accepted
-
-
-# what proves a change
-
-
-def test_a_wrong_new_code_uses_up_no_present_one(editor):
-    recovery, *_others = give_second_factor(editor)
-    for code, is_valid in (("000000", False), (code_of(OTHER), True)):
-        sent = {"code": code, "present_code": recovery}
-        form = SetUpForm(sent, user=editor, secret=OTHER, proof="present_code")
-        assert form.is_valid() == is_valid
-    assert not second_factor.accepts(editor, recovery)
 
 
 # how often one may try

@@ -34,6 +34,13 @@ DOUBTS = [
 AT = dt.datetime(timezone.now().year + 1, 11, 28, 8, tzinfo=dt.UTC)
 
 
+@pytest.fixture
+def client(client, publisher):
+    """A publisher's, unless somebody else signs in."""
+    client.force_login(publisher)
+    return client
+
+
 def buttons(answer):
     """The buttons of publication at the top of the form, with whether they can be pressed."""
     body = answer.content.decode()
@@ -116,7 +123,6 @@ def test_the_buttons_of_every_table_are_pressed_there_and_back(client, editor):
 
 
 def test_the_second_person_rule_is_told_and_the_button_does_not_work(client, publisher):
-    client.force_login(publisher)
     row = make(Proposal, published=False)
     press(client, row, "submit", title="Written by the publisher")
     page, question = client.get(address(row)), client.get(address(row, "publish"))
@@ -126,8 +132,7 @@ def test_the_second_person_rule_is_told_and_the_button_does_not_work(client, pub
     assert not offers_yes(question)
 
 
-def test_what_is_missing_is_told_by_the_names_of_the_fields(client, publisher):
-    client.force_login(publisher)
+def test_what_is_missing_is_told_by_the_names_of_the_fields(client):
     good = make(Proposal, published=False)
     bad = make(Proposal, published=False, evidence_kind="", seen_on=None)
     page = client.get(address(bad))
@@ -142,8 +147,7 @@ def test_what_is_missing_is_told_by_the_names_of_the_fields(client, publisher):
     )
 
 
-def test_a_row_whose_parent_is_hidden_says_so_before_and_after(client, publisher):
-    client.force_login(publisher)
+def test_a_row_whose_parent_is_hidden_says_so_before_and_after(client):
     row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
     question = press(client, row, "publish")
     assert "Readers will see it only when “WTSA-31” is public too." in main_words(question)
@@ -154,8 +158,7 @@ def test_a_row_whose_parent_is_hidden_says_so_before_and_after(client, publisher
 # pressing
 
 
-def test_what_was_typed_is_saved_first_and_publishing_is_asked(client, publisher):
-    client.force_login(publisher)
+def test_what_was_typed_is_saved_first_and_publishing_is_asked(client):
     row = make(Page, published=False, title="As it was")
     question = press(client, row, "publish", title="As it shall be")
     assert "Your changes are saved." in main_words(question)
@@ -183,8 +186,7 @@ def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
     assert [now(row), row.written_by, row.version] == ["published", editor, version + 1]
 
 
-def test_an_error_in_the_form_or_a_row_that_changed_since_publishes_nothing(client, publisher):
-    client.force_login(publisher)
+def test_an_error_in_the_form_or_a_row_that_changed_since_publishes_nothing(client):
     row = make(Page, published=False)
     answer = press(client, row, "publish", title="")
     assert answer.context["adminform"].form.errors["title"] == ["This field is required."]
@@ -256,10 +258,9 @@ def test_a_change_edited_or_begun_after_the_question_is_not_published(
 # parts of a public row, on a page of their own
 
 
-def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client, publisher):
+def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client):
     """That its own page refuses is in tests/roles/table.py."""
     item = make(ProposalItem, proposal=make(Proposal), number=1, outcome="not_known")
-    client.force_login(publisher)
     link = f'<a href="{address(item.proposal)}">{item.proposal}</a>'
     assert f"To change it, open the form of its row: {link}." in client.get(address(item)).text
     url = "/admin/positions/proposalitem/add/"
@@ -286,8 +287,7 @@ def doubts(page):
     return {line["row"].pk: line["doubts"] for line in page.context["lines"]}
 
 
-def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client, publisher):
-    client.force_login(publisher)
+def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client):
     row, alike = doubtful(), doubtful(dates_confirmed=True)
     page = asked(client, "publish_rows", row, alike)
     assert page.context["doubts"] == [DOUBTS[0], DOUBTS[1], DOUBTS[3]]
@@ -303,8 +303,7 @@ def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(cl
         assert "Readers will see:" not in client.get(address(one, verb)).text
 
 
-def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor, publisher):
-    client.force_login(publisher)
+def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor):
     row, said = sure(published=True), [DOUBTS[0], DOUBTS[2]]
     propose(row, editor, setting(editor, source_addresses="", dates_confirmed=False))
     assert client.get(address(row, "pending")).context["doubts"] == said
@@ -314,8 +313,7 @@ def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor, publisher):
 # approved, and live later
 
 
-def test_a_row_that_goes_live_later_is_nowhere_called_published(client, publisher, editor):
-    client.force_login(publisher)
+def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
     row, other = (make(Meeting, published=False, live_at=AT) for _count in range(2))
     answer = send(client, client.get(address(row, "publish")), "Yes")
     label = fresh(row).publication_label

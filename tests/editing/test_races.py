@@ -26,12 +26,8 @@ INLINES = [inline for model in TABLES for inline in admin.site._registry[model].
 
 
 def verbs(row):
-    return list(
-        type(row)
-        .history.filter(id=row.pk)
-        .order_by("history_id")
-        .values_list("history_type", flat=True)
-    )
+    lines = type(row).history.filter(id=row.pk).order_by("history_id")
+    return [line.history_type for line in lines]
 
 
 # one row
@@ -168,12 +164,8 @@ def draft():
 def asked(client, action, *rows):
     """The form of the question, as a browser would send it."""
     chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
-    seen = client.post(LIST, chosen).context["seen"]
-    return (
-        chosen
-        | {"seen": seen}
-        | ({"post": "yes"} if action == "delete_selected" else {"confirmed": "yes"})
-    )
+    confirmed = "post" if action == "delete_selected" else "confirmed"
+    return chosen | {"seen": client.post(LIST, chosen).context["seen"], confirmed: "yes"}
 
 
 @pytest.mark.parametrize("action", ["publish_rows", "withdraw_rows", "mark_checked"])

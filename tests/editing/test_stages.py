@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 
 from core.dates import format_moment
 from core.records.pending.models import pending_of
@@ -15,10 +14,10 @@ from tests.rows import fresh, make
 
 from .forms import address, shown, without_html
 
-pytestmark = pytest.mark.django_db
 LIST, MEETINGS = "/admin/pages/page/", "/admin/meetings/meeting/"
 NOW = dt.datetime(2026, 11, 26, 10, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
+pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
 ROWS = {
     "draft": {"published": False},
     "in_review": {"publication": "in_review"},
@@ -33,12 +32,6 @@ LABELS = {
     "scheduled": "goes live Thursday 26 November, 11:00 UTC",
     "expired": "expired Thursday 26 November, 09:00 UTC",
 }
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import django
 
-if TYPE_CHECKING:
-    from .table import Kind, Rule
+if __name__ == "__main__":  # the tables are there once Django is set up
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
+    django.setup()
+
+from .table import KINDS, ROLES, Kind, Rule, addresses  # noqa: E402
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 _TITLE = """# Who may do what in the admin
@@ -30,14 +32,10 @@ change that someone else wrote and nobody published. An Editor reads the history
 
 
 def markdown() -> str:
-    from .table import KINDS  # noqa: PLC0415  the tables are there once Django is set up
-
     return "\n".join([_TITLE, *(line for kind in KINDS for line in _section(kind))])
 
 
-def _section(kind: "Kind") -> Iterator[str]:
-    from .table import ROLES  # noqa: PLC0415
-
+def _section(kind: Kind) -> Iterator[str]:
     routes = _routes(kind)
     yield f"## {kind.name}\n\n{kind.tables}\n"
     yield f"| address | rows | method | {' | '.join(ROLES)} |"
@@ -49,15 +47,13 @@ def _section(kind: "Kind") -> Iterator[str]:
     yield ""
 
 
-def _line(what: str, rule: "Rule") -> str:
+def _line(what: str, rule: Rule) -> str:
     methods = rule.methods.replace(" ", ", ")
     return f"| `{what}` | {rule.rows} | {methods} | {' | '.join(rule.expected().values())} |"
 
 
-def _routes(kind: "Kind") -> dict[str, str]:
+def _routes(kind: Kind) -> dict[str, str]:
     """By name of the URL, its address below that of the table."""
-    from .table import addresses  # noqa: PLC0415
-
     found: dict[str, str] = {}
     for address in addresses():
         if address.kind is kind:
@@ -73,6 +69,4 @@ def _readable(route: str) -> str:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
-    django.setup()
     PAGE.write_text(markdown(), encoding="utf-8")

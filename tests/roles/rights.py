@@ -1,30 +1,37 @@
 """What the functions of rights say of each page and each action: asked of every table without a request."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
-from core.records.pending.shown import may_share
-from core.records.permissions import may, may_propose, may_read_pending, may_write_at_once
-from editing.history import HistoryPage
+from core.records.permissions import may, may_propose
 from editing.publication import publish_blocking_reason, writing_refusal
-from editing.rows.merging import may_merge
 
 from .table import ACTION, GET, POST, Rule
 
 Answer = Callable[[Any, Any, Any], bool]  # of the admin of the table, the request and the row
 
 
-def _reads_pending(own: Any, request: Any, row: Any) -> bool:
-    return own.has_view_permission(request, row) and may_read_pending(request.user, row)
+def _page(own: Any, name: str) -> Any:
+    [page] = [one for one in own.pages if one.name == name]
+    return page
+
+
+def _opens(own: Any, request: Any, row: Any, name: str) -> bool:
+    try:
+        return bool(_page(own, name).is_allowed(request, row))
+    except PermissionDenied:
+        return False
 
 
 def _acts_on_pending(own: Any, request: Any, row: Any) -> bool:
     is_refused = row.is_published and not may_propose(request.user, row)
-    return _reads_pending(own, request, row) and not is_refused
+    return _opens(own, request, row, "pending") and not is_refused
 
 
 def _writes(own: Any, request: Any, row: Any) -> bool:
@@ -39,6 +46,7 @@ def _may(verb: str) -> Answer:
     return lambda own, request, row: may(request.user, verb, own.model)
 
 
+# Where none is given, the page of the row is asked itself.
 _PAGES: dict[tuple[str, str] | str, Answer] = {
     "": _yes,
     "changelist": lambda own, request, row: own.has_view_or_change_permission(request),
@@ -47,18 +55,8 @@ _PAGES: dict[tuple[str, str] | str, Answer] = {
     **dict.fromkeys(["import", "import_file"], _may("import")),
     ("change", GET): lambda own, request, row: own.has_view_or_change_permission(request, row),
     ("change", POST): lambda own, request, row: own.has_change_permission(request, row),
-    ("pending", GET): _reads_pending,
     ("pending", POST): _acts_on_pending,
-    "preview": _reads_pending,
-    "preview_links": lambda own, request, row: may_share(request.user, row),
-    "publish": lambda own, request, row: (
-        _writes(own, request, row) and may(request.user, "publish", own.model)
-    ),
-    "withdraw": _writes,
-    "rename": lambda own, request, row: may_write_at_once(request.user, row),
-    "merge": lambda own, request, row: may_merge(request.user, own.model),
-    ("history", GET): lambda own, request, row: HistoryPage(own).is_allowed(request, row),
-    ("history", POST): lambda own, request, row: HistoryPage(own).may_restore(request, row),
+    ("history", POST): lambda own, request, row: _page(own, "history").may_restore(request, row),
     "delete": lambda own, request, row: own.has_delete_permission(request, row),
 }
 _ACTIONS: dict[tuple[str, str] | str, Answer] = {
@@ -86,15 +84,13 @@ def actions_of(model: Any, user: Any) -> set[str]:
 
 def allowed(user: Any, model: Any, asked: Iterable[tuple[Rule, str, Any]]) -> Iterator[bool]:
     """As the functions answer of which the pages and the actions ask, by rule, method and row."""
-    own, request, offered = (
-        admin.site._registry[model],
-        asked_by(user, model),
-        actions_of(model, user),
-    )
+    own: Any = admin.site._registry[model]
+    request, offered = asked_by(user, model), actions_of(model, user)
     there = set(own.get_queryset(request).values_list("pk", flat=True))
     for rule, method, row in asked:
         answers = _ACTIONS if method == ACTION else _PAGES
-        answer = answers.get(rule.page) or answers[rule.page, method]
+        answer = answers.get(rule.page) or answers.get((rule.page, method))
+        is_allowed = answer or partial(_opens, name=rule.page)
         is_there = not (rule.rows and rule.page) or row.pk in there
         is_offered = method != ACTION or rule.page in offered
-        yield is_there and is_offered and answer(own, request, row)
+        yield is_there and is_offered and is_allowed(own, request, row)

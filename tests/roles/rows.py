@@ -40,7 +40,7 @@ def _draft(model: Any) -> Any:
     if not getattr(model, "parent_field", ""):
         return make(model, published=False)
     row = make(model)
-    _never_published(getattr(row, model.parent_field))
+    hide(getattr(row, model.parent_field))
     return row
 
 
@@ -48,7 +48,7 @@ def own_draft(model: Any, by: User) -> Any:
     row = build(model, published=False)
     if model.parent_field:
         parent = getattr(row, model.parent_field)
-        _never_published(parent, created_by=by)
+        hide(parent, created_by=by)
     save_row(row, by=by, channel="test")
     return row
 
@@ -63,7 +63,8 @@ def given_to(person: User, row: Any) -> None:
     row.history.update(history_user=person)
 
 
-def _never_published(row: Any, **values: object) -> None:
+def hide(row: Any, **values: object) -> None:
+    """As if it had never been published."""
     rows = type(row)._base_manager.filter(pk=row.pk)
     rows.update(publication=Publication.DRAFT, published_at=None, **values)
     row.refresh_from_db()

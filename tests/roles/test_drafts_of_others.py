@@ -27,7 +27,6 @@ from core.records.pending.models import pending_of
 from core.records.pending.saving import save_pending
 from core.records.pending.shown import share
 from core.records.permissions import Operator, may
-from core.records.publishable import Publication
 from core.records.saving import save_row
 from documents.models import Document
 from editing.pending.preview import preview_url
@@ -43,6 +42,7 @@ from tests.public.crowds import optional_relations, relations_of, relations_to
 from tests.rows import MODELS, build, fresh, make, sharing
 
 from .rights import actions_of, asked_by
+from .rows import hide
 from .table import CONTENT, OF_SEVERAL, YES, addresses, kind_of
 from .test_roles import list_of, url_of
 
@@ -119,7 +119,6 @@ class World:
         row = build(model, published=False, **(apart(model) | values))
         if model.parent_field:
             hide(row.root(), created_by=self.author)
-            row.root().refresh_from_db()
         save_row(row, by=self.author, channel="test")
         return row
 
@@ -166,11 +165,6 @@ def apart(model):
 
 def plain(value):
     return [one.pk for one in value] if isinstance(value, list) else value.pk
-
-
-def hide(row, **values):
-    draft = {"publication": Publication.DRAFT, "published_at": None}
-    type(row)._base_manager.filter(pk=row.pk).update(**draft, **values)
 
 
 @pytest.fixture(scope="module")
