@@ -132,23 +132,20 @@ def write_row(write: Write, context: WriteContext) -> None:
         _save(context, write)
 
 
-def iter_save(writes: list[Write], context: WriteContext) -> Iterator[int]:
-    """Saves checked rows of one table, in a transaction of the caller: yields how many rows are saved so far.
+def save_rows(writes: Sequence[Write], context: WriteContext) -> None:
+    """Saves checked rows of one table, in a transaction of the caller. Raises PermissionDenied or Stale.
 
-    Raises PermissionDenied or Stale. Cut where a row points at a row of its own table that is still to be saved.
+    Cut where a row points at a row of its own table that is still to be saved.
     """
-    done, chunk = 0, list[Write]()
+    chunk = list[Write]()
     for write in writes:
         parents = (key.get_cached_value(write.row, default=None) for key in _own_keys(write.row))
         if len(chunk) == CHUNK or any(parent and parent.pk is None for parent in parents):
             _save(context, *chunk)
-            done += len(chunk)
-            yield done
             chunk = []
         chunk.append(write)
     if chunk:
         _save(context, *chunk)
-        yield done + len(chunk)
 
 
 def _own_keys(row: models.Model) -> list[models.ForeignKey]:
