@@ -308,9 +308,7 @@ class TrackedModel(models.Model):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         """What must hold for a row of this table, reached over `prefix`, to be public now."""
-        fields: Any = map(cls._meta.get_field, cls.exactly_one_of)
-        texts = [one.name for one in fields if not one.is_relation and not one.null]
-        condition = some_given(cls.exactly_one_of, texts, prefix)
+        condition = Q()
         for name in cls.public_with:
             field: Any = cls._meta.get_field(name)
             met = field.related_model.public_condition(f"{prefix}{name}__")
@@ -508,18 +506,6 @@ def one_given(names: Iterable[str], texts: Iterable[str] = ()) -> Q:
         for name in names:
             one &= _is_given(name, name in texts, name == chosen)
         found |= one
-    return found
-
-
-def some_given(names: Iterable[str], texts: Iterable[str] = (), prefix: str = "") -> Q:
-    """Of rows that are reached over `prefix`: they give something.
-
-    Only a row that gives nothing breaks a page; a condition for exactly one would double the time
-    of every public query.
-    """
-    found = Q()
-    for name in names:
-        found |= _is_given(f"{prefix}{name}", name in texts, True)
     return found
 
 
