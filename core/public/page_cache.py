@@ -179,7 +179,8 @@ def state_if_readable() -> PublicState | None:
 
 def _last_and_next(now: dt.datetime) -> tuple[Any, Any]:
     """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
-    at, retry = map(connection.ops.adapt_datetimefield_value, (now, now + RETRY))
+    as_stored: Any = connection.ops.adapt_datetimefield_value
+    at, retry = as_stored(now), as_stored(now + RETRY)
     moments, values = _moments()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -4,7 +4,6 @@ from collections import Counter
 
 import pytest
 
-from core.public.comparison.views import ComparedPart
 from core.public.comparison.words import CAME, GONE, KEPT, LONGEST, word_diff
 
 TEXT = "The assembly met in Geneva and agreed on the order of its work for the next four years, as the group had asked. "
@@ -48,13 +47,3 @@ def test_texts_that_differ_in_too_much_go_and_come_as_a_whole(old, new):
 def test_words_that_come_again_and_again_are_compared_too(old, new, stayed):
     kept = "".join(text for what, text in word_diff(old, new) if what == KEPT)
     assert Counter(kept) == Counter(stayed)
-
-
-@pytest.mark.parametrize(
-    ("new", "folded"), [(0, [False, True]), (5, [True, False, False]), (9, [True, False])]
-)
-def test_lines_far_from_a_change_are_folded_and_those_beside_it_shown(new, folded):
-    lines = [[[CAME if place == new else KEPT, f"line {place}"]] for place in range(10)]
-    stretches = ComparedPart([], lines).stretches()
-    assert [one.is_folded for one in stretches] == folded
-    assert [line for one in stretches for line in one.lines] == lines
