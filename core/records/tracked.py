@@ -494,22 +494,14 @@ def exactly_one(
     *names: str, name: str, message: Any, texts: tuple[str, ...] = ()
 ) -> models.CheckConstraint:
     """The rule as the database keeps it. Of fields in `texts` an empty text gives nothing."""
-    return models.CheckConstraint(
-        condition=one_given(names, texts), name=name, violation_error_message=message
-    )
-
-
-def one_given(names: Iterable[str], texts: Iterable[str] = ()) -> Q:
-    names, texts, found = list(names), set(texts), Q()
+    found = Q()
     for chosen in names:
         one = Q()
-        for name in names:
-            one &= _is_given(name, name in texts, name == chosen)
+        for field in names:
+            is_given = field == chosen
+            if field not in texts:
+                one &= Q(**{f"{field}__isnull": not is_given})
+            else:
+                one &= Q(**{f"{field}__gt": ""}) if is_given else Q(**{field: ""})
         found |= one
-    return found
-
-
-def _is_given(path: str, is_text: bool, given: bool) -> Q:
-    if not is_text:
-        return Q(**{f"{path}__isnull": not given})
-    return Q(**{f"{path}__gt": ""}) if given else Q(**{path: ""})
+    return models.CheckConstraint(condition=found, name=name, violation_error_message=message)
