@@ -10,8 +10,7 @@ from django.core.management import CommandError, call_command
 from core.registry import table_name
 from exchange.datapackage.package import Table
 from exchange.management.commands import export_csv
-from meetings.models import Assembly, Committee, Meeting
-from pages.models import SiteSettings
+from meetings.models import Assembly, Committee, Meeting, Series
 from participants.models import Participant
 from study_groups.models import StudyPeriod
 from tests.rows import OF_EACH_KIND, make
@@ -38,13 +37,19 @@ def test_the_rows_of_each_kind_of_table_are_the_file_that_readers_or_staff_get(
     model, client, publisher
 ):
     make(model, canary="Xanadu")
-    if model is not SiteSettings:
-        make(model, published=False)
     table = table_name(model)
     assert written(table) == client.get(f"/data/{table}.csv").content
     client.force_login(publisher)
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/export.csv"
     assert written(table, drafts=True) == client.get(address).content
+
+
+def test_drafts_are_written_only_where_they_are_asked_for():
+    make(Series, name="Public", published=True)
+    make(Series, name="Draft", published=False)
+    public, all_rows = written("series"), written("series", drafts=True)
+    assert [b"Draft" in public, b"Draft" in all_rows] == [False, True]
+    assert [b"publication" in public, b"publication" in all_rows] == [False, True]
 
 
 def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
