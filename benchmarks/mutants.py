@@ -165,13 +165,13 @@ who may no longer publish still does by a schedule: core/records/pending/schedul
 - if by is None or not may(by, "publish", type(row)):
 + if by is None:
 # kept pages
-a page is kept after its row went live: core/public/page_cache/state.py:read_state
-- (following and following <= _as_stored(now))
+a page is kept after its row went live: core/public/page_cache.py:read_state
+- (following and following <= as_stored(now))
 + False
-a page of one who is signed in is kept: core/public/page_cache/wsgi.py:CachedPages._is_for_django
+a page of one who is signed in is kept: core/public/page_cache.py:CachedPages._is_for_django
 - any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)
 + False
-a page is kept past midnight: core/public/page_cache/state.py:read_state
+a page is kept past midnight: core/public/page_cache.py:read_state
 - PublicState(now.date().isoformat(), 
 + PublicState("", 
 # dates, grades, defaults

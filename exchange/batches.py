@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import ImportBatch
-from core.records.pending.saving import Conflicting, iter_save_pending
+from core.records.pending.saving import Conflicting, save_rows_pending
 from core.records.permissions import Actor, may
-from core.records.saving import Stale, WriteContext, iter_save, writing
+from core.records.saving import Stale, WriteContext, save_rows, writing
 from core.records.tracked import TrackedModel, history_model
 from core.registry import table_name, tables
 
@@ -68,9 +68,9 @@ def commit(
             batch = create_batch(plan, by=by, channel=channel, origin=origin)
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             at_once = [row.write for row in plan.rows if not row.is_pending]
-            list(iter_save(at_once, write_context))
+            save_rows(at_once, write_context)
             # After the new rows, at which they may point.
-            list(iter_save_pending([row.write for row in plan.pending], write_context))
+            save_rows_pending([row.write for row in plan.pending], write_context)
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
         raise PlanStale(message % {"fault": stale}) from None

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from core.models import ImportBatch
 from core.records.pending.saving import Edit, drop, plan_drop
 from core.records.permissions import Actor, may_undo_import
-from core.records.saving import Stale, Write, WriteContext, iter_save, remove_many, writing
+from core.records.saving import Stale, Write, WriteContext, remove_many, save_rows, writing
 from core.records.tracked import (
     AUDIT_FIELDS,
     HistoryLine,
@@ -206,7 +206,7 @@ class UndoPlan:
                     free.append(write)
                 except ValidationError as fault:
                     one.reason = " ".join(fault.messages)
-            list(iter_save(free, context))
+            save_rows(free, context)
             restored += len(free)
         return restored
 

@@ -1,47 +1,16 @@
-"""Rows that give one of several things: kept by the database, said in words, hidden where the rule is broken."""
-
-from contextlib import contextmanager
+"""Rows that give one of several things: kept by the database, and said in words."""
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import CheckConstraint
-from django.urls import reverse
+from django.db import IntegrityError, transaction
 
-from core.records.tracked import one_given
 from meetings.models import Deadline, Figure
 from positions.models import ImpactAssessment, Position, ProposalItem
 from resolutions.models import Edition
-from tests.editing.forms import address
 from tests.rows import MODELS, make
 
 RULED = [Position, ImpactAssessment, ProposalItem, Figure, Deadline, Edition]
 names = pytest.mark.parametrize("model", RULED, ids=lambda model: model.__name__)
-
-
-def rule_of(model):
-    """The constraint that keeps `exactly_one_of`."""
-    texts = [name for name in model.exactly_one_of if name == "new_text"]
-    wanted = one_given(model.exactly_one_of, texts)
-    return next(
-        one
-        for one in model._meta.constraints
-        if isinstance(one, CheckConstraint) and one.condition == wanted
-    )
-
-
-@contextmanager
-def unkept(model):
-    """As in a database that was filled before the rule."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA ignore_check_constraints = ON")
-            yield
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    else:
-        with connection.schema_editor() as editor:
-            editor.remove_constraint(model, rule_of(model))
-        yield
 
 
 def emptied(row):
@@ -76,20 +45,3 @@ def test_a_row_that_gives_nothing_or_several_is_refused_by_the_database_and_in_o
     with pytest.raises(ValidationError) as refused:
         row.full_clean()
     assert len(refused.value.messages) == 1
-
-
-@names
-@pytest.mark.django_db
-def test_a_broken_row_is_not_public_and_its_form_can_be_opened(model, client, administrator):
-    row = make(model)
-    with unkept(model):
-        model._base_manager.filter(pk=row.pk).update(**emptied(row))
-    client.force_login(administrator)
-    assert not model.objects.published().filter(pk=row.pk).exists()
-    stored = model._base_manager.get(pk=row.pk)
-    assert str(stored)
-    assert stored.get_absolute_url()
-    if hasattr(model, "publication"):
-        assert client.get(address(row)).status_code == 200
-        listed = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
-        assert client.get(listed).status_code == 200

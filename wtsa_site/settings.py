@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
-    "core.public.page_cache.state.PageOfferMiddleware",
+    "core.public.page_cache.PageOfferMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -279,11 +279,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "core.public.operation.request_log.LineFormatter",
+            "()": "core.public.operation.middleware.LineFormatter",
             "format": "{asctime} {levelname} {name} {message!r}",
             "style": "{",
         },
-        "json": {"()": "core.public.operation.request_log.JsonFormatter"},
+        "json": {"()": "core.public.operation.middleware.JsonFormatter"},
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -1,9 +1,11 @@
-"""A system check of the models."""
+"""Whether models, and the tables of the database, are as the site needs them."""
 
 from collections.abc import Sequence
 
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from ..records.permissions import PERMISSIONS
 from ..records.tracked import TrackedModel
@@ -24,3 +26,9 @@ def every_table_has_all_permissions(
         for model in apps.get_models()
         if issubclass(model, TrackedModel) and tuple(model._meta.default_permissions) != PERMISSIONS
     ]
+
+
+def is_migrated() -> bool:
+    """Whether the tables of the database are those of this version of the site."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())

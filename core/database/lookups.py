@@ -1,8 +1,10 @@
-"""How text is compared, on both databases alike: without case and accents."""
+"""How both databases compare alike: text without case and accents, and primary keys, however many they are."""
 
+import json
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import NotSupportedError, models
+from django.db import NotSupportedError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import lookups
 from django.db.models.sql.compiler import SQLCompiler
@@ -58,3 +60,24 @@ class PlainLetters(models.Func):
     ) -> Any:
         template = _PLAIN_LETTERS[connection.vendor].format("%(expressions)s")
         return super().as_sql(compiler, connection, *args, **more | {"template": template})
+
+
+class KeyIsOneOf(models.Func):
+    """Whether the primary key is one of these, however many they are."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, pks: Iterable[int]) -> None:
+        super().__init__("pk")
+        self.pks = tuple(pks)
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
+        column, _none = compiler.compile(self.source_expressions[0])
+        return is_one_of(column, self.pks)
+
+
+def is_one_of(column: str, keys: Collection[int]) -> tuple[str, list[Any]]:
+    """As one value; on PostgreSQL as a condition, since it joins whole tables before it asks a subquery."""
+    if connection.vendor == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(tuple(keys))]  # noqa: S608
+    return f"{column} = ANY(%s)", [list(keys)]

@@ -132,23 +132,20 @@ def write_row(write: Write, context: WriteContext) -> None:
         _save(context, write)
 
 
-def iter_save(writes: list[Write], context: WriteContext) -> Iterator[int]:
-    """Saves checked rows of one table, in a transaction of the caller: yields how many rows are saved so far.
+def save_rows(writes: Sequence[Write], context: WriteContext) -> None:
+    """Saves checked rows of one table, in a transaction of the caller. Raises PermissionDenied or Stale.
 
-    Raises PermissionDenied or Stale. Cut where a row points at a row of its own table that is still to be saved.
+    Cut where a row points at a row of its own table that is still to be saved.
     """
-    done, chunk = 0, list[Write]()
+    chunk = list[Write]()
     for write in writes:
         parents = (key.get_cached_value(write.row, default=None) for key in _own_keys(write.row))
         if len(chunk) == CHUNK or any(parent and parent.pk is None for parent in parents):
             _save(context, *chunk)
-            done += len(chunk)
-            yield done
             chunk = []
         chunk.append(write)
     if chunk:
         _save(context, *chunk)
-        yield done + len(chunk)
 
 
 def _own_keys(row: models.Model) -> list[models.ForeignKey]:
@@ -378,7 +375,9 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
                 for follower in followers_of_deleted:
                     follower(gone)
             if issubclass(model, Publishable) and not context.merges:
-                free_public_ids(model, [row.pk for row in deleted])
+                # Not of a merged row, whose old address leads to another one.
+                ids = PublicId.objects.filter(table=model._meta.label_lower)
+                ids.filter(row_key__in=[row.pk for row in deleted]).update(is_free=True)
         with recorded_by_hand():
             collector.delete()
 
@@ -434,27 +433,18 @@ def give_public_ids(rows: Sequence[TrackedModel], came_back: Collection[int]) ->
     stored.filter(row_key__in=own).update(is_free=False)
     new = {row.pk: made_id(row) for row in rows if row.pk not in own}
     stored.filter(row_key__in=new).update(row_key=None)
-    same = PublicId.objects.filter(value__in=new.values(), is_free=False)
-    taken = set(same.values_list("value", flat=True))
+    held = PublicId.objects.filter(is_free=False)
+    taken = set(held.filter(value__in=new.values()).values_list("value", flat=True))
     given = []
     for key, value in new.items():
         if value in taken:
             more = (f"{value};{number}" for number in count(2))
-            value = next(one for one in more if one not in taken and not _is_taken(one))
+            free = (one for one in more if one not in taken)
+            value = next(one for one in free if not held.filter(value=one).exists())
         taken.add(value)
         given.append((value, table, key, False))
     with connection.cursor() as cursor:
         cursor.executemany(_GIVE, given)
-
-
-def _is_taken(value: str) -> bool:
-    return PublicId.objects.filter(value=value, is_free=False).exists()
-
-
-def free_public_ids(model: type[models.Model], keys: Iterable[int]) -> None:
-    """Of rows that are deleted; not of one that was merged, whose old address leads to another row."""
-    stored = PublicId.objects.filter(table=model._meta.label_lower)
-    stored.filter(row_key__in=list(keys)).update(is_free=True)
 
 
 def made_id(row: TrackedModel) -> str:

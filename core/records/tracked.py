@@ -308,9 +308,7 @@ class TrackedModel(models.Model):
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
         """What must hold for a row of this table, reached over `prefix`, to be public now."""
-        fields: Any = map(cls._meta.get_field, cls.exactly_one_of)
-        texts = [one.name for one in fields if not one.is_relation and not one.null]
-        condition = some_given(cls.exactly_one_of, texts, prefix)
+        condition = Q()
         for name in cls.public_with:
             field: Any = cls._meta.get_field(name)
             met = field.related_model.public_condition(f"{prefix}{name}__")
@@ -496,34 +494,14 @@ def exactly_one(
     *names: str, name: str, message: Any, texts: tuple[str, ...] = ()
 ) -> models.CheckConstraint:
     """The rule as the database keeps it. Of fields in `texts` an empty text gives nothing."""
-    return models.CheckConstraint(
-        condition=one_given(names, texts), name=name, violation_error_message=message
-    )
-
-
-def one_given(names: Iterable[str], texts: Iterable[str] = ()) -> Q:
-    names, texts, found = list(names), set(texts), Q()
+    found = Q()
     for chosen in names:
         one = Q()
-        for name in names:
-            one &= _is_given(name, name in texts, name == chosen)
+        for field in names:
+            is_given = field == chosen
+            if field not in texts:
+                one &= Q(**{f"{field}__isnull": not is_given})
+            else:
+                one &= Q(**{f"{field}__gt": ""}) if is_given else Q(**{field: ""})
         found |= one
-    return found
-
-
-def some_given(names: Iterable[str], texts: Iterable[str] = (), prefix: str = "") -> Q:
-    """Of rows that are reached over `prefix`: they give something.
-
-    Only a row that gives nothing breaks a page; a condition for exactly one would double the time
-    of every public query.
-    """
-    found = Q()
-    for name in names:
-        found |= _is_given(f"{prefix}{name}", name in texts, True)
-    return found
-
-
-def _is_given(path: str, is_text: bool, given: bool) -> Q:
-    if not is_text:
-        return Q(**{f"{path}__isnull": not given})
-    return Q(**{f"{path}__gt": ""}) if given else Q(**{path: ""})
+    return models.CheckConstraint(condition=found, name=name, violation_error_message=message)

@@ -29,8 +29,8 @@ from core.records.saving import (
     Stale,
     Write,
     WriteContext,
-    iter_save,
     remove_many,
+    save_rows,
     write_row,
     writing,
 )
@@ -198,7 +198,7 @@ class _Merge:
     def _save(self, row: TrackedModel, many: dict[str, list[Any]]) -> None:
         self.moved.append(row)
         with self._keeping_writer(row):
-            list(iter_save([Write(row, many=many)], self.context))
+            save_rows([Write(row, many=many)], self.context)
 
     def _remove(self, row: TrackedModel) -> None:
         with self._keeping_writer(row):

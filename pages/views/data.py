@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from core import registry
 from core.public.citing.structured_data import data_block, dataset
 from core.public.formats import attachment, listed
-from core.public.page_cache.state import read_state
+from core.public.page_cache import read_state
 from core.public.query import AddressQuery
 from core.public.stored_files import Busy, FileStore, busy_response, version_of
 from core.public.views import UPDATED_SINCE, read_only_view, refusal

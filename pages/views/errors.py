@@ -12,8 +12,7 @@ from django.urls import Resolver404
 from django.utils.translation import gettext as _
 
 from core.public.operation.failures import Failure, failure_of
-from core.public.operation.middleware import too_large
-from core.public.operation.request_log import request_id
+from core.public.operation.middleware import request_id, too_large
 from editing.forms.lost_session import (
     can_preserve,
     holds_secrets,

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import OperationalError
 
-from core.public.page_cache.state import read_state
+from core.public.page_cache import read_state
 from core.records.pending import schedule
 from core.records.pending.models import pending_of
 from core.records.pending.saving import publish_pending

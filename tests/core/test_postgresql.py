@@ -28,8 +28,8 @@ POOL = """
 import json, threading
 import django
 django.setup()
-from core.public.page_cache.pages import PageStore
-from core.public.page_cache.wsgi import CachedPages
+from core.public.page_cache import PageStore
+from core.public.page_cache import CachedPages
 from django.db import connection
 pages = CachedPages(lambda environ, start: [], PageStore(1000))
 def read_state():

@@ -32,12 +32,6 @@ def refusal(text: str) -> str:
     return refused.value.messages[0]
 
 
-def test_lists_in_lists_are_refused_at_once():
-    begun = time.process_time()
-    assert "30000 deep" in refusal(LISTS)
-    assert time.process_time() - begun < 2
-
-
 def test_what_people_write_is_far_from_the_limits():
     listed = "<ul><li><p>x</p></li></ul>"
     for _level in range(DEEPEST - 1):
@@ -52,6 +46,7 @@ def test_what_people_write_is_far_from_the_limits():
 @pytest.mark.parametrize(
     "part",
     [
+        "<ul><li>",
         *("<li><dd>", "<div></span>", "<div><table></div></table>", '<div a"b="></div>">'),
         *("<div><!--</div>-->", "<div><script></div></script>", "<svg><g></svg></g>", "<DIV>"),
     ],

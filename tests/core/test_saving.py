@@ -14,10 +14,10 @@ from core.records.saving import (
     Stale,
     Write,
     WriteContext,
-    iter_save,
     remove,
     remove_many,
     save_row,
+    save_rows,
     writing,
 )
 from meetings.models import Meeting, Series, SeriesPlace
@@ -30,9 +30,9 @@ OPERATOR = Operator(may_publish=True)
 LINE = "history_type", "history_by_name", "history_channel", "history_change_reason"
 
 
-def save_rows(*writes: Write) -> None:
+def save_together(*writes: Write) -> None:
     with writing():
-        list(iter_save(list(writes), WriteContext(OPERATOR, "test")))
+        save_rows(list(writes), WriteContext(OPERATOR, "test"))
 
 
 # versions
@@ -73,7 +73,7 @@ def test_one_stale_row_keeps_the_whole_batch_out(operator):
     fine.name = "changed"
     rows = [Write(fine), Write(build(Participant)), Write(stale)]
     with pytest.raises(Stale):
-        save_rows(*rows)
+        save_together(*rows)
     assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
 
 
@@ -88,7 +88,7 @@ def test_an_invalid_row_is_not_saved(operator):
 def test_a_batch_may_hold_a_row_and_its_parent(operator):
     parent = build(Participant, code="CEPT", slug="cept")
     child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
-    save_rows(Write(parent), Write(child))
+    save_together(Write(parent), Write(child))
     assert fresh(child).part_of == parent
 
 
@@ -196,7 +196,7 @@ def test_new_parts_are_stored_with_their_row(operator):
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
     parts = [SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)]
-    save_rows(Write(meeting, parts=parts))
+    save_together(Write(meeting, parts=parts))
     places = fresh(meeting).places.order_by("pk").values_list("series", "ordinal")
     assert list(places) == [(first.pk, 3), (second.pk, 1)]
     assert [SeriesPlace.history.count(), fresh(meeting).version, meeting.version] == [2, 3, 3]
@@ -206,7 +206,7 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     place = make(SeriesPlace, ordinal=3)
     write = Write(build(Meeting, slug="prep"), parts=[SeriesPlace(series=place.series, ordinal=3)])
     with pytest.raises(Stale, match=f"{place.series}, 3"):
-        save_rows(write)
+        save_together(write)
     assert not Meeting.objects.filter(slug="prep").exists()
 
 
@@ -214,7 +214,7 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
 
 
 def put_back(row, by) -> None:
-    list(iter_save([Write(row)], WriteContext(by, "undo", restores=timezone.now())))
+    save_rows([Write(row)], WriteContext(by, "undo", restores=timezone.now()))
 
 
 def test_putting_back_what_was_before_is_no_move_and_leaves_no_redirect(operator):

@@ -6,7 +6,7 @@ from django.forms.models import _get_foreign_key as foreign_key_of
 
 from core.records.publishable import Publishable, plan_parts
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import Write, WriteContext, iter_save, remove, save_row, writing
+from core.records.saving import Write, WriteContext, remove, save_row, save_rows, writing
 from resolutions.models import Edition
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.rows import MODELS, PAGES, fresh, make
@@ -90,7 +90,7 @@ def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(opera
     row, part = part_of(Edition, "resolution")
     row.publication = "published"
     with writing():
-        list(iter_save([Write(row)], WriteContext(operator, "import")))
+        save_rows([Write(row)], WriteContext(operator, "import"))
     later = draft(Edition, resolution=row)
     row.title = "Another"
     save_row(row, by=operator, channel="shell")

@@ -96,25 +96,28 @@ def test_a_file_that_waited_since_an_earlier_version_of_the_site_is_imported(edi
     assert names() == ["changed", "new"]
 
 
-def test_a_row_that_someone_made_since_stops_everything(editor):
-    pending = looked_at(editor, TWO)
-    make(Participant, code="ATU", kind="other", name="by another", published=False)
-    assert [refused(pending, editor), names()] == [since_you_looked("ATU (row 3)"), ["by another"]]
+J = "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n"
 
 
-def test_a_row_that_became_invalid_since_stops_everything_even_the_good_rows(editor):
-    pending = looked_at(editor, "code,kind,name,itu_symbol\nKOR,member_state,x,J\nATU,other,x,\n")
-    make(Participant, code="JPN", itu_symbol="J", name="by another")
+@pytest.mark.parametrize(
+    ("file", "happens", "rows", "kept"),
+    [
+        (TWO, lambda: make(Participant, code="ATU", name="new", published=False), "ATU (row 3)", 2),
+        (J, lambda: make(Participant, code="JPN", itu_symbol="J"), "KOR (row 2)", 2),
+        (TWO, lambda: save_apt(publication="published"), "APT (row 2)", 1),
+    ],
+    ids=["made", "invalid", "published"],
+)
+def test_what_a_row_became_since_stops_everything_even_the_good_rows(
+    file, happens, rows, kept, editor, apt
+):
+    pending = looked_at(editor, file)
+    happens()
     for only_good in (False, True):
-        assert refused(pending, editor, only_good) == since_you_looked("KOR (row 2)")
-        assert names() == ["by another"]
-
-
-def test_a_row_that_was_published_since_stops_an_editor(editor, apt):
-    pending = looked_at(editor, TWO)
-    save_apt(publication="published")
-    assert refused(pending, editor).startswith("These rows have changed since your preview: APT")
-    assert names() == ["as it was"]
+        assert refused(pending, editor, only_good) == since_you_looked(rows)
+    assert [Participant.objects.count(), apt.history.count()] == [kept, 1 + (kept == 1)]
+    apt.refresh_from_db()
+    assert apt.name == "as it was"
 
 
 def test_a_fault_in_the_midst_of_it_saves_nothing_and_the_file_waits(

@@ -13,8 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import PreviewLink
-from core.public.operation.middleware import RequestLimitMiddleware
-from core.public.operation.request_log import JsonFormatter, LineFormatter
+from core.public.operation.middleware import JsonFormatter, LineFormatter, RequestLimitMiddleware
 from core.records.publishing import publish
 from meetings.models import Meeting
 from tests.editing.forms import address

@@ -7,7 +7,7 @@ from django.db import models
 
 from core.dates import PartialDateField
 from core.records.permissions import Operator
-from core.records.saving import Write, WriteContext, iter_save, writing
+from core.records.saving import Write, WriteContext, save_rows, writing
 from tests.rows import MODELS, build
 
 OPERATOR = Operator(may_publish=True)
@@ -38,7 +38,7 @@ def crowd(
         for row, one in zip(rows, values, strict=True)
     ]
     with writing():
-        list(iter_save(writes, WriteContext(OPERATOR, "test", "a crowd")))
+        save_rows(writes, WriteContext(OPERATOR, "test", "a crowd"))
     return rows
 
 

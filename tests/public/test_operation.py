@@ -15,7 +15,7 @@ from django.urls import path, reverse
 
 from core.public.operation import middleware, readiness
 from core.public.operation.failures import BUSY, FULL, READ_ONLY, UNREACHABLE, failure_of
-from core.public.operation.request_log import JsonFormatter, request_id
+from core.public.operation.middleware import JsonFormatter, request_id
 from tests.editing.forms import shown
 
 

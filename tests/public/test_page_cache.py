@@ -14,9 +14,8 @@ from django.test import RequestFactory
 from django.utils.translation import override
 
 from core.models import ContentVersion
-from core.public.page_cache import wsgi as layer
-from core.public.page_cache.pages import CachedPage, PageStore
-from core.public.page_cache.wsgi import CachedPages
+from core.public import page_cache as layer
+from core.public.page_cache import CachedPage, CachedPages, PageStore
 from core.records.publishing import withdraw
 from core.records.saving import save_row, writing
 from core.records.state_cache import read_token, replace_token
@@ -261,7 +260,7 @@ def test_a_database_that_does_not_answer_leaves_the_request_to_django(
     reader, resolution, monkeypatch
 ):
     reader.get("/resolutions/")
-    monkeypatch.setattr("core.public.page_cache.state.read_token", Mock(side_effect=DatabaseError))
+    monkeypatch.setattr("core.public.page_cache.read_token", Mock(side_effect=DatabaseError))
     assert reader.get("/resolutions/").status == 200
     assert len(reader.made) == 2
 

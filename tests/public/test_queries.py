@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import registry
-from core.public.page_cache.state import read_state
+from core.public.page_cache import read_state
 from core.records import state_cache
 from pages.models import SiteSettings
 from tests.public.crowds import crowd, optional_relations, relations_to

@@ -1,11 +1,16 @@
-"""What each request meets on its way: the headers of its answer, how often its network may come, how much it may bring."""
+"""What each request meets on its way: the headers of its answer, its line in the log, how often its network may come,
+how much it may bring."""
 
+import contextvars
+import json
 import logging
 import re
 import secrets
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,7 +19,6 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from .request_log import request_id
 from .throttle import client_network, too_many
 
 _ALWAYS = {
@@ -35,6 +39,9 @@ MEGABYTE = 1024 * 1024
 OF_READERS = 256 * 1024  # bytes: nine times the longest form that readers can send
 
 log = logging.getLogger("wtsa.slow")
+# Of the request that is being answered; empty outside of one.
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
+_TOKEN = re.compile(r"(/preview/)[\w:-]+")  # with which anybody may read what is not public
 
 
 class HeadersMiddleware(MiddlewareMixin):
@@ -70,6 +77,34 @@ class RequestLogMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+# the log as machines read it: one JSON object a line, with the id of the request and nothing about its sender
+
+
+class LineFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name.startswith("django.security"):
+            record.exc_info = None  # what was refused is no fault of the program
+        return _TOKEN.sub(r"\1…", self.line(record))
+
+    def line(self, record: logging.LogRecord) -> str:
+        return super().format(record)
+
+
+class JsonFormatter(LineFormatter):
+    def line(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request_id": request_id.get(),
+        }
+        line |= getattr(record, "facts", {})
+        if record.exc_info:
+            line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+        return json.dumps(line, ensure_ascii=False, default=str)
 
 
 class RequestLimitMiddleware(MiddlewareMixin):

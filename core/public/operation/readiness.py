@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.db import Error as DatabaseFailure
 from django.db import OperationalError, connection, transaction
 
-from ...database.migrated import is_migrated
+from ...database.checks import is_migrated
 from ...database.sqlite.base import waiting_at_most
 from .failures import BUSY, failure_of
 

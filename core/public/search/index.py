@@ -17,8 +17,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from ...database.keys import is_one_of
-from ...database.migrated import is_migrated
+from ...database.checks import is_migrated
+from ...database.lookups import is_one_of
 from ...records.publishable import Publication, Publishable
 from ...registry import SearchTable, TextSource, search_tables
 from .words import Phrase, without_stop_words, words_of

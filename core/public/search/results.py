@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import QuerySet
 
-from ...database.keys import KeyIsOneOf
+from ...database.lookups import KeyIsOneOf
 from ...records.state_cache import state_cached
 from ...registry import SearchTable, abbreviations, search_tables
 from .index import COLUMNS, LAST_KEY, first_id, linked, proposed_ids, whole_code, whole_name

@@ -433,12 +433,12 @@ def _join(writes: list[Write], stored: Contents, pending: PendingVersion | None,
     return edit
 
 
-def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterator[int]:
+def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
     """In a transaction of the caller: joins them to the pending versions of their rows, in chunks.
 
     Raises PermissionDenied, Stale, or Conflicting; then the caller saves nothing.
     """
-    done, rows = 0, list(_by_root(writes).values())
+    rows = list(_by_root(writes).values())
     for start in range(0, len(rows), CHUNK):  # all writes of one public row stand together
         chunk = [write for some in rows[start : start + CHUNK] for write in some]
         _lock_as_seen(chunk, context.by)
@@ -447,8 +447,6 @@ def iter_save_pending(writes: Sequence[Write], context: WriteContext) -> Iterato
             if edit.conflicts:
                 raise Conflicting(edit.row, edit.conflicts)
         write_edits([edit for edit in edits if edit.own], context)
-        done += len(chunk)
-        yield done
 
 
 def _lock_as_seen(writes: list[Write], by: Actor) -> None:

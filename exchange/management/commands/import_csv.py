@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from core.records.permissions import Actor, Operator
 from core.records.saving import writing
@@ -23,10 +24,6 @@ from ...files.sheet import line_of
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
-
-
-class _DryRun(Exception):
-    """Takes back what a dry run wrote."""
 
 
 class Command(BaseCommand):
@@ -65,13 +62,12 @@ class Command(BaseCommand):
         reading = {name: options[name] for name in ("sheet", "date_order", "encoding")}
         instructions, files = Instructions(**reading), _files(options)
         by = writer_named(options["user"], options["publish"])
-        try:
-            with writing() if options["all"] or options["dry_run"] else nullcontext():
-                for table, path in files:
-                    self._load(table, path, by, instructions)
-                if options["dry_run"]:
-                    raise _DryRun
-        except _DryRun:
+        with writing() if options["all"] or options["dry_run"] else nullcontext():
+            for table, path in files:
+                self._load(table, path, by, instructions)
+            if options["dry_run"]:
+                transaction.set_rollback(True)
+        if options["dry_run"]:
             self._say("Dry run: nothing was saved.")
             return
         for number in self.saved:  # only now it is known whether what was saved stays
