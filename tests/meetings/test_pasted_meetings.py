@@ -233,7 +233,7 @@ CEPT Forum\t7 May 2027\t\tonline
 => María Pérez Gómez · 5 May 2027 · online · ? name
 => TSAG meeting · 5 May 2027 · online · ? name
 => Workshop in Springfield · 5 May 2027 · ? name venue
-=> Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
+=> Foro de América Latina [LACXYZ] · 5 May 2027 · online
 => 5 May 2027 · Nairobi, Kenya · ? name
 --- good names come in untouched
 - next RCC meeting, 5 May 2027, online
@@ -289,7 +289,7 @@ APT Forum 8-9	May 2027
 => APT Forum, Nairobi · 6 May 2027 · ? name venue
 => APT Forum; RCC Forum · 7 May 2027 · ? name
 => APT Forum 8-9 · May 2027 · ? name
-=> Форум РСС [RIGF] · 11 May 2027 · ? name
+=> Форум РСС [RIGF] · 11 May 2027
 --- columns of days that only their cells tell, and days beside those of the meeting
 Meeting	Our days	Mode
 APT Forum	5 May 2027	online
