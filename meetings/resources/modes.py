@@ -82,15 +82,8 @@ _JOINING_ONLINE = re.compile(
 # Of a column that asks: `yes, hybrid`
 _ANSWER = re.compile(r"(?i)^(?:yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет)\s*[,;:–-]\s*(?=\w)")
 # Words of names elsewhere: “Web of Things”
-_OF_CELLS = {
-    word: mode.value
-    for mode, words in (
-        (Mode.ONLINE, "web"),
-        (Mode.IN_PERSON, "physique|física|physisch|onsite"),
-        (Mode.HYBRID, "both|les deux|ambos|ambas|beide|beides|mixte"),
-    )
-    for word in words.split("|")
-}
+_OF_CELLS = {"web": Mode.ONLINE, "physique": Mode.IN_PERSON, "onsite": Mode.IN_PERSON}
+_BOTH = re.compile(r"(?i)both|les deux|ambos|ambas|beides?|mixte")
 
 
 def find_mode(text: str) -> tuple[str, str]:
@@ -115,8 +108,10 @@ def one_mode(modes: Iterable[str]) -> str:
 def mode_of_cell(text: str) -> str:
     """How people meet, of a cell that says nothing else; empty where it says none of it."""
     plain = _ANSWER.sub("", tidy_line(text).strip(" ."))
-    if mode := _OF_CELLS.get(plain.lower()):
-        return mode
+    if _BOTH.fullmatch(plain):
+        return Mode.HYBRID.value
+    if said := _OF_CELLS.get(plain.lower()):
+        return said.value
     mode, rest = find_mode(plain)
     is_all = not re.sub(r"\W", "", rest) or (mode and mode_of_cell(rest))  # physical, with remote
     return mode if is_all else ""

@@ -216,13 +216,13 @@ LAS Forum\t11 May 2027\t[Cairo, Egypt]
 Meeting\tDates\tPlace\tCountry\tMode
 The 5th APT Forum\t5 May 2027\tITU HQ, Popov room\tCH\t
 RCC Forum\t6 May 2027\tVC\t\tonline
-CEPT Forum\t7 May 2027\tTE1\t\t
+CEPT Forum\t7 May 2027\tCentara Grand\tThailand\t
 CITEL Forum\t8 May 2027\tOttawa, ON\t\t
 ATU Forum\t9 May 2027\tTunis (Tunisia)\t\t
 LAS Forum\t٣ و٤ مايو ٢٠٢٧\t\t\tحضوري وعن بُعد
 => The 5th APT Forum · 5 May 2027 · ITU HQ, Popov room, CH · ? venue
 => RCC Forum · 6 May 2027 · online
-=> CEPT Forum · 7 May 2027 · TE1 · ? venue
+=> CEPT Forum · 7 May 2027 · Centara Grand, Thailand · ? venue
 => CITEL Forum · 8 May 2027 · Ottawa, Canada
 => ATU Forum · 9 May 2027 · Tunis, Tunisia
 => LAS Forum · 3 و4 مايو 2027 · hybrid

@@ -36,11 +36,9 @@ _DAY_POINT_MONTH = re.compile(r"([0-9]{1,2})\.(0?[1-9]|1[0-2])\.?")
 _WEEK = re.compile(
     r"(?i)\b(?:week|semaine|semana|woche)\b\D{0,15}[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?(?![0-9])"
 )
-_BEFORE_A_MONTH = re.compile(
-    r"(?i)early|late|mid|in|during|of|end|beginning|début|fin|mi|en|de|anfang|ende|mitte|im|em|início|fim|meados|finales|mediados|principios|в|начало|конец"
-)
+_BEFORE_A_MONTH = re.compile(r"(?i)early|late|mid|in|during|of|end|début|fin|mi|en|de|im|em|fim|в")
 _LAST_MONTH = 12
-# Months by which what follows may go back: below a title, in which a list may be in no strict order, and below a heading.
+# Months by which what follows may go back below a title, and below a heading.
 _LATER_IN_LIST, _LATER = 3, 8
 
 

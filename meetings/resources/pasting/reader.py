@@ -46,9 +46,7 @@ _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
 _IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
-_HELD_BACK = re.compile(
-    r"(?i)(?:hold|tb[cd]|tentative|draft|placeholder|save the date|reminder|invitation|fwd?|re)\s*[:–-]\s*"
-)
+_HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*")
 _LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
 _LONGEST_PLACE = 4  # words
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
@@ -83,6 +81,9 @@ class MeetingCells:
         place, country = cells.get("place") or cells.get("city", ""), cells.get("country", "")
         is_said = country in place or not re.search(r"\w", country)
         self._take_place(facts, place if is_said else ", ".join(filter(None, [place, country])))
+        city = next((one.city for one in facts.places), "") * (not facts.is_asked("venue"))
+        if "place" in cells and not is_said and city and not self.known.countries_of(city):
+            ask_where(facts, place, [facts.place, country, "TBC"])  # Gigiri, Centara Grand
         self._take_mode(facts, cells)
         facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
         facts.links += find_links(cells.get("links", ""))[0]
