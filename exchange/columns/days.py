@@ -39,7 +39,7 @@ _PIECE = re.compile(
     )(?![^\W至到])
   | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
   | (?P<range>between|entre|zwischen){_ARTICLE}
-  | (?P<both>(?:and|et|und|u|y|e){_ARTICLE}|[&+])
+  | (?P<both>(?:and|et|und|u|y|e){_ARTICLE}|[&+]|و(?=\s?[0-9]))
   | (?P<either>(?:(?:and|y)/)?(?:or|ou|oder|o|ó)(?!\w))
   | (?P<word>[^\W\d_]+)
   | (?P<dash>[-/,])
@@ -184,7 +184,7 @@ _NEIGHBOURS = re.compile(rf"(?<![-d]){_DAY}(?:[,/]{_DAY})*[&/]{_DAY}(?![-/])")
 _TUESDAY = re.compile("(?<!d)m(?=,?dm)")  # “mar. 6 avril”
 _MARCH = 3
 _OF_TWO_MONTHS = re.compile(r"(?<![-d])dm&dm")
-_OF_FIGURES = re.compile("(?<![-d])[n]&[n](?![-/])")
+_OF_FIGURES = re.compile("(?<![-d])[nd]&n(?![-/])")
 # 15-19/mar; 2027/1/25 (Mon) - 1/29 (Fri)
 _WITHIN_A_DAY = re.compile("(?<=d)/(?=m)|(?<=i[-/]d)[-/](?=d)|(?<=iw-d)/(?=d)")
 _BETWEEN = re.compile(r"b[wdmyin,]+&(?=[wdmin])")
@@ -223,10 +223,12 @@ def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
 def _follow(pieces: Sequence[DatePiece]) -> bool:
     """5, 6 and 7; 31 May and 1 June; 16-04-2026 & 17-04-2026."""
     figures = [piece.value[1:] for piece in pieces if piece.kind == "n"]
+    days, months = ([one.value for one in pieces if one.kind == kind] for kind in "dm")
+    if figures and days:  # 6 and 7/10/2026
+        return [figures[0][0] - 1] == days
     if figures:
         (one, month, year), (other, *rest) = figures
         return bool(other - one == 1 and rest == [month, year])
-    days, months = ([one.value for one in pieces if one.kind == kind] for kind in "dm")
     if len(months) < 2:
         return all(other - one == 1 for one, other in zip(days, days[1:], strict=False))
     is_last = days == [_LAST_DAYS.get(months[0], 31), 1]

@@ -21,13 +21,14 @@ _PLACES_SAID = "location|venue|place|city|country|host(?: country)?|lieux?|ville
 _DATES_SAID = "dates?|days?|weeks?|semaines?|semana|woche|fechas?|datas?|datum|termine?|dates exactes|дат[аы]|сроки"
 _ABOUT = rf"(?:exacte?s?|exactas?|final|new|the|{_DATES_SAID}|{_PLACES_SAID}|and|or|et|ou|y|e|und|и|are|is|still|both)\b"
 _DOUBT_SAID = rf"((?:\b{_ABOUT}[\s,/&:]*)*){_OPEN}((?:[\s,/&]+{_ABOUT})*)"
+_CHINESE = r"((?:具体|确切)?(?:日期|时间|地点))待(?:定|确认|公布)"
 # (days?)
 _DOUBT = re.compile(
-    rf"\s*[(\[]\s*((?:exact )?(?:{_DATES_SAID}|{_PLACES_SAID}))\s*\?+\s*[)\]]|\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|(?:\s*[,;-])?\s*{_DOUBT_SAID}",
+    rf"\s*[(\[]\s*((?:exact )?(?:{_DATES_SAID}|{_PLACES_SAID}))\s*\?+\s*[)\]]|\s*[(\[]\s*{_DOUBT_SAID}\s*[)\]]|\s*[,，、;；(（]?\s*{_CHINESE}\s*[)）]?|(?:\s*[,;-])?\s*{_DOUBT_SAID}",
     re.IGNORECASE,
 )
-_ABOUT_DATES = re.compile(rf"\b(?:{_DATES_SAID})\b", re.IGNORECASE)
-_ABOUT_PLACE = re.compile(rf"\b(?:{_PLACES_SAID})\b", re.IGNORECASE)
+_ABOUT_DATES = re.compile(rf"\b(?:{_DATES_SAID})\b|日期|时间", re.IGNORECASE)
+_ABOUT_PLACE = re.compile(rf"\b(?:{_PLACES_SAID})\b|地点", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

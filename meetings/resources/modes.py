@@ -9,28 +9,32 @@ from ..choices import Mode
 
 _FORM = (
     r"(?:meetings?|calls?|form(?:at)?|events?|mode|participation|attendance|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
-    r"participación|participação|teilnahme|formato?|формат)"
+    r"participación|participação|teilnahme|formato?|формат|参会|参加|会议)"
 )
 _ONLY = (
     r"(?:fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|"
     r"seulement|totalmente|íntegramente|completamente|exclusivamente|únicamente|solamente|s[óo]lo|apenas|somente|vollständig|rein|komplett|ausschließlich|nur)"
 )
-_PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|jitsi|bigbluebutton|skype|gotomeeting|mymeetings|tencent meeting|voov)"
+_PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|vc|jitsi|bigbluebutton|skype|gotomeeting|mymeetings|tencent meeting|voov)"
 _BY = r"(?:via|on|by|over|through|using|per|par|por|sur|en|vía|über|mit|em)"
 _ONLINE = (
     r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic meeting|web[ -]?meeting|web-?based|web conference|"
     rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
     r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
     r"teleconference|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
-    r"عبر الإنترنت|عن بعد|عن بُعد|افتراضيا?|线上|在线|网络会议|视频会议|虚拟(?:会议)?)"
+    r"remot[oa]s?|remotamente|عبر الإنترنت|عن بعد|عن بُعد|افتراضي(?:ا|اً|ًا)?|线上|在线|网络会议|视频会议|虚拟(?:会议)?)"
     rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
 )
 _IN_PERSON = (
     r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|"
     r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|sur place|"
-    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوريا?|线下|现场|面对面|实体会议)"
+    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوري(?:ا|اً|ًا)?|线下|现场|面对面|实体会议)"
 )
-_HYBRID_WORD = r"(?:hybrid|hybride|h[íi]brid[oa]|mixt[aeo]|misto|mixed|blended|semi-?presencial|гибрид\w*|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?)"
+_HYBRID_WORD = (
+    r"(?:очн(?:о|ый|ая|ое)\s+(?:с|и|\+|/)\s+(?:возможностью\s+)?(?:удал[её]нн|дистанционн|онлайн)\w*(?:[- ]участи\w+)?|"
+    r"hybrid|hybride|h[íi]brid[oa]|mixt[aeo]|misto|mixed|blended|semi-?presencial|гибрид\w*|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?"
+    r"|混合(?:形式|模式)?|线上线下(?:结合)?|线下线上(?:结合)?|حضوري(?:ا|اً|ًا)?\s*(?:و|أو|/|\+|مع)\s*(?:عن ب\u064f?عد|افتراضي\w*|عبر الإنترنت))"
+)
 _AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit)"
 _JOINING = r"(?:participation|access|attendance|possible|link|connection)"
 _TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"
@@ -77,6 +81,8 @@ _JOINING_ONLINE = re.compile(
 )
 # Of a column that asks: `yes, hybrid`
 _ANSWER = re.compile(r"(?i)^(?:yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет)\s*[,;:–-]\s*(?=\w)")
+# Words of names elsewhere: “Web of Things”
+_OF_CELLS = {"web": Mode.ONLINE, "physique": Mode.IN_PERSON, "onsite": Mode.IN_PERSON}
 _BOTH = re.compile(r"(?i)both|les deux|ambos|ambas|beides?|mixte")
 
 
@@ -104,6 +110,8 @@ def mode_of_cell(text: str) -> str:
     plain = _ANSWER.sub("", tidy_line(text).strip(" ."))
     if _BOTH.fullmatch(plain):
         return Mode.HYBRID.value
+    if said := _OF_CELLS.get(plain.lower()):
+        return said.value
     mode, rest = find_mode(plain)
     is_all = not re.sub(r"\W", "", rest) or (mode and mode_of_cell(rest))  # physical, with remote
     return mode if is_all else ""

@@ -23,7 +23,9 @@ _DIVIDER = re.compile(r",\s*|\s+[-–—]\s+|\s*/\s*")
 
 def place_of(text: str, context: Context) -> tuple[str, Participant] | None:
     """City, which may be empty, and country: Seoul, Korea, Republic of · Phnom Penh (Cambodia) · Lima/Peru; None where no country is named last."""
-    if state := _state_among(context, text):
+    # “VC” is a video conference, and no island: alone a country has its name.
+    is_code = country_of_code(text) and not country_named(text)
+    if not is_code and (state := _state_among(context, text)):
         return "", state
     divided = [(text[: one.start()], text[one.end() :]) for one in _DIVIDER.finditer(text)]
     if bracketed := re.fullmatch(r"([^()]+?)\s*\((.+)\)", text):

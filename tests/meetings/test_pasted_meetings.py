@@ -212,6 +212,45 @@ LAS Forum\t11 May 2027\t[Cairo, Egypt]
 => ATU Forum · 9 May 2027 · Mombasani, Kenya
 => TSAG meeting · 10 May 2027 · Singapore, Singapore
 => LAS Forum · 11 May 2027 · Cairo, Egypt (TBC)
+--- what is no city, and no country, is asked
+Meeting\tDates\tPlace\tCountry\tMode
+The 5th APT Forum\t5 May 2027\tITU HQ, Popov room\tCH\t
+RCC Forum\t6 May 2027\tVC\t\tonline
+CEPT Forum\t7 May 2027\tCentara Grand\tThailand\t
+CITEL Forum\t8 May 2027\tOttawa, ON\t\t
+ATU Forum\t9 May 2027\tTunis (Tunisia)\t\t
+LAS Forum\t٣ و٤ مايو ٢٠٢٧\t\t\tحضوري وعن بُعد
+=> The 5th APT Forum · 5 May 2027 · ITU HQ, Popov room, CH · ? venue
+=> RCC Forum · 6 May 2027 · online
+=> CEPT Forum · 7 May 2027 · Centara Grand, Thailand · ? venue
+=> CITEL Forum · 8 May 2027 · Ottawa, Canada
+=> ATU Forum · 9 May 2027 · Tunis, Tunisia
+=> LAS Forum · 3 و4 مايو 2027 · hybrid
+--- an export of a tracker
+Issue Type,Summary,Custom field (Start),Custom field (End),Custom field (Group)
+Meeting,ECC PT1 #88,12/Jan/27 12:00 AM,15/Jan/27 12:00 AM,PT1
+Meeting,66th ECC Plenary,02/Mar/27 12:00 AM,05/Mar/27 12:00 AM,ECC
+=> ECC PT1 #88 · 12/Jan/2027 - 15/Jan/2027
+=> 66th ECC Plenary · 02/Mar/2027 - 05/Mar/2027
+--- what stands behind a name and may be its place
+2027
+- Comité de préparation, siège de l'ARTP, 12 mai, hybride
+- 5th PRIDA workshop, AU Commission, Addis Ababa, 3 March
+- CITEL PCC.I, 51st meeting – Nassau, Bahamas – 26-30 April
+CaribNOG 32 – Castries, St. Lucia – dates TBC
+- SG5 Group (SG5RG-ARB), Tunis (Tunisia), 4-6 May
+=> Comité de préparation, siège de l'ARTP · 12 mai 2027 · hybrid · ? name venue
+=> 5th PRIDA workshop, AU Commission · 3 March 2027 · Addis Ababa, Ethiopia · ? name venue
+=> CITEL PCC.I, 51st meeting · 26-30 April 2027 · Nassau, Bahamas
+=> CaribNOG 32 · TBC · Castries, Saint Lucia
+=> SG5 Group [SG5RG-ARB] · 4-6 May 2027 · Tunis, Tunisia
+--- labels below a year
+2027
+
+Civil society retreat
+When: 14-16 June
+Where: Chiang Mai, Thailand
+=> Civil society retreat · 14-16 June 2027 · Chiang Mai, Thailand
 --- city and country in two columns
 Meeting\tDates\tCity\tCountry
 APT Forum\t5 May 2027\tGeneva\tCH
@@ -233,7 +272,7 @@ CEPT Forum\t7 May 2027\t\tonline
 => María Pérez Gómez · 5 May 2027 · online · ? name
 => TSAG meeting · 5 May 2027 · online · ? name
 => Workshop in Springfield · 5 May 2027 · ? name venue
-=> Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
+=> Foro de América Latina [LACXYZ] · 5 May 2027 · online
 => 5 May 2027 · Nairobi, Kenya · ? name
 --- good names come in untouched
 - next RCC meeting, 5 May 2027, online
@@ -289,7 +328,7 @@ APT Forum 8-9	May 2027
 => APT Forum, Nairobi · 6 May 2027 · ? name venue
 => APT Forum; RCC Forum · 7 May 2027 · ? name
 => APT Forum 8-9 · May 2027 · ? name
-=> Форум РСС [RIGF] · 11 May 2027 · ? name
+=> Форум РСС [RIGF] · 11 May 2027
 --- columns of days that only their cells tell, and days beside those of the meeting
 Meeting	Our days	Mode
 APT Forum	5 May 2027	online

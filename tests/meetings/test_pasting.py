@@ -43,7 +43,7 @@ def test_what_has_no_column_is_named_in_a_note():
             "kind": "study_group",
             "organisers": "SG17",
             "dates": "2-6 September 2024",
-            "venue": "Washington, D.C., United States",
+            "venue": "Washington, United States",
         },
         ["Line 1: “NTIA” fits no column; it is kept in the editors' note."],
     )

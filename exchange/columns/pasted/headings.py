@@ -10,6 +10,7 @@ from .markup import LINE_BREAK
 
 LONGEST_HEADING = 40
 _BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]|\b(?:19|20)[0-9]{2}\b")
+_INSIDE = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
 _JOINTS = re.compile(r"[\W_]+")
 _OTHER_LETTERS = "\u0370-\u1fff\u3040-\ud7ff"  # than Latin: “时间 Date”
 _PARTS = re.compile(
@@ -32,9 +33,10 @@ class Headings:
         }
 
     def kind(self, heading: str) -> str:
-        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, with a year, and in a second language: `Ort / Place`."""
+        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, with a year, and in a second language: `Ort / Place`; of `Custom field (Group)` the bracket."""
         bare = _BRACKETED.sub("", heading)
-        kinds = map(self.by_word.get, map(_plain, [heading, bare, *_PARTS.split(bare)]))
+        words = [heading, bare, *_PARTS.split(bare), *_INSIDE.findall(heading)]
+        kinds = map(self.by_word.get, map(_plain, words))
         return next(filter(None, kinds), "")
 
     def kinds(self, cells: Sequence[str]) -> list[str]:

@@ -289,13 +289,14 @@ NOTE_MARK = re.compile(
 _MEETS = re.compile(
     r"(?i)\b(?:congr[eè]s\w*|consultas?|mesas?|retiros?|simposi[ou]m?s?|coordina\w+|coloquio|committee|comit[eé]|council|conseil|consejo|board|commission|comisión|task force|"
     r"project team|groups?|grupos?|groupes?|team|expo|exhibition|festival|masterclass|tutorial|mission|academy|school|meet(?:s|-?up)?|drafting|exchange|"
-    r"launch|side event|debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
-    r"групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"
+    r"launch|side event|annual event|igf|breakfast|assises|plénière|plen[aá]ri[oa]|"
+    r"debate|town ?hall|ceremony|sesi[oó]n(?:es)?|séances?|ateliers|talleres|seminários?|encuentros|rencontres|veranstaltung|"
+    r"сесси\w+|совет\w*|групп\w+|комисси\w+|встреч\w+|семинар\w*|форум\w*|симпозиум\w*|конференци\w+|ассамбле\w+|практикум\w*|вебинар\w*)\b|"
     r"会议|研讨会|论坛|全会|研究组|讲习班|会|اجتماع|ورشة|منتدى|مؤتمر|جمعية|لجنة|ندوة|فريق|حلقة"
 )
 # IETF 128, ICANN89, PT-A no. 5; Kaleidoscope 2027.
 _NUMBERED_ACRONYM = re.compile(
-    r"\b[A-ZА-Я]{2,}[\w.]*(?:[- ][\w.#°-]+){0,3}?[- #]?[0-9]|\b[A-ZÀ-Þ]\w+ 20[0-9]{2}\b|\b[0-9]+(?:st|nd|rd|th)\b"
+    r"\b\w*[A-ZА-Я]{2,}[\w.]*(?:[- ][\w.#°-]+){0,3}?[- #]?[0-9]|\b[A-ZÀ-Þ]\w+ 20[0-9]{2}\b|\b[0-9]+(?:st|nd|rd|th)\b"
 )
 
 

@@ -38,13 +38,14 @@ WORDS = {
     "activities|наименование|наименование мероприятия|название мероприятия|название собрания|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
     "اسم الاجتماع|الحدث|الفعالية|العنوان|meeting/event|reunião/evento|nom de l’événement|evento/reunión|réunion|réunions|événement|intitulé|titre|nom|"
     "manifestation|activité|reuniones|evento|eventos|nombre|título|actividad|sitzung|tagung|veranstaltung|titel|bezeichnung|name(fr)|reunião|nome|"
-    "atividade|title of meeting|event title|title of event|description of meeting|description of the meeting|description of event|"
+    "atividade|title of meeting|summary|event title|title of event|description of meeting|description of the meeting|description of event|"
     "nom de la réunion|intitulé de la réunion|nombre de la reunión|nombre del evento|nome do evento|"
     "название|мероприятие|собрание",
-    "short": "siglas|abreviaturas|abbreviations|acronyms|short|shortname|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura|аббревиатура|краткое название|简称|缩写|الاختصار|abbr|abbrev|"
+    "short": "siglas|abreviaturas|abbreviations|acronyms|short|shortname|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura|аббревиатура|краткое название|简称|缩写|英文缩写|英文简称|"
+    "المختصر|الاختصار|abbr|abbrev|"
     "short title|kurzname|сокращение",
     "dates": "date|dates|when|period|dateofmeeting|datesofmeeting|datesofthemeeting|quand|période|fecha|fechas|cuándo|período|datum|termin|termine|wann|zeitraum|"
-    "дата проведения|даты проведения|сроки проведения|период|время проведения|когда|日期|时间|会议日期|会期|التاريخ|التواريخ|الموعد|المواعيد|الفترة|data|datas|"
+    "дата проведения|даты проведения|сроки проведения|период|время проведения|когда|日期|时间|会议时间|举办时间|会议日期|会期|التاريخ|التواريخ|الموعد|المواعيد|الفترة|data|datas|"
     "quando|meetingdates|meetingdate|day|days|date&time|dateandtime|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|дни|jour|día|tag|день|числа|日|يوم",
     "year": "year|année|año|jahr|год|年|年份|السنة",
     "month": "month|mois|mes|monat|месяц|月|月份|الشهر",
@@ -61,10 +62,11 @@ WORDS = {
     "veranstaltungsort|tagungsort|город|место проведения|room|salle|sala|raum|lieu de la réunion|lugar de celebración",
     "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|государство|国家|البلد|الدولة|gastland|страна",
     "mode": "fmt|mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|"
-    "meetingmode|meetingformat|форма|форма участия|форма проведения|формат проведения|режим|形式|会议形式|方式|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
+    "meetingmode|meetingformat|форма|форма участия|форма проведения|формат проведения|режим|形式|会议形式|方式|"
+    "参会方式|举办方式|طريقة المشاركة|نوع الحضور|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
     "modalité|modalités|modalidad|modalidade|form|how|meeting type|type of meeting|formato|teilnahme|формат|"
     "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
-    "type": "type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
+    "type": "type|issue type|event type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
     "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|организатор|организаторы|"
     "кто проводит|организация|主办方|主办单位|组织者|الجهة المنظمة|المنظم|المنظمون|host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|secretariat|"
     "responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|"
@@ -73,7 +75,8 @@ WORDS = {
     "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
     "statut|état|estado|observaciones|notas|comentarios|comentario|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
     "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges",
-    "time": "time|start time|begin time|end time|finish time|time zone|tz|heure de début|heure de fin|hora de inicio|hora de fin|hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
+    "time": "time|duration|durée|duración|duração|dauer|start time|begin time|end time|finish time|time zone|tz|heure de début|heure de fin|hora de inicio|hora de fin|hours|"
+    "heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
     "ignored": "created|modified|registration|registration opens|updated|last updated|last update|relevance|invitation|invitation letter|weekday|no of days|"
     "number of days|days (number)|nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
     "due": "due|due date|due on",
@@ -86,8 +89,8 @@ WORDS = {
 OTHER_COLUMN = re.compile(
     r"(?i)\b(?:contacts?|contacto|e-?mail|focal point|points? focal|punto focal|responsib\w+|respons[aá]\w+|ansprechpartner|officers?|assignee|delegat\w+|participants?|attendees|"
     r"attending|teilnehmer|участники|travell?ers?|staff|colleagues?|tags?|labels?|keywords?|projects?|task|priorit\w+|department|dept|division|directorate|budget|costs?|coûts?|costo|custo|"
-    r"kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|duration|durée|"
-    r"duración|duração|dauer|délai|plazo|frist|prazo)\b"
+    r"kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|"
+    r"délai|plazo|frist|prazo)\b"
 )
 
 
@@ -215,9 +218,10 @@ class MeetingColumns(Headings):
                 is_of_bodies = _most(cells[place], self.known.is_nothing_but_organisers)
                 kinds[place] = "organiser" if is_of_bodies else "short"
         named = [place for place, kind in enumerate(kinds) if kind == "name"]
-        about = [place for place in named if _most(cells[place], MEETING.search)]
+        various = [place for place in named if _are_various(cells[place])]
+        about = [place for place in various if _most(cells[place], MEETING.search)]
         for place in named:
-            if place != next(iter([*about, *named])):
+            if place != next(iter([*about, *various, *named])):
                 kinds[place] = "state"
         for kind, other in (("place", "city"), ("host", "organiser")):
             if other in kinds:
@@ -228,10 +232,11 @@ class MeetingColumns(Headings):
         free = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
         free = free or [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
 
-        def weight(place: int) -> tuple[float, float]:
+        def weight(place: int) -> tuple[bool, float, float]:
             texts = cells[place]
             meant = sum(map(self.known.is_about_a_meeting, texts))
-            return meant / len(texts), sum(map(len, texts)) / len(texts)
+            length = sum(map(len, texts)) / len(texts)
+            return _are_various(texts), meant / len(texts), length
 
         if free := [place for place in free if cells[place]]:
             kinds[max(free, key=weight)] = "name"
@@ -300,12 +305,17 @@ def _pairs_of_days(
 
 def _day(cell: str, order: str) -> dt.date | None:
     with suppress(ValidationError):
-        return read_day(_with_century(without_hours(cell).replace(TAKEN, "")), order)
+        return read_day(with_century(without_hours(cell).replace(TAKEN, "")), order)
     return None
 
 
 def _may_say_days(cell: str) -> bool:
     return bool(re.search(r"[\d?]", cell)) or doubts_in(cell).rest != cell
+
+
+def _are_various(cells: list[str]) -> bool:
+    """A type comes again and again: `Meeting`, `Workshop`."""
+    return 2 * len({*cells}) > len(cells)
 
 
 def _are_counted(cells: list[str]) -> bool:
@@ -452,8 +462,8 @@ def _write_whole_years(kinds: Sequence[str], rows: Sequence[tuple[int, list[str]
     firsts, lasts = ({int(day[part]) for day in days} for part in ("first", "last"))
     if lasts <= _YEARS and not firsts <= _YEARS:
         for cells, place in dated:
-            cells[place] = _with_century(cells[place])
+            cells[place] = with_century(cells[place])
 
 
-def _with_century(text: str) -> str:
+def with_century(text: str) -> str:
     return _SHORT_YEAR.sub(r"\g<first>\g<by>\g<month>\g<by>20\g<last>", text)

@@ -21,7 +21,9 @@ from .periods import (
     find_period,
     has_year,
     months_of,
+    with_figures,
     with_period,
+    with_year,
     year_of_title,
 )
 from .said import (
@@ -48,7 +50,7 @@ _DAYS_BETWEEN = re.compile(
     r"(?:[:,|]|\s[–—-])\s+(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)(?=\s*(?:[,;|:(]|\s[–—-]\s|$))"
 )
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
-_REMARK = re.compile(r"\s*(?:[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
+_REMARK = re.compile(r"\s*(?:\\\*|[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
 )
@@ -182,12 +184,21 @@ class Items:
 
     def _completed(self, line: Line) -> str:
         """With the year, and the month, that stand above."""
-        text, above = line.text, self.above
+        text, above = with_figures(line.text), self.above
+        if (label := self._labelled(text)) and label[0] not in DAY_KINDS:
+            return text  # Chiang Mai is no day in May
         if has_year(text):
             above.last_month = next(iter(months_of(text)[-1:]), above.last_month)
-            if any(year > above.period.year for year in YEAR.findall(ASSEMBLY.sub(" ", text))):
+            years = set(YEAR.findall(ASSEMBLY.sub(" ", text)))
+            if any(year > above.period.year for year in years):
                 above.period = Period("", above.period.month)  # the next ones may go back
-            return text
+            is_of_name = not any(has_year(text[start:end]) for start, end in dates_in(text))
+            # “EuroDIG 2027, 14-16 June” below 2027
+            return (
+                with_year(text, above.period)
+                if is_of_name and years == {above.period.year}
+                else text
+            )
         spans = dates_in(text)
         above.take_months(months_of(" ".join(text[start:end] for start, end in spans)))
         period = above.period
@@ -281,10 +292,9 @@ class Items:
             return (is_full and not is_place) or not is_more or blanks > 1
         if is_set_in or facts.is_attribute or not is_full:
             return False
-        is_meeting = any(map(MEETING.search, facts.rests)) or (
-            facts.is_open and any(says_meeting(rest, self.known) for rest in facts.rests)
-        )
-        return bool(item.lines[0].facts.rests) and is_meeting
+        is_said = facts.places or any(says_meeting(rest, self.known) for rest in facts.rests)
+        is_meeting = any(map(MEETING.search, facts.rests)) or (facts.is_open and is_said)
+        return bool(item.lines[0].facts.rests and is_meeting)
 
     def _heads_next(self, line: Line) -> bool:
         """Days that stand above their title."""

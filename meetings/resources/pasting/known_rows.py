@@ -169,11 +169,21 @@ BUILDING = re.compile(
     r"campus|university|université|universidad(?:e)?|house|tower|torre|auditorium|auditorio|cicg|palexpo|kicc|montbrillant|varembé|popov|premises|"
     r"locaux|resort|institute|offices?|ministry|ministère|ministerio|floor|library|pavilion|arena)\b|гостиниц\w+|центр\w*|отел\w+|中心|酒店|مركز|فندق"
 )
+
+
+def is_building(text: str) -> bool:
+    """Whether it is called so, be it a conference centre: by its first or its last word."""
+    words = text.split()
+    is_meeting = MEETING.search(text) and not BUILDING.fullmatch(words[-1])
+    return bool(words and not is_meeting and any(map(BUILDING.fullmatch, (words[0], words[-1]))))
+
+
+_LETTERS_OF_A_NAME = r"[^\W\d_](?:[^\W\d_]|[.'’-])"
 _CITY_LIKE = re.compile(
-    r"[^\W\d_][\w.'’-]+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|[^\W\d_][\w.'’-]*)){0,3}"
+    rf"(?!.*[A-Z]{{2}}){_LETTERS_OF_A_NAME}+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|{_LETTERS_OF_A_NAME}*)){{0,3}}"
 )
 _LETTERS = re.compile(r"(?i)(?:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))")
-# D.C. keeps its full stop; `Bogotá D. C.` is Bogotá.
+# U.A.E. keeps its full stop; `Bogotá D. C.` is Bogotá.
 _LETTER_LAST = re.compile(r"\b\w\.$")
 _CAPITAL_DISTRICT = re.compile(r"(?<=\w)\s+D\.\s?[CF]\.?$")
 _DIVIDERS = re.compile(
@@ -209,7 +219,8 @@ class PlaceReader:
         found: list[Place] = []
         cities: list[Place] = []
         for start in range(len(pieces)):
-            if country := self._country_at(pieces, start):
+            country = self._country_at(pieces, start)
+            if country and not self._is_city_before(pieces, start, country[0]):
                 found.append(self._with_country(pieces, start, *country, first_city))
             elif city := self._city_at(pieces, start):
                 cities.append(city)
@@ -243,6 +254,12 @@ class PlaceReader:
         is_behind = start and code in self.known.countries_of(self._bare(pieces[start - 1]))
         return (code, 1) if code and is_behind else None
 
+    def _is_city_before(self, pieces: Sequence[str], start: int, country: Participant) -> bool:
+        """Tunis, Tunisia: the one is called like the other in some language."""
+        is_city = country in self.known.countries_of(pieces[start])
+        behind = self._country_at(pieces, start + 1) if start + 1 < len(pieces) else None
+        return is_city and bool(behind and behind[0] == country)
+
     def _with_country(
         self,
         pieces: Sequence[str],
@@ -253,8 +270,7 @@ class PlaceReader:
     ) -> Place:
         before = start - 1
         if before > first_city and country_of_part(pieces[before]) == country.code:
-            city = f"{self._bare(pieces[before - 1])}, {pieces[before]}"
-            return Place(before - 1, count + 2, city, country)
+            return Place(before - 1, count + 2, self._bare(pieces[before - 1]), country)
         for place in (before, before - 1, start + count):
             city = self._bare(pieces[place]) if 0 <= place < len(pieces) else ""
             if country in self.known.countries_of(city):
@@ -274,7 +290,7 @@ class PlaceReader:
         after = pieces[start + 1] if start + 1 < len(pieces) else ""
         fitting = [state for state in rivals if state.code == country_of_part(after)]
         if fitting:
-            return Place(start, 2, f"{city}, {after}", fitting[0], rivals)
+            return Place(start, 2, city, fitting[0], rivals)
         words = city.split(" ")  # “Gaborone Botswana”
         for cut in range(1, len(words)):
             town, last = " ".join(words[:cut]), " ".join(words[cut:])

@@ -474,7 +474,8 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
 
 
 def is_code_alone(text: str) -> bool:
-    return bool(SHORT_NAME.fullmatch(text)) and any(map(str.isdigit, text))
+    is_word = re.search(r"[^\W\d_A-ZА-Я]{4}", text)  # FIGI Symposium 2027
+    return bool(SHORT_NAME.fullmatch(text)) and any(map(str.isdigit, text)) and not is_word
 
 
 def _without_mode(facts: Facts, text: str) -> str:

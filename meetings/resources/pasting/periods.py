@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exchange.columns.days import date_pieces, dates_in
+from exchange.columns.days import date_pieces, dates_in, even
 from exchange.columns.doubts import doubts_in
 
 from .known_rows import ASSEMBLY
@@ -36,8 +36,19 @@ _DAY_POINT_MONTH = re.compile(r"([0-9]{1,2})\.(0?[1-9]|1[0-2])\.?")
 _WEEK = re.compile(
     r"(?i)\b(?:week|semaine|semana|woche)\b\D{0,15}[0-9]{1,2}(?:\s*[-–]\s*[0-9]{1,2})?(?![0-9])"
 )
+_BEFORE_A_MONTH = re.compile(r"(?i)early|late|mid|in|during|of|end|début|fin|mi|en|de|im|em|fim|в")
 _LAST_MONTH = 12
-_LATER = 8  # months by which what follows may go back below a heading
+# Months by which what follows may go back below a title, and below a heading.
+_LATER_IN_LIST, _LATER = 3, 8
+
+
+def with_figures(text: str) -> str:
+    """Its days and its years in the figures that are read here: `٤ أكتوبر ٢٠٢٦`; what else it says stays as it is."""
+    if not re.search(r"(?![0-9])\d", text):
+        return text
+    for start, end in [*dates_in(text), *(year.span() for year in re.finditer(r"\d{4}", text))]:
+        text = f"{text[:start]}{even(text[start:end])}{text[end:]}"
+    return text
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Period:
 
 @dataclass
 class PeriodAbove:
-    """The period that counts while lines or rows follow. `is_titled`: said of the whole list, in which months do not go back."""
+    """The period that counts while lines or rows follow. `is_titled`: said of the whole list, in which months go back little."""
 
     period: Period
     is_titled: bool = True
@@ -72,7 +83,7 @@ class PeriodAbove:
     def take_months(self, months: Sequence[int]) -> None:
         """January below December may be of another year: then none is said."""
         if months:
-            if self.last_month - months[0] > (0 if self.is_titled else _LATER):
+            if self.last_month - months[0] > (_LATER_IN_LIST if self.is_titled else _LATER):
                 self.period = Period()
             self.last_month = months[-1]
 
@@ -84,7 +95,7 @@ def months_of(text: str) -> list[int]:
 
 def find_period(text: str) -> Period | None:
     """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
-    text = _WEEK.sub(" ", text)
+    text = _WEEK.sub(" ", with_figures(text))
     pieces = [piece for piece in date_pieces(text) if piece.kind in "qmy"]
     said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
     rest = text
@@ -96,7 +107,7 @@ def find_period(text: str) -> Period | None:
 
 def year_of_title(text: str) -> str:
     """Of the title of a list of meetings, where it names one year and no day."""
-    bare = ASSEMBLY.sub(" ", _TWO_YEARS.sub(" 2000 2001 ", text))
+    bare = ASSEMBLY.sub(" ", _TWO_YEARS.sub(" 2000 2001 ", with_figures(text)))
     if any(_DAY.search(bare[start:end]) for start, end in dates_in(bare)):
         return ""
     years = set(YEAR.findall(bare))
@@ -110,6 +121,7 @@ def has_year(text: str) -> bool:
 
 def with_period(text: str, period: Period) -> str:
     """`12–14` below May 2027, `12–14 May` below 2027, `TBC` below May 2027 with what is missing."""
+    text = with_figures(text)
     whole = " ".join(filter(None, [period.month, period.year]))
     figures = _FIGURES_FIRST.match(text)
     if figures and figures["by"] == "." and not (period.year or has_year(text)):
@@ -126,24 +138,31 @@ def with_period(text: str, period: Period) -> str:
     days = _BARE_DAYS.fullmatch(text)
     if days and period.month and not dates_in(text):
         return f"{days['days'].rstrip('.')} {whole}{days['rest']}"
-    return _with_year(text, period) if period.year else text
+    return with_year(text, period) if period.year else text
 
 
 def _with_name(day: re.Match[str]) -> str:
     return f"{day[1]} {calendar.month_name[int(day[2])]}"
 
 
-def _with_year(text: str, period: Period) -> str:
+def with_year(text: str, period: Period) -> str:
     """Behind each of the days of a text that has none."""
     spans = dates_in(text)
     quarter = _QUARTER.match(text)
     if not spans and (quarter or len(months_of(text)) == 1):
         months = [(piece.start, piece.end) for piece in date_pieces(text) if piece.kind == "m"]
-        spans = [quarter.span()] if quarter else months
+        spans = [quarter.span()] if quarter else [one for one in months if _is_apart(text, *one)]
     for start, end in reversed(spans):
         end += text[end : end + 1] == "."
         text = f"{text[:start]}{_in_year(text[start:end], period)}{text[end:]}"
     return text
+
+
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """No part of another name: `Chiang Mai`, `Mar del Plata`."""
+    before = re.search(r"([^\W\d_]+)\s$", text[:start])
+    is_named = before and before[1][0].isupper() and not _BEFORE_A_MONTH.fullmatch(before[1])
+    return not (is_named or re.match(r"\s(?:del?|da|do)\s[A-ZÀ-Þ]", text[end:]))
 
 
 def _in_year(span: str, period: Period) -> str:

@@ -21,10 +21,10 @@ from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode, Status
 from ..modes import modes_of_text, speaks_of_mode
-from .cells import NOTE_MARK, ask_name, is_cut, is_doubtful, kind_said, says_meeting
+from .cells import NOTE_MARK, ask_name, is_body_of_itu, is_cut, is_doubtful, kind_said, says_meeting
 from .columns import TableRow
 from .items import Item
-from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, regions_in, split_place
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, regions_in, split_place
 from .parts import WRITTEN_OUT, Facts, PartReader, is_short_name
 from .said import (
     CHANGE,
@@ -46,6 +46,9 @@ _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
 _IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
+_HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*")
+_LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
+_LONGEST_PLACE = 4  # words
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 # How long a meeting is, or at what time of the day.
 _OF_DAYS = re.compile(
@@ -78,6 +81,9 @@ class MeetingCells:
         place, country = cells.get("place") or cells.get("city", ""), cells.get("country", "")
         is_said = country in place or not re.search(r"\w", country)
         self._take_place(facts, place if is_said else ", ".join(filter(None, [place, country])))
+        city = next((one.city for one in facts.places), "") * (not facts.is_asked("venue"))
+        if "place" in cells and not is_said and city and not self.known.countries_of(city):
+            ask_where(facts, place, [facts.place, country, "TBC"])  # Gigiri, Centara Grand
         self._take_mode(facts, cells)
         facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
         facts.links += find_links(cells.get("links", ""))[0]
@@ -173,6 +179,10 @@ class MeetingCells:
         is_said = inside.places or inside.choices or inside.modes or inside.place_open
         if rests and (not is_said or self.parts.places.is_city_like(rests[-1])):
             inside.places += [] if inside.places or inside.choices else [Place(0, 1, rests.pop())]
+        said = next(iter(inside.places), None)
+        front = split_place(said.city)[:1] if said and not said.country and not said.rivals else []
+        if front and not self.parts.places.is_city_like(front[0]):
+            ask_where(facts, text, ["TBC"])
         if inside.modes and _OR.search(text):
             ask_mode(facts, text)
         if inside.places and inside.mode == Mode.ONLINE:
@@ -182,10 +192,11 @@ class MeetingCells:
         unread = [
             rest for rest in rests if not is_found or (" " not in rest and text.endswith(rest))
         ]
-        if any(map(self.parts.places.is_city_like, unread)):
-            reason = _("Is the meeting held there? The text says: “%(text)s”.")
+        has_city = inside.choices or any(place.city for place in inside.places)
+        is_left = rests and inside.places and not has_city
+        if is_left or any(map(self.parts.places.is_city_like, unread)):
             found = [place.text for place in inside.places]
-            facts.ask("venue", reason % {"text": text}, [*found, *rests, "TBC"])
+            ask_where(facts, text, [*found, *rests, "TBC"])
         inside.remarks += rests
         inside.short_names, inside.dates = [], []
         facts.take(inside)
@@ -242,8 +253,7 @@ class MeetingCells:
             split_place(_IN.sub(", ", _OTHERWISE.sub("", said)))
         )  # a part of it, or behind “in”
         if place and place.text not in facts.place:
-            reason = _("Is the meeting held there? The text says: “%(text)s”.")
-            facts.ask("venue", reason % {"text": said}, [facts.place, place.text, "TBC"])
+            ask_where(facts, said, [facts.place, place.text, "TBC"])
 
 
 def with_span(days: Sequence[str], order: str) -> list[str]:
@@ -257,13 +267,18 @@ def with_span(days: Sequence[str], order: str) -> list[str]:
     )
 
 
+def ask_where(facts: Facts, said: str, choices: Sequence[str]) -> None:
+    reason = _("Is the meeting held there? The text says: “%(text)s”.")
+    facts.ask("venue", reason % {"text": said}, choices)
+
+
 def ask_mode(facts: Facts, said: str) -> None:
     reason = _("How do people meet? The text says: “%(said)s”.")
     facts.ask("mode", reason % {"said": said}, [str(mode.label) for mode in Mode])
 
 
-_ARTICLE = re.compile(
-    r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?:l['’])(?=\w)|"
+_NOT_OF_NAME = re.compile(
+    r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?-i:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?-i:l['’])(?=\w)|"
     r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$"
 )
 _WEBINAR = re.compile(r"(?i)\bweb(?:inars?|inaires?|inarios?)\b|вебинар|网络研讨会")
@@ -307,7 +322,7 @@ class MeetingReader(MeetingCells):
         alone = [*facts.short_names, *facts.organisers]
         if not facts.name:
             facts.name, facts.short_names = next(iter(alone), ""), facts.short_names[1:]
-        facts.name = _ARTICLE.sub("", facts.name)
+        facts.name = _NOT_OF_NAME.sub("", facts.name)
         if "~~" in cells.get("name", "") and not facts.status:
             self._ask_struck(facts)
         told = "\n".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
@@ -339,6 +354,8 @@ class MeetingReader(MeetingCells):
         is_bare_span = _BARE_SPAN.search(name) and not any(map(is_several_days, facts.dates))
         if spans or is_bare_span or ";" in name:
             ask_name(facts, [bare])
+        elif held := _HELD_BACK.match(name):
+            ask_name(facts, [name[held.end() :]])
         elif city := self._city_left(facts):
             self._ask_city(facts, city)
 
@@ -346,6 +363,8 @@ class MeetingReader(MeetingCells):
         bare = [_IN_CITY.sub("", facts.name), facts.name.removesuffix(city).strip(" ,(–-")]
         ask_name(facts, [one for one in bare if one != facts.name])
         words = [word.strip(",()–-") for word in city.split(" ")]
+        if facts.is_asked("venue"):
+            return
         place = self.parts.places.find(words)
         choice = place.text if place else " ".join(words)
         facts.ask("venue", _("Is the meeting held there? It stands in the name."), [choice])
@@ -357,10 +376,10 @@ class MeetingReader(MeetingCells):
         facts.section, facts.text = item.section, item.text
         self.take(facts, item.cells)
         is_labelled = bool(facts.name)
-        facts.name = _ARTICLE.sub("", facts.name or self._chosen_name(facts, rests))
+        facts.name = _NOT_OF_NAME.sub("", facts.name or self._chosen_name(facts, rests))
         facts.short_names = [one for one in facts.short_names if one != facts.name]
-        others = [rest for rest in rests if _ARTICLE.sub("", rest) != facts.name]
-        if rests and _ARTICLE.sub("", rests[0]) == facts.name:
+        others = [rest for rest in rests if _NOT_OF_NAME.sub("", rest) != facts.name]
+        if rests and _NOT_OF_NAME.sub("", rests[0]) == facts.name:
             below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
             facts.remarks += below
             others = [rest for rest in others if rest not in below]
@@ -398,8 +417,9 @@ class MeetingReader(MeetingCells):
             return
         is_no_name = not is_labelled and is_doubtful(facts.name, self.known)
         is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
+        is_no_name |= is_building(facts.name)
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
-        city = self._city_left(facts)
+        city = self._city_left(facts, is_listed=not is_labelled)
         front, _colon, behind = facts.name.partition(": ")
         if behind and self.known.is_nothing_but_organisers(re.sub("[()]", "", front)):
             rivals.insert(0, behind)  # “African Telecommunications Union (ATU): 4th meeting”
@@ -408,8 +428,16 @@ class MeetingReader(MeetingCells):
         elif city:
             self._ask_city(facts, city)
 
-    def _city_left(self, facts: Facts) -> str:
-        """A word at the end of a name that may be a place, where none is known."""
+    def _city_left(self, facts: Facts, *, is_listed: bool = False) -> str:
+        """What stands at the end of a name and may be a place; of a line or an item whatever is set apart there."""
+        *front, last = _BEHIND_A_NAME.split(facts.name)
+        if front and self.parts.places.is_place(last):
+            return last
+        if front and not (re.search("[0-9]", last) or MEETING.search(last)):
+            is_short = len(last.split()) <= _LONGEST_PLACE and last[:1].isupper()
+            is_apart = facts.name.endswith(f", {last}") and not _LIST.search(last)
+            if is_building(last) or (is_listed and is_short and is_apart):
+                return last  # “…, siège de l'ARTP”, “…, AU Commission, Addis Ababa”
         if facts.places or facts.choices or facts.place_open or facts.mode == Mode.ONLINE:
             return ""
         words = facts.name.split(" ")
@@ -456,12 +484,17 @@ class MeetingReader(MeetingCells):
         self.ask_place(facts, said)
 
     def _settle_short_name(self, facts: Facts) -> None:
-        """Capitals in brackets behind the name that stand for no words of it."""
+        """Capitals in brackets behind the name that stand for no words of it, unless it is written out, or in other letters."""
         found = _LAST_BRACKET.fullmatch(facts.name)
         if not found or facts.short_names or facts.is_asked("name"):
             return
         if ASSEMBLY.search(found[1]) or not ASSEMBLY.search(found[2]):
             facts.name, facts.short_names = found[1], [found[2]]
+            is_other = _OTHER_LETTERS.search(found[1]) and found[2].isascii()
+            is_written_out = len(re.findall(r"[^\W\d_]{4,}", found[1])) > 2
+            is_known = self.known.is_nothing_but_organisers(found[2])
+            if ((is_other or is_written_out) and not is_known) or is_body_of_itu(found[2]):
+                return
             reason = _("Is “%(code)s” the short name, or part of the name?")
             choices = [found[1], found[0]]
             facts.ask("name", reason % {"code": found[2]}, choices)

@@ -26,7 +26,7 @@ MOVED = re.compile(
     r"(?i)\b(?:moved|rescheduled|shifted|delayed|brought forward|reporté|déplacé|avancé|reprogramad[oa]|trasladad[oa]|transferid[oa]|verlegt|перенесен\w*)\b"
 )
 _ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[CEW]E?S?T|[ECMPJKIB][SD]T|AES?T|SAST|[EWC]AT|SGT|HKT|BRT|MSK|local time|[A-Z]\w+ time|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
-_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
+_HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b\.?)?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
     rf"(?i)[,;]?\s*(?:\b(?:at|from|à|de|a las|um|às|в|с)\s+)?(?<![0-9./-]){_HOUR}"
     rf"(?:\s*(?:-|–|—|to|until|à|a|bis|до)\s*{_HOUR})?(?![0-9/]){_ZONE}(?!\w)"
@@ -89,7 +89,7 @@ _NO_MEETING_FIRST = re.compile(
     rf"(?i)\W*(?:{_DEADLINE}|call for (?:papers|proposals|contributions|nominations)|submissions?|registration|(?:public |bank |national |school |company )*(?:holidays?|vacations?|leave|closure|"
     r"closed|shut ?down|absences?)|out of (?:the )?office|office closed|jours? fériés?|congés?|vacances|fermeture|vacaciones|feriados?|festivos?|cierre|"
     r"feiertage?|urlaub|ferien|betriebsferien|férias|праздник\w*|выходн\w+|отпуск|(?:sub-?)?totals?|sum|итого|last updated?|updated|version|status|source|"
-    r"legend|notes?|nota|n\.?b\.?|remarks?|contact|page|christmas|easter|new year|ramadan|eid|diwali|no meetings?|no travel|"
+    r"آخر تحديث|更新|legend|notes?|nota|n\.?b\.?|remarks?|contact|page|christmas|easter|new year|ramadan|eid|diwali|no meetings?|no travel|"
     r"news(?:letter)?|circulars?(?! econom)|issue|rev\.|free of charge|call for speakers|last day to|(?:\w+ )?(?:office|building|secretariat|"
     r"headquarters)s?\b.{0,20}\bclosed|[0-9]+ (?:meetings|events|réunions|reuniones|reuniões|eventos|мероприяти\w+|заседани\w+)(?=\W*$)|"
     r"(?:memorial|independence|labou?r|national|constitution|republic|may|christmas|thanksgiving) day)\b"

@@ -22,7 +22,7 @@ from exchange.files.sheet import FileSheet
 from ..modes import speaks_of_mode
 from .calendar_file import text_of_calendar
 from .cells import ALWAYS, COLUMNS, cells_of, cells_of_prose
-from .columns import DAY_KINDS, MeetingColumns, TableRow, TableRows
+from .columns import DAY_KINDS, MeetingColumns, TableRow, TableRows, with_century
 from .items import Items
 from .known_rows import ASSEMBLY, KnownRows
 from .parts import Facts
@@ -90,7 +90,7 @@ class MeetingListReader(PasteReader):
         years += [str(int(years[0]) + 1)] if len(years) == 1 else []
         lines = said.splitlines()
         of_all = next((line for line in lines if _OF_ALL.search(line) and speaks_of_mode(line)), "")
-        self.reader = MeetingReader(self.known, _order_of(said), years, of_all)
+        self.reader = MeetingReader(self.known, _order_of(with_century(said)), years, of_all)
         named = set(map(self.known.assembly_code, ASSEMBLY.finditer(said))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
         self.period = find_period(around.partition("\n")[0]) or Period()  # of the name of a sheet
