@@ -15,7 +15,7 @@ from exchange.columns.resource import ChoiceWidget, KeyWidget
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from .gazetteer import countries_of_city, country_named, country_of_code
+from .gazetteer import countries_of_city, country_named, country_of_code, country_of_part
 from .modes import find_mode
 
 _DIVIDER = re.compile(r",\s*|\s+[-–—]\s+|\s*/\s*")
@@ -32,12 +32,11 @@ def place_of(text: str, context: Context) -> tuple[str, Participant] | None:
         divided.append((bracketed[1], bracketed[2]))
     for city, country in divided:
         state = _state_among(context, country) if city else None
-        # “Belém, PA” is no city of Panama
-        is_region = (
-            state
-            and country_of_code(country)
-            and state.code not in (countries_of_city(city) or [state.code])
+        # “Belém, PA” is no city of Panama, and “Annapolis, MD” none of Moldova as far as we know
+        known = countries_of_city(city) or (
+            [] if country_of_part(country) else [country_of_code(country)]
         )
+        is_region = state and country_of_code(country) and state.code not in known
         if state and not is_region:
             return city, state
     return None

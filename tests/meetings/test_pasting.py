@@ -173,6 +173,13 @@ def test_a_cell_that_was_merged_over_rows_counts_in_each():
     assert [cells["venue"] for cells in filled(sheet).values()] == ["Suva, Fiji", "Suva, Fiji"]
 
 
+def test_a_title_merged_over_rows_beside_shorter_ones_stops_nothing():
+    rows = [["Plan", "", "", ""], ["x"], ["Event", "Dates", "Venue"], [MAPS, "5 May 2027", "Suva"]]
+    rows[0][3] = "2027"
+    sheet = sheet_from(MeetingResource(), workbook(*rows, merged="D1:D2"), Instructions())
+    assert [cells["name"] for cells in filled(sheet).values()] == [MAPS]
+
+
 def test_the_columns_of_a_file_may_be_read_otherwise():
     chosen = {"Format": "", "Comments": "summary"}
     sheet = sheet_from(MeetingResource(), as_csv(), Instructions(columns=chosen))

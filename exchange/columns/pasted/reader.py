@@ -243,7 +243,9 @@ def _repeat_merged(sheet: FileSheet) -> None:
             column, first, last_column, last = range_boundaries(ref)
             if column == last_column and column <= len(rows.get(first, [])):
                 for number in rows.keys() & range(first + 1, last + 1):
-                    rows[number][column - 1] = rows[first][column - 1]
+                    row = rows[number]
+                    row += [""] * (column - len(row))  # what ends blank is shorter
+                    row[column - 1] = rows[first][column - 1]
 
 
 class PastedResource(TableResource):

@@ -46,7 +46,10 @@ _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
 _IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
-_HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*")
+# “HOLD: …”, and what people say before a name: “Sí, perdón: …”.
+_HELD_BACK = re.compile(
+    r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*|[^:,]{1,30},[^:,]{1,30}:\s+"
+)
 _LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
 _LONGEST_PLACE = 4  # words
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
