@@ -30,7 +30,7 @@ from resolutions.models import Resolution
 from study_groups.models import Mandate
 
 from ..models import Note, Page
-from .events import latest_at_source
+from .whats_new import latest_at_source
 
 A_MONTH = dt.timedelta(days=30)
 TOTALS: tuple[tuple[str, type[Publishable], Promise], ...] = (

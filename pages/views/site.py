@@ -1,6 +1,9 @@
-"""What programs ask for: probes of the server, robots.txt, security.txt and the icon."""
+"""What programs ask for and send: probes of the server, robots.txt, security.txt, the icon, reports of browsers."""
 
 import datetime as dt
+import json
+import logging
+import re
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap
@@ -9,13 +12,19 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from core.public.operation.readiness import degradations, why_not_ready
-from core.public.views import read_only_view
+from core.public.operation.throttle import Limit, client_network, too_many
+from core.public.views import read_only_view, refusal
 
 from ..models import SiteSettings
 from ..sitemaps import sitemaps
+
+log = logging.getLogger(__name__)
 
 _TEXT = "text/plain; charset=utf-8"
 
@@ -83,3 +92,52 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)
+
+
+# what browsers refused to load: anybody can send a report, so little is read, and less is logged
+
+MOST_BYTES = 16 * 1024  # browsers send one or two thousand
+LONGEST = 200  # characters of a field
+FIELDS = (
+    "document-uri",
+    "effective-directive",
+    "violated-directive",
+    "blocked-uri",
+    "source-file",
+    "line-number",
+    "disposition",
+)
+# The first reports show what is wrong with a page; more would only fill the disk.
+FROM_ONE = Limit("csp-report-from-one", tries=10, seconds=60 * 60)
+FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)
+
+
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    # As the header says: no more can be sent. A value that is no number counts as too much.
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if not re.fullmatch(r"[0-9]{1,9}", size) or int(size) > MOST_BYTES:
+        text = _("A report can have at most %(most)d bytes.\n") % {"most": MOST_BYTES}
+        return HttpResponse(text, status=413, content_type=_TEXT)
+    try:
+        report = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return refusal([_("A report must be JSON.")])
+    if fields := _format_fields(report):
+        wait = FROM_ONE.take(client_network(request)) or FROM_ALL.take("all")
+        if wait:
+            return too_many(_("Too many reports. Please try again later."), wait)
+        log.warning("csp report: %s", fields)
+    return HttpResponse(status=204)
+
+
+def _format_fields(report: object) -> str:
+    """The known fields, each cut and quoted, so that no line can be forged."""
+    fields = report.get("csp-report") if isinstance(report, dict) else None
+    if not isinstance(fields, dict):
+        return ""
+    known = {name: fields[name] for name in FIELDS if isinstance(fields.get(name), (str, int))}
+    return ", ".join(
+        f"{name} {ascii(str(value)[:LONGEST])[:LONGEST]}" for name, value in known.items()
+    )
