@@ -1,12 +1,18 @@
-"""What programs ask for and send: probes of the server, robots.txt, security.txt, the icon, reports of browsers."""
+"""What programs ask for and send: probes of the server, robots.txt, security.txt, the sitemap, reports of browsers."""
 
 import datetime as dt
 import json
 import logging
 import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -17,12 +23,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core import registry
 from core.public.operation.readiness import degradations, why_not_ready
 from core.public.operation.throttle import Limit, client_network, too_many
 from core.public.views import read_only_view, refusal
+from core.records.publishable import Publishable
+from core.records.tracked import joined, part_models
 
-from ..models import SiteSettings
-from ..sitemaps import sitemaps
+from ..models import Page, SiteSettings
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +67,87 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @read_only_view
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; there is none until an operator has given a contact."""
+    words = SiteSettings.objects.published().first()
+    if words is None or not words.contact:
+        raise Http404
+    contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
+    expires = timezone.now().date() + dt.timedelta(days=180)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires}T00:00:00Z",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)
+
+
+# the sitemap
+
+
+class SiteSitemap(Sitemap):
+    """Of the address of this site, whatever the request says."""
+
+    def get_domain(self, site: object = None) -> str:
+        return str(urlsplit(settings.BASE_URL).netloc)
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return str(urlsplit(settings.BASE_URL).scheme)
+
+
+class RowSitemap(SiteSitemap):
+    """The pages of the rows of one table."""
+
+    limit = 5000
+
+    def __init__(self, model: type[Publishable]) -> None:
+        self.model = model
+
+    def items(self) -> Any:
+        of_others = (F("live_at"), *self._of_parts())
+        moments = (Coalesce(moment, F("changed_at")) for moment in of_others)
+        required = [
+            name for name in self.model.public_with if not self.model._meta.get_field(name).null
+        ]
+        rows = joined(self.model.objects.published(), required)  # some URLs name them
+        return rows.annotate(last_change=Greatest("changed_at", *moments)).order_by("pk")
+
+    def _of_parts(self) -> Iterator[Subquery]:
+        """By table of parts, when that of a row was saved which was changed last."""
+        for part, name in part_models(self.model):
+            if issubclass(part, Publishable):
+                parts = part.objects.published().filter(**{name: OuterRef("pk")})
+                yield Subquery(parts.order_by("-changed_at").values("changed_at")[:1])
+
+    def lastmod(self, row: Any) -> dt.datetime:
+        moment: dt.datetime = row.last_change
+        return moment
+
+
+class ListSitemap(SiteSitemap):
+    """The home page, the lists, the pages over several tables, and the data.
+
+    Without a last change: what left a list has none, so the latest of its rows would be too early.
+    """
+
+    def items(self) -> list[str]:
+        return ["/", *registry.lists, *registry.addresses, "/data/"]
+
+    def location(self, url: str) -> str:
+        return url
+
+
+def sitemaps() -> dict[str, Sitemap]:
+    tables = {
+        str(model._meta.model_name): RowSitemap(model)
+        for model in (*registry.details, Page)
+        if issubclass(model, Publishable)
+    }
+    return {"lists": ListSitemap(), **tables}
+
+
+@read_only_view
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap, each of at most 5,000 addresses."""
     parts = [
@@ -75,23 +164,6 @@ def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
     response: HttpResponse = sitemap(request, {**sitemaps()}, section)
     del response["Last-Modified"]
     return response
-
-
-@read_only_view
-def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; there is none until an operator has given a contact."""
-    words = SiteSettings.objects.published().first()
-    if words is None or not words.contact:
-        raise Http404
-    contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
-    expires = timezone.now().date() + dt.timedelta(days=180)
-    lines = [
-        f"Contact: {contact}",
-        f"Expires: {expires}T00:00:00Z",
-        "Preferred-Languages: en",
-        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)
 
 
 # what browsers refused to load: anybody can send a report, so little is read, and less is logged

@@ -43,21 +43,22 @@ from ..filters import WhatsNewFilter
 from ..models import Note
 
 NEW, CHANGED = "new", "changed"
-TABLES: tuple[type[Publishable], ...] = (
-    Note,
-    Assembly,
-    Meeting,
-    Document,
-    Resolution,
-    Edition,
-    Proposal,
-    Position,
-    Release,
-    PaperEdition,
-    Deadline,
-    Recommendation,
-    Appointment,
-)
+# Each with when it was held, decided or published, as its source says.
+TABLES: dict[type[Publishable], str] = {
+    Note: "dated",
+    Assembly: "",
+    Meeting: "ends_on",
+    Document: "dated",
+    Resolution: "",
+    Edition: "",
+    Proposal: "dated",
+    Position: "taken_on",
+    Release: "",
+    PaperEdition: "dated",
+    Deadline: "",
+    Recommendation: "approved_on",
+    Appointment: "",
+}
 
 
 @dataclass(frozen=True)
@@ -105,18 +106,6 @@ def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
     return found[0].union(*found[1:], all=True).order_by("-at", "in_table", "-row_key", "event")
 
 
-# When it was held, decided or published, as its source says.
-SOURCE_DAYS: dict[type[Publishable], str] = {
-    Note: "dated",
-    Meeting: "ends_on",
-    Document: "dated",
-    Proposal: "dated",
-    Position: "taken_on",
-    PaperEdition: "dated",
-    Recommendation: "approved_on",
-}
-
-
 @dataclass(frozen=True)
 class SourceEntry(Entry):
     """One row, and the day at its source, as far as that is known."""
@@ -131,9 +120,10 @@ def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
         .filter(Q(status=Status.HELD) if model is Meeting else Q())
         .filter(**{f"{name}__lte": today.isoformat(), f"{name}__gte": "0001-01-01"})
         .order_by()
-        .annotate(in_table=Value(TABLES.index(model)), day=Cast(name, CharField()))
+        .annotate(in_table=Value(number), day=Cast(name, CharField()))
         .values_list("in_table", "pk", "day")
-        for model, name in SOURCE_DAYS.items()
+        for number, (model, name) in enumerate(TABLES.items())
+        if name
     ]
     found = list(days[0].union(*days[1:], all=True).order_by("-day", "in_table", "pk")[:most])
     rows = _rows((number, key) for number, key, _day in found)
@@ -150,7 +140,7 @@ def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsE
     corrections = {
         number: corrections_of(list(some.values()))
         for number, some in rows.items()
-        if TABLES[number] in (Proposal, Position)
+        if [*TABLES][number] in (Proposal, Position)
     }
     entries = []
     for number, event, key, at in found:
@@ -168,7 +158,7 @@ def _rows(keys: Iterable[tuple[int, int]]) -> dict[int, dict[int, Any]]:
         by_table[number].append(key)
     found = {}
     for number, some in sorted(by_table.items()):
-        rows = TABLES[number].objects.published().for_list().filter(pk__in=some)
+        rows = [*TABLES][number].objects.published().for_list().filter(pk__in=some)
         found[number] = {row.pk: row for row in with_public_ids(rows)}
     return found
 
@@ -217,18 +207,13 @@ def _of_texts(**of: Any) -> Conditions:
 def _of_assembly(assembly: Assembly) -> Conditions:
     meetings = Meeting.objects.published().of_assembly(assembly).order_by().values("pk")
     deadlines = Deadline.objects.published().of_assembly(assembly)
-    at_assembly = Q(assembly=assembly)
+    at_assembly = (Document, Edition, Proposal, Position, Release, Recommendation)
     return {
+        **dict.fromkeys(at_assembly, Q(assembly=assembly)),
         Assembly: Q(pk=assembly.pk),
         Meeting: Q(pk__in=meetings),
-        Document: at_assembly,
-        Edition: at_assembly,
-        Proposal: at_assembly,
-        Position: at_assembly,
-        Release: at_assembly,
         PaperEdition: Q(paper__assembly=assembly),
         Deadline: Q(pk__in=deadlines.values("pk")),
-        Recommendation: at_assembly,
         # Of the period that it opened: it appointed them.
         Appointment: Q(mandate__period=assembly.opens_period_id),
         Note: _linked(Note, "meetings", meeting__in=meetings),

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
 
+from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -48,12 +48,6 @@ class Entry:
     code: str = ""  # whose mark stands before the label
     anchor: str = ""
 
-    @property
-    def line(self) -> str:
-        facts = "; ".join(one.text for one in self.facts)
-        parts = (self.label.text, self.title.text, self.by, self.account, facts, self.remark)
-        return "; ".join(filter(None, parts))
-
 
 @dataclass(frozen=True)
 class Block:
@@ -67,15 +61,6 @@ class Block:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Words, ...], ...] = ()
 
-    @property
-    def lines(self) -> list[str]:
-        if self.kind == "rich":
-            return lines_of(self.text)
-        if self.kind == "sources":
-            return [f"{number}. {one.line}" for number, one in enumerate(self.entries, 1)]
-        rows = [": ".join(cell.text for cell in row) for row in self.rows]
-        return [*filter(None, [self.text]), *(one.line for one in self.entries), *rows]
-
 
 @dataclass(frozen=True)
 class Part:
@@ -87,11 +72,6 @@ class Part:
     blocks: tuple[Block, ...] = ()
     parts: tuple["Part", ...] = ()
     is_publishers: bool = False
-
-    @property
-    def lines(self) -> list[str]:
-        own = (line for block in self.blocks for line in block.lines)
-        return [self.title, *own, *(line for part in self.parts for line in part.lines)]
 
 
 def parts_of(dossier: Dossier) -> list[Part]:
@@ -105,18 +85,20 @@ def parts_of(dossier: Dossier) -> list[Part]:
 
 
 def lines_by_part(dossier: Dossier) -> dict[str, list[str]]:
-    """By anchor, so that two editions can be compared; what stands in a section is compared text by text."""
+    """By anchor, as the page says it, so that two editions can be compared; what stands in a section text by text."""
     parts = {"paper-summary": [_("Summary"), dossier.warning, dossier.summary]}
     for part in parts_of(dossier):
-        if part.anchor == "paper-glance":  # as the texts say
-            continue
-        parts[part.anchor] = replace(part, parts=()).lines
-        for inner in part.parts:
-            parts.setdefault(inner.anchor, []).extend(inner.lines)
-    return {
-        anchor: [tidied for line in lines if (tidied := " ".join(line.split()))]
-        for anchor, lines in parts.items()
-    }
+        if part.anchor != "paper-glance":  # it says what the texts say
+            parts[part.anchor] = _lines_of(replace(part, parts=()))
+            for inner in part.parts:
+                parts.setdefault(inner.anchor, []).extend(_lines_of(inner))
+    return parts
+
+
+def _lines_of(part: Part) -> list[str]:
+    page = render_to_string("papers/_paper_blocks.html", {"blocks": part.blocks})
+    inner = [line for one in part.parts for line in _lines_of(one)]
+    return [part.title, *lines_of(page), *inner]
 
 
 # the parts of a paper
@@ -129,14 +111,13 @@ def _rich(anchor: str, title: str, html: str) -> list[Part]:
 def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
     if not (dossier.texts and dossier.groups):
         return
+    silence = (GroupSummary(),) * len(dossier.groups)  # where less is stored than there are groups
     rows = tuple(
         (
             Words(text.title if text.name == _("New text") else text.name, f"#{text.anchor}"),
             *(
                 Words(one.label, term="silent" if one.is_silent else "", of=group)
-                for group, one in zip(
-                    dossier.groups, chain(text.by_group, repeat(GroupSummary())), strict=False
-                )
+                for group, one in zip(dossier.groups, text.by_group + silence, strict=False)
             ),
         )
         for text in dossier.texts

@@ -17,8 +17,8 @@ from core.public.typesetting import images
 from core.records.state_cache import replace_token
 from meetings.models import Assembly, Deadline, Meeting
 from meetings.views.records import DeadlineList
-from pages.management import static_copy
-from pages.management.static_copy import SiteCopy
+from pages.management.commands import freeze as static_copy
+from pages.management.commands.freeze import SiteCopy
 from pages.models import Page, SiteSettings
 from tests.public.canaries import Canaries
 from tests.public.crowds import crowd
