@@ -9,30 +9,32 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import SiteSettings
 
-NAVIGATION = [
-    ("/assemblies/", _("Assemblies")),
-    ("/meetings/", _("Meetings")),
-    ("/resolutions/", _("Resolutions")),
-    ("/positions/", _("Positions")),
-    ("/participants/", _("Countries")),
-]
-MORE = [
-    ("/proposals/", _("Proposals")),
-    ("/study-groups/", _("Study groups")),
-    ("/documents/", _("Documents")),
-    ("/papers/", _("Background papers")),
-    ("/glossary/", _("Glossary")),
-    ("/for-newcomers/", _("For newcomers")),
-]
-FOOTER = [
-    ("/gaps/", _("Missing information")),
-    ("/positions/key/", _("Legend")),
-    ("/data/", _("Data")),
-    ("/about-the-data/", _("About the data")),
-    ("/accessibility/", _("Accessibility")),
-    ("/privacy/", _("Privacy")),
-    ("/contact/", _("Contact")),
-]
+LINKS = {
+    "navigation": [
+        ("/assemblies/", _("Assemblies")),
+        ("/meetings/", _("Meetings")),
+        ("/resolutions/", _("Resolutions")),
+        ("/positions/", _("Positions")),
+        ("/participants/", _("Countries")),
+    ],
+    "more_navigation": [
+        ("/proposals/", _("Proposals")),
+        ("/study-groups/", _("Study groups")),
+        ("/documents/", _("Documents")),
+        ("/papers/", _("Background papers")),
+        ("/glossary/", _("Glossary")),
+        ("/for-newcomers/", _("For newcomers")),
+    ],
+    "footer": [
+        ("/gaps/", _("Missing information")),
+        ("/positions/key/", _("Legend")),
+        ("/data/", _("Data")),
+        ("/about-the-data/", _("About the data")),
+        ("/accessibility/", _("Accessibility")),
+        ("/privacy/", _("Privacy")),
+        ("/contact/", _("Contact")),
+    ],
+}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -43,9 +45,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             "share_image": settings.BASE_URL + reverse("pages:share-image"),
             "search_address": "/search/",
             "report_address": "/gaps/send/",
-            "navigation": _links(NAVIGATION, request.path),
-            "more_navigation": _links(MORE, request.path),
-            "footer": _links(FOOTER, request.path),
+            **{place: _links(found, request.path) for place, found in LINKS.items()},
             "data_licence": settings.SITE_LICENCES["data"],
         }
     }

@@ -22,8 +22,7 @@ from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 
 from .filters import PaperFilter
-from .formats.pdf import pdf_of
-from .formats.tree import lines_by_part, parts_of
+from .formats import lines_by_part, parts_of, pdf_of
 from .models import BackgroundPaper, PaperEdition
 from .querysets import PaperEditionQuerySet
 from .resources import BackgroundPaperResource

@@ -7,7 +7,7 @@ became public belongs to that; of several changes the last is told.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -34,7 +34,6 @@ from meetings.choices import Status
 from meetings.models import Assembly, Deadline, Meeting
 from papers.models import PaperEdition
 from participants.models import Membership, Participant
-from positions.corrections import Correction, corrections_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation, Resolution
 from study_groups.models import Appointment, StudyGroup
@@ -76,7 +75,6 @@ class NewsEntry(Entry):
 
     event: str
     at: dt.datetime
-    corrections: list[Correction] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -137,18 +135,11 @@ def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
 def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsEntry]:
     """In a number of queries that depends on the tables alone."""
     rows = _rows((number, key) for number, _event, key, _at in found)
-    corrections = {
-        number: corrections_of(list(some.values()))
-        for number, some in rows.items()
-        if [*TABLES][number] in (Proposal, Position)
-    }
-    entries = []
-    for number, event, key, at in found:
-        if key in rows[number]:
-            of_row = corrections.get(number, {}).get(key, []) if event == CHANGED else []
-            of_day = [one for one in of_row if one.day == at.date()]
-            entries.append(NewsEntry(rows[number][key], event, at, of_day))
-    return entries
+    return [
+        NewsEntry(rows[number][key], event, at)
+        for number, event, key, at in found
+        if key in rows[number]
+    ]
 
 
 def _rows(keys: Iterable[tuple[int, int]]) -> dict[int, dict[int, Any]]:
@@ -156,9 +147,9 @@ def _rows(keys: Iterable[tuple[int, int]]) -> dict[int, dict[int, Any]]:
     by_table: dict[int, list[int]] = defaultdict(list)
     for number, key in keys:
         by_table[number].append(key)
-    found = {}
+    found, tables = {}, [*TABLES]
     for number, some in sorted(by_table.items()):
-        rows = [*TABLES][number].objects.published().for_list().filter(pk__in=some)
+        rows = tables[number].objects.published().for_list().filter(pk__in=some)
         found[number] = {row.pk: row for row in with_public_ids(rows)}
     return found
 
@@ -247,9 +238,7 @@ class WhatsNew(PublishedList):
     filterset_class = WhatsNewFilter
     template_name = "pages/whats_new.html"
     title = gettext_lazy("What is new")
-    purpose = gettext_lazy(
-        "What became public on this site, and what was changed or corrected, by day."
-    )
+    purpose = gettext_lazy("What became public on this site, and what was changed, by day.")
     formats = {"atom": lambda listing: HttpResponse()}  # named here, written by `as_file`
 
     def rows(self) -> Any:
