@@ -27,6 +27,5 @@ def preview(request: HttpRequest, token: str) -> HttpResponseBase:
     is_public = row is not None and row.publication_stage == Publication.PUBLISHED
     context = {"reason": reason, "address": public_address(row) if row and is_public else ""}
     response = render(request, "pages/preview_ended.html", context, status=410)
-    for name, value in FOR_NOBODY_ELSE.items():
-        response[name] = value
+    response.headers.update(FOR_NOBODY_ELSE)
     return response

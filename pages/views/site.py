@@ -120,9 +120,8 @@ class RowSitemap(SiteSitemap):
                 parts = part.objects.published().filter(**{name: OuterRef("pk")})
                 yield Subquery(parts.order_by("-changed_at").values("changed_at")[:1])
 
-    def lastmod(self, row: Any) -> dt.datetime:
-        moment: dt.datetime = row.last_change
-        return moment
+    def lastmod(self, row: Any) -> Any:
+        return row.last_change
 
 
 class ListSitemap(SiteSitemap):
