@@ -1,7 +1,5 @@
 """What every page shows around its content."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -45,19 +43,18 @@ def site(request: HttpRequest) -> dict[str, object]:
             "share_image": settings.BASE_URL + reverse("pages:share-image"),
             "search_address": "/search/",
             "report_address": "/gaps/send/",
-            **{place: _links(found, request.path) for place, found in LINKS.items()},
+            **{
+                place: [
+                    {"address": url, "name": name, "current": _current(url, request.path)}
+                    for url, name in found
+                ]
+                for place, found in LINKS.items()
+            },
             "data_licence": settings.SITE_LICENCES["data"],
         }
     }
 
 
-def _links(addresses: list[tuple[str, Any]], path: str) -> list[dict[str, object]]:
-    """Each with its `aria-current`: `page` on the page itself, `true` on a page below it."""
-    return [
-        {
-            "address": url,
-            "name": name,
-            "current": "page" if path == url else "true" if path.startswith(url) else "",
-        }
-        for url, name in addresses
-    ]
+def _current(url: str, path: str) -> str:
+    """The `aria-current`: `page` on the page itself, `true` on a page below it."""
+    return "page" if path == url else "true" if path.startswith(url) else ""

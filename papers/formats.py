@@ -330,8 +330,8 @@ def pdf_of(dossier: Dossier, imprint: Mapping[str, str]) -> bytes:
     """The same edition gives the same file; `imprint` says which it is. One that fails the check, as by a letter that no font has, can still be read, and says so."""
     paper, notes = _sheet_data(dossier, imprint), []
     if missing := missing_fonts():
-        fonts = ", ".join(missing)
-        notes.append(_("Set in a plain font; not installed: %(fonts)s.") % {"fonts": fonts})
+        text = _("Set in a plain font; not installed: %(fonts)s.")
+        notes.append(text % {"fonts": ", ".join(missing)})
     try:
         return _typeset(paper, notes)
     except SheetRefused:

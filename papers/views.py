@@ -93,14 +93,11 @@ def _file_name(edition: PaperEdition) -> str:
 
 def _imprint(edition: PaperEdition) -> dict[str, str]:
     """What an edition says about itself."""
-    running = _("%(code)s background paper, edition %(number)d (%(status)s)") % {
-        "code": edition.paper.assembly.code,
-        "number": edition.number,
-        "status": edition.get_status_display(),
-    }
+    label = _edition_label(edition)
+    named = {"code": edition.paper.assembly.code, "edition": label}
     return {
-        "edition": _edition_label(edition),
-        "running": running,
+        "edition": label,
+        "running": _("Background paper on %(code)s. %(edition)s") % named,
         "address": settings.BASE_URL + edition.get_absolute_url(),
         "dated": edition.dated,
         "change_note": edition.change_note,

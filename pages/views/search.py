@@ -28,7 +28,6 @@ from core.registry import SearchTable
 from ..search import BEST_FIRST, GROUPS
 
 PARAMETERS = ("q", "all", "group")
-MANY = 30  # results, from which the page begins with links to its groups
 IN_A_GROUP, BEST, MOST_APART = 3, 5, 4
 CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
 WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
@@ -109,7 +108,6 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         "count": count,
         "sentence": ngettext("%(count)d result", "%(count)d results", count) % {"count": count},
         **({"suggestion": ""} if count else _instead(text)),
-        "is_many": count >= MANY,
         "code_examples": CODE_EXAMPLES,
         "word_examples": WORD_EXAMPLES,
         "canonical": f"{settings.BASE_URL}{reverse('pages:search')}",

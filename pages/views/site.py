@@ -4,14 +4,13 @@ import datetime as dt
 import json
 import logging
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import sitemap
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -74,13 +73,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
     expires = timezone.now().date() + dt.timedelta(days=180)
-    lines = [
-        f"Contact: {contact}",
-        f"Expires: {expires}T00:00:00Z",
-        "Preferred-Languages: en",
-        f"Canonical: {settings.BASE_URL}/.well-known/security.txt",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)
+    text = f"Contact: {contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: en\n"
+    where = f"Canonical: {settings.BASE_URL}/.well-known/security.txt\n"
+    return HttpResponse(text + where, content_type=_TEXT)
 
 
 # the sitemap
@@ -105,20 +100,19 @@ class RowSitemap(SiteSitemap):
         self.model = model
 
     def items(self) -> Any:
-        of_others = (F("live_at"), *self._of_parts())
+        # By table of parts, when that of a row was saved which was changed last.
+        of_parts = (
+            part.objects.published().filter(**{name: OuterRef("pk")}).order_by("-changed_at")
+            for part, name in part_models(self.model)
+            if issubclass(part, Publishable)
+        )
+        of_others = (F("live_at"), *(Subquery(one.values("changed_at")[:1]) for one in of_parts))
         moments = (Coalesce(moment, F("changed_at")) for moment in of_others)
         required = [
             name for name in self.model.public_with if not self.model._meta.get_field(name).null
         ]
         rows = joined(self.model.objects.published(), required)  # some URLs name them
         return rows.annotate(last_change=Greatest("changed_at", *moments)).order_by("pk")
-
-    def _of_parts(self) -> Iterator[Subquery]:
-        """By table of parts, when that of a row was saved which was changed last."""
-        for part, name in part_models(self.model):
-            if issubclass(part, Publishable):
-                parts = part.objects.published().filter(**{name: OuterRef("pk")})
-                yield Subquery(parts.order_by("-changed_at").values("changed_at")[:1])
 
     def lastmod(self, row: Any) -> Any:
         return row.last_change
@@ -138,9 +132,10 @@ class ListSitemap(SiteSitemap):
 
 
 def sitemaps() -> dict[str, Sitemap]:
+    models: list[type[Model]] = [*registry.details, Page]
     tables = {
         str(model._meta.model_name): RowSitemap(model)
-        for model in (*registry.details, Page)
+        for model in models
         if issubclass(model, Publishable)
     }
     return {"lists": ListSitemap(), **tables}
@@ -206,9 +201,9 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 def _format_fields(report: object) -> str:
     """The known fields, each cut and quoted, so that no line can be forged."""
     fields = report.get("csp-report") if isinstance(report, dict) else None
-    if not isinstance(fields, dict):
-        return ""
-    known = {name: fields[name] for name in FIELDS if isinstance(fields.get(name), (str, int))}
+    known = fields if isinstance(fields, dict) else {}
     return ", ".join(
-        f"{name} {ascii(str(value)[:LONGEST])[:LONGEST]}" for name, value in known.items()
+        f"{name} {ascii(str(known[name])[:LONGEST])[:LONGEST]}"
+        for name in FIELDS
+        if isinstance(known.get(name), (str, int))
     )

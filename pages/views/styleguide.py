@@ -23,11 +23,6 @@ from study_groups.choices import Outcome
 
 from .content import Glossary
 
-# What has a mark, a badge or a colour of its own is one of these words.
-MARKS = ResolutionStanding.values
-BADGES = dict.fromkeys([*Status.values, *EditionOutcome.values, *Outcome.values])
-CODES = dict.fromkeys([*Action.values, *Stance.values])
-
 
 @read_only
 class StyleGuide(View):
@@ -46,9 +41,10 @@ def _samples(request: HttpRequest) -> dict[str, object]:
     filtered = Filtered(Glossary(), request)
     return {
         "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
-        "marks": MARKS,
-        "badges": BADGES,
-        "codes": CODES,
+        # What has a mark, a badge or a colour of its own is one of these words.
+        "marks": ResolutionStanding.values,
+        "badges": dict.fromkeys([*Status.values, *EditionOutcome.values, *Outcome.values]),
+        "codes": dict.fromkeys([*Action.values, *Stance.values]),
         "row": PaperEdition(
             pk=0,
             paper=BackgroundPaper(title=_("Background paper")),

@@ -61,7 +61,7 @@ TABLES: dict[type[Publishable], str] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class _Entry:
     row: Any
 
     @property
@@ -70,7 +70,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class NewsEntry(Entry):
+class NewsEntry(_Entry):
     """One row, and what happened to it when."""
 
     event: str
@@ -85,7 +85,7 @@ def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
     """Rows of table, event, primary key and moment, the latest first; `followed` by name of the filter."""
     conditions = [CONDITIONS[name](row) for name, row in followed.items() if row]
     first_seen = Coalesce(Greatest("published_at", "live_at"), "published_at")
-    found = []
+    found: list[QuerySet] = []
     for number, model in enumerate(TABLES):
         if not all(model in by_table for by_table in conditions):
             continue
@@ -101,11 +101,12 @@ def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
                 row_key=F("pk"),
             )
             found.append(told.values_list("in_table", "event", "row_key", "at"))
-    return found[0].union(*found[1:], all=True).order_by("-at", "in_table", "-row_key", "event")
+    told = found[0].union(*found[1:], all=True)
+    return told.order_by("-at", "in_table", "-row_key", "event")
 
 
 @dataclass(frozen=True)
-class SourceEntry(Entry):
+class SourceEntry(_Entry):
     """One row, and the day at its source, as far as that is known."""
 
     day: PartialDate

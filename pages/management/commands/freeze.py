@@ -1,6 +1,5 @@
 """Writes a static copy of the public site for an archive: every page as an anonymous reader gets it, as a file."""
 
-import json
 import posixpath
 import re
 from argparse import ArgumentParser
@@ -24,7 +23,6 @@ from exchange.new_folder import FolderExists, new_folder
 
 from ...views.site import sitemaps
 
-REPORT = "static-copy.json"
 NOT_COPIED = ("/admin/", "/search/", "/csp-report/", "/healthz", "/readyz")
 _CELL = re.compile(r"/positions/\?open=([^,&]+),([^,&]+)")
 _PAGE = re.compile(r"page=([1-9][0-9]{0,5})")
@@ -78,13 +76,6 @@ class SiteCopy:
             self.faults.append("The site was changed while it was copied: copy it again.")
         if self.faults:
             raise CommandError("\n".join(["No copy was made.", *self.faults[:20]]))
-        report = {
-            "site": settings.BASE_URL,
-            "made_at": timezone.now().isoformat(timespec="seconds"),
-            "content_version": version,
-            "addresses": len(self.files),
-        }
-        self._write(REPORT, [json.dumps(report, indent=1).encode()])
 
     def _want(self, path: str, query: str) -> str:
         """The file in which the copy has the address; empty where it has none."""
