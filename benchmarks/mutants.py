@@ -81,7 +81,7 @@ an old address leads to a draft: core/public/views.py:PublishedDetail._moved
 a draft is in the search index: core/public/search/index.py:keep_index
 - if getattr(row, "is_published", False)
 +
-news of the first page holds drafts: pages/views/events.py:latest_at_source
+news of the first page holds drafts: pages/views/whats_new.py:latest_at_source
 - model.objects.published()
 + model.objects
 files name drafts of other tables: exchange/columns/resource.py:TableResource.joined

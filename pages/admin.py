@@ -6,7 +6,11 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,13 +19,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Redirect
+from core.groups import ADMINISTRATOR
+from core.models import Redirect, StaffGroup
 from editing.publishable_admin import PublishableAdmin
 from editing.row_pages import RowPage, row_url
 from editing.site.sign_in import second_factor
 from editing.table_admin import TableAdmin, fieldset
 
-from .accounts import AccountForm, PasswordForm, is_administrator
 from .models import GlossaryTerm, Note, Page, SiteSettings
 
 admin.site.site_header = _("WTSA record: staff")
@@ -67,6 +71,44 @@ class RedirectAdmin(TableAdmin):
     list_display = ["table", "old_slug", "new_slug"]
     list_filter = ["table"]
     search_fields = ["old_slug", "new_slug"]
+
+
+# accounts: at least one person can always sign in and do everything
+
+_RIGHTS = ("is_active", "is_staff", "is_superuser")
+_IS_LAST = _("“%(user)s” is the only active superuser. Make another account a superuser first.")
+
+
+def is_last_superuser(user: User) -> bool:
+    """Whether nobody else can sign in to the admin and do everything.
+
+    In a transaction the rows stay locked until it ends: of two superusers who demote each other at the same
+    moment, the second is refused.
+    """
+    accounts = get_user_model().objects.filter(**dict.fromkeys(_RIGHTS, True))
+    if connection.in_atomic_block:
+        accounts = accounts.order_by("pk").select_for_update(of=("self",))
+    able = {row.pk for row in accounts if not row.password.startswith(UNUSABLE_PASSWORD_PREFIX)}
+    return able == {user.pk}
+
+
+class AccountForm(UserChangeForm):
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        is_demoted = any(name in cleaned and not cleaned[name] for name in _RIGHTS)
+        if is_demoted and is_last_superuser(self.instance):
+            raise ValidationError(_IS_LAST % {"user": self.instance})
+        return cleaned
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """An account without a usable password cannot sign in: also refused for the last superuser."""
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("set_usable_password") is False and is_last_superuser(self.user):
+            self.add_error("usable_password", _IS_LAST % {"user": self.user})
+        return cleaned
 
 
 class ResetSecondFactor(RowPage):
@@ -150,9 +192,13 @@ class AccountAdmin(UserAdmin):
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (
-            obj and (obj.pk == request.user.pk or obj.is_superuser or is_administrator(obj))
-        )
+        if obj is None:
+            return super().has_delete_permission(request)
+        # By the group as `migrate` made it: it may have been renamed since.
+        groups = StaffGroup.objects.filter(name=ADMINISTRATOR).values("group")
+        is_kept = obj.is_superuser or obj.groups.filter(pk__in=groups).exists()
+        may_delete: bool = super().has_delete_permission(request, obj)
+        return may_delete and obj.pk != request.user.pk and not is_kept
 
 
 @admin.register(Group)

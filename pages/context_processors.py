@@ -1,7 +1,5 @@
 """What every page shows around its content."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,30 +7,32 @@ from django.utils.translation import gettext_lazy as _
 
 from .models import SiteSettings
 
-NAVIGATION = [
-    ("/assemblies/", _("Assemblies")),
-    ("/meetings/", _("Meetings")),
-    ("/resolutions/", _("Resolutions")),
-    ("/positions/", _("Positions")),
-    ("/participants/", _("Countries")),
-]
-MORE = [
-    ("/proposals/", _("Proposals")),
-    ("/study-groups/", _("Study groups")),
-    ("/documents/", _("Documents")),
-    ("/papers/", _("Background papers")),
-    ("/glossary/", _("Glossary")),
-    ("/for-newcomers/", _("For newcomers")),
-]
-FOOTER = [
-    ("/gaps/", _("Missing information")),
-    ("/positions/key/", _("Legend")),
-    ("/data/", _("Data")),
-    ("/about-the-data/", _("About the data")),
-    ("/accessibility/", _("Accessibility")),
-    ("/privacy/", _("Privacy")),
-    ("/contact/", _("Contact")),
-]
+LINKS = {
+    "navigation": [
+        ("/assemblies/", _("Assemblies")),
+        ("/meetings/", _("Meetings")),
+        ("/resolutions/", _("Resolutions")),
+        ("/positions/", _("Positions")),
+        ("/participants/", _("Countries")),
+    ],
+    "more_navigation": [
+        ("/proposals/", _("Proposals")),
+        ("/study-groups/", _("Study groups")),
+        ("/documents/", _("Documents")),
+        ("/papers/", _("Background papers")),
+        ("/glossary/", _("Glossary")),
+        ("/for-newcomers/", _("For newcomers")),
+    ],
+    "footer": [
+        ("/gaps/", _("Missing information")),
+        ("/positions/key/", _("Legend")),
+        ("/data/", _("Data")),
+        ("/about-the-data/", _("About the data")),
+        ("/accessibility/", _("Accessibility")),
+        ("/privacy/", _("Privacy")),
+        ("/contact/", _("Contact")),
+    ],
+}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -43,21 +43,18 @@ def site(request: HttpRequest) -> dict[str, object]:
             "share_image": settings.BASE_URL + reverse("pages:share-image"),
             "search_address": "/search/",
             "report_address": "/gaps/send/",
-            "navigation": _links(NAVIGATION, request.path),
-            "more_navigation": _links(MORE, request.path),
-            "footer": _links(FOOTER, request.path),
+            **{
+                place: [
+                    {"address": url, "name": name, "current": _current(url, request.path)}
+                    for url, name in found
+                ]
+                for place, found in LINKS.items()
+            },
             "data_licence": settings.SITE_LICENCES["data"],
         }
     }
 
 
-def _links(addresses: list[tuple[str, Any]], path: str) -> list[dict[str, object]]:
-    """Each with its `aria-current`: `page` on the page itself, `true` on a page below it."""
-    return [
-        {
-            "address": url,
-            "name": name,
-            "current": "page" if path == url else "true" if path.startswith(url) else "",
-        }
-        for url, name in addresses
-    ]
+def _current(url: str, path: str) -> str:
+    """The `aria-current`: `page` on the page itself, `true` on a page below it."""
+    return "page" if path == url else "true" if path.startswith(url) else ""

@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.public.filters import ConfidenceFilter, ListFilter, SlugFilter, TextFilter, by
@@ -13,28 +17,19 @@ class GlossaryFilter(ListFilter):
     sorts = {"term": (_("term"), by("term"))}
 
 
+def _followed(label: Any, rows: Callable[[], QuerySet]) -> SlugFilter:
+    return SlugFilter(queryset=rows, method="unfiltered", label=label)
+
+
 class WhatsNewFilter(ListFilter):
     """What a reader follows; the tables are narrowed by it one by one, not here."""
 
-    participant = SlugFilter(
-        queryset=lambda: Participant.objects.published().in_filters(),
-        method="unfiltered",
-        label=_("Country or organisation (with its regional organisations)"),
+    participant = _followed(
+        _("Country or organisation (with its regional organisations)"),
+        lambda: Participant.objects.published().in_filters(),
     )
-    resolution = SlugFilter(
-        queryset=lambda: Resolution.objects.published().in_order(),
-        method="unfiltered",
-        label=_("Resolution"),
-    )
-    topic = SlugFilter(
-        queryset=lambda: Topic.objects.published().order_by("name"),
-        method="unfiltered",
-        label=_("Topic"),
-    )
-    assembly = SlugFilter(
-        queryset=lambda: Assembly.objects.published().latest_first(),
-        method="unfiltered",
-        label=_("Assembly"),
-    )
+    resolution = _followed(_("Resolution"), lambda: Resolution.objects.published().in_order())
+    topic = _followed(_("Topic"), lambda: Topic.objects.published().order_by("name"))
+    assembly = _followed(_("Assembly"), lambda: Assembly.objects.published().latest_first())
 
     are_choices_counted = False

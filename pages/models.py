@@ -109,11 +109,8 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
     @classmethod
     def explainer(cls) -> Explainer:
         """Of the terms that the public may see."""
-
-        def read() -> Explainer:
-            return Explainer(term.explanation for term in cls.objects.published().for_list())
-
-        return state_cached("explained terms", read)
+        terms = cls.objects.published().for_list()
+        return state_cached("explained terms", lambda: Explainer(one.explanation for one in terms))
 
     @property
     def explanation(self) -> Explanation:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from core.public.views import list_paths
 
-from .views import content, csp_reports, data, home, preview, search, site, styleguide, whats_new
+from .views import content, data, home, search, site, styleguide, whats_new
 
 app_name = "pages"
 urlpatterns = [
@@ -10,10 +10,10 @@ urlpatterns = [
     path("share.png", home.share_image, name="share-image"),
     path("search/", search.search_page, name="search"),
     path("styleguide/", styleguide.StyleGuide.as_view(), name="styleguide"),
-    path("preview/<str:token>/", preview.preview, name="preview"),
+    path("preview/<str:token>/", content.preview, name="preview"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
-    path("csp-report/", csp_reports.csp_report, name="csp-report"),
+    path("csp-report/", site.csp_report, name="csp-report"),
     path("favicon.ico", site.favicon, name="favicon"),
     path("robots.txt", site.robots, name="robots"),
     path("sitemap.xml", site.sitemap_index, name="sitemap"),

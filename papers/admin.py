@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editing.forms.versioned import VersionedForm
@@ -51,8 +50,8 @@ class BackgroundPaperAdmin(PublishableAdmin):
 @admin.register(PaperEdition)
 class PaperEditionAdmin(FrozenAdmin):
     form = PaperEditionForm
-    joins = ("paper__assembly",)
-    list_display = ["paper", "number", "status", "dated", "edition_type"]
+    joins = ("paper__assembly", "document")
+    list_display = ["paper", "number", "status", "dated", "document"]
     list_filter = ["status", "paper"]
     search_fields = ["paper__title", "paper__slug", "change_note"]
     fieldsets = [
@@ -68,7 +67,3 @@ class PaperEditionAdmin(FrozenAdmin):
             ),
         ),
     ]
-
-    @admin.display(description=gettext_lazy("type"))
-    def edition_type(self, row: PaperEdition) -> str:
-        return _("file or link") if row.document_id or row.address else _("own text")

@@ -15,23 +15,22 @@ from .models import BackgroundPaper
 
 def overview(assembly: Assembly) -> list[dict[str, Any]]:
     """One, or none where nothing is recorded and nothing was looked for."""
-    positions = Position.objects.published().filter(assembly=assembly)
-    assessments = ImpactAssessment.objects.published().filter(assembly=assembly)
-    paper = BackgroundPaper.objects.published().filter(assembly=assembly).for_list().first()
+
+    def of(model: Any) -> Any:
+        return model.objects.published().filter(assembly=assembly)
+
+    paper = of(BackgroundPaper).for_list().first()
     found = {
-        "proposals": Proposal.objects.published().filter(assembly=assembly).count(),
-        "assessments": assessments.filter(assessor__is_owner=True).count(),
-        "releases": list(Release.objects.published().filter(assembly=assembly).for_list()[:1]),
+        "proposals": of(Proposal).count(),
+        "assessments": of(ImpactAssessment).filter(assessor__is_owner=True).count(),
+        "releases": list(of(Release).for_list()[:1]),
         "paper": paper,
     }
-    if not any(found.values()) and not positions.exists():
+    if not any(found.values()) and not of(Position).exists():
         return []
-    more = {
-        "assembly": assembly,
-        "positions": positions.exclude(stance=Stance.NONE_FOUND).count(),
-        "edition": next(iter(paper.editions.all()), None) if paper else None,
-    }
-    return [found | more]
+    positions = of(Position).exclude(stance=Stance.NONE_FOUND).count()
+    edition = next(iter(paper.editions.all()), None) if paper else None
+    return [found | {"assembly": assembly, "positions": positions, "edition": edition}]
 
 
 PANELS = (Panel(Assembly, _("Positions"), "papers/_overview_panel.html", overview, rank=50),)

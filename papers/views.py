@@ -22,8 +22,7 @@ from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 
 from .filters import PaperFilter
-from .formats.pdf import pdf_of
-from .formats.tree import lines_by_part, parts_of
+from .formats import lines_by_part, parts_of, pdf_of
 from .models import BackgroundPaper, PaperEdition
 from .querysets import PaperEditionQuerySet
 from .resources import BackgroundPaperResource
@@ -71,13 +70,11 @@ def _as_pdf(request: HttpRequest, row: BackgroundPaper | PaperEdition) -> HttpRe
         return busy_response()
     except NotMade:
         text = _("The PDF could not be made. Please try again in a minute, or read the page.")
-        content_type = "text/plain; charset=utf-8"
-        return HttpResponse(
-            text, status=503, content_type=content_type, headers={"Retry-After": RETRY_AFTER}
-        )
+        response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
+        response["Retry-After"] = RETRY_AFTER
+        return response
     response["ETag"] = f'"{version}"'
-    attachment(response, f"{_file_name(edition)}.pdf")
-    return response
+    return attachment(response, f"{_file_name(edition)}.pdf")
 
 
 def _as_json(request: HttpRequest, row: BackgroundPaper | PaperEdition) -> HttpResponse:
@@ -96,14 +93,11 @@ def _file_name(edition: PaperEdition) -> str:
 
 def _imprint(edition: PaperEdition) -> dict[str, str]:
     """What an edition says about itself."""
-    running = _("%(code)s background paper, edition %(number)d (%(status)s)") % {
-        "code": edition.paper.assembly.code,
-        "number": edition.number,
-        "status": edition.get_status_display(),
-    }
+    label = _edition_label(edition)
+    named = {"code": edition.paper.assembly.code, "edition": label}
     return {
-        "edition": _edition_label(edition),
-        "running": running,
+        "edition": label,
+        "running": _("Background paper on %(code)s. %(edition)s") % named,
         "address": settings.BASE_URL + edition.get_absolute_url(),
         "dated": edition.dated,
         "change_note": edition.change_note,
@@ -193,10 +187,8 @@ class PaperComparison(ComparisonView):
 
     def compared(self, version: PaperEdition) -> ComparedVersion:
         dossier = None if version.is_elsewhere else version.opened()
-        label, status = (
-            _("Edition %(number)d") % {"number": version.number},
-            f"paper-{version.status}",
-        )
+        label = _("Edition %(number)d") % {"number": version.number}
+        status = meanings.link(capfirst(version.get_status_display()), f"paper-{version.status}")
         reason = _("%(edition)s cannot be shown: its stored contents are damaged.")
         if version.is_elsewhere:
             reason = _("%(edition)s is not published on this site, so we cannot compare its text.")
@@ -205,7 +197,7 @@ class PaperComparison(ComparisonView):
             url=version.get_absolute_url(),
             facts={
                 _("Title"): dossier.title if dossier else version.paper.title,
-                _("Status"): meanings.link(capfirst(str(version.get_status_display())), status),
+                _("Status"): status,
                 _("Date"): PartialDate(version.dated).format(),
                 _("Data as of"): PartialDate(dossier.made_on).format() if dossier else "",
                 _("Change note"): version.change_note or _("none"),

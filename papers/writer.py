@@ -91,8 +91,7 @@ class DossierWriter:
         self.is_before = snapshot.opens_on is not None and day < snapshot.opens_on
 
     def dossier(self, paper: BackgroundPaper) -> Dossier:
-        rows: tuple[Statement | Impact, ...]
-        rows = (*self.snapshot.statements, *self.snapshot.impacts)
+        rows: list[Statement | Impact] = [*self.snapshot.statements, *self.snapshot.impacts]
         paths = {one.subject for one in rows}
         subjects = sorted((self.snapshot.subjects[path] for path in paths), key=subject_order)
         owners = (self.snapshot.holders[slug].name for slug in sorted(self.snapshot.owners))

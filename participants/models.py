@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.database.letters import plain_letters
-from core.dates import PartialDateField, check_order
+from core.dates import PartialDate, PartialDateField, check_order
 from core.fields import (
     AddressField,
     CodeField,
@@ -139,11 +139,8 @@ class Participant(SluggedModel, Sourced, Publishable):
     @property
     def listed_name(self) -> str:
         """For a filter: the short name of a State, the name of others."""
-        return (
-            self.common_name or self.name
-            if self.kind == ParticipantKind.MEMBER_STATE
-            else self.name
-        )
+        is_state = self.kind == ParticipantKind.MEMBER_STATE
+        return (is_state and self.common_name) or self.name
 
     @property
     def initial(self) -> str:
@@ -210,6 +207,21 @@ class Membership(Sourced, TrackedModel):
 
     def is_current(self, day: dt.date) -> bool:
         return takes_part(day, self.since, self.until, self.inactive_since, self.inactive_until)
+
+    @property
+    def days(self) -> str:
+        """` since 2020 until 2024`: what is known of its days, each part after a space."""
+        names = ("since", "until", "inactive_since", "inactive_until")
+        words = {name: PartialDate(getattr(self, name)).format() for name in names}
+        away = _("(inactive since %(inactive_since)s)")
+        if words["inactive_until"]:
+            away = _("(inactive from %(inactive_since)s to %(inactive_until)s)")
+        parts = {
+            "since": _("since %(since)s"),
+            "until": _("until %(until)s"),
+            "inactive_since": away,
+        }
+        return "".join(f" {part % words}" for name, part in parts.items() if words[name])
 
     def clean(self) -> None:
         super().clean()

@@ -60,10 +60,8 @@ class ParticipantDetail(PublishedDetail):
             "opening": _format_members(row, members, memberships),
             "memberships": memberships,
             "members": members,
-            "none_confirmed": all(
-                membership.confidence == Confidence.UNCONFIRMED for membership in members
-            ),
-            "remarks": [membership for membership in members if membership.public_remark],
+            "none_confirmed": all(one.confidence == Confidence.UNCONFIRMED for one in members),
+            "remarks": [one for one in members if one.public_remark],
             "bodies": Participant.objects.published().filter(part_of=row).by_name(),
         }
 

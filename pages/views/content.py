@@ -1,12 +1,17 @@
-"""Content pages, notes and the glossary."""
+"""Content pages, notes, the glossary, and what someone without an account reads with a signed link to a version."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.core import paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from core.public.views import PublishedDetail, PublishedList
+from core.database.sqlite.base import waiting_at_most
+from core.public.views import PublishedDetail, PublishedList, read_only_view
+from core.records.pending.shown import link_of
+from core.records.publishable import Publication
+from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
 
 from ..filters import GlossaryFilter
 from ..models import GlossaryTerm, Note, Page
@@ -48,3 +53,23 @@ class Glossary(PublishedList):
         for row in page:
             letters.setdefault(row.initial, []).append(row)
         return {"letters": letters.items()}
+
+
+@read_only_view
+def preview(request: HttpRequest, token: str) -> HttpResponseBase:
+    link = link_of(token)
+    if link is None:
+        raise Http404
+    reason, row = link.ended_reason(), link.row()
+    try:
+        if row is not None and not reason:
+            with waiting_at_most(1):  # who reads it must not wait for those who write
+                return preview_page(request, row, link.pending, AnonymousUser())
+    except NotShown as hidden:
+        reason = str(hidden)
+    is_public = row is not None and row.publication_stage == Publication.PUBLISHED
+    context = {"reason": reason, "address": public_address(row) if row and is_public else ""}
+    response = render(request, "pages/preview_ended.html", context, status=410)
+    for name, value in FOR_NOBODY_ELSE.items():
+        response[name] = value
+    return response

@@ -4,15 +4,7 @@ from collections.abc import Callable
 from typing import IO
 
 from django.conf import settings
-from django.db import models
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    JsonResponse,
-)
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -35,23 +27,29 @@ _store = FileStore("data", keep=4)
 
 
 def _package() -> Package:
-    about = _(
-        "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
-        "participants. Each row names its sources."
-    )
     return Package(
         name="wtsa-data",
         title=_("%(site)s: all public tables") % {"site": SiteSettings.current_name()},
-        about=about,
+        about=_(
+            "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
+            "participants. Each row names its sources."
+        ),
         address=settings.BASE_URL + reverse("pages:data"),
     )
 
 
 @read_only_view
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: HttpRequest) -> HttpResponseBase:
     # Kept for this page only: a file that is made counts its rows itself.
     package = state_cached(f"data package {get_language()}", _package)
-    formats = _formats_of_lists()
+    formats = {  # the others of each table that has a public list, with their URLs
+        view.model: {
+            format.upper(): f"{url.rstrip('/')}.{format}"
+            for format in ("xlsx", "json")
+            if format in view.formats
+        }
+        for url, view in registry.lists.items()
+    }
     tables = [
         {"total": table.total, "table": table, "formats": formats.get(table.model, {})}
         for table in package.tables
@@ -68,18 +66,6 @@ def data(request: HttpRequest) -> HttpResponse:
         "structured_data": data_block(described),
     }
     return render(request, "pages/data.html", context)
-
-
-def _formats_of_lists() -> dict[type[models.Model], dict[str, str]]:
-    """The other formats of each table that has a public list, with their URLs."""
-    return {
-        view.model: {
-            format.upper(): f"{url.rstrip('/')}.{format}"
-            for format in ("xlsx", "json")
-            if format in view.formats
-        }
-        for url, view in registry.lists.items()
-    }
 
 
 @read_only_view
@@ -99,7 +85,7 @@ def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
 
 
 @read_only_view
-def openapi(request: HttpRequest) -> HttpResponse:
+def openapi(request: HttpRequest) -> HttpResponseBase:
     """In the words of OpenAPI 3.1, generated from what the site offers."""
     package = _package()
     files = {
@@ -138,7 +124,5 @@ def _stored(
         file = _store.open(version, lambda file: write(package, file))
     except Busy:
         return busy_response()
-    response = FileResponse(file, content_type=content_type)
-    response["ETag"] = f'"{version}"'
-    attachment(response, name)
-    return response
+    response = FileResponse(file, content_type=content_type, headers={"ETag": f'"{version}"'})
+    return attachment(response, name)

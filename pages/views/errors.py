@@ -24,10 +24,8 @@ from editing.forms.lost_session import (
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """With the message of our own views; that of the URL resolver is for programmers."""
-    message = ""
-    if isinstance(exception, Http404) and not isinstance(exception, Resolver404) and exception.args:
-        message = exception.args[0] if isinstance(exception.args[0], str) else ""
-    return render(request, "404.html", {"page_note": message}, status=404)
+    is_ours = isinstance(exception, Http404) and not isinstance(exception, Resolver404)
+    return render(request, "404.html", {"page_note": f"{exception}" if is_ours else ""}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Model
@@ -29,7 +28,6 @@ from core.registry import SearchTable
 from ..search import BEST_FIRST, GROUPS
 
 PARAMETERS = ("q", "all", "group")
-MANY = 30  # results, from which the page begins with links to its groups
 IN_A_GROUP, BEST, MOST_APART = 3, 5, 4
 CODE_EXAMPLES = ("50", "SG17", "Q14/17", "WTSA-24", "ATU", "A.1")
 WORD_EXAMPLES = ("cybersecurity", "numbering resources", "New Delhi", "Vanuatu")
@@ -53,22 +51,6 @@ class SearchResult:
         return GROUPS[self.group]
 
 
-class AllLink(NamedTuple):
-    url: str
-    label: str
-
-
-@dataclass(frozen=True)
-class ResultGroup:
-    """Results of one kind: the best of them, and links to all."""
-
-    key: str
-    name: object
-    count: int
-    results: list[SearchResult]
-    more: list[AllLink]
-
-
 @read_only_view
 def search_page(request: HttpRequest) -> HttpResponse:
     """A whole code opens its row, `India proposals` that list, unless `&all=1`; other words open nothing."""
@@ -76,10 +58,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
     query.refuse_unknown(PARAMETERS, _("“%(name)s” is not used by the search."))
     text = tidy_line(query.text("q"))
     if text and not query.text("all"):
-        if found := find_code(text):
-            table, row = found
-            return redirect(table.url(row))
-        if address := find_list(text):
+        found = find_code(text)
+        if address := found[0].url(found[1]) if found else find_list(text):
             return redirect(address)
     return render(request, "pages/search.html", _context(query, text))
 
@@ -88,6 +68,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     key = query.choice("group", GROUPS)
     asked = read(text)
     found = search(asked, IN_ONE_GROUP if key else BEST)
+    shown = None if key else IN_A_GROUP
     results = [
         _result(one, grade, row, asked.phrases, has_panels=place < BEST)  # each asks for itself
         for one in found
@@ -102,11 +83,11 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     for part in found:
         counts[part.table.group] += part.count
     groups = [
-        _group(one, counts[one], found, [row for row in results if row.group == one], query, key)
-        for one in GROUPS
-        if counts[one] and key in ("", one)
+        _group(one, counts[one], found, [row for row in results if row.group == one][:shown], query)
+        for one in ([key] if key else GROUPS)
+        if counts[one]
     ]
-    count = sum(group.count for group in groups)
+    count = counts[key] if key else counts.total()
     best: dict[str, SearchResult] = {}  # by address: a person once, whatever offices are found
     for one in () if key else results:
         best.setdefault(one.url, one)
@@ -127,7 +108,6 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         "count": count,
         "sentence": ngettext("%(count)d result", "%(count)d results", count) % {"count": count},
         **({"suggestion": ""} if count else _instead(text)),
-        "is_many": count >= MANY,
         "code_examples": CODE_EXAMPLES,
         "word_examples": WORD_EXAMPLES,
         "canonical": f"{settings.BASE_URL}{reverse('pages:search')}",
@@ -151,22 +131,21 @@ def _instead(text: str) -> dict[str, object]:
 
 
 def _group(
-    key: str,
-    count: int,
-    found: list[Found],
-    results: list[SearchResult],
-    query: AddressQuery,
-    only: str,
-) -> ResultGroup:
-    shown = results if only else results[:IN_A_GROUP]
-    if count <= len(shown):
-        return ResultGroup(key, GROUPS[key], count, shown, [])
+    key: str, count: int, found: list[Found], results: list[SearchResult], query: AddressQuery
+) -> dict[str, object]:
+    """Results of one kind: the best of them, and links to all."""
     listed = [one for one in found if one.table.group == key]
     more = [_more(one, query) for one in listed if one.table.list_url]
     if len(more) < len(listed):
         label = _("All %(count)d results in “%(name)s”") % {"count": count, "name": GROUPS[key]}
-        more.append(AllLink(query.without(all="1", group=key), label))
-    return ResultGroup(key, GROUPS[key], count, shown, more)
+        more.append((query.without(all="1", group=key), label))
+    return {
+        "key": key,
+        "name": GROUPS[key],
+        "count": count,
+        "results": results,
+        "more": more if count > len(results) else [],
+    }
 
 
 def _result(
@@ -196,7 +175,7 @@ def _about(table: SearchTable, row: object, phrases: tuple[Phrase, ...]) -> str:
     return next(found, Truncator(summary[0]).chars(160) if summary else "")
 
 
-def _more(found: Found, query: AddressQuery) -> AllLink:
+def _more(found: Found, query: AddressQuery) -> tuple[str, str]:
     """To the list that is filtered by the same words."""
     address = found.table.list_url
     counted = registry.lists[address].count_label % {"count": found.count}
@@ -207,4 +186,4 @@ def _more(found: Found, query: AddressQuery) -> AllLink:
         "All %(counted)s that contain “%(text)s”",
         found.count,
     )
-    return AllLink(url, label % words)
+    return url, label % words

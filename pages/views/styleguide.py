@@ -23,11 +23,6 @@ from study_groups.choices import Outcome
 
 from .content import Glossary
 
-# What has a mark, a badge or a colour of its own is one of these words.
-MARKS = ResolutionStanding.values
-BADGES = dict.fromkeys([*Status.values, *EditionOutcome.values, *Outcome.values])
-CODES = dict.fromkeys([*Action.values, *Stance.values])
-
 
 @read_only
 class StyleGuide(View):
@@ -41,14 +36,15 @@ class StyleGuide(View):
 
 
 def _samples(request: HttpRequest) -> dict[str, object]:
-    today, same = dt.date(2024, 10, 24), [_("instructs TSB")] * 5
+    today, paper = dt.date(2024, 10, 24), {"url": "#story", "label": "ATU"}
     request.GET = QueryDict("q=security&confidence=stated&sort=term&colour=red")
     filtered = Filtered(Glossary(), request)
     return {
         "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
-        "marks": MARKS,
-        "badges": BADGES,
-        "codes": CODES,
+        # What has a mark, a badge or a colour of its own is one of these words.
+        "marks": ResolutionStanding.values,
+        "badges": dict.fromkeys([*Status.values, *EditionOutcome.values, *Outcome.values]),
+        "codes": dict.fromkeys([*Action.values, *Stance.values]),
         "row": PaperEdition(
             pk=0,
             paper=BackgroundPaper(title=_("Background paper")),
@@ -59,18 +55,29 @@ def _samples(request: HttpRequest) -> dict[str, object]:
             last_checked_on=today,
             changed_at=today,
         ),
-        "figures": [
-            # one measure with one source, and one on which two sources differ
-            Figure(measure=Measure.RESOLUTIONS_NEW, number=8, said_by="ITU"),
-            Figure(measure=Measure.RESOLUTIONS_REVISED, number=44, said_by="ITU"),
-            Figure(measure=Measure.RESOLUTIONS_REVISED, number=45, said_by="TSB"),
+        "figures": [  # two sources differ
+            Figure(measure=Measure.RESOLUTIONS_REVISED, number=number, said_by=source)
+            for number, source in ((44, "ITU"), (45, "TSB"))
         ],
-        "panels": _panels(),
-        "story": _story(),
+        "panels": [  # with all rows, and with some of many
+            {
+                "anchor": f"panel-{whole}",
+                "panel": {"title": _("Panel"), "template": "pages/_styleguide_panel.html"},
+                "rows": [_("First row"), _("Second row")],
+                "count": whole,
+                "url": "#panels",
+            }
+            for whole in (0, 12)
+        ],
+        "story": [
+            {"label": _("Proposed by"), "links": [paper]},
+            {"label": _("Outcome"), "links": [{"label": _("revised"), "led_by": [paper]}]},
+            {"label": _("Next discussed"), "absence": _("not known")},
+        ],
         "changed_parts": [
             ComparedPart(
                 line_diff([_("Resolution 50")], [_("Resolution 50")]),
-                line_diff([_("invites"), *same], [_("requests"), *same]),
+                line_diff([_("invites")], [_("requests")]),
             )
         ],
         "unchanged_parts": [ComparedPart(line_diff([_("Sources")], [_("Sources")]), [])],
@@ -83,39 +90,8 @@ def _samples(request: HttpRequest) -> dict[str, object]:
         "next": "#pages",
         "calendar": "example.org/meetings.ics",
         "contents_address": "#contents-hash",
-        "corrections": [
-            {"label": _("title"), "day": today, "old": "Securty", "new": "Security"},
-            {"label": _("remark"), "day": today, "old": "", "new": ""},
-        ],
-        "downloads": [
-            download(_("Meetings of APT"), "/meetings", ("ics",), organiser="apt"),
-            download(_("Positions at WTSA-24"), "/positions", ("csv", "xlsx"), assembly="wtsa-24"),
-        ],
+        "corrections": [{"label": _("title"), "day": today, "old": "Securty", "new": "Security"}],
+        "downloads": [download(_("Meetings of APT"), "/meetings", ("csv", "ics"), organiser="apt")],
         "citation": citation("Resolution 50", "https://example.org/resolutions/50/", today),
         "bibtex": bibtex("r50", "Resolution 50", "https://example.org/resolutions/50/", today),
     }
-
-
-def _story() -> list[dict[str, object]]:
-    paper = {"url": "#story", "label": "ATU"}
-    return [
-        {"label": _("Proposed by"), "links": [paper]},
-        {
-            "label": _("Outcome"),
-            "links": [{"label": _("revised"), "led_by": [paper]}, {"label": _("merged")}],
-        },
-        {"label": _("Next discussed"), "absence": _("not known")},
-    ]
-
-
-def _panels() -> list[dict[str, object]]:
-    return [
-        {
-            "anchor": f"panel-{number}",
-            "panel": {"title": title, "template": "pages/_styleguide_panel.html"},
-            "rows": [_("First row"), _("Second row")],
-            "count": number and 12,
-            "url": "#panels" if number == 1 else "",
-        }
-        for number, title in enumerate([_("A few rows"), _("Many rows"), _("Some of many rows")])
-    ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import richtext
 from core.richtext import DEEPEST, LONGEST, rich_text, sanitised
 from pages.models import Page
-from papers.formats.pdf import rich_text_data
+from papers.formats import rich_text_data
 from tests.editing.forms import address
 from tests.editing.forms import shown as form_shown
 from tests.rows import make

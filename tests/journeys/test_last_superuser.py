@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from pages.accounts import is_last_superuser
+from pages.admin import is_last_superuser
 from tests.editing.forms import address, shown
 
 from .page_forms import signed_in

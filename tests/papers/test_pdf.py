@@ -23,7 +23,7 @@ from papers.contents import (
     TextLink,
     WithoutPosition,
 )
-from papers.formats.pdf import pdf_of, rich_text_data
+from papers.formats import pdf_of, rich_text_data
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
 IMPRINT = {

@@ -13,7 +13,7 @@ from core import registry
 from core.public.views import PublishedDetail
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly
-from pages.sitemaps import sitemaps
+from pages.views.site import sitemaps
 from tests.rows import MODELS
 
 NOWHERE = "/there-never-was-such-a-page/"

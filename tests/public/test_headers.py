@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from pages.models import Page
-from pages.views import csp_reports
-from pages.views.csp_reports import FROM_ALL, FROM_ONE, LONGEST, MOST_BYTES
+from pages.views import site as views
 from pages.views.home import Home
+from pages.views.site import FROM_ALL, FROM_ONE, LONGEST, MOST_BYTES
 from tests.public.places import NOWHERE
 from tests.rows import make
 
@@ -213,7 +213,7 @@ def lines(caplog):
     """What was logged."""
     cache.clear()
     return lambda: [
-        record.getMessage() for record in caplog.records if record.name == csp_reports.__name__
+        record.getMessage() for record in caplog.records if record.name == views.__name__
     ]
 
 
@@ -260,7 +260,7 @@ def test_reports_beyond_the_limit_are_not_logged_nor_those_from_many_addresses(
     statuses = [send(client, REPORT) for _count in range(FROM_ONE.tries + 2)]
     assert statuses == [204] * FROM_ONE.tries + [429] * 2
     assert len(lines()) == FROM_ONE.tries
-    monkeypatch.setattr(csp_reports, "FROM_ALL", type(FROM_ALL)("test", tries=3, seconds=60))
+    monkeypatch.setattr(views, "FROM_ALL", type(FROM_ALL)("test", tries=3, seconds=60))
     statuses = [send(client, REPORT, REMOTE_ADDR=f"192.0.2.{number}") for number in range(5)]
     assert statuses == [204, 204, 204, 429, 429]
     assert len(lines()) == FROM_ONE.tries + 3

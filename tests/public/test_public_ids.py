@@ -19,7 +19,7 @@ from core.records.pending.restoring import restore_deleted
 from core.records.saving import remove
 from editing.rows.merging import merge
 from meetings.models import Assembly, Deadline, Meeting, Series, SeriesPlace, Session
-from pages.views.events import TABLES
+from pages.views.whats_new import TABLES
 from positions.models import Position, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation
 from tests.exchange.sheets import OPERATOR, brought_in, exported

@@ -367,9 +367,9 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
         make(Resolution, title=f"Xylophones {number}")
     page = client.get("/search/", {"q": "xylophones", "all": "1"})
     (group,) = page.context["groups"]
-    (more,) = group.more
-    assert [len(group.results), more.label] == [3, "All 6 texts that contain “xylophones”"]
-    address, query = urlsplit(more.url).path, parse_qs(urlsplit(more.url).query)
+    ((url, label),) = group["more"]
+    assert [len(group["results"]), label] == [3, "All 6 texts that contain “xylophones”"]
+    address, query = urlsplit(url).path, parse_qs(urlsplit(url).query)
     assert query == {"q": ["xylophones"]}
     assert client.get(address, query).context["count"] == 6
     assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
@@ -387,7 +387,7 @@ def test_the_best_come_first(client):
     make(Resolution, number=5, title="Xylophones")
     make(Edition, resolution=make(Resolution, number=6), title="Xylophones")
     (group,) = client.get("/search/", {"q": "xylophones", "group": "resolutions"}).context["groups"]
-    found = [result.url.split("/")[2] for result in group.results]
+    found = [result.url.split("/")[2] for result in group["results"]]
     assert found == ["xylophone", "5", "4", "3", "2", "1", "6"]  # the topic, then the texts
 
 

@@ -11,7 +11,7 @@ from core.records.saving import save_row
 from documents.models import Document
 from meetings.models import Assembly, Deadline, Meeting, Reschedule
 from pages.models import Note
-from pages.views.events import latest_at_source
+from pages.views.whats_new import latest_at_source
 from participants.models import Membership, Participant
 from positions.models import Position
 from resolutions.models import Edition, Recommendation, Resolution, Topic

@@ -1,17 +1,35 @@
-"""What an edition says, as one tree of parts and blocks: its page, its PDF and its comparison are made of it."""
+"""What an edition says, as one tree of parts and blocks: its page, its PDF and its comparison are made of it.
 
+The PDF is tagged, by the rules of PDF/UA-1, which typst checks before it gives the file away.
+"""
+
+import dataclasses
+import logging
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from pathlib import Path
 
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.public.comparison.lines import lines_of
+from core.public.typesetting.sheets import (
+    Json,
+    JsonObject,
+    NotMade,
+    SheetRefused,
+    families,
+    missing_fonts,
+    typeset,
+)
+from core.richtext import sanitised_or_escaped
+from core.richtext.elements import BLOCKS, Element, Node, parsed
 
-from ..contents import (
+from .contents import (
     Dossier,
     GroupSummary,
     PaperAssessment,
@@ -22,7 +40,14 @@ from ..contents import (
     PaperText,
 )
 
+log = logging.getLogger(__name__)
+
 _RIGHT_TO_LEFT = {"R", "AL"}
+_SHEET = Path(__file__).with_name("paper.typ")
+# How deep elements of a rich text lie in each other; of anything deeper only the words are set.
+_DEEPEST = 20
+# How many columns or rows one cell of a table may take.
+_WIDEST = 20
 
 
 @dataclass(frozen=True)
@@ -48,12 +73,6 @@ class Entry:
     code: str = ""  # whose mark stands before the label
     anchor: str = ""
 
-    @property
-    def line(self) -> str:
-        facts = "; ".join(one.text for one in self.facts)
-        parts = (self.label.text, self.title.text, self.by, self.account, facts, self.remark)
-        return "; ".join(filter(None, parts))
-
 
 @dataclass(frozen=True)
 class Block:
@@ -67,15 +86,6 @@ class Block:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[Words, ...], ...] = ()
 
-    @property
-    def lines(self) -> list[str]:
-        if self.kind == "rich":
-            return lines_of(self.text)
-        if self.kind == "sources":
-            return [f"{number}. {one.line}" for number, one in enumerate(self.entries, 1)]
-        rows = [": ".join(cell.text for cell in row) for row in self.rows]
-        return [*filter(None, [self.text]), *(one.line for one in self.entries), *rows]
-
 
 @dataclass(frozen=True)
 class Part:
@@ -87,11 +97,6 @@ class Part:
     blocks: tuple[Block, ...] = ()
     parts: tuple["Part", ...] = ()
     is_publishers: bool = False
-
-    @property
-    def lines(self) -> list[str]:
-        own = (line for block in self.blocks for line in block.lines)
-        return [self.title, *own, *(line for part in self.parts for line in part.lines)]
 
 
 def parts_of(dossier: Dossier) -> list[Part]:
@@ -105,18 +110,20 @@ def parts_of(dossier: Dossier) -> list[Part]:
 
 
 def lines_by_part(dossier: Dossier) -> dict[str, list[str]]:
-    """By anchor, so that two editions can be compared; what stands in a section is compared text by text."""
+    """By anchor, as the page says it, so that two editions can be compared; what stands in a section text by text."""
     parts = {"paper-summary": [_("Summary"), dossier.warning, dossier.summary]}
     for part in parts_of(dossier):
-        if part.anchor == "paper-glance":  # as the texts say
-            continue
-        parts[part.anchor] = replace(part, parts=()).lines
-        for inner in part.parts:
-            parts.setdefault(inner.anchor, []).extend(inner.lines)
-    return {
-        anchor: [tidied for line in lines if (tidied := " ".join(line.split()))]
-        for anchor, lines in parts.items()
-    }
+        if part.anchor != "paper-glance":  # it says what the texts say
+            parts[part.anchor] = _lines_of(replace(part, parts=()))
+            for inner in part.parts:
+                parts.setdefault(inner.anchor, []).extend(_lines_of(inner))
+    return parts
+
+
+def _lines_of(part: Part) -> list[str]:
+    page = render_to_string("papers/_paper_blocks.html", {"blocks": part.blocks})
+    inner = [line for one in part.parts for line in _lines_of(one)]
+    return [part.title, *lines_of(page), *inner]
 
 
 # the parts of a paper
@@ -129,14 +136,13 @@ def _rich(anchor: str, title: str, html: str) -> list[Part]:
 def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
     if not (dossier.texts and dossier.groups):
         return
+    silence = (GroupSummary(),) * len(dossier.groups)  # where less is stored than there are groups
     rows = tuple(
         (
             Words(text.title if text.name == _("New text") else text.name, f"#{text.anchor}"),
             *(
                 Words(one.label, term="silent" if one.is_silent else "", of=group)
-                for group, one in zip(
-                    dossier.groups, chain(text.by_group, repeat(GroupSummary())), strict=False
-                )
+                for group, one in zip(dossier.groups, text.by_group + silence, strict=False)
             ),
         )
         for text in dossier.texts
@@ -315,3 +321,118 @@ def _isolated(text: str) -> str:
     """Text from right to left in an isolate, so that the signs and numbers around it keep their place."""
     runs_left = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text)
     return f"\u2068{text}\u2069" if runs_left else text
+
+
+# as PDF
+
+
+def pdf_of(dossier: Dossier, imprint: Mapping[str, str]) -> bytes:
+    """The same edition gives the same file; `imprint` says which it is. One that fails the check, as by a letter that no font has, can still be read, and says so."""
+    paper, notes = _sheet_data(dossier, imprint), []
+    if missing := missing_fonts():
+        text = _("Set in a plain font; not installed: %(fonts)s.")
+        notes.append(text % {"fonts": ", ".join(missing)})
+    try:
+        return _typeset(paper, notes)
+    except SheetRefused:
+        log.warning("The PDF of %s fails the check", imprint["address"])
+    try:
+        note = _("This file did not pass the check of PDF/UA-1.")
+        return _typeset(paper, [*notes, note], is_checked=False)
+    except SheetRefused:
+        log.exception("No PDF of %s", imprint["address"])
+        raise NotMade from None
+
+
+def _typeset(paper: JsonObject, notes: list[str], is_checked: bool = True) -> bytes:
+    """The date of the file is that of the edition; without one, always the same."""
+    return typeset(
+        _SHEET,
+        paper | {"notes": [*notes]},
+        "pdf",
+        f"The PDF of {paper['address']}",
+        standards=("ua-1",) if is_checked else (),
+        day=str(paper["date"] or "2000-01-01"),
+    )
+
+
+def _sheet_data(dossier: Dossier, imprint: Mapping[str, str]) -> JsonObject:
+    """Texts have labels by their place: an anchor may come twice in contents that somebody made by hand."""
+    day = PartialDate(imprint["dated"] or dossier.made_on).first_day
+    return {
+        **imprint,
+        "date": day.isoformat() if day else "",
+        "fonts": [*families()],
+        "site": settings.BASE_URL,
+        "page": _("page {page} of {pages}"),
+        "on_page": _("Page"),
+        "contents": _("Contents"),
+        "new": _("New in this edition:"),
+        "title": dossier.title or imprint["running"],
+        "author": dossier.publisher,
+        "description": dossier.summary or imprint["running"],
+        "keywords": [word for word in (dossier.assembly, "WTSA", "ITU-T") if word],
+        "assembly": dossier.assembly,
+        "warning": dossier.warning,
+        "summary": dossier.summary,
+        "labels": {f"#{text.anchor}": f"text-{at}" for at, text in enumerate(dossier.texts)},
+        "parts": [_part_data(part) for part in parts_of(dossier)],
+    }
+
+
+def _part_data(part: Part) -> JsonObject:
+    """With rich texts as trees in place of their HTML."""
+    blocks: list[Json] = [
+        dataclasses.asdict(block) | {"tree": rich_text_data(block.text)}
+        if block.kind == "rich"
+        else dataclasses.asdict(block)
+        for block in part.blocks
+    ]
+    inner: list[Json] = [_part_data(one) for one in part.parts]
+    return dataclasses.asdict(part) | {"blocks": blocks, "parts": inner}
+
+
+def rich_text_data(html: str) -> Json:
+    """Its elements as the sheet draws them. No level of headings is skipped, as PDF/UA asks."""
+    before, h2, after = sanitised_or_escaped(html).partition("<h2>")
+    before = before.replace("<h3>", "<h2>").replace("</h3>", "</h2>")
+    return _tree(parsed(before + h2 + after))
+
+
+def _tree(node: Node, depth: int = 0) -> Json:
+    if isinstance(node, str):
+        return node
+    if depth == _DEEPEST:
+        return node.text
+    children = _cells_of(node) if node.tag == "table" else _without_blanks(node)
+    inner: list[Json] = [_tree(child, depth + 1) for child in children]
+    return {"tag": node.tag, "attributes": {**node.attributes}, "children": inner}
+
+
+def _without_blanks(element: Element) -> list[Node]:
+    """Between paragraphs white space is none of the text."""
+    if not any(child.tag in BLOCKS for child in element.elements):
+        return element.children
+    return [child for child in element.children if not isinstance(child, str) or child.strip()]
+
+
+def _cells_of(table: Element) -> list[Node]:
+    """Each with its place, which no other takes; where one spans others, these stay empty."""
+    cells: list[Node] = []
+    taken: set[tuple[int, int]] = set()
+    groups = ([one] if one.tag == "tr" else one.elements for one in table.elements)
+    for y, row in enumerate(row for group in groups for row in group):
+        x = 0
+        for cell in row.elements:
+            while (x, y) in taken:
+                x += 1
+            across, down = (_span(cell, name) for name in ("colspan", "rowspan"))
+            taken |= {(x + right, y + below) for right in range(across) for below in range(down)}
+            cells.append(Element(cell.tag, {"x": str(x), "y": str(y)}, cell.children))
+    return cells
+
+
+def _span(cell: Element, name: str) -> int:
+    text = cell.attributes.get(name, "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 4
+    return min(int(text) or 1, _WIDEST) if is_number else 1
