@@ -32,6 +32,7 @@ from study_groups.models import Mandate
 from ..models import Note, Page
 from .whats_new import latest_at_source
 
+A_MONTH = dt.timedelta(days=30)
 TOTALS: tuple[tuple[str, type[Publishable], Promise], ...] = (
     ("/meetings/", Meeting, gettext_lazy("meetings")),
     ("/resolutions/", Resolution, gettext_lazy("resolutions and opinions")),
@@ -60,6 +61,7 @@ class Home(View):
         meetings = Meeting.objects.published()
         upcoming = list(meetings.filter(ends_on__gte=today).for_list()[:5])
         coming = next(iter(around.coming), None)
+        just_over = meetings.over(today).filter(ends_on__gt=today - A_MONTH).for_list()
         of_coming = meetings.filter(prepares=coming).for_list()[:5]
         preparing = list(of_coming) if coming and not upcoming else []
         sourced = (row for row in around.coming if row.confidence not in DOUBTFUL)
@@ -74,6 +76,7 @@ class Home(View):
             "figures": figures.in_order() if around.last else [],
             "panels": panels_of(around.last, ON_HOME_PAGE) if around.last else [],
             "none_to_come": "" if upcoming else meetings.format_none_to_come(),
+            "just_over": [] if upcoming else list(just_over.newest_first()[:3]),
             "preparing": coming if preparing else None,
             "listed_meetings": upcoming
             or preparing

@@ -94,7 +94,8 @@ def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares
     section = client.get("/").text.partition("Current and upcoming meetings")[2]
     home = " ".join(re.sub(r"<[^>]+>", " ", section.partition("</section>")[0]).split())
     said = "None found in our sources after September 2026, apart from Other conference."
-    told = f"{said} What prepares WTSA-28: 9–18 September 2026 First step announced; no report found All meetings"
+    over = "Ended within the last month: 9–24 November 2026 Other conference ( unsourced )"
+    told = f"{over} announced; no report found {said} What prepares WTSA-28: 9–18 September 2026 First step announced; no report found All meetings"
     assert home.startswith(told)
     for address in ("/meetings/", "/meetings/?when=ahead"):
         page = client.get(address).text
