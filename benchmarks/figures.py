@@ -22,20 +22,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (10_226, 9_400),
-    "exchange": (8_981, 8_200),
-    "editing": (6_112, 5_250),
-    "participants": (800, 750),
-    "study_groups": (1_522, 1_550),
-    "meetings": (7_549, 6_900),
-    "documents": (441, 450),
-    "resolutions": (2_003, 1_950),
-    "positions": (6_017, 6_000),
-    "matrix": (6_081, 6_000),
-    "papers": (1_624, 1_500),
-    "pages": (2_473, 2_100),
-    "wtsa_site": (521, 550),
-    "tests": (37_198, 30_000),
+    "core": (9_803, 9_400),
+    "exchange": (8_352, 8_200),
+    "editing": (5_775, 5_250),
+    "participants": (764, 750),
+    "study_groups": (1_511, 1_550),
+    "meetings": (7_409, 6_900),
+    "documents": (439, 450),
+    "resolutions": (1_939, 1_950),
+    "positions": (5_906, 6_000),
+    "matrix": (6_005, 6_000),
+    "papers": (1_485, 1_500),
+    "pages": (2_201, 2_100),
+    "wtsa_site": (519, 550),
+    "tests": (34_594, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
