@@ -14,7 +14,6 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.expressions import OrderBy
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,12 +37,8 @@ _QUARTERS = (
 )
 
 
-def month_name(month: int) -> str:
-    return str(MONTHS[month])
-
-
 def format_day(day: dt.date) -> str:
-    return f"{day.day} {month_name(day.month)} {day.year}"
+    return date_format(day, "DATE_FORMAT")
 
 
 def month_bounds(year: int, month: int, count: int = 1) -> tuple[dt.date, dt.date]:
@@ -88,7 +83,7 @@ class Span:
         if self.precision == Precision.DAY:
             return _format_days(self.first, self.last)
         if self.precision == Precision.MONTH:
-            return f"{month_name(self.first.month)} {self.first.year}"
+            return date_format(self.first, "YEAR_MONTH_FORMAT")
         if self.precision == Precision.QUARTER:
             quarter = str(_QUARTERS[(self.first.month - 1) // 3])
             return _("%(quarter)s of %(year)d") % {"quarter": quarter, "year": self.first.year}
@@ -116,7 +111,7 @@ def _format_days(first: dt.date, last: dt.date) -> str:
     if first.year != last.year:
         return f"{format_day(first)} – {format_day(last)}"
     if first.month != last.month:
-        return f"{first.day} {month_name(first.month)} – {format_day(last)}"
+        return f"{date_format(first, 'MONTH_DAY_FORMAT')} – {format_day(last)}"
     return f"{first.day}–{format_day(last)}"
 
 
@@ -253,8 +248,10 @@ class PartialDate:
 
     def format(self) -> str:
         """`January 2024`."""
-        year, month, day = (*self.text.split("-"), "", "")[:3]
-        return " ".join(filter(None, [day.lstrip("0"), month and month_name(int(month)), year]))
+        if len(self.text) <= len("2024"):
+            return self.text
+        is_day = len(self.text) > len("2024-01")
+        return date_format(self.bounds[0], "DATE_FORMAT" if is_day else "YEAR_MONTH_FORMAT")
 
 
 @lru_cache(maxsize=10_000)
