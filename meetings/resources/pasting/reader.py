@@ -46,10 +46,7 @@ _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
 _IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
-# “HOLD: …”, and what people say before a name: “Sí, perdón: …”.
-_HELD_BACK = re.compile(
-    r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*|[^:,]{1,30},[^:,]{1,30}:\s+"
-)
+_HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*")
 _LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
 _LONGEST_PLACE = 4  # words
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
@@ -424,7 +421,10 @@ class MeetingReader(MeetingCells):
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
         city = self._city_left(facts, is_listed=not is_labelled)
         front, _colon, behind = facts.name.partition(": ")
-        if behind and self.known.is_nothing_but_organisers(re.sub("[()]", "", front)):
+        is_of_talk = "," in front and not is_labelled  # “Sí, perdón: 4th meeting”
+        if behind and (
+            is_of_talk or self.known.is_nothing_but_organisers(re.sub("[()]", "", front))
+        ):
             rivals.insert(0, behind)  # “African Telecommunications Union (ATU): 4th meeting”
         if is_no_name or rivals or NOTE_MARK.search(facts.text):
             ask_name(facts, rivals, self.known if is_no_name else None)
