@@ -73,7 +73,9 @@ def field_choices(keep: Publishable, gone: Publishable, by: Actor) -> Iterator[F
         is_fixed = not one.editable or one.name in {"slug", *type(keep).exactly_one_of}
         if values[KEEP] == values[OTHER] or is_fixed or is_link:
             continue
-        usual = OTHER if _is_empty(one, values[KEEP]) else KEEP
+        # A moment of the other row is not proposed: it could hide what is public now.
+        is_moment = one.name in {"live_at", "expires_at"}
+        usual = OTHER if _is_empty(one, values[KEEP]) and not is_moment else KEEP
         if one.many_to_many:
             usual, values[BOTH] = BOTH, sorted({*values[KEEP], *values[OTHER]})
         elif isinstance(one, LinesField):

@@ -1,8 +1,11 @@
 """Merging two rows: every link moves, nothing is lost, and the old address leads on; and the page that offers it."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.models import Redirect, SluggedModel, rename
 from core.records.frozen import Frozen
@@ -10,7 +13,7 @@ from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import save_pending
 from documents.models import Document
 from editing.links import links_to, pointing_at
-from editing.rows.merging import CannotMerge, merge
+from editing.rows.merging import CannotMerge, field_choices, merge
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant, Person
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -223,6 +226,13 @@ def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_twenty(bro
         assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []
     [moved] = shown.context["usage"]
     assert (moved.count, counts[1] == counts[0], counts[1] <= 60) == (20, True, True), counts
+
+
+def test_the_moment_of_the_other_row_is_not_proposed(publisher):
+    later = timezone.now() + dt.timedelta(days=9)
+    keep, gone = make(Meeting, name="Here"), make(Meeting, name="Later", live_at=later, city="Suva")
+    usual = {one.field.name: one.usual for one in field_choices(keep, gone, publisher)}
+    assert [usual["live_at"], usual["city"]] == ["keep", "other"]
 
 
 def test_a_row_that_was_saved_meanwhile_is_asked_about_again(browser):
