@@ -22,9 +22,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (9_803, 9_400),
+    "core": (9_800, 9_400),
     "exchange": (8_352, 8_200),
-    "editing": (5_775, 5_250),
+    "editing": (5_777, 5_250),
     "participants": (764, 750),
     "study_groups": (1_511, 1_550),
     "meetings": (7_409, 6_900),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (1_485, 1_500),
     "pages": (2_201, 2_100),
     "wtsa_site": (519, 550),
-    "tests": (34_594, 30_000),
+    "tests": (34_604, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
