@@ -65,7 +65,7 @@ def test_a_page_says_its_language_and_ranges_keep_their_order_from_right_to_left
     with translation.override("ar"):
         page = client.get("/meetings/x/").text
     assert '<html lang="ar" dir="rtl">' in page
-    assert "<bdi>15–24 أكتوبر 2024</bdi>" in page
+    assert "<bdi>15–24 أكتوبر، 2024</bdi>" in page
     assert "<bdi>2022–2024</bdi>" in client.get("/study-groups/").text
 
 
