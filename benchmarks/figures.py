@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (9_800, 9_400),
-    "exchange": (8_352, 8_200),
+    "exchange": (8_351, 8_200),
     "editing": (5_777, 5_250),
     "participants": (764, 750),
     "study_groups": (1_511, 1_550),

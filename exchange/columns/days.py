@@ -182,7 +182,6 @@ def _without_brackets(said: re.Match[str]) -> str:
 _DAY = "(?:w,?)?d"
 _NEIGHBOURS = re.compile(rf"(?<![-d]){_DAY}(?:[,/]{_DAY})*[&/]{_DAY}(?![-/])")
 _TUESDAY = re.compile("(?<!d)m(?=,?dm)")  # “mar. 6 avril”
-_MARCH = 3
 _OF_TWO_MONTHS = re.compile(r"(?<![-d])dm&dm")
 _OF_FIGURES = re.compile("(?<![-d])[nd]&n(?![-/])")
 # 15-19/mar; 2027/1/25 (Mon) - 1/29 (Fri)
@@ -202,7 +201,7 @@ def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
     for within in reversed(list(_WITHIN_A_DAY.finditer(shape_of(found)))):
         del found[within.start()]
     for tuesday in _TUESDAY.finditer(shape_of(found)):
-        if found[tuesday.start()].value == _MARCH:
+        if found[tuesday.start()].value == month_named("mar"):
             found[tuesday.start()] = replace(found[tuesday.start()], kind="w", value=1)
     for shape in (_BETWEEN, _NEIGHBOURS, _OF_TWO_MONTHS, _OF_FIGURES):
         for place in reversed(list(shape.finditer(shape_of(found)))):
