@@ -92,7 +92,7 @@ def writing() -> Iterator[None]:
 
 # What other modules keep in step with rows of one table, in the transaction of a write that saved or deleted them.
 followers: list[Callable[[Sequence[models.Model], bool], None]] = []
-followers_of_deleted: list[Callable[[Sequence[models.Model]], None]] = []
+followers_of_deleted: list[Callable[[Sequence[models.Model], Actor], None]] = []
 
 
 def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
@@ -258,12 +258,12 @@ def _locked(writes: Sequence[Write]) -> dict[int, TrackedModel]:
         [model.parent_field] if model.parent_field else [],
     )
     before: dict[int, TrackedModel] = rows.in_bulk([write.row.pk for write in known])
-    if stale := [write.row for write in known if _is_stale(write, before.get(write.row.pk))]:
+    if stale := [write.row for write in known if is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)
     return before
 
 
-def _is_stale(write: Write, stored: TrackedModel | None) -> bool:
+def is_stale(write: Write, stored: TrackedModel | None) -> bool:
     if not isinstance(stored, Publishable):
         return stored is None  # a part has no version
     seen = write.row.version if write.seen_version is None else write.seen_version
@@ -373,7 +373,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
                 context.record(gone, "-")
                 tell_followers(gone, are_deleted=True)
                 for follower in followers_of_deleted:
-                    follower(gone)
+                    follower(gone, context.by)
             if issubclass(model, Publishable) and not context.merges:
                 # Not of a merged row, whose old address leads to another one.
                 ids = PublicId.objects.filter(table=model._meta.label_lower)

@@ -36,11 +36,9 @@ def not_saved(
     status: int = 403,
     back: str = "",
     conflicts: Sequence[object] = (),
-    also_send: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """The page that loses nothing: its button sends the same again; with `back`, where sending is of no use, a link instead."""
-    again = {name for name, _value in also_send}
-    sent = [*(one for one in _sent(request) if one[0] not in again), *also_send]
+    sent = _sent(request)
     fits = sum(len(name) + len(value) for name, value in sent) <= MAX_PRESERVED
     response = render(
         request,

@@ -6,8 +6,6 @@ Where two editors wrote, which fields each of them changed is read from the hist
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -23,7 +21,6 @@ from django.utils.translation import gettext_lazy
 from core.fields import TidiedField
 from core.models import NAME_GIVES_NO_SLUG
 from core.public.comparison.lines import lines_of
-from core.records.pending.changes import Changes, key_of, with_pks
 from core.records.publishable import Publishable
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
@@ -85,39 +82,11 @@ def history_line_seen(
     return line
 
 
-_shown: ContextVar[Changes | None] = ContextVar("what a form shows as pending", default=None)
-
-
-@contextmanager
-def showing(changes: Changes) -> Iterator[None]:
-    """Within it, forms know that their editors saw these changes too."""
-    token = _shown.set(changes)
-    try:
-        yield
-    finally:
-        _shown.reset(token)
-
-
-def _with_shown(line: RecordedLine, row: TrackedModel) -> None:
-    """A line of history, in hand only, as it would be with what was pending."""
-    for change in _shown.get() or []:
-        if change.key == key_of(row) and change.verb == "changed":
-            for name, value in change.after.items():
-                field: Any = row._meta.get_field(name)
-                if field.many_to_many:
-                    keys = sorted(_keys(with_pks(field.related_model, value)))
-                    line.history_many = line.history_many | {name: keys}
-                else:
-                    setattr(line, field.attname, field.to_python(value))
-
-
 class Merge:
     """For a form whose row was saved by someone else since its editor opened it."""
 
     def __init__(self, form: forms.ModelForm, seen: RecordedLine | None) -> None:
         self.form, self.row, self.seen = form, form.instance, seen
-        if seen is not None:
-            _with_shown(seen, self.row)
 
     def was_typed(self, name: str) -> bool:
         """Whether the editor changed what they saw; always yes where that is not known."""

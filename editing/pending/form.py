@@ -43,7 +43,7 @@ from core.records.saving import Stale, writing
 
 from ..forms.fields import ScheduleForm
 from ..forms.lost_session import not_saved
-from ..forms.versioned import parse_version, showing
+from ..forms.versioned import parse_version
 from ..publication import (
     CHANNEL,
     HIDDEN_STAGES,
@@ -57,7 +57,7 @@ from ..row_pages import RowPage, row_url
 from .display import changed_rows, shown_conflicts
 from .preview import preview_url
 
-KEEP, SUBMIT, KEEP_MINE = "_keep_pending", "_submit_pending", "_keep_mine"
+KEEP, SUBMIT = "_keep_pending", "_submit_pending"
 
 
 def row_with_pending(
@@ -112,7 +112,7 @@ def answer_form(
     if request.method != "POST":
         with shown(row, changes) if changes else writing_nothing():
             return _drawn(show())
-    with rolled_back(), showing(changes):
+    with rolled_back():
         write_pending(row, changes)
         seen = contents_of(row)
         response = show()
@@ -146,7 +146,6 @@ def _keep(
                 by=request.user,
                 channel=CHANNEL,
                 is_submitted=SUBMIT in request.POST,
-                keep_mine=parse_version(request.POST.get(KEEP_MINE)) or 0,
                 reason=own.change_reason(request),
             )
             if pending is not None and is_at_once:
@@ -161,7 +160,7 @@ def _keep(
             reason=_("Nothing you typed is lost. %(reasons)s") % {"reasons": reasons},
             status=409,
             conflicts=shown_conflicts(both.conflicts, request.user) if both else [],
-            also_send=[(KEEP_MINE, str(both.number))] if both else [],
+            back=row_url(row) if both else "",
         )
     if verb:
         if seen != mine:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from core.models import PendingEdit, PendingVersion
-from core.records.pending.changes import PendingRow, contents_of, with_changes
+from core.records.pending.changes import PendingRow, contents_of
 from core.records.pending.models import pending_of
 from core.records.pending.saving import (
     Conflicting,
@@ -138,23 +138,6 @@ def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
     (added,) = propose(proposal, editor, change).opened
     assert [added.verb, added.after["account"]] == ["added", "A newer one"]
     assert propose(proposal, editor, drop) is None
-
-
-def test_a_part_that_another_removed_comes_back_whole_for_who_keeps_theirs(
-    proposal, editor, publisher
-):
-    stored = contents_of(proposal)
-    (key,) = [key for key in stored if key[0] == ProposalItem._meta.label]
-    gone = {one: values for one, values in stored.items() if one != key}
-    mine = stored | {key: stored[key] | {"account": "As mended"}}
-    save_pending(proposal, stored, gone, by=editor, channel="admin")
-    with pytest.raises(Conflicting) as fault:
-        save_pending(proposal, stored, mine, by=publisher, channel="admin")
-    assert [(one.name, one.theirs) for one in fault.value.conflicts] == [("", None)]
-    save_pending(proposal, stored, mine, by=publisher, channel="admin", keep_mine=1)
-    (change,) = pending_of(proposal).opened
-    assert change.after["account"] == "As mended"
-    assert with_changes(contents_of(proposal), [change])[change.key] == mine[key]
 
 
 def test_a_part_that_two_people_add_is_one_part(editor, publisher):

@@ -133,8 +133,7 @@ def test_another_field_is_kept_and_the_same_field_is_asked_about(
 
 
 @pytest.mark.parametrize(
-    ("save_first", "button"),
-    [(stored_by_another, DIRECT), (import_pending, DIRECT), (keep_pending, PENDING)],
+    ("save_first", "button"), [(import_pending, DIRECT), (keep_pending, PENDING)]
 )
 def test_over_a_pending_change_other_fields_are_kept(
     save_first, button, client, publisher, second, person

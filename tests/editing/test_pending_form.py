@@ -112,16 +112,23 @@ def test_the_page_of_the_change_marks_the_words_and_publishes_what_was_seen(
     assert fresh(meeting).name == "As everyone knows it"
 
 
-def test_who_is_asked_about_the_same_field_may_keep_theirs(client, editor, publisher, meeting):
+def test_the_second_of_two_in_the_same_field_sees_both_and_loses_nothing(
+    client, editor, publisher, meeting
+):
     client.force_login(editor)
     old = shown(client, address(meeting)) | {"pending_number": "0"}
     saved(client, meeting, editor, name="Mended")
-    asked = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")
-    told = [text in asked.text for text in ("Mended otherwise", "Pending number")]
-    assert [asked.status_code, *told] == [409, True, False]
-    saved(client, meeting, publisher, "_keep_pending", old, name="Mended otherwise", _keep_mine="1")
+    told = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")
+    (conflict,) = told.context["conflicts"]
+    assert [told.status_code, conflict.stored, conflict.typed] == [
+        409,
+        "Mended",
+        "Mended otherwise",
+    ]
+    assert [told.context["back"], told.context["preserved"]] == [address(meeting), []]
+    assert "Mended otherwise" in [one.text for one in told.context["typed"]]
     (change,) = pending_of(meeting).opened
-    assert change.after == {"name": "Mended otherwise"}
+    assert change.after == {"name": "Mended"}
 
 
 def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher, meeting):

@@ -249,13 +249,9 @@ def make_changed(found: TrackedModel, change: PendingRow, row: TrackedModel) -> 
 
 def many_of(change: PendingRow) -> dict[str, list[Any]]:
     """What relations to several rows shall hold; rows that are gone are left out."""
-    fields = (field_of(change.model, name) for name in change.after)
+    fields: list[Any] = [field_of(change.model, name) for name in change.after]
     return {
-        one.name: list(with_pks(one.related_model, change.after[one.name]))  # type: ignore[arg-type]
+        one.name: list(one.related_model._base_manager.filter(pk__in=change.after[one.name]))
         for one in fields
         if one.many_to_many
     }
-
-
-def with_pks(model: type[models.Model], pks: Iterable[int]) -> Any:
-    return model._base_manager.filter(pk__in=list(pks)).order_by("pk")

@@ -25,7 +25,7 @@ from ..publishable import (
     written_by,
 )
 from ..publishing import publish_new_part
-from ..saving import CHUNK, Stale, Write, WriteContext, remove_many, write_row, writing
+from ..saving import CHUNK, Stale, Write, WriteContext, is_stale, remove_many, write_row, writing
 from ..tracked import TrackedModel, joined, with_keys
 from .changes import (
     Changes,
@@ -33,7 +33,6 @@ from .changes import (
     Contents,
     PendingRow,
     RowKey,
-    Values,
     changes_between,
     conflicts_with,
     contents_of,
@@ -62,8 +61,8 @@ _WRITTEN += ["goes_live_at", "approved_by", "approved_by_name", "schedule_failur
 class Conflicting(ValidationError):
     """Two people changed the same field; nothing is saved."""
 
-    def __init__(self, row: Publishable, conflicts: list[Conflict], number: int = 0) -> None:
-        self.row, self.conflicts, self.number = row, conflicts, number
+    def __init__(self, row: Publishable, conflicts: list[Conflict]) -> None:
+        self.row, self.conflicts = row, conflicts
         tables = [(apps.get_model(one.key[0])._meta, one.name) for one in conflicts]
         named: list[Any] = [meta.get_field(name) if name else meta for meta, name in tables]
         super().__init__(
@@ -123,26 +122,17 @@ class Edit:
 
 
 def joined_to_pending(
-    row: Publishable,
-    pending: PendingVersion | None,
-    stored: Contents,
-    wanted: Changes,
-    whole: Mapping[RowKey, Values] = MappingProxyType({}),
+    row: Publishable, pending: PendingVersion | None, stored: Contents, wanted: Changes
 ) -> Edit:
-    """Changes, held against what the row holds with what is pending there, and joined to it.
-
-    What others removed there comes back as it is in `whole`.
-    """
+    """Changes, held against what the row holds with what is pending there, and joined to it."""
     held = with_changes(stored, opened(pending))
-    conflicts = conflicts_with(held, wanted)
-    back = {one.key: whole[one.key] for one in conflicts if one.key in whole.keys() - held}
-    joined = with_changes(held | back, wanted)
+    joined = with_changes(held, wanted)
     return Edit(
         row,
         pending or PendingVersion(table=ContentType.objects.get_for_model(row), row_pk=row.pk),
         changes_between(held, joined),
         pending_changes(stored, joined, opened(pending)),
-        conflicts,
+        conflicts_with(held, wanted),
     )
 
 
@@ -154,12 +144,9 @@ def save_pending(
     by: Actor,
     channel: str,
     is_submitted: bool = False,
-    keep_mine: int = 0,
     reason: str = "",
 ) -> PendingVersion | None:
     """Joins what this person changed, of what they saw, to the pending version of the row; None where nothing is pending.
-
-    `keep_mine` is the number of the edit that they were asked about: theirs stays instead.
 
     Raises PermissionDenied, or Conflicting where someone else changed the same since.
     """
@@ -168,10 +155,9 @@ def save_pending(
         # Until its end nobody else saves, publishes or ends a pending version of the row.
         type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
         pending, wanted = pending_of(row), changes_between(seen, mine)
-        edit = joined_to_pending(row, pending, contents_of(row), wanted, mine)
-        number = edit.pending.number
-        if edit.conflicts and not (number and number == keep_mine):
-            raise Conflicting(row, edit.conflicts, number)
+        edit = joined_to_pending(row, pending, contents_of(row), wanted)
+        if edit.conflicts:
+            raise Conflicting(row, edit.conflicts)
         if edit.own:
             edit.is_submitted = is_submitted
             write_edits([edit], WriteContext(by, channel), reason=reason)
@@ -374,14 +360,13 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
         end(found, PendingOutcome.DISCARDED, by)
 
 
-def end_of_deleted(rows: Sequence[models.Model]) -> None:
+def end_of_deleted(rows: Sequence[models.Model], by: Actor) -> None:
     """What was pending for a deleted row ends with it, by whoever deleted the row."""
     if not isinstance(rows[0], Publishable):
         return
     table, pks = ContentType.objects.get_for_model(rows[0]), [row.pk for row in rows]
     for pending in PendingVersion.objects.open().filter(table=table, row_pk__in=pks):
-        deletion = type(rows[0]).history.filter(id=pending.row_pk).first()
-        end(pending, PendingOutcome.DISCARDED, deletion.history_by_name)
+        end(pending, PendingOutcome.DISCARDED, by)
 
 
 def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:
@@ -394,21 +379,16 @@ def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:
 
 def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
     """By public row; all are writes of one table. As many queries for a thousand rows as for one."""
-    by_root = _by_root(writes)
-    if not by_root:
+    if not writes:
         return []
+    by_root: dict[int, list[Write]] = defaultdict(list)
+    for write in writes:
+        by_root[write.row.root().pk].append(write)
     model = type(writes[0].row.root())
     found = PendingVersion.objects.open().of_table(model).filter(row_pk__in=by_root)
     pending = {one.row_pk: one for one in found.prefetch_related("edits")}
     stored = contents_of_many(model, by_root)
     return [_join(some, stored[pk], pending.get(pk), by) for pk, some in by_root.items()]
-
-
-def _by_root(writes: Iterable[Write]) -> dict[int, list[Write]]:
-    found: dict[int, list[Write]] = defaultdict(list)
-    for write in writes:
-        found[write.row.root().pk].append(write)
-    return found
 
 
 def _join(writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor) -> Edit:
@@ -438,9 +418,8 @@ def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
 
     Raises PermissionDenied, Stale, or Conflicting; then the caller saves nothing.
     """
-    rows = list(_by_root(writes).values())
-    for start in range(0, len(rows), CHUNK):  # all writes of one public row stand together
-        chunk = [write for some in rows[start : start + CHUNK] for write in some]
+    for start in range(0, len(writes), CHUNK):
+        chunk = writes[start : start + CHUNK]
         _lock_as_seen(chunk, context.by)
         edits = join_writes(chunk, context.by)
         for edit in edits:
@@ -456,9 +435,9 @@ def _lock_as_seen(writes: list[Write], by: Actor) -> None:
     stale = list[TrackedModel]()
     for one in writes:
         root = stored.get(one.row.root().pk)
-        is_part = one.row.root() is not one.row  # which has no version
-        is_as_seen = is_part or (root and root.version == (one.seen_version or one.row.version))
-        if root is None or not root.is_published or not is_as_seen:
+        is_part = one.row.root() is not one.row
+        is_there = root is not None and root.is_published
+        if not is_there or not is_part and is_stale(one, root):
             stale.append(one.row)
     if stale:
         raise Stale(stale)
