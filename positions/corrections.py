@@ -5,27 +5,27 @@ names a row that is not public, is never shown.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import chain, pairwise, zip_longest
+from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.records.publishable import Reviewed
+from core.records.publishable import Publication, Reviewed
 from core.records.tracked import TrackedModel, joined
 from core.records.versions import (
-    PublicVersion,
-    RelatedLabels,
     Version,
     all_fields,
     changed_fields,
     field_of,
-    public_versions,
+    format_value,
     value_in,
-    versions_of,
 )
 
 from .models import Position, Proponent, Proposal, ProposalItem
@@ -49,21 +49,14 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
         return {}
     model = type(rows[0])
     keys = [row.pk for row in rows]
-    versions = versions_of(model, id__in=keys)
+    versions = _versions_of(model, id__in=keys)
     parts = {
-        part: versions_of(part, **{f"{part.parent_field}__in": keys})
+        part: _versions_of(part, **{f"{part.parent_field}__in": keys})
         for part in _PARTS.get(model, ())
     }
-    labels = RelatedLabels(
-        [
-            version
-            for found in (versions, *parts.values())
-            for of_row in found.values()
-            for version in of_row
-        ],
-        _public_rows,
-    )
-    public = {key: public_versions(versions.get(key, [])) for key in keys}
+    tables = (versions, *parts.values())
+    labels = _Labels(chain.from_iterable(some for found in tables for some in found.values()))
+    public = {key: _public(versions[key]) for key in keys}
     found = {key: _of_row(public[key], labels) for key in keys}
     for part, of_parts in parts.items():
         for of_part in of_parts.values():
@@ -75,7 +68,38 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
     }
 
 
+def _versions_of(model: type[TrackedModel], **condition: object) -> dict[int, list[Any]]:
+    """By row, in the order in which they were written."""
+    versions: dict[int, list[Any]] = defaultdict(list)
+    for line in model.history.filter(**condition).order_by("history_id"):
+        versions[line.id].append(line)
+    return versions
+
+
 # when readers could see which version
+
+
+@dataclass(frozen=True)
+class PublicVersion:
+    """A version that readers could see, from one moment until another, or until now."""
+
+    version: Any  # a Version, with the fields of its model
+    since: dt.datetime
+    until: dt.datetime | None
+
+
+def _public(versions: Sequence[Any]) -> list[PublicVersion]:
+    """Of one row: those that were public, and when."""
+    public, now = [], timezone.now()
+    for version, following in zip_longest(versions, versions[1:]):
+        since = max(filter(None, [version.history_date, version.live_at]))
+        ends = [version.expires_at, following.history_date if following else None]
+        until = min((end for end in ends if end), default=None)
+        was_live = since <= now and (until is None or since < until)
+        is_there = version.history_type != "-" and version.publication == Publication.PUBLISHED
+        if was_live and is_there:
+            public.append(PublicVersion(version, since, until))
+    return public
 
 
 def _while_parent_public(
@@ -97,7 +121,7 @@ def _while_parent_public(
     return public
 
 
-def _of_public_parents(versions: list[PublicVersion], labels: RelatedLabels) -> list[PublicVersion]:
+def _of_public_parents(versions: list[PublicVersion], labels: "_Labels") -> list[PublicVersion]:
     """Those of which every parent is public now."""
     return [
         one
@@ -122,10 +146,54 @@ def _public_rows(model: type[TrackedModel]) -> QuerySet[TrackedModel]:
     return rows
 
 
+class _Labels:
+    """Of the public rows that versions point to, one query a table."""
+
+    def __init__(self, versions: Iterable[Version]) -> None:
+        pks: dict[Any, set[int]] = defaultdict(set)
+        keys: dict[Any, set[str]] = defaultdict(set)
+        for version in versions:
+            for field in all_fields(version.instance_type):
+                related, value = field.related_model, value_in(version, field)
+                if not (isinstance(related, type) and issubclass(related, TrackedModel)):
+                    continue
+                if field.many_to_many:
+                    keys[related] |= value
+                elif value is not None:
+                    pks[related].add(value)
+        self._rows = {model: _public_rows(model).in_bulk(some) for model, some in pks.items()}
+        self._by_key = {
+            model: {
+                row.natural_key_text(): str(row)
+                for row in _public_rows(model).filter(**{f"{model.key_fields[0]}__in": some})
+            }
+            for model, some in keys.items()
+            if some and len(model.key_fields) == 1
+        }
+
+    def has(self, field: models.Field, version: Version) -> bool:
+        """Whether the version points to no row, or to a public one."""
+        key, related = value_in(version, field), field.related_model
+        return key is None or key in self._rows.get(related, {})
+
+    def of(self, field: models.Field, version: Version) -> str:
+        """Empty where the version points to no row, or to one that is not public."""
+        value, related = value_in(version, field), field.related_model
+        if field.many_to_many:
+            known = self._by_key.get(related, {})
+            return ", ".join(sorted(known[key] for key in value if key in known))
+        row = self._rows.get(related, {}).get(value)
+        return str(row) if row is not None else ""
+
+    def format(self, field: models.Field, version: Version) -> str:
+        is_link = field.is_relation
+        return self.of(field, version) if is_link else format_value(field, value_in(version, field))
+
+
 # what differs
 
 
-def _of_row(versions: list[PublicVersion], labels: RelatedLabels) -> list[Correction]:
+def _of_row(versions: list[PublicVersion], labels: _Labels) -> list[Correction]:
     return [
         correction
         for before, after in pairwise(_of_public_parents(versions, labels))
@@ -133,7 +201,7 @@ def _of_row(versions: list[PublicVersion], labels: RelatedLabels) -> list[Correc
     ]
 
 
-def _of_part(versions: list[PublicVersion], labels: RelatedLabels) -> list[Correction]:
+def _of_part(versions: list[PublicVersion], labels: _Labels) -> list[Correction]:
     corrections = []
     for before, after in pairwise(_of_public_parents(versions, labels)):
         part = _part_label(before.version, labels)
@@ -147,9 +215,7 @@ def _of_part(versions: list[PublicVersion], labels: RelatedLabels) -> list[Corre
     return corrections
 
 
-def _between(
-    before: PublicVersion, after: PublicVersion, labels: RelatedLabels
-) -> list[Correction]:
+def _between(before: PublicVersion, after: PublicVersion, labels: _Labels) -> list[Correction]:
     compared = _compared_fields(before.version.instance_type)
     found = (
         (field, labels.format(field, before.version), labels.format(field, after.version))
@@ -172,14 +238,14 @@ def _compared_fields(model: type[TrackedModel]) -> list[models.Field]:
     return [field for field in all_fields(model) if field.name not in {"id", model.parent_field}]
 
 
-def _part_label(version: Version, labels: RelatedLabels) -> str:
+def _part_label(version: Version, labels: _Labels) -> str:
     model = version.instance_type
     if model is Proponent:
         return labels.of(field_of(model, "participant"), version)
     return _("Item %(number)d") % {"number": value_in(version, field_of(model, "number"))}
 
 
-def _describe_part(version: Version, labels: RelatedLabels) -> str:
+def _describe_part(version: Version, labels: _Labels) -> str:
     """What a part was that is there no more."""
     model = version.instance_type
     names = ("role",) if model is Proponent else ("action", *ProposalItem.exactly_one_of)

@@ -10,14 +10,15 @@ from django.db import models
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from core.fields import LinesField
+from core.dates import PartialDateField
+from core.fields import CodeField, LinesField
 from core.public.comparison.lines import lines_of
 from core.public.comparison.words import Pieces, line_diff, whole_diff
 from core.records.pending.changes import Changes, Conflict, PendingRow, key_of
 from core.records.permissions import Actor
 from core.records.publishable import Publishable
 from core.records.tracked import number_label, with_keys
-from core.records.versions import format_value, is_free_text
+from core.records.versions import format_value
 from core.richtext import RichTextField
 
 from ..forms.versioned import FieldConflict
@@ -111,10 +112,17 @@ def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> li
         if model is of or model._meta.get_field(name).related_model is not of:
             sides = (side.get(name) for side in (change.before, change.after))
             before, after = (value_lines(model, name, value, names) for value in sides)
-            diff = line_diff if is_free_text(model._meta.get_field(name)) else whole_diff
+            diff = line_diff if _is_free_text(model._meta.get_field(name)) else whole_diff
             if before != after:
                 found.append(ChangedField(_label(model, name), diff(before, after)))
     return found
+
+
+def _is_free_text(field: Any) -> bool:
+    """Whether its value is sentences or a name; else it is one of a list, a key, a day, a number or an address."""
+    whole = (CodeField, LinesField, PartialDateField, models.SlugField, models.URLField)
+    is_text = isinstance(field, models.CharField | models.TextField)
+    return is_text and not field.choices and not isinstance(field, whole)
 
 
 def _label(model: type[models.Model], name: str) -> str:
