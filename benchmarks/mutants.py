@@ -112,17 +112,17 @@ the data package is that of an earlier state: pages/views/data.py:_stored
 a save raises no version: core/records/saving.py:_set_audit_fields
 - row.version += 1
 + row.version += 0
-a part raises no version of its row: core/records/saving.py:_save
-- _bump_roots([*rows, *before.values()], context)
-+ pass
-who was second overwrites: core/records/saving.py:_is_stale
+a part raises no version of its row: core/records/saving.py:_note_change
+- version=F("version") + 1
++ version=F("version") + 0
+who was second overwrites: core/records/saving.py:is_stale
 - stored.version != seen
 + False
 a save asks no right: core/records/saving.py:_save
 - _require(stored, write.row, context)
 + pass
-a save tells nobody that something public changed: core/records/saving.py:_save
-- _note_change([*rows, *before.values()])
+a save tells nobody that something public changed: core/records/saving.py:_note_change
+- _under_way.is_public = True
 + pass
 a row is saved unchecked: core/records/saving.py:write_row
 - write.row.full_clean()

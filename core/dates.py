@@ -168,16 +168,18 @@ def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> N
     if first is None or last is None:
         missing = "ends_on" if last is None else "starts_on"
         raise ValidationError({missing: _("Enter both the first and the last day, or neither.")})
-    days = {"first": format_day(first), "last": format_day(last)}
+    name = message = ""
     if last < first:
-        message = _("The last day, %(last)s, is before the first, %(first)s.")
-        raise ValidationError({"ends_on": message % days})
-    if precision in _MONTHS_IN and not _is_whole(first, last, precision):
+        name, message = "ends_on", _("The last day, %(last)s, is before the first, %(first)s.")
+    elif precision in _MONTHS_IN and not _is_whole(first, last, precision):
+        name = "date_precision"
         message = _(
             "%(first)s to %(last)s is not a whole %(precision)s. Enter its first and its last day."
         )
-        words = days | {"precision": Precision(precision).label}
-        raise ValidationError({"date_precision": message % words})
+    if message:
+        words = {"first": format_day(first), "last": format_day(last)}
+        words["precision"] = Precision(precision or Precision.DAY).label
+        raise ValidationError({name: message % words})
 
 
 def _is_exact(prefix: str) -> Q:

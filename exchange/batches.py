@@ -70,7 +70,8 @@ def commit(
             at_once = [row.write for row in plan.rows if not row.is_pending]
             save_rows(at_once, write_context)
             # After the new rows, at which they may point.
-            save_rows_pending([row.write for row in plan.pending], write_context)
+            if pending := [row.write for row in plan.rows if row.is_pending]:
+                save_rows_pending(pending, write_context)
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
         raise PlanStale(message % {"fault": stale}) from None

@@ -100,14 +100,6 @@ def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> N
         follower(rows, are_deleted)
 
 
-def _note_change(rows: Iterable[TrackedModel]) -> None:
-    """What was public once may still be named on the page of what outlives it."""
-    for row in rows:
-        root = row.root()
-        if not isinstance(root, Publishable) or root.was_ever_published:
-            _under_way.is_public = True
-
-
 # saving
 
 
@@ -176,8 +168,7 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
             write.row.save(force_update=True)
     _set_many([*new, *changed])
     tell_followers(rows)
-    _note_change([*rows, *before.values()])
-    _bump_roots([*rows, *before.values()], context)
+    _note_change([*rows, *before.values()], context)
     for verb, some in (("+", new), ("~", changed)):
         many = [_many_as_keys(write, is_new=verb == "+") for write in some]
         context.record([write.row for write in some], verb, many)
@@ -194,11 +185,14 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
                 _save(with_row, *map(Write, parts), is_checked=True)
 
 
-def _bump_roots(rows: Iterable[TrackedModel], context: WriteContext) -> None:
+def _note_change(rows: Iterable[TrackedModel], context: WriteContext) -> None:
     """A changed part makes a new version of its root, as stored and in the hand of its writer."""
     by_model: dict[tuple[type[Publishable], bool], dict[int, Publishable]] = {}
     for row in rows:
         root = row.root()
+        # What was public once may still be named on the page of what outlives it.
+        if not isinstance(root, Publishable) or root.was_ever_published:
+            _under_way.is_public = True
         if row.parent_field and isinstance(root, Publishable):
             by_model.setdefault((type(root), context.was_public(root)), {})[id(root)] = root
     for (model, was_public), roots in by_model.items():
@@ -365,8 +359,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
                 remove_many(parts, context)
         collector = Collector(router.db_for_write(type(rows[0]), instance=rows[0]), origin=rows[0])
         collector.collect(rows)
-        _note_change(stored.values())
-        _bump_roots(stored.values(), context)
+        _note_change(stored.values(), context)
         for model, deleted in collector.data.items():
             if issubclass(model, TrackedModel):
                 gone = list(deleted)

@@ -193,23 +193,19 @@ class ReadableIterable(ModelIterable):
     queryset: "PublicQuerySet"
 
     def __iter__(self) -> Iterator[Any]:
-        rows = super().__iter__()
+        rows, model, by = super().__iter__(), self.queryset.model, self.queryset.reader
+        keys: Any = [one for one in model._meta.concrete_fields if one.is_relation]
         size = self.chunk_size if self.chunked_fetch else None
         while some := list(islice(rows, size)):
-            self._hide_related(some, self.queryset.reader)
+            for key in keys:
+                pks = {row.__dict__.get(key.attname) for row in some} - {None}
+                if not pks or key.name in model.public_with:
+                    continue
+                hidden = pks - readable_pks(key.related_model, pks, by)
+                for row in some:
+                    if row.__dict__.get(key.attname) in hidden:
+                        key.set_cached_value(row, None)
             yield from some
-
-    def _hide_related(self, rows: Sequence[Any], by: Any) -> None:
-        model: Any = self.queryset.model
-        for field in model._meta.concrete_fields:
-            table = field.related_model
-            pks = {row.__dict__.get(field.attname) for row in rows} - {None} if table else set()
-            if not pks or field.name in model.public_with:
-                continue
-            hidden = pks - readable_pks(table, pks, by)
-            for row in rows:
-                if row.__dict__.get(field.attname) in hidden:
-                    field.set_cached_value(row, None)
 
 
 class PublicQuerySet(models.QuerySet):
@@ -218,7 +214,7 @@ class PublicQuerySet(models.QuerySet):
     _hints: dict[str, Any]  # which Django hands on to each query that is made of this one
 
     @property
-    def reader(self) -> "Actor | None":
+    def reader(self) -> Any:
         """Who reads the rows, where `readable_by` was asked."""
         return self._hints.get("reader")
 
