@@ -158,10 +158,10 @@ a change hides what was saved beneath it: core/records/pending/saving.py:publish
 what is rolled back stays: core/records/permissions.py:rolled_back
 - transaction.set_rollback(True)
 + pass
-an approved change goes live early: core/records/pending/schedule.py:_due
+an approved change goes live early: core/records/pending/saving.py:_due
 - goes_live_at__lte=now
 + goes_live_at__isnull=False
-who may no longer publish still does by a schedule: core/records/pending/schedule.py:_publish
+who may no longer publish still does by a schedule: core/records/pending/saving.py:_publish
 - if by is None or not may(by, "publish", type(row)):
 + if by is None:
 # kept pages

@@ -23,7 +23,6 @@ WRITERS = {
     "exchange/uploads/workflow.py",
     "core/groups.py",
     "core/records/pending/shown.py",  # what is rolled back, and links to what is pending
-    "core/records/pending/schedule.py",  # as the next
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see
     "positions/models/submission.py",
     "editing/site/sign_in/second_factor.py",  # what an account signs in with: tables of django-allauth

@@ -27,7 +27,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from ..records.pending.models import PendingVersion
-from ..records.pending.schedule import RETRY, publish_due
+from ..records.pending.saving import RETRY, publish_due
 from ..records.publishable import Publication, Publishable
 from ..records.state_cache import read_token, reading_state
 from .query import RequestQuery, canonical_query

@@ -20,16 +20,17 @@ from core.records.pending.models import PendingVersion, pending_of
 from core.records.pending.saving import (
     Conflicting,
     blocking_reason,
+    cancel_schedule,
     discard_pending,
     keep_over_stored,
     missing_of,
     publish_pending,
     save_pending,
+    schedule_pending,
     seen_changes,
     send_back_pending,
     submit_pending,
 )
-from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.pending.shown import shown, write_pending
 from core.records.permissions import (
     may,

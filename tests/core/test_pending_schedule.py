@@ -10,10 +10,9 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from core.public.page_cache import read_state
-from core.records.pending import schedule
+from core.records.pending import saving as schedule
 from core.records.pending.models import pending_of
-from core.records.pending.saving import publish_pending
-from core.records.pending.schedule import publish_due, schedule_pending
+from core.records.pending.saving import publish_due, publish_pending, schedule_pending
 from core.records.publishing import withdraw
 from core.records.saving import Stale, save_row
 from core.records.state_cache import read_token

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from core.models import PendingVersion
 from core.records.pending.saving import (
+    cancel_schedule,
     discard_pending,
     keep_over_stored,
     publish_pending,
+    schedule_pending,
     send_back_pending,
     submit_pending,
 )
-from core.records.pending.schedule import cancel_schedule, schedule_pending
 from core.records.publishing import withdraw
 from core.records.saving import remove
 from meetings.models import Meeting

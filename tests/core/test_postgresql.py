@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.models import PendingVersion
 from core.public.operation.failures import BUSY
-from core.records.pending.schedule import publish_due
+from core.records.pending.saving import publish_due
 from meetings.models import Meeting
 from participants.models import Person
 from tests.core.test_pending import propose, setting

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from core.dates import format_day, format_moment
 from core.models import ImportBatch
-from core.records.pending.saving import send_back_pending, submit_pending
-from core.records.pending.schedule import schedule_pending
+from core.records.pending.saving import schedule_pending, send_back_pending, submit_pending
 from core.records.publishing import submit
 from core.records.saving import save_row
 from editing.site.start_page import table_groups, work_lines

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.records.pending.schedule import publish_due
+from core.records.pending.saving import publish_due
 from core.records.state_cache import read_token
 
 

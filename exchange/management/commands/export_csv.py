@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.records.pending.schedule import publish_due
+from core.records.pending.saving import publish_due
 from core.registry import tables
 
 from ...admin.exports import ExportViews
