@@ -1,20 +1,29 @@
 """A change of a row that readers see is pending until it is published; the page stays as it was."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from core.models import PendingEdit, PendingVersion
+from core.models import PendingVersion
 from core.records.pending.changes import PendingRow, contents_of
 from core.records.pending.models import pending_of
 from core.records.pending.saving import (
     Conflicting,
-    missing_of,
+    cancel_schedule,
+    discard_pending,
+    keep_over_stored,
     publish_pending,
     save_pending,
+    schedule_pending,
     seen_changes,
+    send_back_pending,
+    submit_pending,
 )
 from core.records.pending.shown import write_pending
 from core.records.permissions import rolled_back, writing_nothing
+from core.records.publishing import withdraw
 from core.records.saving import remove, save_row
 from meetings.models import Meeting
 from participants.models import Membership, Participant
@@ -57,29 +66,12 @@ def test_readers_see_the_row_as_it_was_until_the_change_is_published(editor, pub
     now = fresh(meeting)
     assert [now.name, now.version] == ["As readers know it", meeting.version]
     assert meeting.history.count() == 1
+    setting(publisher, city="Nairobi")(now)  # what changes beneath in other fields stays
     published(pending, publisher)
     now = fresh(meeting)
-    assert [now.name, now.is_published, pending_of(meeting)] == ["Mended", True, None]
+    assert [now.name, now.city, pending_of(meeting)] == ["Mended", "Nairobi", None]
     line = meeting.history.latest()
     assert line.history_change_reason == f"pending change {pending.pk}, written by editor"
-
-
-def test_the_same_field_of_two_editors_is_asked_about(editor, publisher):
-    meeting = make(Meeting)
-    propose(meeting, editor, setting(editor, name="Mended"))
-    with pytest.raises(Conflicting) as fault:
-        propose(meeting, publisher, setting(publisher, name="Mended otherwise"), number=0)
-    (conflict,) = fault.value.conflicts
-    assert [conflict.name, conflict.theirs, conflict.mine] == ["name", "Mended", "Mended otherwise"]
-    assert PendingEdit.objects.count() == 1
-
-
-def test_a_change_of_the_row_beneath_is_merged_field_by_field(editor, publisher):
-    meeting = make(Meeting)
-    pending = propose(meeting, editor, setting(editor, name="Mended"))
-    setting(publisher, city="Nairobi")(fresh(meeting))
-    published(pending, publisher)
-    assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
 
 
 def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, publisher):
@@ -90,13 +82,6 @@ def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, p
     with pytest.raises(Conflicting) as fault:
         published(pending, publisher)
     assert [conflict.name for conflict in fault.value.conflicts] == ["name"]
-
-
-def test_a_change_taken_back_by_hand_leaves_nothing_pending(editor):
-    meeting = make(Meeting, city="Geneva")
-    propose(meeting, editor, setting(editor, city="Nairobi"))
-    propose(meeting, editor, setting(editor, city="Geneva"))
-    assert pending_of(meeting) is None
 
 
 def test_who_only_looks_writes_nothing(operator):
@@ -173,24 +158,82 @@ def test_a_reviewer_who_mends_the_title_is_no_author(proposal, editor, publisher
     assert fresh(proposal).title == "Mended"
 
 
-# withdrawn, and half finished
+# what each act makes of a pending change in each of its states
+
+ACTS = "save        submit      send back   approve     cancel      keep        publish     discard     delete"
+TABLE = {
+    "kept": "kept        submitted   sent back   approved    kept        kept        published   discarded   discarded",
+    "submitted": "kept        submitted   sent back   approved    submitted   kept        published   discarded   discarded",
+    "sent back": "sent back   submitted   sent back   approved    sent back   sent back   published   discarded   discarded",
+    "approved": "kept        approved    sent back   approved    submitted   kept        published   discarded   discarded",
+    "beneath": "kept        submitted   sent back   refused     kept        kept        refused     discarded   discarded",
+    "withdrawn": "kept        submitted   sent back   approved    kept        kept        published   discarded   discarded",
+}
+CELLS = [
+    (state, ACTS[place : place + 12].strip(), line[place : place + 12].strip())
+    for state, line in TABLE.items()
+    for place in range(0, len(line), 12)
+]
 
 
-def test_what_a_public_row_must_not_lack_may_be_lacking_while_it_is_pending(
-    proposal, editor, publisher
+def state_of(pending: PendingVersion) -> str:
+    if pending.outcome:
+        return pending.outcome
+    if pending.goes_live_at:
+        return "approved"
+    if pending.is_submitted:
+        return "submitted"
+    return "sent back" if pending.sent_back_reason else "kept"
+
+
+@pytest.mark.parametrize(("state", "act", "expected"), CELLS)
+def test_what_an_act_makes_of_a_pending_change(
+    state, act, expected, editor, publisher, administrator
 ):
-    pending = propose(proposal, editor, setting(editor, seen_on=None))
-    missing = missing_of(pending, fresh(proposal)).message_dict
-    assert missing == {"seen_on": ["Required to publish."]}
-    with pytest.raises(ValidationError):
-        published(pending, publisher)
-    assert fresh(proposal).seen_on == proposal.seen_on
+    row = make(Meeting, name="As readers know it")
+    pending, other = (
+        propose(one, editor, setting(editor, name="Mended")) for one in (row, make(Meeting))
+    )
 
+    def do(act: str) -> None:
+        pending.refresh_from_db()
+        seen = {"by": publisher, "seen_number": pending.number}
+        later = timezone.now() + dt.timedelta(hours=1)
+        verbs = {
+            "save": lambda: propose(row, editor, setting(editor, city="Nairobi")),
+            "submit": lambda: submit_pending(pending, by=editor),
+            "send back": lambda: send_back_pending(pending, reason="Not yet", **seen),
+            "approve": lambda: schedule_pending(pending, at=later, **seen),
+            "cancel": lambda: cancel_schedule(pending, **seen),
+            "keep": lambda: keep_over_stored(pending, channel="admin", **seen),
+            "publish": lambda: publish_pending(pending, channel="admin", **seen),
+            "discard": lambda: discard_pending(pending, **seen),
+            "beneath": lambda: setting(publisher, name="Mended at once")(fresh(row)),
+            "withdraw": lambda: withdraw(fresh(row), by=publisher, channel="admin"),
+            "delete": lambda: remove(fresh(row), by=administrator, channel="admin"),
+        }
+        verbs[act]()
 
-def test_it_ends_with_its_row_when_that_is_deleted(editor, administrator):
-    row, other = make(Meeting), make(Meeting)
-    pending, kept = (propose(one, editor, setting(editor, name="Mended")) for one in (row, other))
-    remove(fresh(row), by=administrator, channel="admin")
-    pending.refresh_from_db()
-    assert [pending.outcome, pending.ended_by_name] == ["discarded", "administrator"]
-    assert list(PendingVersion.objects.open()) == [kept]
+    before = {
+        "submitted": ["submit"],
+        "sent back": ["submit", "send back"],
+        "approved": ["submit", "approve"],
+        "beneath": ["beneath"],
+        "withdrawn": ["withdraw"],
+    }
+    for step in before.get(state, []):
+        do(step)
+    try:
+        do(act)
+        pending.refresh_from_db()
+        found = state_of(pending)
+    except ValidationError:
+        found = "refused"
+    assert found == expected
+    if found == "published":
+        assert [fresh(row).name, fresh(row).publication] == ["Mended", "published"]
+    elif act == "delete":
+        assert pending.ended_by_name == "administrator"
+        assert list(PendingVersion.objects.open()) == [other]
+    else:
+        assert fresh(row).name == ("Mended at once" if state == "beneath" else "As readers know it")

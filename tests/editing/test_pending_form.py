@@ -152,13 +152,17 @@ def withdrawn(editor, publisher):
     return fresh(row)
 
 
-def test_what_is_missing_is_listed_after_keeping_it_pending(client, editor):
+def test_what_is_missing_is_listed_after_keeping_it_pending_and_not_published(
+    client, editor, publisher
+):
     row = make(Proposal)
     saved(client, row, editor, "_keep_pending", seen_on="", evidence_kind="")
     assert client.get(address(row, "pending")).context["missing"] == [
         "kind of evidence: Required to publish.",
         "seen on: Required to publish.",
     ]
+    told = messages(pressed(client, row, publisher, "publish", 1))
+    assert ["Required to publish." in told[-1], fresh(row).seen_on] == [True, row.seen_on]
 
 
 def test_publishing_a_withdrawn_row_leaves_its_change_pending_and_says_so(
