@@ -22,7 +22,6 @@ from core.records.saving import (
 )
 from meetings.models import Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
-from study_groups.models import Mandate
 from tests.rows import MODELS, PAGES_OF_EACH_KIND, PARTS, build, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -138,13 +137,6 @@ def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
 
 
 # removing
-
-
-def test_a_row_that_others_lean_on_stays(operator):
-    mandate = make(Mandate)
-    with pytest.raises(ProtectedError):
-        remove(mandate.period, by=operator, channel="test")
-    assert [fresh(mandate.period), mandate.period.history.count()] == [mandate.period, 1]
 
 
 def test_only_the_version_that_was_seen_is_removed(operator):
