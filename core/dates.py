@@ -157,29 +157,27 @@ class Spanned(models.Model):
         return True
 
     def clean(self) -> None:
+        """Refuses half a span, an end before its start, and a month that is not a whole month."""
         super().clean()
-        check_span(self.starts_on, self.ends_on, self.date_precision)
-
-
-def check_span(first: dt.date | None, last: dt.date | None, precision: str) -> None:
-    """Refuses half a span, an end before its start, and a month that is not a whole month."""
-    if first is None and last is None:
-        return
-    if first is None or last is None:
-        missing = "ends_on" if last is None else "starts_on"
-        raise ValidationError({missing: _("Enter both the first and the last day, or neither.")})
-    name = message = ""
-    if last < first:
-        name, message = "ends_on", _("The last day, %(last)s, is before the first, %(first)s.")
-    elif precision in _MONTHS_IN and not _is_whole(first, last, precision):
-        name = "date_precision"
-        message = _(
+        first, last, precision = self.starts_on, self.ends_on, self.date_precision
+        if first is None and last is None:
+            return
+        if first is None or last is None:
+            missing = "ends_on" if last is None else "starts_on"
+            text = _("Enter both the first and the last day, or neither.")
+            raise ValidationError({missing: text})
+        is_turned = last < first
+        if not is_turned and (precision not in _MONTHS_IN or _is_whole(first, last, precision)):
+            return
+        words = {"first": format_day(first), "last": format_day(last)}
+        if is_turned:
+            text = _("The last day, %(last)s, is before the first, %(first)s.")
+            raise ValidationError({"ends_on": text % words})
+        words["precision"] = str(Precision(precision).label)
+        text = _(
             "%(first)s to %(last)s is not a whole %(precision)s. Enter its first and its last day."
         )
-    if message:
-        words = {"first": format_day(first), "last": format_day(last)}
-        words["precision"] = Precision(precision or Precision.DAY).label
-        raise ValidationError({name: message % words})
+        raise ValidationError({"date_precision": text % words})
 
 
 def _is_exact(prefix: str) -> Q:
@@ -240,13 +238,6 @@ class PartialDate:
     @property
     def last_day(self) -> dt.date | None:
         return self.bounds[1] if self.text else None
-
-    def is_after(self, day: dt.date) -> bool:
-        """Whether it is certainly later than the day."""
-        return bool(self.text) and self.bounds[0] > day
-
-    def may_be_after(self, day: dt.date) -> bool:
-        return not self.text or self.bounds[1] > day
 
     def format(self) -> str:
         """`January 2024`."""

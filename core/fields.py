@@ -96,9 +96,9 @@ class CodeField(TidyCharField):
 
     def tidy(self, text: str) -> str:
         text = tidy_line(_JOINERS.sub("", text))
-        return (
-            _ABBREVIATION_DOT.sub(r"\1", "".join(text.split()).upper()) if self.squashed else text
-        )
+        if not self.squashed:
+            return text
+        return _ABBREVIATION_DOT.sub(r"\1", "".join(text.split()).upper())
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -126,11 +126,8 @@ class LinesField(ProseField):
         self, cls: type[models.Model], name: str, private_only: bool = False
     ) -> None:
         super().contribute_to_class(cls, name, private_only)
-        setattr(
-            cls,
-            f"{name}_list",
-            property(lambda row: getattr(row, name).split("\n") if getattr(row, name) else []),
-        )
+        lines = property(lambda row: getattr(row, name).split("\n") if getattr(row, name) else [])
+        setattr(cls, f"{name}_list", lines)
 
 
 web_address = URLValidator(schemes=["http", "https"])

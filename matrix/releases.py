@@ -156,8 +156,8 @@ def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
         for one in snapshot.impacts
         for key in _cells_of(one, snapshot.owners)
     ]
-    changed = {key for key, when in dated if when.is_after(day)}
-    unknown = {key for key, when in dated if when.may_be_after(day)}
+    changed = {key for key, when in dated if when and when.bounds[0] > day}
+    unknown = {key for key, when in dated if not when or when.bounds[1] > day}
     return ChangedSince(frozenset(changed), frozenset(unknown - changed))
 
 

@@ -141,13 +141,8 @@ class Frozen(Publishable):
         is_new = stored is None or stored.contents != self.contents
         source = f"{self.source_field}_id"
         if self.contents and not is_new and getattr(self, source) != getattr(stored, source):
-            raise ValidationError(
-                {
-                    self.source_field: _(
-                        "The contents are those of another row. Create a new row instead."
-                    )
-                }
-            )
+            text = _("The contents are those of another row. Create a new row instead.")
+            raise ValidationError({self.source_field: text})
         # One that was damaged in the database can still be withdrawn.
         if (is_new or stored.contents_hash != self.contents_hash) and self.damage_reason():
             raise ValidationError(_("The contents were not made by this site."))

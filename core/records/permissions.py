@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -19,13 +20,12 @@ if TYPE_CHECKING:
 PERMISSIONS = ("view", "add", "change", "delete", "publish", "import", "export")
 
 
+@dataclass(frozen=True)
 class Operator:
     """The person at the command line, who holds the database anyway; publishes only if told to."""
 
-    pk = None
-
-    def __init__(self, may_publish: bool = False) -> None:
-        self.may_publish = may_publish
+    may_publish: bool = False
+    pk: ClassVar[None] = None
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.may_publish or not perm.split(".")[-1].startswith("publish_")
@@ -107,19 +107,16 @@ def may_undo_import(by: Actor, row: "TrackedModel") -> bool:
 
 
 def require(allowed: bool, row: "TrackedModel", verb: str = "change") -> None:
-    if not allowed and verb == "delete" and row.was_ever_published:
-        raise PermissionDenied(
-            _(
-                "Only an administrator can delete %(row)s, since readers saw it. Withdraw it instead."
-            )
-            % {"row": row}
+    if allowed:
+        return
+    text = _("You can't change %(row)s.")
+    if verb == "delete" and row.was_ever_published:
+        text = _(
+            "Only an administrator can delete %(row)s, since readers saw it. Withdraw it instead."
         )
-    if not allowed:
-        raise PermissionDenied(
-            _("You can't change %(row)s: it is published, and you may not publish.") % {"row": row}
-            if row.is_published
-            else _("You can't change %(row)s.") % {"row": row}
-        )
+    elif row.is_published:
+        text = _("You can't change %(row)s: it is published, and you may not publish.")
+    raise PermissionDenied(text % {"row": row})
 
 
 # writes that are carried out to see what they would do, and never stay

@@ -247,10 +247,8 @@ def _locked(writes: Sequence[Write]) -> dict[int, TrackedModel]:
     if not known:
         return {}
     model: type[TrackedModel] = type(known[0].row)
-    rows = joined(
-        model._base_manager.select_for_update(of=("self",)),
-        [model.parent_field] if model.parent_field else [],
-    )
+    locked = model._base_manager.select_for_update(of=("self",))
+    rows = joined(locked, filter(None, [model.parent_field]))
     before: dict[int, TrackedModel] = rows.in_bulk([write.row.pk for write in known])
     if stale := [write.row for write in known if is_stale(write, before.get(write.row.pk))]:
         raise Stale(stale)

@@ -322,14 +322,13 @@ class TrackedModel(models.Model):
 
     def natural_key_text(self) -> str:
         """How other tables' files name this row."""
-        texts = []
-        for name in self.key_fields:
-            value = getattr(self, name)
-            is_row = isinstance(value, TrackedModel)
-            texts.append(
-                value.natural_key_text() if is_row else str("" if value is None else value)
-            )
-        return "@".join(texts)
+        values = [getattr(self, name) for name in self.key_fields]
+        return "@".join(
+            one.natural_key_text()
+            if isinstance(one, TrackedModel)
+            else str("" if one is None else one)
+            for one in values
+        )
 
     def key_aliases(self) -> Iterable[str]:
         """What else people write for this row."""

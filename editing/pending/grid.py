@@ -90,7 +90,7 @@ class GridForm(VersionedForm):
             edit = pending.writer_of(conflict) if pending else None
             label = self.field_label(conflict.name) if conflict.name else self.row_label
             self.conflicts.append(replace(one, label=label, stored_by=str(edit or "")))
-        self.send_as_seen("seen_pending", conflicting.number)
+        self.send_as_seen("seen_pending", pending.number if pending else 0)
 
     def send_as_seen(self, name: str, value: object) -> None:
         data: Any = self.data.copy()  # type: ignore[attr-defined]

@@ -523,7 +523,7 @@ def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
         write_edits([edit for edit in edits if edit.own], context)
 
 
-def _lock_as_seen(writes: list[Write], by: Actor) -> None:
+def _lock_as_seen(writes: Sequence[Write], by: Actor) -> None:
     model: Any = type(writes[0].row.root())
     roots = model._base_manager.select_for_update(of=("self",))
     stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
