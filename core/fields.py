@@ -168,24 +168,22 @@ def optional_key(
     to: type[Model] | str, related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model | None, Model | None]":
     """A link that a row may lack; the row it leads to cannot be deleted meanwhile."""
-    names = {"related_name": related_name, "verbose_name": verbose_name}
-    return models.ForeignKey(to, models.PROTECT, null=True, blank=True, **names, **options)
+    options |= {"null": True, "blank": True, "verbose_name": verbose_name}
+    return models.ForeignKey(to, models.PROTECT, related_name, **options)
 
 
 def required_key(
     to: type[Model], related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model, Model]":
     """A link that each row has; the row it leads to cannot be deleted meanwhile."""
-    names = {"related_name": related_name, "verbose_name": verbose_name}
-    return models.ForeignKey(to, models.PROTECT, **names, **options)
+    return models.ForeignKey(to, models.PROTECT, related_name, verbose_name=verbose_name, **options)
 
 
 def parent_key(
     to: type[Model], related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model, Model]":
     """A link of a part to the row it hangs on, with which it is deleted."""
-    names = {"related_name": related_name, "verbose_name": verbose_name}
-    return models.ForeignKey(to, models.CASCADE, **names, **options)
+    return models.ForeignKey(to, models.CASCADE, related_name, verbose_name=verbose_name, **options)
 
 
 def refuse_loop(row: models.Model, name: str, message: str) -> None:

@@ -199,9 +199,8 @@ class ImportBatch(models.Model):
     )
     undone_at = models.DateTimeField(gettext_lazy("undone"), null=True, blank=True)
     undone_by_name = models.CharField(gettext_lazy("undone by"), max_length=200, blank=True)
-    restored = models.PositiveIntegerField(
-        gettext_lazy("restored"), default=0
-    )  # rows, by taking it back
+    # rows, by taking it back
+    restored = models.PositiveIntegerField(gettext_lazy("restored"), default=0)
     removed = models.PositiveIntegerField(gettext_lazy("deleted"), default=0)
     left_rows = models.JSONField(default=list, blank=True)  # what stayed: table, row, name, reason
 

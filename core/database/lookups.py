@@ -31,9 +31,8 @@ class _PlainText(lookups.PatternLookup):
             raise NotSupportedError(f"{self.lookup_name} compares with a text, not a column.")
         column, params = compiler.compile(self.lhs)
         text = connection.ops.prep_for_like_query(plain_letters(str(self.rhs)))
-        found = _PLAIN_LETTERS[connection.vendor].format(
-            f"CAST({column} AS text)"
-        )  # of a number too
+        as_text = f"CAST({column} AS text)"  # of a number too
+        found = _PLAIN_LETTERS[connection.vendor].format(as_text)
         return f"{found} {connection.operators['contains'] % '%s'}", [*params, self.pattern % text]
 
 

@@ -37,9 +37,8 @@ class HistoryLine(models.Model):
 
     history_channel = models.CharField(max_length=20, blank=True)
     history_by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
-    history_many = models.JSONField(
-        default=dict, blank=True
-    )  # keys of what many-to-many fields held
+    # keys of what many-to-many fields held
+    history_many = models.JSONField(default=dict, blank=True)
     history_batch = models.ForeignKey(
         "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
     )  # when an import wrote it
@@ -181,10 +180,9 @@ class PublicManager(models.Manager):
 
     def published(self) -> Any:
         rows: Any = self.get_queryset()
-        is_of_all = (
-            type(self).get_queryset is PublicManager.get_queryset
-        )  # and not of the rows that belong to another
-        return _public_rows(self.model).using(self._db) if is_of_all else rows.published()
+        if type(self).get_queryset is not PublicManager.get_queryset:  # of rows of another one
+            return rows.published()
+        return _public_rows(self.model).using(self._db)
 
 
 class ReadableIterable(ModelIterable):

@@ -171,9 +171,7 @@ def save_pending(
             edit.is_submitted = is_submitted
             write_edits([edit], WriteContext(by, channel), reason=reason)
             return edit.pending if edit.changes else None
-        if pending is not None and is_submitted:
-            _submit(pending, by)
-        return pending
+        return submit_pending(pending, by=by) if pending and is_submitted else pending
 
 
 def write_edits(
@@ -242,15 +240,12 @@ def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_n
 # reviewing
 
 
-def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
+def submit_pending(pending: PendingVersion, *, by: Actor) -> PendingVersion:
     with as_seen(pending, None, by, "change") as (found, _row):
-        _submit(found, by)
-
-
-def _submit(pending: PendingVersion, by: Actor) -> None:
-    if not pending.is_submitted:
-        pending.set_submitted(by)
-        pending.save()
+        if not found.is_submitted:
+            found.set_submitted(by)
+            found.save()
+    return found
 
 
 def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
