@@ -269,12 +269,10 @@ class PartialDateField(TidyCharField):
         try:
             PartialDate(value).first_day  # noqa: B018  raises for what is no date
         except ValueError:
-            raise ValidationError(
-                _(
-                    "“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known."
-                )
-                % {"value": value}
-            ) from None
+            text = _(
+                "“%(value)s” is not a date. Write 2024, 2024-01 or 2024-01-15, as much as is known."
+            )
+            raise ValidationError(text % {"value": value}) from None
 
     def contribute_to_class(
         self, cls: type[models.Model], name: str, private_only: bool = False

@@ -36,21 +36,15 @@ def file_is_a_paper(file: FieldFile) -> None:
     if getattr(file, "_committed", False):
         return  # in the store already, looked at when it came
     ending = PurePath(file.name or "").suffix.lower()
+    limit, kinds = settings.UPLOAD_MAX_BYTES, ", ".join(PAPERS)
+    words = {"name": file.name, "kinds": kinds, "size": file.size, "limit": limit}
     if ending not in PAPERS:
-        raise ValidationError(
-            _("“%(name)s” has none of these file types: %(kinds)s.")
-            % {"name": file.name, "kinds": ", ".join(PAPERS)}
-        )
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        raise ValidationError(
-            _("The file has %(size)d bytes; the limit is %(limit)d.")
-            % {"size": file.size, "limit": settings.UPLOAD_MAX_BYTES}
-        )
+        raise ValidationError(_("“%(name)s” has none of these file types: %(kinds)s.") % words)
+    if file.size > limit:
+        raise ValidationError(_("The file has %(size)d bytes; the limit is %(limit)d.") % words)
     place = file.tell() if hasattr(file, "tell") else 0
     file.seek(0)
     head = file.read(8)
     file.seek(place)
     if not head.startswith(PAPERS[ending]):
-        raise ValidationError(
-            _("The contents of “%(name)s” do not match its file type.") % {"name": file.name}
-        )
+        raise ValidationError(_("The contents of “%(name)s” do not match its file type.") % words)

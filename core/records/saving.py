@@ -40,10 +40,8 @@ class Stale(Exception):
 
     def __init__(self, rows: Sequence[TrackedModel]) -> None:
         self.rows = rows
-        super().__init__(
-            _("Someone else has changed this in the meantime: %(rows)s.")
-            % {"rows": ", ".join(map(str, rows))}
-        )
+        text = _("Someone else has changed this in the meantime: %(rows)s.")
+        super().__init__(text % {"rows": ", ".join(map(str, rows))})
 
 
 @dataclass(slots=True)

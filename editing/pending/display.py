@@ -150,19 +150,14 @@ def value_lines(model: type[models.Model], name: str, value: Any, names: Names) 
 
 
 def shown_conflicts(conflicts: Iterable[Conflict], by: Actor) -> list[FieldConflict]:
-    names = RowNames(by).of
-    return [_shown(conflict, names) for conflict in conflicts]
-
-
-def _shown(conflict: Conflict, names: Names) -> FieldConflict:
-    model = PendingRow(*conflict.key, "changed").model
-    table = capfirst(str(model._meta.verbose_name))
-    if not conflict.name:
-        gone, there = _("(removed)"), _("(there)")
-        stored, mine = conflict.theirs is not None, conflict.mine is not None
-        return FieldConflict(table, there if stored else gone, there if mine else gone)
-    values = (conflict.theirs, conflict.mine)
-    stored_text, typed = (
-        "\n".join(value_lines(model, conflict.name, value, names)) for value in values
-    )
-    return FieldConflict(f"{table}: {_label(model, conflict.name)}", stored_text, typed)
+    names, found = RowNames(by).of, []
+    for conflict in conflicts:
+        model, name = apps.get_model(conflict.key[0]), conflict.name
+        label, sides = capfirst(str(model._meta.verbose_name)), (conflict.theirs, conflict.mine)
+        if name:
+            label = f"{label}: {_label(model, name)}"
+            texts = ["\n".join(value_lines(model, name, value, names)) for value in sides]
+        else:
+            texts = [_("(removed)") if value is None else _("(there)") for value in sides]
+        found.append(FieldConflict(label, *texts))
+    return found

@@ -74,10 +74,9 @@ class Conflicting(ValidationError):
         self.row, self.conflicts = row, conflicts
         tables = [(apps.get_model(one.key[0])._meta, one.name) for one in conflicts]
         named: list[Any] = [meta.get_field(name) if name else meta for meta, name in tables]
-        super().__init__(
-            _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
-            % {"row": row, "fields": ", ".join(str(one.verbose_name) for one in named)}
-        )
+        text = _("%(row)s: someone else changed the same: %(fields)s. Nothing was saved.")
+        fields = ", ".join(str(one.verbose_name) for one in named)
+        super().__init__(text % {"row": row, "fields": fields})
 
 
 def pending_that_name(key: RowKey) -> list[PendingVersion]:
@@ -387,9 +386,8 @@ def schedule_pending(
     """Approves it. Raises PermissionDenied, Stale, or ValidationError, as publishing it now would."""
     with as_seen(pending, seen_number, by) as (found, row):
         if at <= timezone.now():
-            raise ValidationError(
-                _("This moment has passed. Publish it now, or choose a later one.")
-            )
+            text = _("This moment has passed. Publish it now, or choose a later one.")
+            raise ValidationError(text)
         if reason := blocking_reason(found, row, by):
             raise ValidationError(reason)
         if missing := missing_of(found, row):
@@ -454,11 +452,10 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
         # A fault of one version must not keep the others, or a reader, from going on.
         except Exception as error:
             log.exception("Pending change %s was not published by its schedule", found.pk)
-            text = _("An error occurred and has been logged.")
-            if isinstance(error, ValidationError | Stale):
-                text = " ".join(getattr(error, "messages", [str(error)]))
             found.clear_schedule()
-            found.schedule_failure = text
+            found.schedule_failure = _("An error occurred and has been logged.")
+            if isinstance(error, ValidationError | Stale):
+                found.schedule_failure = " ".join(getattr(error, "messages", [str(error)]))
             found.save()
             return False
         return True
