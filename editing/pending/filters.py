@@ -45,22 +45,25 @@ def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict
     draft, in_review = Q(publication=Publication.DRAFT), Q(publication=Publication.IN_REVIEW)
     writer = "written_by" if issubclass(model, Reviewed) else "created_by"
     own, nothing = Q(**{writer: by.pk}), Q(pk__in=[])
-    others = ~own if issubclass(model, Reviewed) and needs_second_person(by) else Q()
+    must_wait = issubclass(model, Reviewed) and needs_second_person(by)
+    may_publish = may(by, "publish", model)
     rows = {
         "mine": draft & Q(created_by=by.pk),
         "back": nothing,
-        "me": in_review & others if may(by, "publish", model) else nothing,
+        "me": in_review & (~own if must_wait else Q()) if may_publish else nothing,
         "others": in_review & own,
     }
     if not has_changes:
         return rows
-    open_ones = PendingVersion.objects.open()
-    mine = open_ones.of_table(model).written_by(by)
+    pending = PendingVersion.objects.open().of_table(model)
+    # What is approved for a later day waits for nobody.
+    sent = pending.filter(is_submitted=True, goes_live_at=None)
+    begun, own_sent = pending.written_by(by).filter(is_submitted=False), sent.written_by(by)
+    of_others = sent.exclude(pk__in=own_sent.values("pk")) if must_wait else sent
     changes = {
-        "mine": mine.filter(is_submitted=False),
-        "back": mine.filter(is_submitted=False).exclude(sent_back_reason=""),
-        # What is approved for a later day waits for nobody.
-        "me": open_ones.waiting_for(by, model).filter(goes_live_at=None),
-        "others": mine.filter(is_submitted=True, goes_live_at=None),
+        "mine": begun,
+        "back": begun.exclude(sent_back_reason=""),
+        "me": of_others if may_publish else sent.none(),
+        "others": own_sent,
     }
     return {name: condition | _with(changes[name]) for name, condition in rows.items()}

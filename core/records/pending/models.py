@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...dates import format_moment
-from ..permissions import Actor, may
-from ..publishable import Publishable, Reviewed, account, needs_second_person
+from ..permissions import Actor
+from ..publishable import Publishable, account
 from .changes import Changes, Conflict, PendingRow, RowKey, from_json
 
 
@@ -66,14 +66,6 @@ class PendingQuerySet(OfRowQuerySet):
     def written_by(self, by: Actor) -> Self:
         own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)
         return self.filter(pk__in=own.values("pending"))
-
-    def waiting_for(self, by: Actor, model: type[models.Model]) -> Self:
-        """Those of a table that are submitted, and that this person may publish."""
-        if not may(by, "publish", model):
-            return self.none()
-        found = self.of_table(model).filter(is_submitted=True)
-        must_wait = issubclass(model, Reviewed) and needs_second_person(by)
-        return found.exclude(pk__in=found.written_by(by).values("pk")) if must_wait else found
 
 
 class PendingVersion(OfRow):
