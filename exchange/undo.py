@@ -42,7 +42,7 @@ from .batches import (
     row_name,
 )
 from .checking.plan import NamedRows, Uniqueness
-from .columns.keys import KeyIndexes, Several
+from .columns.matching import KeyIndexes, Several
 
 # What publishing, submitting, withdrawing and checking write: no content.
 NO_CONTENT = {"publication", "published_at", "last_checked_on"}

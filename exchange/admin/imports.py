@@ -27,11 +27,10 @@ from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
-from ..columns.headers import bare
-from ..columns.keys import Context, KeyIndexes
+from ..columns.matching import Context, KeyIndexes, bare
 from ..columns.resource import TableResource
-from ..files.detect import ENCODINGS, FileRefused, check_size
-from ..files.sheet import line_of
+from ..files.detect import ENCODINGS, check_size
+from ..files.sheet import FileRefused, line_of
 from ..models import StoredUpload
 from ..uploads.preview import ChoiceMissing, page_of_rows, unanswered
 from ..uploads.workflow import (

@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.fields import invisible_characters, tidy_line
-from core.public.cell_text import CUT, unescape_cell
+from core.fields import invisible_characters, tidy_line, unescape_cell
+from core.public.cell_text import CUT
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import join_writes
 from core.records.permissions import Actor, may, may_propose, may_write
@@ -20,8 +20,7 @@ from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
 
-from ..columns.headers import columns_of
-from ..columns.keys import Context, KeyIndexes, Several, split_keys
+from ..columns.matching import Context, KeyIndexes, Several, columns_of, split_keys
 from ..columns.resource import TableResource, read_publication
 from ..files.sheet import FileSheet, line_of
 from .plan import (

@@ -13,7 +13,7 @@ from core.fields import normalise
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, with_keys
 
-from ..columns.keys import Context
+from ..columns.matching import Context
 from ..columns.resource import TableResource
 from ..files.sheet import FURTHER, line_of
 

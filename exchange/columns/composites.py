@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.records.tracked import TrackedModel
 
 from .days import read_span
-from .keys import Context, TrackedRow
+from .matching import Context, TrackedRow
 
 
 class Composite:

@@ -25,7 +25,7 @@ from core.records.tracked import TrackedModel, joined, with_keys
 from ..files.sheet import FileSheet
 from .composites import Composite
 from .days import read_day, read_partial
-from .keys import Context, close_matches, split_keys
+from .matching import Context, close_matches, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 

@@ -11,6 +11,7 @@ import math
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import IO
@@ -26,17 +27,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 
-from .sheet import (
-    Fault,
-    FileRefused,
-    FileRow,
-    FileSheet,
-    WhichSheet,
-    cell_name,
-    is_filled,
-    refuse_width,
-    sheet_of,
-)
+from .sheet import Fault, FileRefused, FileRow, WhichSheet, cell_name, refuse_width
 
 _RELATION = f"{REL_NS}}}id"
 _LAST_ROW = 1_048_576
@@ -61,11 +52,13 @@ _ENCRYPTED = 0x1
 _SPREADSHEETS = f"{SHEET_MAIN_NS}}}"  # before the names of their own elements
 
 
-def read_workbook(data: bytes, wanted: str) -> FileSheet:
+@contextmanager
+def opened_workbook(data: bytes) -> Iterator["WorkbookReader"]:
+    """Its rows are read within: raises FileRefused where the file is broken."""
     archive: _Archive | None = None
     try:
         archive = _Archive(data)
-        return _WorkbookReader(archive).sheet(wanted)
+        yield WorkbookReader(archive)
     except FileRefused:
         raise
     # A broken file fails in zipfile, zlib, expat or openpyxl, each in ways of its own.
@@ -103,7 +96,7 @@ class _Tab:
     is_hidden: bool
 
 
-class _WorkbookReader:
+class WorkbookReader:
     def __init__(self, archive: "_Archive") -> None:
         self.archive = archive
         if "_rels/.rels" not in archive:
@@ -179,30 +172,20 @@ class _WorkbookReader:
 
     # which sheet
 
-    def sheet(self, wanted: str) -> FileSheet:
-        chosen = self._chosen(wanted)
-        sheet = sheet_of(chosen.rows)
-        sheet.name = chosen.tab.name
-        for _number, cells in sheet.rows:
-            cells.extend([""] * (len(sheet.header) - len(cells)))
-        sheet.notes = [*self._notes(chosen.merged)]
-        sheet.merged = chosen.merged
-        return sheet
-
-    def _chosen(self, wanted: str) -> "_TabReader":
+    def chosen(self, wanted: str) -> "TabReader":
         """Each sheet is read once: of those that are not meant no more than their first filled row."""
         visible = [tab for tab in self.tabs if not tab.is_hidden]
         if wanted.strip():
             name = wanted.strip().casefold()
             for tab in visible:
                 if tab.name.strip().casefold() == name:
-                    return _TabReader(self, tab)
-        readers = [_TabReader(self, tab) for tab in visible]
+                    return TabReader(self, tab)
+        readers = [TabReader(self, tab) for tab in visible]
         filled = [reader for reader in readers if reader.is_filled()]
-        names = [reader.tab.name for reader in filled]
+        names = [reader.name for reader in filled]
         said = {"wanted": wanted, "names": ", ".join(f"“{name}”" for name in names)}
         if not filled:
-            raise FileRefused(" ".join([_("The file is empty."), *self._notes()]))
+            raise FileRefused(" ".join([_("The file is empty."), *self.notes()]))
         if wanted.strip():
             message = _(
                 "The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s."
@@ -213,7 +196,7 @@ class _WorkbookReader:
             raise WhichSheet(message % said, names)
         return filled[0]
 
-    def _notes(self, merged: Sequence[str] = ()) -> Iterator[str]:
+    def notes(self, merged: Sequence[str] = ()) -> Iterator[str]:
         if hidden := ", ".join(f"“{tab.name}”" for tab in self.tabs if tab.is_hidden):
             yield _("Hidden sheets are not read: %(names)s.") % {"names": hidden}
         if merged:
@@ -229,18 +212,19 @@ class _WorkbookReader:
         return self.known.get(text, text) if is_full else self.known.setdefault(text, text)
 
 
-class _TabReader:
+class TabReader:
     """The rows of one sheet, in one pass."""
 
-    def __init__(self, book: _WorkbookReader, tab: _Tab) -> None:
-        self.book, self.tab = book, tab
+    def __init__(self, book: WorkbookReader, tab: _Tab) -> None:
+        self.book, self.part, self.name = book, tab.part, tab.name
         self.budget = _Budget()
         self.most_columns, self.most_rows = settings.IMPORT_MAX_COLUMNS, settings.IMPORT_MAX_ROWS
         self.merged: list[str] = []
         self.rows = self._read()
 
     def is_filled(self) -> bool:
-        first = next(filter(is_filled, self.rows), None)
+        filled = (row for row in self.rows if any(cell.strip() for cell in row.cells))
+        first = next(filled, None)
         if first is None:
             return False
         self.rows = chain([first], self.rows)
@@ -248,7 +232,7 @@ class _TabReader:
 
     def _read(self) -> Iterator[FileRow]:
         number = empty = 0
-        for element in self.book.archive.elements(self.tab.part, "row", "mergeCell"):
+        for element in self.book.archive.elements(self.part, "row", "mergeCell"):
             if element.tag == "mergeCell":
                 self.merged += [element.get("ref", "")] if len(self.merged) < _MERGED_READ else []
                 continue
@@ -257,14 +241,14 @@ class _TabReader:
                 message = _(
                     "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
                 )
-                raise FileRefused(message, sheet=self.tab.name, number=number, before=before)
+                raise FileRefused(message, sheet=self.name, number=number, before=before)
             row = self._row(number, element)
             empty += not row.cells
             if empty > self.most_rows:
                 message = _(
                     "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
                 )
-                raise FileRefused(message, sheet=self.tab.name, limit=self.most_rows)
+                raise FileRefused(message, sheet=self.name, limit=self.most_rows)
             yield row
 
     def _row(self, number: int, element: Element) -> FileRow:

@@ -16,12 +16,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.fields import normalise, tidy_line
-from core.public.cell_text import csv_text, escape_cell, unescape_cell
+from core.fields import escape_cell, normalise, tidy_line, unescape_cell
+from core.public.cell_text import csv_text
 
 from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
-from ..columns.headers import ROW, WHY, bare, is_passed_over
+from ..columns.matching import ROW, WHY, bare, is_passed_over
 from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
 from ..models import StoredUpload

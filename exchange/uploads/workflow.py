@@ -20,7 +20,7 @@ from core.registry import tables
 from ..batches import Origin, PlanRefused, PlanStale, commit
 from ..checking.check import check
 from ..checking.plan import Instructions, Plan
-from ..columns.headers import (
+from ..columns.matching import (
     ColumnsRefused,
     bare,
     choices_of,
@@ -30,8 +30,8 @@ from ..columns.headers import (
     worth_remembering,
 )
 from ..columns.resource import TableResource
-from ..files.detect import FileRefused, WhichEncoding, read
-from ..files.sheet import FileSheet, WhichSheet, line_of
+from ..files.detect import WhichEncoding, read
+from ..files.sheet import FileRefused, FileSheet, WhichSheet, line_of
 from ..models import ColumnChoice, StoredUpload
 from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
 

@@ -11,8 +11,8 @@ from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.checking.plan import UNREAD, CellRefusal, Instructions
-from exchange.columns.headers import columns_of
-from exchange.files.detect import Fault, FileSheet
+from exchange.columns.matching import columns_of
+from exchange.files.sheet import Fault, FileSheet
 from meetings.models import Assembly, Meeting, Series
 from pages.models import Page
 from participants.models import Participant

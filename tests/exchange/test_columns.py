@@ -4,7 +4,7 @@ import pytest
 
 from core.registry import tables
 from exchange.checking.plan import Instructions
-from exchange.columns.headers import (
+from exchange.columns.matching import (
     ColumnsRefused,
     columns_of,
 )

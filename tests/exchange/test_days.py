@@ -18,7 +18,7 @@ from exchange.columns.days import (
     read_partial,
     read_span,
 )
-from exchange.columns.keys import Context
+from exchange.columns.matching import Context
 
 
 def day(text: str) -> dt.date:

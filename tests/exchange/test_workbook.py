@@ -15,7 +15,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from exchange.files.detect import Fault, FileRefused, FileSheet, read
+from exchange.files.detect import read
+from exchange.files.sheet import Fault, FileRefused, FileSheet
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -19,8 +19,8 @@ from core.registry import tables
 from ...batches import Origin, PlanRefused, commit
 from ...checking.check import check
 from ...checking.plan import Instructions
-from ...files.detect import ENCODINGS, FileRefused, WhichEncoding, check_size
-from ...files.sheet import line_of
+from ...files.detect import ENCODINGS, WhichEncoding, check_size
+from ...files.sheet import FileRefused, line_of
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2

@@ -1,20 +1,169 @@
-"""Which column of a file is which of ours: by its title, as a file has it and as it is compared."""
+"""What a file says, matched with what there is: its titles with our columns, its words with rows.
+
+Rows are found by what people call them: a key, an alias, an older name; one query a table, however many cells ask.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.fields import normalise, tidy_line
-from core.public.cell_text import unescape_cell
+from core.fields import normalise, tidy_line, unescape_cell
+from core.models import Redirect
+from core.records.permissions import Actor
+from core.records.tracked import TrackedModel, with_keys
+from core.registry import table_name
 
-from ..files.detect import FileRefused, FileSheet
-from .resource import TableResource
+from ..files.sheet import FileRefused, FileSheet
+
+if TYPE_CHECKING:
+    from .resource import TableResource
+
+TrackedRow = TypeVar("TrackedRow", bound=TrackedModel)
+
+HINTED = 100  # strangers of a file that are compared with the keys there are
+COMPARED = 5000  # keys, at most
+OFFERED = 500  # keys to choose from
+_NUMBERS = re.compile(r"[0-9]+")
+LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
+
+
+def split_keys(text: str) -> list[str]:
+    return list(
+        dict.fromkeys(key for key in (tidy_line(part) for part in re.split(r"[;\n]", text)) if key)
+    )
+
+
+def _letters(key: str) -> str:
+    return re.sub(r"\W", "", key)
+
+
+def close_matches(text: str, words: Iterable[str], cutoff: float) -> list[str]:
+    """The word that is spelt most alike, if one is; another number is no other spelling: Resolution 99 is not 999."""
+    near = get_close_matches(text, words, n=20, cutoff=cutoff)
+    numbers = _NUMBERS.findall(text)
+    return [word for word in near if _NUMBERS.findall(word) == numbers][:1]
+
+
+class Several:
+    """Rows that share a name which is no key: none of them is meant for sure."""
+
+    pk = None
+
+    def __init__(self, rows: Sequence[TrackedModel]) -> None:
+        self.rows = rows
+
+    def __str__(self) -> str:
+        return _(" or ").join(
+            str(row) if isinstance(row, Several) else row.natural_key_text() for row in self.rows
+        )
+
+
+def index_by_name(rows: Iterable[TrackedRow]) -> dict[str, TrackedRow | Several]:
+    """By key, and by every other name that is none; all of those that share one."""
+    index: dict[str, Any] = {}
+    keys: dict[str, TrackedRow] = {}
+    for row in rows:
+        keys[row.normalise_key(row.natural_key_text())] = row
+        for other in map(row.normalise_key, row.key_aliases()):
+            index[other] = row if index.get(other, row) is row else Several([row, index[other]])
+    return index | keys
+
+
+class KeyIndexes:
+    """An index a table, filled on first use; rows new in the file that is read are added as they come."""
+
+    def __init__(self, by: "Actor | None" = None) -> None:
+        """Of the rows that this person may read; of all rows without one."""
+        self.by = by
+        self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
+        self._hints: dict[tuple[type[TrackedModel], str], str] = {}
+        self._letters: dict[type[TrackedModel], dict[str, str]] = {}
+
+    def of(self, model: type[TrackedModel]) -> dict[str, Any]:
+        if model not in self._rows:
+            self._rows[model] = self._fill(model)
+        return self._rows[model]
+
+    def _fill(self, model: type[TrackedModel]) -> dict[str, Any]:
+        index: dict[str, Any] = index_by_name(with_keys(model, self.by))
+        for old, new in Redirect.objects.of(model):
+            if model.normalise_key(new) in index:
+                index.setdefault(model.normalise_key(old), index[model.normalise_key(new)])
+        return index
+
+    def find(self, model: type[TrackedRow], text: str) -> TrackedRow:
+        """The row meant. Raises ValidationError that names the table."""
+        found = self.of(model).get(model.normalise_key(text))
+        if isinstance(found, Several):
+            message = _("“%(text)s” could mean %(rows)s. Enter its key.")
+            raise ValidationError(message % {"text": text, "rows": found})
+        if found is None:
+            message = _("“%(text)s” is not in the table %(table)s.")
+            message %= {"text": text, "table": table_name(model)}
+            hint = _("Add it there first, or correct the spelling.")
+            if near := self.near(model, text):
+                hint = _("Did you mean “%(near)s”?") % {"near": near}
+            raise ValidationError(f"{message} {hint}")
+        row: TrackedRow = found
+        return row
+
+    def keys(self, model: type[TrackedModel]) -> list[tuple[str, str]]:
+        """Key and name of each row, as far as a page can offer them to choose from."""
+        rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
+        if len(rows) > OFFERED:
+            return []
+        named = ((row.natural_key_text(), getattr(row, "name", "")) for row in rows.values())
+        return sorted(named)
+
+    def near(self, model: type[TrackedModel], text: str) -> str:
+        """The key that may be meant. Comparing with every key takes time, so only the first strangers of a file get one."""
+        index = self.of(model)
+        is_first = (model, text) not in self._hints and len(self._hints) < HINTED
+        if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
+            found = self._suggested(model, text) or self._same_letters(model, text)
+            found = found or close_matches(model.normalise_key(text), index, cutoff=0.75)
+            rows = [index[near] for near in found]
+            # Several have one word: it would be refused again.
+            keys = (row.natural_key_text() for row in rows if not isinstance(row, Several))
+            self._hints[model, text] = "".join(keys)
+        return self._hints.get((model, text), "")
+
+    def _suggested(self, model: type[TrackedModel], text: str) -> list[str]:
+        """The key of the one row that people mean by words that name something else: Africa, for its organisation."""
+        said = model.normalise_key(text)
+        rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
+        meant = [
+            model.normalise_key(row.natural_key_text())
+            for row in rows.values()
+            if said in map(model.normalise_key, row.suggested_for())
+        ]
+        return meant if len(meant) == 1 else []
+
+    def _same_letters(self, model: type[TrackedModel], text: str) -> list[str]:
+        """Keys that differ by punctuation only: R.C.C."""
+        if model not in self._letters:
+            self._letters[model] = {_letters(key): key for key in self.of(model)}
+        found = self._letters[model].get(_letters(model.normalise_key(text)))
+        return [found] if found else []
+
+
+@dataclass
+class Context:
+    """What reading a cell leans on besides its text. `date_order` is `dmy`, `mdy` or empty: then 10/11/2024 is refused."""
+
+    indexes: KeyIndexes = field(default_factory=KeyIndexes)
+    date_order: str = ""
+
+
+# titles and columns
 
 LONGEST_TITLE = 200  # characters
 _FURTHER = re.compile(r"(.+) \(column [0-9]+\)", re.DOTALL)
@@ -37,7 +186,7 @@ def plain(title: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def known_titles(resource: TableResource) -> dict[str, str]:
+def known_titles(resource: "TableResource") -> dict[str, str]:
     """Plain title → column; empty where it is passed over. Asked of every header of a file."""
     fields = {word: name for name in resource.read_columns() for word in titles_of(resource, name)}
     composites = {name: name for name in resource.composites}
@@ -47,7 +196,7 @@ def known_titles(resource: TableResource) -> dict[str, str]:
     return {plain(word): name for word, name in (composites | fields | passed_over).items()}
 
 
-def titles_of(resource: TableResource, name: str) -> tuple[str, str]:
+def titles_of(resource: "TableResource", name: str) -> tuple[str, str]:
     return str(resource.model_field(name).verbose_name), name
 
 
@@ -101,7 +250,7 @@ def tell_apart(header: list[str]) -> list[str]:
 
 
 def columns_of(
-    resource: TableResource,
+    resource: "TableResource",
     header: list[str],
     chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
@@ -135,7 +284,7 @@ def columns_of(
     return places
 
 
-def _spelt_nearly(resource: TableResource, title: str, taken: set[str]) -> str:
+def _spelt_nearly(resource: "TableResource", title: str, taken: set[str]) -> str:
     """The column whose title is spelt most alike and that no other header has; empty where there is none."""
     known = known_titles(resource)
     near = get_close_matches(plain(title), known, n=5, cutoff=0.75)
@@ -143,7 +292,7 @@ def _spelt_nearly(resource: TableResource, title: str, taken: set[str]) -> str:
 
 
 def remembered(
-    resource: TableResource, header: list[str], chosen: Mapping[str, str]
+    resource: "TableResource", header: list[str], chosen: Mapping[str, str]
 ) -> dict[str, str]:
     """What was chosen for earlier files, as far as this one has such headers.
 
@@ -156,7 +305,7 @@ def remembered(
     return {title: chosen[title] for title in again if chosen[title] not in filled}
 
 
-def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dict[str, str]:
+def worth_remembering(resource: "TableResource", chosen: Mapping[str, str]) -> dict[str, str]:
     """What was chosen for foreign headers, by the names of our columns."""
     known = known_titles(resource)
     columns = {plain(name): name for name in resource.chosen_columns()} | known
@@ -168,7 +317,7 @@ def worth_remembering(resource: TableResource, chosen: Mapping[str, str]) -> dic
     return {title: name for title, name in names.items() if title and name is not None}
 
 
-def fill_for_all(resource: TableResource, sheet: FileSheet, values: Mapping[str, str]) -> None:
+def fill_for_all(resource: "TableResource", sheet: FileSheet, values: Mapping[str, str]) -> None:
     """Gives each row its value of a column that it leaves empty, as a default; the sheet tells of rows that stay without."""
     known = known_titles(resource)
     names = [known.get(plain(title)) for title in sheet.header]
@@ -209,7 +358,7 @@ def _refuse_long_titles(header: list[str]) -> None:
             raise FileRefused(message % (values | {"limit": LONGEST_TITLE}))
 
 
-def _unplaced(resource: TableResource, title: str, place: int, near: str) -> Unplaced:
+def _unplaced(resource: "TableResource", title: str, place: int, near: str) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
     if further := _FURTHER.fullmatch(title):
@@ -226,7 +375,7 @@ def _unplaced(resource: TableResource, title: str, place: int, near: str) -> Unp
     return Unplaced(title, near, reason + hint)
 
 
-def _lacking(resource: TableResource, filled: set[str]) -> list[str]:
+def _lacking(resource: "TableResource", filled: set[str]) -> list[str]:
     """A key that no row can do without; and, in a file that can only make new rows, what every row needs."""
     keys = resource.model().key_fields
     lacking = [name for name in keys if name not in filled and not resource.model_field(name).blank]
@@ -239,7 +388,7 @@ def _lacking(resource: TableResource, filled: set[str]) -> list[str]:
     ]
 
 
-def _missing(resource: TableResource, lacking: list[str]) -> list[str]:
+def _missing(resource: "TableResource", lacking: list[str]) -> list[str]:
     keys = [name for name in lacking if name in resource.model().key_fields]
     if keys:
         message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
