@@ -70,7 +70,7 @@ def commit(
             at_once = [row.write for row in plan.rows if not row.is_pending]
             save_rows(at_once, write_context)
             # After the new rows, at which they may point.
-            save_rows_pending([row.write for row in plan.pending], write_context)
+            save_rows_pending([row.write for row in plan.rows if row.is_pending], write_context)
     except Stale as stale:
         message = _("%(fault)s Nothing was saved; check the file again.")
         raise PlanStale(message % {"fault": stale}) from None
@@ -86,6 +86,8 @@ def commit(
 
 def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> ImportBatch:
     """Puts the import on record, in the transaction that carries it out, and once in the log of the admin."""
+    counts = plan.counts
+    counts["refused"] += plan.left_out
     batch = ImportBatch.objects.create(
         table=table_name(plan.resource.model()),
         file_name=origin.file_name[:200],
@@ -94,7 +96,7 @@ def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> Impo
         channel=channel,
         by_id=by.pk,
         by_name=str(by),
-        **plan.counts | {"refused": len(plan.refused_rows) + plan.left_out},
+        **counts,
     )
     if origin.data:
         packed = gzip.compress(origin.data, mtime=0)

@@ -41,7 +41,7 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.plan import NamedRows, Uniqueness
+from .checking.plan import Uniqueness
 from .columns.matching import KeyIndexes, Several
 
 # What publishing, submitting, withdrawing and checking write: no content.
@@ -195,11 +195,9 @@ class UndoPlan:
         restored = 0
         for start in range(0, len(rows), AT_ONCE):
             restoring = self._writes(model, rows[start : start + AT_ONCE])
-            named: NamedRows = [(write.row.pk, write.row) for write, _one in restoring]
+            clashes = Uniqueness(model).clashes([(0, write.row) for write, _one in restoring])
             free: list[Write] = []
-            for (write, one), clash in zip(
-                restoring, Uniqueness(model).clashes(named), strict=True
-            ):
+            for (write, one), clash in zip(restoring, clashes, strict=True):
                 try:
                     if clash:  # only what seems to clash is asked one by one
                         write.row.full_clean()

@@ -89,15 +89,12 @@ class KeyIndexes:
 
     def of(self, model: type[TrackedModel]) -> dict[str, Any]:
         if model not in self._rows:
-            self._rows[model] = self._fill(model)
+            index: dict[str, Any] = index_by_name(with_keys(model, self.by))
+            for old, new in Redirect.objects.of(model):
+                if model.normalise_key(new) in index:
+                    index.setdefault(model.normalise_key(old), index[model.normalise_key(new)])
+            self._rows[model] = index
         return self._rows[model]
-
-    def _fill(self, model: type[TrackedModel]) -> dict[str, Any]:
-        index: dict[str, Any] = index_by_name(with_keys(model, self.by))
-        for old, new in Redirect.objects.of(model):
-            if model.normalise_key(new) in index:
-                index.setdefault(model.normalise_key(old), index[model.normalise_key(new)])
-        return index
 
     def find(self, model: type[TrackedRow], text: str) -> TrackedRow:
         """The row meant. Raises ValidationError that names the table."""
@@ -255,7 +252,13 @@ def columns_of(
     chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
     """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
-    _refuse_long_titles(header)
+    for place, title in enumerate(header, start=1):
+        if len(title) > LONGEST_TITLE:
+            message = _(
+                "Column %(place)d has a name of %(size)d characters; the limit is %(limit)d: “%(start)s…”."
+            )
+            said = {"place": place, "size": len(title), "start": title[:40]}
+            raise FileRefused(message % (said | {"limit": LONGEST_TITLE}))
     known = known_titles(resource)
     by_title = {bare(title): column for title, column in chosen.items()}
     places: dict[str, int] = {}
@@ -279,7 +282,16 @@ def columns_of(
     order = {title: place for place, title in enumerate(header)}
     unplaced.sort(key=lambda one: order[one.title])
     lacking = _lacking(resource, {*places, *(one.near for one in unplaced)})
-    if reasons := [one.reason for one in unplaced] or _missing(resource, lacking):
+    reasons = [one.reason for one in unplaced]
+    if lacking and not reasons:
+        message = _(
+            "Column “%(name)s” is required to create rows, and there is no key column to match existing ones."
+        )
+        reasons = [message % {"name": name} for name in lacking]
+        if lacking[0] in resource.model().key_fields:
+            message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
+            reasons = [message % {"name": lacking[0]}]
+    if reasons:
         raise ColumnsRefused(reasons, unplaced, lacking)
     return places
 
@@ -348,16 +360,6 @@ def fill_for_all(resource: "TableResource", sheet: FileSheet, values: Mapping[st
             sheet.notes.insert(0, message % {"count": len(empty), "column": label})
 
 
-def _refuse_long_titles(header: list[str]) -> None:
-    for place, title in enumerate(header, start=1):
-        if len(title) > LONGEST_TITLE:
-            message = _(
-                "Column %(place)d has a name of %(size)d characters; the limit is %(limit)d: “%(start)s…”."
-            )
-            values = {"place": place, "size": len(title), "start": title[:40]}
-            raise FileRefused(message % (values | {"limit": LONGEST_TITLE}))
-
-
 def _unplaced(resource: "TableResource", title: str, place: int, near: str) -> Unplaced:
     if not title.strip():
         return Unplaced(title, "", _("Column %(place)d has no name.") % {"place": place + 1})
@@ -386,14 +388,3 @@ def _lacking(resource: "TableResource", filled: set[str]) -> list[str]:
     return [
         name for name in resource.columns() if name not in filled and resource.is_required(name)
     ]
-
-
-def _missing(resource: "TableResource", lacking: list[str]) -> list[str]:
-    keys = [name for name in lacking if name in resource.model().key_fields]
-    if keys:
-        message = _("The key column “%(name)s” is missing: rows cannot be matched without it.")
-        return [message % {"name": keys[0]}]
-    message = _(
-        "Column “%(name)s” is required to create rows, and there is no key column to match existing ones."
-    )
-    return [message % {"name": name} for name in lacking]

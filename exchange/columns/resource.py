@@ -18,7 +18,6 @@ from import_export.widgets import Widget
 
 from core.dates import PartialDateField
 from core.fields import LinesField, normalise
-from core.records.publishable import Publication
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
 
@@ -234,10 +233,6 @@ def widget_of(field: models.Field) -> CellWidget:
         (PartialDateField, PartialDateWidget),
     ]
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
-
-
-def read_publication(text: str) -> str:
-    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, Context())
 
 
 Days = tuple[dt.date, dt.date]

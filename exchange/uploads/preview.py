@@ -46,7 +46,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "warnings": plan.warnings[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
-        "pending": len(plan.pending),
+        "pending": sum(row.is_pending for row in plan.rows),
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
