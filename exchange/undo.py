@@ -65,10 +65,11 @@ class RowLeft(NamedTuple):
 
 
 class UndoResult(NamedTuple):
-    """What taking a batch back did; a row whose pending change is dropped is restored."""
+    """What taking a batch back did: rows that were restored and removed, pending changes that were dropped."""
 
     restored: int
     removed: int
+    dropped: int
     left: list[RowLeft]
 
 
@@ -180,10 +181,10 @@ class UndoPlan:
         for model, found in reversed(self.rows.items()):
             removed += _remove(model, [one.row.pk for one in reversed(found) if one.goes], context)
         drop(self.pending, context)
-        done = UndoResult(restored + len(self.dropped), removed, self.left())
+        done = UndoResult(restored, removed, len(self.dropped), self.left())
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))
-        if self.batch.undone_at and not (done.restored or done.removed):
+        if self.batch.undone_at and not any(done[:3]):
             # The record tells of the undo that did something.
             raise UndoRefused(_("The rows that stayed cannot be undone yet."))
         return done
@@ -401,7 +402,8 @@ def undo(batch: ImportBatch, *, by: Actor) -> UndoResult:
                 raise UndoRefused(_("Someone else has just undone this import."))
             result = UndoPlan(batch, lock=True).carry_out(by)
             left = [list(one) for one in result.left]
-            record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
+            restored = result.restored + result.dropped
+            record_undo(batch, by, restored=restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
         said = _("Someone else was changing these rows at the same time. Try again.")
         raise UndoRefused(said) from None

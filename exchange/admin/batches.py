@@ -222,7 +222,10 @@ def _told(done: UndoResult) -> list[str]:
     removed = ngettext(
         "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
     )
-    counts = [(restored, done.restored), (removed, done.removed)]
+    dropped = ngettext(
+        "%(count)d pending change dropped", "%(count)d pending changes dropped", done.dropped
+    )
+    counts = [(restored, done.restored), (removed, done.removed), (dropped, done.dropped)]
     said = ", ".join(text % {"count": count} for text, count in counts if count)
     told = [f"{said}." if said else _("Nothing could be undone.")]
     left = ngettext(

@@ -229,10 +229,10 @@ class ImportViews:
         preview = upload.preview if upload else {}
         instructions = instructions_of(upload) if upload else Instructions()
         query = request.POST if request.method == "POST" else request.GET
-        columns, row_page = preview.get("columns_shown"), None
-        if upload and columns:
+        row_page = None
+        if upload and preview.get("columns_shown"):
             asked = rows_asked_for(query, is_changed=request.method == "POST")
-            row_page = page_of_rows(upload.rows, columns, *asked)
+            row_page = page_of_rows(upload.rows, preview, *asked)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
@@ -273,8 +273,6 @@ def instructions_after(
 ) -> Instructions:
     """What the page does not show stays as it was chosen before."""
     after = replace(before, columns=_columns(posted, before), **_reading(posted))
-    if after.sheet != before.sheet:  # its rows are others
-        after = replace(after, left_out=[], cells={}, matches={})
     return replace(
         after,
         left_out=_left_out(posted, after.left_out),

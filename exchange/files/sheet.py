@@ -49,6 +49,8 @@ class FileSheet:
     read_as: dict[str, str] = field(default_factory=dict)
     # Row number → places of cells that count only where the stored row has none.
     defaults: dict[int, set[int]] = field(default_factory=dict)
+    # Row number → place → what the file says, where its sender wrote another thing.
+    corrected: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def keep_stored(self, column: str) -> None:
         """What stored rows have in a column stays, whatever their rows here say."""

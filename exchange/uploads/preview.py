@@ -50,6 +50,10 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
+        "corrected": {
+            str(number): {str(place): _cut(text) for place, text in cells.items()}
+            for number, cells in sheet.corrected.items()
+        },
         "planned": _few(_planned(plan, row) for row in planned),
         "notes": _few(
             note._asdict() | {"row": line_of(note.row), "text": _cut(note.text)}
@@ -332,6 +336,7 @@ class CellOnPage(NamedTuple):
     text: str
     reason: str
     choices: Sequence[str]
+    in_file: str | None  # where it was corrected on the page
 
     @property
     def is_written_into(self) -> bool:
@@ -362,9 +367,10 @@ class RowTablePage(NamedTuple):
 
 
 def page_of_rows(
-    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
+    rows: list[StoredRow], preview: dict[str, Any], state: str = "", page: str = ""
 ) -> RowTablePage:
     """Without a state: the refused rows, if there are any."""
+    columns, corrected = preview["columns_shown"], preview.get("corrected", {})
     counts = Counter(row[1] for row in rows)
     tabs = [("all", _("All"), len(rows))]
     tabs += [(one.value, str(one.label), counts[one]) for one in RowState if counts[one]]
@@ -377,15 +383,15 @@ def page_of_rows(
         (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
         for _place, title, name, label in columns
     ]
-    on_page = [_on_page(row, columns) for row in shown]
+    on_page = [_on_page(row, columns, corrected.get(str(row[0]), {})) for row in shown]
     return RowTablePage(headings, tabs, state, shown, on_page)
 
 
-def _on_page(row: StoredRow, columns: list[list[Any]]) -> RowOnPage:
+def _on_page(row: StoredRow, columns: list[list[Any]], corrected: dict[str, str]) -> RowOnPage:
     number, state, texts, reasons, choices = row
     cells = []
     for place, _title, name, label in columns:
         text, key = texts[place] if place < len(texts) else "", str(place)
-        cell = CellOnPage(place, name, label, text, reasons.get(key, ""), choices.get(key, ()))
-        cells.append(cell)
+        why, offered = reasons.get(key, ""), choices.get(key, ())
+        cells.append(CellOnPage(place, name, label, text, why, offered, corrected.get(key)))
     return RowOnPage(number, line_of(number), RowState(state), reasons.get("", ""), cells)

@@ -284,10 +284,13 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
         for number, cells in instructions.cells.items()
     }
     rows: list[tuple[int, list[str]]] = []
+    said: dict[int, dict[int, str]] = {}
     for number, row in sheet.rows:
         cells = list(row)
         for place, text in typed.get(number, {}).items():
             cells += [""] * (place + 1 - len(cells))
+            if tidy_line(cells[place]) != tidy_line(text):
+                said.setdefault(number, {})[place] = cells[place]
             cells[place] = text
         rows.append((number, cells))
     faults = {
@@ -297,7 +300,7 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
     defaults = {
         number: found - typed.get(number, {}).keys() for number, found in sheet.defaults.items()
     }
-    return replace(sheet, rows=rows, faults=faults, defaults=defaults)
+    return replace(sheet, rows=rows, faults=faults, defaults=defaults, corrected=said)
 
 
 def _remembered(title: str, column: str) -> str:

@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from participants.models import Participant
 from tests.exchange.sheets import queries, said
 from tests.journeys.page_forms import form_with, send
+from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,9 @@ def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     page = turned(staff, sent(staff, PARTLY_GOOD))
     page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
     assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
+    assert (
+        main_words(page).count("corrected; in the file: Room B") == 1
+    )  # a colleague may look at it
     send(staff, page, "Import")
     assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
 

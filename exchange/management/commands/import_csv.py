@@ -20,7 +20,7 @@ from ...batches import Origin, PlanRefused, commit
 from ...checking.check import check
 from ...checking.plan import Instructions
 from ...files.detect import ENCODINGS, WhichEncoding, check_size
-from ...files.sheet import FileRefused, line_of
+from ...files.sheet import FileRefused, WhichSheet, line_of
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
@@ -81,6 +81,9 @@ class Command(BaseCommand):
                 for number, line in reading.lines:
                     self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
             message = f"{path}: {question} Name it with --encoding."
+            raise CommandError(message, returncode=REFUSED) from None
+        except WhichSheet as question:
+            message = f"{path}: {question} Name it with --sheet."
             raise CommandError(message, returncode=REFUSED) from None
         except (FileRefused, PlanRefused, PermissionDenied) as fault:
             raise CommandError(f"{path}: {fault}", returncode=REFUSED) from None
