@@ -192,13 +192,29 @@ class UndoPlan:
     def _restore(
         self, model: type[TrackedModel], rows: list[RowUndo], context: WriteContext
     ) -> int:
-        """How many; a row that another row keeps from being what it was gets the reason."""
+        """How many; a row that cannot be what it was, or that another row keeps from it, gets the reason."""
         restored = 0
         for start in range(0, len(rows), AT_ONCE):
-            restoring = self._writes(model, rows[start : start + AT_ONCE])
-            clashes = Uniqueness(model).clashes([(0, write.row) for write, _one in restoring])
+            some = rows[start : start + AT_ONCE]
+            stored = _rows(model).in_bulk([one.row.pk for one in some])
+            pointed: dict[
+                str, dict[Any, Any]
+            ] = {}  # the rows at which they pointed, as far as there
+            for column in dict.fromkeys(column for one in some for column in one.restored):
+                if column.many_to_one or column.one_to_one:
+                    changes = (one.change for one in some if column in one.restored)
+                    wanted = {value_in(change.before, column) for change in changes} - {None}
+                    related: Any = column.related_model
+                    pointed[column.name] = with_keys(related).in_bulk(wanted)
+            writes: list[tuple[Write, RowUndo]] = []
+            for one in some:
+                try:
+                    writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
+                except ValidationError as fault:
+                    one.reason = " ".join(fault.messages)
+            clashes = Uniqueness(model).clashes([(0, write.row) for write, _one in writes])
             free: list[Write] = []
-            for (write, one), clash in zip(restoring, clashes, strict=True):
+            for (write, one), clash in zip(writes, clashes, strict=True):
                 try:
                     if clash:  # only what seems to clash is asked one by one
                         write.row.full_clean()
@@ -208,27 +224,6 @@ class UndoPlan:
             save_rows(free, context)
             restored += len(free)
         return restored
-
-    def _writes(
-        self, model: type[TrackedModel], some: list[RowUndo]
-    ) -> list[tuple[Write, RowUndo]]:
-        """Of the rows that can be what they were; the others get the reason."""
-        stored = _rows(model).in_bulk([one.row.pk for one in some])
-        pointed: dict[str, dict[Any, Any]] = {}  # the rows at which they pointed, as far as there
-        for column in dict.fromkeys(column for one in some for column in one.restored):
-            if column.many_to_one or column.one_to_one:
-                related: Any = column.related_model
-                wanted = {
-                    value_in(one.change.before, column) for one in some if column in one.restored
-                }
-                pointed[column.name] = with_keys(related).in_bulk(wanted - {None})
-        writes: list[tuple[Write, RowUndo]] = []
-        for one in some:
-            try:
-                writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
-            except ValidationError as fault:
-                one.reason = " ".join(fault.messages)
-        return writes
 
     def _as_it_was(
         self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]

@@ -99,7 +99,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             return super().change_view(request, object_id, *args, **kwargs)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
         pending = [
-            (row_name(one.row), _page_url(type(one.row), one.row.pk, "pending"))
+            (row_name(one.row), self._url(type(one.row), one.row.pk, "pending"))
             for one in plan_drop(batch.pk)
             if one.own
         ]
@@ -135,14 +135,15 @@ class ImportBatchAdmin(admin.ModelAdmin):
             yield {
                 "change": one.change,
                 "name": name,
-                "url": self._form_url(*one.key) if one.row else "",
+                "url": self._url(*one.key) if one.row else "",
                 "cells": changes_in_words(resource, changed),
                 "since": _("Deleted since.") if one.row is None else one.reason,
             }
 
-    def _form_url(self, model: type[models.Model], pk: object) -> str:
+    def _url(self, model: type[models.Model], pk: object, page: str = "change") -> str:
         """Empty where its table has no form."""
-        return _page_url(model, pk, "change") if model in self.admin_site._registry else ""
+        named = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+        return reverse(named, args=[pk]) if model in self.admin_site._registry else ""
 
     def _batch(self, request: HttpRequest, pk: int) -> ImportBatch:
         if not self.has_view_permission(request):
@@ -180,7 +181,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "removed": len(plan.removed),
             "removed_public": plan.removed_public,
             "removed_rows": [
-                (row_name(one.row), self._form_url(*one.key)) for one in plan.removed[:A_PAGE]
+                (row_name(one.row), self._url(*one.key)) for one in plan.removed[:A_PAGE]
             ],
             "dropped": len(plan.dropped),
             "gone": sum(one.row is None for one in plan),
@@ -191,7 +192,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _left(self, left: list[RowLeft]) -> dict[str, object]:
         """How many rows stay, and the first of them with their forms."""
         shown = [
-            (one.name, self._form_url(apps.get_model(one.model), one.pk), one.reason)
+            (one.name, self._url(apps.get_model(one.model), one.pk), one.reason)
             for one in left[:A_PAGE]
         ]
         return {"left_count": len(left), "left_rows": shown}
@@ -234,7 +235,3 @@ def _told(done: UndoResult) -> list[str]:
         len(done.left),
     )
     return [*told, left % {"count": len(done.left)}] if done.left else told
-
-
-def _page_url(model: type[models.Model], pk: object, page: str) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])

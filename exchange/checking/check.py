@@ -473,7 +473,7 @@ class _RowCheck:
         instance = planned.write.row
         if not self._has_relations(planned.number, instance):
             return False
-        before = len(self.plan.refusals)
+        before, composites = len(self.plan.refusals), self.resource.composites
         try:
             instance.ensure_slug()
             instance.full_clean(
@@ -484,19 +484,15 @@ class _RowCheck:
         except ValidationError as fault:
             found = getattr(fault, "message_dict", {"__all__": fault.messages})
             for name, reasons in found.items():
-                column = "" if name == "__all__" else self._column_of(name, cells)
+                filling = (one for one in cells if one in composites)
+                column = next((one for one in filling if name in composites[one].fields), name)
+                column = "" if name == "__all__" else column
                 value = unescape_cell(cells.get(column, "")) if column else planned.key
                 self.plan.refuse(planned.number, column, value, " ".join(reasons))
         except PermissionDenied:
             reason = _("You don't have permission to publish.")
             self.plan.refuse(planned.number, "publication", cells["publication"], reason)
         return len(self.plan.refusals) == before
-
-    def _column_of(self, field: str, cells: dict[str, str]) -> str:
-        """The column of the file that filled a field."""
-        composites = self.resource.composites
-        filling = (name for name in cells if name in composites)
-        return next((name for name in filling if field in composites[name].fields), field)
 
     def _takes_parts(self, planned: PlannedRow, cells: dict[str, str]) -> bool:
         """Adds the rows of part tables that a composite column makes with a new row."""

@@ -106,10 +106,6 @@ class Plan:
         return [row for row in self.rows if row.is_new]
 
     @property
-    def changed(self) -> list[PlannedRow]:
-        return [row for row in self.rows if not row.is_new]
-
-    @property
     def refused_rows(self) -> list[int]:
         return sorted({refusal.row for refusal in self.refusals})
 
@@ -132,13 +128,12 @@ class Plan:
 
     def fingerprints(self) -> dict[str, list[str]]:
         """By row number, its key and a fingerprint of what would be done to it."""
-        return {str(row.number): [row.key, self._fingerprint(row)] for row in self.rows}
-
-    def _fingerprint(self, row: PlannedRow) -> str:
-        is_public = row.write.row.root().is_published
-        changes = sorted(self.changes_of(row).items())
-        what = [row.write.row.pk, is_public, row.is_pending, changes]
-        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+        found = {}
+        for one in self.rows:
+            row, changes = one.write.row, sorted(self.changes_of(one).items())
+            what = json.dumps([row.pk, row.root().is_published, one.is_pending, changes])
+            found[str(one.number)] = [one.key, hashlib.sha256(what.encode()).hexdigest()[:16]]
+        return found
 
 
 # what no two rows may share, asked of the database once for a batch and kept for the batches after it

@@ -168,11 +168,6 @@ _FURTHER = re.compile(r"(.+) \(column [0-9]+\)", re.DOTALL)
 ROW, WHY = "(row)", "(why refused)"
 
 
-def is_passed_over(title: str) -> bool:
-    """Whether the file of refused rows put this column there."""
-    return plain(title) in (plain(ROW), plain(WHY))
-
-
 def bare(title: str) -> str:
     """A header as one line, without the guard that a download may have put before it."""
     return unescape_cell(tidy_line(title))

@@ -28,7 +28,6 @@ from .matching import Context, close_matches, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
-
 Json = dict[str, Any]
 LIST_OF_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
 

@@ -121,7 +121,9 @@ class WorkbookReader:
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         found = self.archive.tree(relations) if relations in self.archive else ()
         return {
-            one.get("Id", ""): _target(folder, one)
+            one.get("Id", ""): posixpath.normpath(
+                posixpath.join(folder, one.get("Target", ""))
+            ).lstrip("/")
             for one in found
             if one.get("Type", "").endswith(f"/{kind}")
         }
@@ -255,7 +257,8 @@ class TabReader:
         row = FileRow(number, [])
         place = -1
         for cell in element.iterfind("c"):
-            place = _place(cell, place)
+            name = cell.get("r")  # one without follows the cell before
+            place = column_index_from_string(name.rstrip("0123456789")) - 1 if name else place + 1
             if place < len(row.cells):
                 message = _("The workbook is damaged: cell %(cell)s is there twice.")
                 raise FileRefused(message, cell=cell_name(number, place))
@@ -271,21 +274,6 @@ class TabReader:
                     Fault(place, text, reason % {"cell": cell_name(number, place), "value": text})
                 )
         return row
-
-
-def _target(folder: str, relation: Element) -> str:
-    target = relation.get("Target", "")
-    return (
-        target.lstrip("/")
-        if target.startswith("/")
-        else posixpath.normpath(posixpath.join(folder, target))
-    )
-
-
-def _place(cell: Element, before: int) -> int:
-    """From the cell's name; one without follows the cell before."""
-    name = cell.get("r")
-    return column_index_from_string(name.rstrip("0123456789")) - 1 if name else before + 1
 
 
 # what a cell holds, as our columns read it: whole numbers without a point, ISO dates, yes and no
@@ -372,26 +360,23 @@ def _shown_by(number: str, codes: dict[str, str]) -> str:
 
 def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:
     """A date to the day, or to the month or year when the sheet shows no more; a time to the minute, or the second if it has any."""
+    is_time = False
     if isinstance(value, dt.timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
     if isinstance(value, dt.time):
-        return _clock(dt.datetime.combine(dt.date(2000, 1, 1), value))
-    if not isinstance(value, dt.datetime):
+        value, is_time = dt.datetime.combine(dt.date(2000, 1, 1), value), True
+    elif not isinstance(value, dt.datetime):
         value = dt.datetime.combine(value, dt.time())
     value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-    if value.time() != dt.time():
-        return f"{value.date().isoformat()} {_clock(value)}"
+    if is_time or value.time() != dt.time():
+        clock = value.strftime("%H:%M:%S" if value.second else "%H:%M")
+        return clock if is_time else f"{value.date().isoformat()} {clock}"
     if shown == "year" and (value.month, value.day) == (1, 1):
         return f"{value.year:04d}"
     if shown in {"year", "month"} and value.day == 1:
         return f"{value.year:04d}-{value.month:02d}"
     return value.date().isoformat()
-
-
-def _clock(value: dt.datetime) -> str:
-    value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-    return value.strftime("%H:%M:%S" if value.second else "%H:%M")
 
 
 # the ZIP, and its XML within bounds

@@ -21,7 +21,7 @@ from core.public.cell_text import csv_text
 
 from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
-from ..columns.matching import ROW, WHY, bare, is_passed_over
+from ..columns.matching import ROW, WHY, bare, plain
 from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
 from ..models import StoredUpload
@@ -39,7 +39,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
     notes = [note for note in sheet.notes if note not in sheet.left_out_notes]
-    planned = [*plan.changed, *plan.new][:SHOWN]
+    planned = sorted(plan.rows, key=lambda row: row.is_new)[:SHOWN]
     return {
         "sheet": sheet.name,
         "file_notes": notes[:SHOWN],
@@ -184,7 +184,7 @@ def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> l
     pks = [pk for _number, (_write, pk) in namesakes]
     stored = resource.stored_rows().in_bulk(pks) if pks else {}
     found = [
-        (number, write.row, [duplicates.of_namesake(write, stored[pk])])
+        (number, write.row, [duplicates.compared(write, stored[pk], is_namesake=True)])
         for number, (write, pk) in namesakes
         if pk in stored
     ]
@@ -249,7 +249,8 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     for one in plan.refusals:
         reasons[one.row].append(f"{one.column}: {one.reason}" if one.column else one.reason)
     # They were refused before.
-    again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
+    ours = {plain(ROW), plain(WHY)}
+    again = {place for place, title in enumerate(sheet.header) if plain(title) in ours}
     header = [ROW, WHY, *map(_safe, without(sheet.header, again))]
     rows: list[list[str]] = []
     for number, row in sheet.rows:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -144,29 +145,14 @@ def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
     ]
 
 
-def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:
-    """Keeps which foreign header was given which column, for the user's next file of this table."""
-    for title, column in columns.items():
-        ColumnChoice.objects.update_or_create(
-            user_id=upload.user_id,
-            table=upload.table,
-            title=tidy_line(title)[:200],
-            defaults={"column": column},
-        )
-
-
-def remembered_columns(upload: StoredUpload) -> dict[str, str]:
-    """Header → column, as the user chose for earlier files of this table."""
-    chosen = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
-    return dict(chosen.values_list("title", "column"))
-
-
 # reading it, and carrying it out
 
 
 def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) -> None:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it: then the file goes."""
-    resource, earlier = tables[upload.table](), remembered_columns(upload)
+    resource = tables[upload.table]()
+    choices = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
+    earlier = dict(choices.values_list("title", "column"))
     data, seen = bytes(upload.content), dict[str, object]()
     plan: Plan | None = None
     sheet, fitted = FileSheet([]), instructions
@@ -191,7 +177,13 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
         raise
     rest: dict[str, object] = {"rows": [], "refused": ""}
     if plan:
-        remember_columns(upload, worth_remembering(resource, instructions.columns))
+        for title, column in worth_remembering(resource, instructions.columns).items():
+            known: dict[str, Any] = {
+                "user_id": upload.user_id,
+                "table": upload.table,
+                "title": title[:200],
+            }
+            ColumnChoice.objects.update_or_create({"column": column}, **known)
         seen = preview_of(plan, sheet, fitted.matches)
         seen["columns"] = choices_of(list(sheet.read_as) or sheet.header, fitted.columns)
         seen["left_out"] = len(sheet.left_out) + plan.left_out
@@ -267,11 +259,17 @@ def sheet_from(
     else:
         sheet = read(data, instructions.sheet, instructions.encoding)
         known = remembered(resource, sheet.header, earlier) | instructions.columns
-        again = known.keys() - instructions.columns.keys()
+        again = [title for title in known if title not in instructions.columns]
         sheet = resource.arranged(sheet, known)
         if not sheet.read_as:
             sheet.header = tell_apart(sheet.header)
-        sheet.notes += [_remembered(title, known[title]) for title in known if title in again]
+        for title in again:
+            message = _("The column “%(title)s” is left out, as you chose for an earlier file.")
+            if column := known[title]:
+                message = _(
+                    "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
+                )
+            sheet.notes.append(message % {"title": title, "column": column})
     fill_for_all(resource, sheet, instructions.for_all)
     return corrected(sheet, instructions)
 
@@ -301,12 +299,3 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
         number: found - typed.get(number, {}).keys() for number, found in sheet.defaults.items()
     }
     return replace(sheet, rows=rows, faults=faults, defaults=defaults, corrected=said)
-
-
-def _remembered(title: str, column: str) -> str:
-    message = _("The column “%(title)s” is left out, as you chose for an earlier file.")
-    if column:
-        message = _(
-            "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
-        )
-    return message % {"title": title, "column": column}

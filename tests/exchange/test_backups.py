@@ -32,7 +32,6 @@ from exchange.backups.backup import (
     restore_backup,
 )
 from exchange.backups.move import MoveRefused
-from exchange.new_folder import FolderExists
 from meetings.models import Meeting
 from participants.models import Person
 from tests.database import TABLES as OF_THE_SITE
@@ -226,7 +225,7 @@ def test_a_backup_that_fails_leaves_nothing_behind(filled, place, monkeypatch):
 
 @on_sqlite
 def test_a_backup_goes_into_a_new_folder_outside_the_uploads(filled, backup, place):
-    with pytest.raises(FolderExists, match="exists already"):
+    with pytest.raises(FileExistsError, match="exists already"):
         make_backup(backup, SQLite(filled), place / "media")
     with pytest.raises(BackupRefused, match="is among the uploads"):
         make_backup(place / "media" / "backup", SQLite(filled), place / "media")

@@ -157,7 +157,7 @@ def test_what_is_left_out_of_a_text_is_said():
     body = '<p onclick="x">Hello<script>alert(1)</script></p>'
     plan = planned("pages", "slug body", ["about", body])
     assert [note.text for note in plan.notes] == ["Left out of this text: scripts."]
-    assert plan.changed[0].changes["body"][1] == "<p>Hello</p>"
+    assert plan.rows[0].changes["body"][1] == "<p>Hello</p>"
 
 
 def test_a_cell_that_says_it_is_not_whole_is_refused():
