@@ -6,7 +6,7 @@ row that stays points at it, and a changed row gets back what it held.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -179,7 +179,12 @@ class UndoPlan:
             restored += self._restore(model, [one for one in found if one.restored], context)
         self.settle()
         for model, found in reversed(self.rows.items()):
-            removed += _remove(model, [one.row.pk for one in reversed(found) if one.goes], context)
+            going = [one.row.pk for one in reversed(found) if one.goes]
+            removed += len(going)
+            for start in range(0, len(going), AT_ONCE):
+                some = going[start : start + AT_ONCE]
+                rows = _rows(model).in_bulk(some)
+                remove_many([rows[key] for key in some], context)
         drop(self.pending, context)
         done = UndoResult(restored, removed, len(self.dropped), self.left())
         if not any(done):
@@ -248,14 +253,6 @@ class UndoPlan:
         return Write(row, many=many)
 
 
-def _remove(model: type[TrackedModel], keys: Sequence[object], context: WriteContext) -> int:
-    for start in range(0, len(keys), AT_ONCE):
-        chunk = keys[start : start + AT_ONCE]
-        found = _rows(model).in_bulk(chunk)
-        remove_many([found[key] for key in chunk], context)
-    return len(keys)
-
-
 def plan_undo(batch: ImportBatch) -> UndoPlan:
     """As it would be done now."""
     plan = UndoPlan(batch)
@@ -296,7 +293,10 @@ class RowReader:
         if change.before is None and not change.made:
             found.reason = _("Its earlier state is no longer on record.")
             return found
-        for column in self._columns(change):
+        columns = [column for column in self.fields if is_recorded(change.after, column)]
+        if not change.made:
+            columns = changed_fields(change.before, change.after, self.fields, self._then)
+        for column in columns:
             now = getattr(row, column.attname)
             if column.many_to_many:
                 now = {one.pk for one in getattr(row, column.name).all()}
@@ -315,12 +315,6 @@ class RowReader:
         elif "publication" not in {column.name for column in found.restored}:
             found.restored = [one for one in found.restored if one.name != "published_at"]
         return found
-
-    def _columns(self, change: RowChange) -> list[models.Field]:
-        """Those that the import filled."""
-        if change.made:
-            return [column for column in self.fields if is_recorded(change.after, column)]
-        return list(changed_fields(change.before, change.after, self.fields, self._then))
 
     def _then(self, line: Any, field: models.Field) -> object:
         """What the line of history says; of a many-to-many field the rows that are still there."""

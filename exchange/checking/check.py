@@ -433,7 +433,19 @@ class _RowCheck:
         is_allowed = may_write(self.by, instance, "add" if is_new else "change")
         root = instance.root()
         may_be_pending = root.is_published and bool(self.by.pk) and may_propose(self.by, root)
-        self._set(planned, values, old)
+        write, keys = planned.write, self.model.key_fields
+        for name, value in values.items():
+            if name in self.many:
+                write.many = {**write.many, name: value}
+            elif name != "publication" and (is_new or name not in keys):
+                setattr(instance, name, value)
+            if not is_new and name not in keys:
+                is_publication = name == "publication"
+                new = str(value) if is_publication else self.resource.format_cell(write, name)
+                if new != old.get(name, ""):
+                    planned.changes[name] = (old.get(name, ""), new)
+        if is_new:
+            planned.given = tuple(values)
         if not (is_new or planned.changes):
             self.plan.same += self._takes_parts(planned, row.cells)
             return False
@@ -452,22 +464,6 @@ class _RowCheck:
             is_own = may_publish_own(self.by, type(root))
             planned.is_pending = not is_own and bool(is_content or not may_publish)
         return is_taken
-
-    def _set(self, planned: PlannedRow, values: Values, old: dict[str, str]) -> None:
-        write, keys = planned.write, self.model.key_fields
-        for name, value in values.items():
-            if name in self.many:
-                write.many = {**write.many, name: value}
-            elif name != "publication" and (planned.is_new or name not in keys):
-                setattr(write.row, name, value)
-        if planned.is_new:
-            planned.given = tuple(values)
-            return
-        for name in (name for name in values if name not in keys):
-            is_publication = name == "publication"
-            new = str(values[name]) if is_publication else self.resource.format_cell(write, name)
-            if new != old.get(name, ""):
-                planned.changes[name] = (old.get(name, ""), new)
 
     def _is_valid(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
         instance = planned.write.row

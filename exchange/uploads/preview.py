@@ -384,15 +384,13 @@ def page_of_rows(
         (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
         for _place, title, name, label in columns
     ]
-    on_page = [_on_page(row, columns, corrected.get(str(row[0]), {})) for row in shown]
+    on_page = []
+    for number, its_state, texts, reasons, choices in shown:
+        cells, said = [], corrected.get(str(number), {})
+        for place, _title, name, label in columns:
+            text, key = texts[place] if place < len(texts) else "", str(place)
+            why, offered = reasons.get(key, ""), choices.get(key, ())
+            cells.append(CellOnPage(place, name, label, text, why, offered, said.get(key)))
+        row_state, whole = RowState(its_state), reasons.get("", "")
+        on_page.append(RowOnPage(number, line_of(number), row_state, whole, cells))
     return RowTablePage(headings, tabs, state, shown, on_page)
-
-
-def _on_page(row: StoredRow, columns: list[list[Any]], corrected: dict[str, str]) -> RowOnPage:
-    number, state, texts, reasons, choices = row
-    cells = []
-    for place, _title, name, label in columns:
-        text, key = texts[place] if place < len(texts) else "", str(place)
-        why, offered = reasons.get(key, ""), choices.get(key, ())
-        cells.append(CellOnPage(place, name, label, text, why, offered, corrected.get(key)))
-    return RowOnPage(number, line_of(number), RowState(state), reasons.get("", ""), cells)

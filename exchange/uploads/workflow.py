@@ -99,13 +99,6 @@ def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
     raise UploadRefused(message)
 
 
-def claim_upload(upload: StoredUpload) -> None:
-    """Takes the file for its confirmation. Raises UploadRefused where someone was faster."""
-    free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
-    if not free.update(claimed_at=timezone.now()):
-        raise UploadRefused(_("This file is being imported."))
-
-
 def instructions_of(upload: StoredUpload) -> Instructions:
     """As it was sent in last; one that waited since an earlier version of the site may say more."""
     known = {one.name for one in fields(Instructions)}
@@ -197,7 +190,9 @@ def confirm_upload(upload: StoredUpload, by: Actor, *, only_good: bool) -> Impor
     """Carries out what was seen. Raises ChoiceMissing where a duplicate was not answered, and PlanRefused where the file
     would now do something else: nothing is saved then."""
     require_answers(upload, only_good)
-    claim_upload(upload)
+    free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
+    if not free.update(claimed_at=timezone.now()):  # someone was faster
+        raise UploadRefused(_("This file is being imported."))
     try:
         for _retry in range(MOST_RETRIES):
             with suppress(PlanStale):
