@@ -87,11 +87,6 @@ class RowUndo:
     def key(self) -> Key:
         return type(self.row), self.row.pk
 
-    @property
-    def keeps_parts(self) -> bool:
-        """Parts that came with the row stay with it."""
-        return not self.goes and bool(self.reason)
-
 
 class UndoPlan:
     """`settle` decides which new rows go; until then every unedited one would."""
@@ -126,7 +121,8 @@ class UndoPlan:
 
         def stays(key: Key) -> bool:
             is_pointed_at = any(source not in going for source in pointing[key])
-            return is_pointed_at or (key in holders and holders[key].keeps_parts)
+            holder = holders.get(key)  # parts that came with a row stay with it
+            return is_pointed_at or bool(holder and holder.reason and not holder.goes)
 
         while found := list(filter(stays, going)):
             for key in found:

@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -24,7 +24,7 @@ from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.pending.saving import plan_drop
 from core.records.permissions import may
-from core.records.tracked import TrackedModel, history_model
+from core.records.tracked import history_model
 from core.registry import table_name, tables
 
 from ..batches import (
@@ -109,7 +109,12 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "files": batch.files.defer("content"),
             "pending": pending,
             "along": [
-                (model._meta.verbose_name_plural, _count_in(batch, model))
+                (
+                    model._meta.verbose_name_plural,
+                    history_model(model)
+                    .objects.filter(history_batch=batch)
+                    .aggregate(rows=Count("id", distinct=True))["rows"],
+                )
                 for model in affected_models(batch)
                 if table_name(model) != batch.table
             ],
@@ -206,11 +211,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "may_undo": not refusal_to_undo(batch, request.user),
             "is_over": batch.undone_at is not None and not batch.left_rows,
         }
-
-
-def _count_in(batch: ImportBatch, model: type[TrackedModel]) -> int:
-    lines = history_model(model).objects.filter(history_batch=batch)
-    return int(lines.order_by().values("id").distinct().count())
 
 
 def _importable(request: HttpRequest) -> list[str]:

@@ -148,12 +148,8 @@ class Clash(NamedTuple):
 
     column: str
     value: str
-    other: str
+    message: str
     stored: int | None  # primary key of the other row
-
-    @property
-    def message(self) -> str:
-        return _("This must be unique, and %(other)s already has it.") % {"other": self.other}
 
 
 class Uniqueness:
@@ -182,8 +178,14 @@ class Uniqueness:
                     found.setdefault(place, (names[-1], str(values[-1]), other))
         pks = {other for *_value, other in found.values() if isinstance(other, int)}
         rows = with_keys(self.model).in_bulk(pks) if pks else {}
+        said = _("This must be unique, and %(other)s already has it.")
         clashes = {
-            place: Clash(column, value, _words(other, rows), other if other in pks else None)
+            place: Clash(
+                column,
+                value,
+                said % {"other": _words(other, rows)},
+                other if isinstance(other, int) else None,
+            )
             for place, (column, value, other) in found.items()
         }
         return [clashes.get(place) for place in range(len(numbered))]

@@ -85,7 +85,6 @@ class KeyIndexes:
         self.by = by
         self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
         self._hints: dict[tuple[type[TrackedModel], str], str] = {}
-        self._letters: dict[type[TrackedModel], dict[str, str]] = {}
 
     def of(self, model: type[TrackedModel]) -> dict[str, Any]:
         if model not in self._rows:
@@ -125,17 +124,18 @@ class KeyIndexes:
         index = self.of(model)
         is_first = (model, text) not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
-            found = self._suggested(model, text) or self._same_letters(model, text)
-            found = found or close_matches(model.normalise_key(text), index, cutoff=0.75)
+            said, letters = model.normalise_key(text), _letters(model.normalise_key(text))
+            found = self._suggested(model, said)
+            found = found or [key for key in index if _letters(key) == letters][:1]  # R.C.C.
+            found = found or close_matches(said, index, cutoff=0.75)
             rows = [index[near] for near in found]
             # Several have one word: it would be refused again.
             keys = (row.natural_key_text() for row in rows if not isinstance(row, Several))
             self._hints[model, text] = "".join(keys)
         return self._hints.get((model, text), "")
 
-    def _suggested(self, model: type[TrackedModel], text: str) -> list[str]:
+    def _suggested(self, model: type[TrackedModel], said: str) -> list[str]:
         """The key of the one row that people mean by words that name something else: Africa, for its organisation."""
-        said = model.normalise_key(text)
         rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
         meant = [
             model.normalise_key(row.natural_key_text())
@@ -143,13 +143,6 @@ class KeyIndexes:
             if said in map(model.normalise_key, row.suggested_for())
         ]
         return meant if len(meant) == 1 else []
-
-    def _same_letters(self, model: type[TrackedModel], text: str) -> list[str]:
-        """Keys that differ by punctuation only: R.C.C."""
-        if model not in self._letters:
-            self._letters[model] = {_letters(key): key for key in self.of(model)}
-        found = self._letters[model].get(_letters(model.normalise_key(text)))
-        return [found] if found else []
 
 
 @dataclass
@@ -271,7 +264,9 @@ def columns_of(
             places[name] = place
     taken = set(places)
     for place in strangers:
-        near = _spelt_nearly(resource, header[place], taken)
+        # The one that is spelt most alike and that no other header has.
+        alike = get_close_matches(plain(header[place]), known, n=5, cutoff=0.75)
+        near = next((known[word] for word in alike if known[word] not in {"", *taken}), "")
         taken.add(near)
         unplaced.append(_unplaced(resource, header[place], place, near))
     order = {title: place for place, title in enumerate(header)}
@@ -289,13 +284,6 @@ def columns_of(
     if reasons:
         raise ColumnsRefused(reasons, unplaced, lacking)
     return places
-
-
-def _spelt_nearly(resource: "TableResource", title: str, taken: set[str]) -> str:
-    """The column whose title is spelt most alike and that no other header has; empty where there is none."""
-    known = known_titles(resource)
-    near = get_close_matches(plain(title), known, n=5, cutoff=0.75)
-    return next((known[word] for word in near if known[word] not in {"", *taken}), "")
 
 
 def remembered(

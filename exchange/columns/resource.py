@@ -434,20 +434,20 @@ class TableResource(ModelResource):
             if field.name in self._meta.fields:
                 wanted = {getattr(line, field.attname) for line in lines} - {None}
                 pointed[field.name] = with_keys(field.related_model).in_bulk(wanted)
-        return {
-            line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()}
-            for line in lines
-        }
-
-    def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
-        field = self.model_field(name)
-        if field.many_to_many:
-            return "; ".join(line.history_many.get(name, []))
-        value = getattr(line, field.attname)
-        if name in pointed:
-            row = pointed[name].get(value)
-            return row.natural_key_text() if row else _("(gone)") if value else ""
-        return str(self.fields[name].widget.render(value))
+        found: dict[Any, dict[str, str]] = {line: {} for line in lines}
+        for line, cells in found.items():
+            for field in map(self.model_field, self.columns()):
+                if field.many_to_many:
+                    text = "; ".join(line.history_many.get(field.name, []))
+                elif field.name in pointed:
+                    key = getattr(line, field.attname)
+                    row = pointed[field.name].get(key)
+                    text = row.natural_key_text() if row else _("(gone)") if key else ""
+                else:
+                    widget = self.fields[field.name].widget
+                    text = str(widget.render(getattr(line, field.attname)))
+                cells[field.name] = text
+        return found
 
 
 class ListResource(TableResource):

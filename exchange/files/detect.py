@@ -214,6 +214,9 @@ ENCODINGS = {
 }
 SEVERAL_BYTES = frozenset({MIXED, "gb18030", "big5", "cp932", "cp949"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNREADABLE = gettext_lazy(
+    "This is neither text nor a workbook. It may have been cut off on its way. Send a CSV file or a workbook (.xlsx)."
+)
 _NO_FIT = gettext_lazy(
     "The file is not %(encoding)s: the byte 0x%(byte)02X in line %(line)d does not fit."
 )
@@ -295,7 +298,7 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
             said = _("The file does not say in which encoding it is.")
             raise WhichEncoding(f"{said} {choose}", readings)
         if wrong is not None or zeros > len(body) / 5:
-            raise FileRefused(_no_text())
+            raise FileRefused(str(_UNREADABLE))
     if wrong is None:
         return text, []
     said = _NO_FIT % {"encoding": "UTF-8", "byte": body[wrong], "line": _line_of(body[:wrong])}
@@ -314,14 +317,8 @@ def _read_or_refuse(body: bytes, encoding: str) -> str:
             str(_NO_FIT), encoding=ENCODINGS[encoding], byte=byte, line=line
         ) from None
     if encoding not in (UTF_8, *WIDE) and "\0" in text:
-        raise FileRefused(_no_text())
+        raise FileRefused(str(_UNREADABLE))
     return text.removeprefix("\ufeff")
-
-
-def _no_text() -> str:
-    return _(
-        "This is neither text nor a workbook. It may have been cut off on its way. Send a CSV file or a workbook (.xlsx)."
-    )
 
 
 # what else it may be: the likelier encodings first, with lines to tell them apart

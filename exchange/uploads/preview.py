@@ -20,7 +20,7 @@ from core.fields import escape_cell, normalise, tidy_line, unescape_cell
 from core.public.cell_text import csv_text
 
 from ..checking.duplicates import Duplicates
-from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
+from ..checking.plan import CLEAR, UNREAD, Plan
 from ..columns.matching import ROW, WHY, bare, plain
 from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
@@ -54,7 +54,15 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
             str(number): {str(place): _cut(text) for place, text in cells.items()}
             for number, cells in sheet.corrected.items()
         },
-        "planned": _few(_planned(plan, row) for row in planned),
+        "planned": _few(
+            {
+                "row": line_of(row.number),
+                "key": _cut(row.key),
+                "is_new": row.is_new,
+                "cells": changes_in_words(plan.resource, plan.changes_of(row)),
+            }
+            for row in planned
+        ),
         "notes": _few(
             note._asdict() | {"row": line_of(note.row), "text": _cut(note.text)}
             for note in plan.notes[:SHOWN]
@@ -84,18 +92,14 @@ def _cut(text: str) -> str:
 # what would be done
 
 
-def _planned(plan: Plan, row: PlannedRow) -> dict[str, object]:
-    changes = {name: pair for name, pair in plan.changes_of(row).items() if any(pair)}
-    cells = changes_in_words(plan.resource, changes)
-    return {"row": line_of(row.number), "key": _cut(row.key), "is_new": row.is_new, "cells": cells}
-
-
 def changes_in_words(
     resource: TableResource, changes: Mapping[str, tuple[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Label, old value and new one of each field, fixed words as forms show them."""
     found = []
     for name, (old, new) in changes.items():
+        if not (old or new):
+            continue
         widget = resource.fields[name].widget if name in resource.fields else None
         words = widget.labels() if isinstance(widget, ChoiceWidget) else {}
         shown = old_and_new(words.get(old, old), words.get(new, new))
