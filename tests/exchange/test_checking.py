@@ -11,7 +11,6 @@ from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.checking.plan import UNREAD, CellRefusal, Instructions
-from exchange.columns.matching import columns_of
 from exchange.files.sheet import Fault, FileSheet
 from meetings.models import Assembly, Meeting, Series
 from pages.models import Page
@@ -21,14 +20,6 @@ from tests.exchange.sheets import OPERATOR, planned, queries, reasons
 from tests.rows import MODELS, build, make
 
 pytestmark = pytest.mark.django_db
-
-
-def test_every_column_answers_to_its_name_and_to_its_label():
-    for resource in (resource() for resource in tables.values()):
-        fields = map(resource.model()._meta.get_field, resource.columns())
-        labels = [str(field.verbose_name).title() for field in fields]
-        for header in (resource.columns(), labels):
-            assert list(columns_of(resource, header)) == resource.read_columns()
 
 
 def test_a_key_that_is_there_twice_in_any_spelling_is_refused_with_both_rows():
@@ -89,15 +80,6 @@ def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key():
         said = Instructions(matches={"2": key, "99": "y"})
         plan = planned("meetings", "name kind", ["x", "other"], instructions=said)
         assert {row for row, _column, _reason in reasons(plan)} == {2}
-
-
-def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
-    row = make(Meeting, slug="first-meeting", name="First meeting")
-    plan = planned("meetings", "name kind", ["First meeting", "other"])
-    [(number, _column, reason)] = reasons(plan)
-    said = "“First meeting” is stored already, and this row would get its key, “first-meeting”."
-    assert [number, reason.startswith(said)] == [2, True]
-    assert {number: one.stored for number, one in plan.namesakes.items()} == {2: row.pk}
 
 
 def paper(slug: str, on: str = "") -> list[str]:
