@@ -25,7 +25,6 @@ from ..columns.resource import Days, TableResource
 MOST = 5  # told of one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
 
-
 SAME, OVERLAPPING = gettext_lazy("same dates"), gettext_lazy("overlapping dates")
 NEAR, APART = gettext_lazy("other dates"), gettext_lazy("dates more than a month apart")
 YEARS_APART = gettext_lazy("dates more than a year apart")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .sheet import FileRefused, FileRow, FileSheet, cell_name, refuse_width, without
-from .workbook import TabReader, WorkbookReader, opened_workbook
+from .workbook import opened_workbook
 
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its place, in words
 
@@ -52,7 +52,12 @@ def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
     check_size(len(data))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         with opened_workbook(data) as book:
-            return _sheet_of_tab(book, book.chosen(sheet))
+            tab = book.chosen(sheet)
+            found = sheet_of(tab.rows)
+            found.name, found.merged, found.notes = tab.name, tab.merged, [*book.notes(tab.merged)]
+            for _number, cells in found.rows:
+                cells.extend([""] * (len(found.header) - len(cells)))
+            return found
     if data.startswith(_OLD_OFFICE):
         message = _(
             "This is a file of an old office program (.xls), or a workbook with a password. Open it, and save it as .xlsx without a password or as “CSV UTF-8”."
@@ -69,15 +74,6 @@ def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
     found = sheet_of(_rows(text))
     found.notes = [*notes, *found.notes]
     return found
-
-
-def _sheet_of_tab(book: WorkbookReader, tab: TabReader) -> FileSheet:
-    sheet = sheet_of(tab.rows)
-    sheet.name, sheet.merged = tab.name, tab.merged
-    sheet.notes = [*book.notes(tab.merged)]
-    for _number, cells in sheet.rows:
-        cells.extend([""] * (len(sheet.header) - len(cells)))
-    return sheet
 
 
 def sheet_of(rows: Iterable[FileRow]) -> FileSheet:

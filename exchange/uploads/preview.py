@@ -298,11 +298,10 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons[one.row][place] = reason
     fields = plan.resource.fields
-    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
     labels = {
-        place: widget.labels()
-        for place, widget in widgets.items()
-        if isinstance(widget, ChoiceWidget)
+        place: fields[name].widget.labels()
+        for name, place in plan.places.items()
+        if name in fields and isinstance(fields[name].widget, ChoiceWidget)
     }
     rows = []
     for number, cells in sheet.rows:
