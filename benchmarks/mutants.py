@@ -228,7 +228,7 @@ a paper names of a source its document alone: papers/writer.py:SourceList.number
 - [page, *(sources if not first else [])]
 + [page]
 # files and imports
-a formula runs in a spreadsheet: core/public/cell_text.py:escape_cell
+a formula runs in a spreadsheet: core/fields.py:escape_cell
 - f"'{cell}" if _GUARDED.match(cell) else cell
 + cell
 anybody undoes an import: exchange/batches.py:refusal_to_undo

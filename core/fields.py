@@ -19,6 +19,8 @@ _JOINERS = re.compile("[\u200c\u200d]")
 _MARKS = re.compile(r"[^\x00-\u02ff\w\s]{31,}")  # and other signs; a letter ends them
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _ABBREVIATION_DOT = re.compile(r"^([A-Z]+)\.(?=\d)")
+# What a spreadsheet would run or an import take for a command, or what was escaped already.
+_GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 _ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
 
 
@@ -64,6 +66,15 @@ def normalise(text: str) -> str:
     return unicodedata.normalize(
         "NFC", "".join(tidy_line(_JOINERS.sub("", text)).split()).casefold()
     )
+
+
+def escape_cell(cell: str) -> str:
+    """An apostrophe before what a spreadsheet takes for a formula; `unescape_cell` removes it."""
+    return f"'{cell}" if _GUARDED.match(cell) else cell
+
+
+def unescape_cell(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
 class TidiedField:

@@ -63,9 +63,24 @@ def commit(
         raise PlanRefused(message % {"count": count})
     if not plan.rows:
         return None
+    counts = plan.counts
+    counts["refused"] += plan.left_out
     try:
         with writing():
-            batch = create_batch(plan, by=by, channel=channel, origin=origin)
+            batch = ImportBatch.objects.create(
+                table=table_name(plan.resource.model()),
+                file_name=origin.file_name[:200],
+                content_hash=hashlib.sha256(origin.data).hexdigest() if origin.data else "",
+                token=origin.token,
+                channel=channel,
+                by_id=by.pk,
+                by_name=str(by),
+                **counts,
+            )
+            if origin.data:
+                packed = gzip.compress(origin.data, mtime=0)
+                ImportFile.objects.create(batch=batch, name=batch.file_name, content=packed)
+            _log(batch, by, ADDITION, _("Imported %(file)s.") % {"file": batch.file_name})
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             at_once = [row.write for row in plan.rows if not row.is_pending]
             save_rows(at_once, write_context)
@@ -82,25 +97,6 @@ def commit(
             "The database refused a row (%(fault)s). Nothing was saved; check the file again."
         )
         raise PlanRefused(message % {"fault": fault}) from None
-    return batch
-
-
-def create_batch(plan: Plan, *, by: Actor, channel: str, origin: Origin) -> ImportBatch:
-    """Puts the import on record, in the transaction that carries it out, and once in the log of the admin."""
-    batch = ImportBatch.objects.create(
-        table=table_name(plan.resource.model()),
-        file_name=origin.file_name[:200],
-        content_hash=hashlib.sha256(origin.data).hexdigest() if origin.data else "",
-        token=origin.token,
-        channel=channel,
-        by_id=by.pk,
-        by_name=str(by),
-        **plan.counts | {"refused": len(plan.refused_rows) + plan.left_out},
-    )
-    if origin.data:
-        packed = gzip.compress(origin.data, mtime=0)
-        ImportFile.objects.create(batch=batch, name=batch.file_name, content=packed)
-    _log(batch, by, ADDITION, _("Imported %(file)s.") % {"file": batch.file_name})
     return batch
 
 

@@ -10,16 +10,12 @@ from pathlib import Path
 UNFINISHED = ".unfinished"
 
 
-class FolderExists(Exception):
-    pass
-
-
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """Gives the place to write to; only its owner may read it. Raises FolderExists."""
+    """Gives the place to write to; only its owner may read it. Raises FileExistsError."""
     folder = folder.resolve()
     if folder.exists():
-        raise FolderExists(f"{folder} exists already: name a folder that does not.")
+        raise FileExistsError(f"{folder} exists already: name a folder that does not.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=UNFINISHED))
     try:

@@ -6,7 +6,7 @@ row that stays points at it, and a changed row gets back what it held.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -41,8 +41,8 @@ from .batches import (
     row_changes,
     row_name,
 )
-from .checking.plan import NamedRows, Uniqueness
-from .columns.keys import KeyIndexes, Several
+from .checking.plan import Uniqueness
+from .columns.matching import KeyIndexes, Several
 
 # What publishing, submitting, withdrawing and checking write: no content.
 NO_CONTENT = {"publication", "published_at", "last_checked_on"}
@@ -65,10 +65,11 @@ class RowLeft(NamedTuple):
 
 
 class UndoResult(NamedTuple):
-    """What taking a batch back did; a row whose pending change is dropped is restored."""
+    """What taking a batch back did: rows that were restored and removed, pending changes that were dropped."""
 
     restored: int
     removed: int
+    dropped: int
     left: list[RowLeft]
 
 
@@ -85,11 +86,6 @@ class RowUndo:
     @property
     def key(self) -> Key:
         return type(self.row), self.row.pk
-
-    @property
-    def keeps_parts(self) -> bool:
-        """Parts that came with the row stay with it."""
-        return not self.goes and bool(self.reason)
 
 
 class UndoPlan:
@@ -125,7 +121,8 @@ class UndoPlan:
 
         def stays(key: Key) -> bool:
             is_pointed_at = any(source not in going for source in pointing[key])
-            return is_pointed_at or (key in holders and holders[key].keeps_parts)
+            holder = holders.get(key)  # parts that came with a row stay with it
+            return is_pointed_at or bool(holder and holder.reason and not holder.goes)
 
         while found := list(filter(stays, going)):
             for key in found:
@@ -178,12 +175,17 @@ class UndoPlan:
             restored += self._restore(model, [one for one in found if one.restored], context)
         self.settle()
         for model, found in reversed(self.rows.items()):
-            removed += _remove(model, [one.row.pk for one in reversed(found) if one.goes], context)
+            going = [one.row.pk for one in reversed(found) if one.goes]
+            removed += len(going)
+            for start in range(0, len(going), AT_ONCE):
+                some = going[start : start + AT_ONCE]
+                rows = _rows(model).in_bulk(some)
+                remove_many([rows[key] for key in some], context)
         drop(self.pending, context)
-        done = UndoResult(restored + len(self.dropped), removed, self.left())
+        done = UndoResult(restored, removed, len(self.dropped), self.left())
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))
-        if self.batch.undone_at and not (done.restored or done.removed):
+        if self.batch.undone_at and not any(done[:3]):
             # The record tells of the undo that did something.
             raise UndoRefused(_("The rows that stayed cannot be undone yet."))
         return done
@@ -191,15 +193,29 @@ class UndoPlan:
     def _restore(
         self, model: type[TrackedModel], rows: list[RowUndo], context: WriteContext
     ) -> int:
-        """How many; a row that another row keeps from being what it was gets the reason."""
+        """How many; a row that cannot be what it was, or that another row keeps from it, gets the reason."""
         restored = 0
         for start in range(0, len(rows), AT_ONCE):
-            restoring = self._writes(model, rows[start : start + AT_ONCE])
-            named: NamedRows = [(write.row.pk, write.row) for write, _one in restoring]
+            some = rows[start : start + AT_ONCE]
+            stored = _rows(model).in_bulk([one.row.pk for one in some])
+            pointed: dict[
+                str, dict[Any, Any]
+            ] = {}  # the rows at which they pointed, as far as there
+            for column in dict.fromkeys(column for one in some for column in one.restored):
+                if column.many_to_one or column.one_to_one:
+                    changes = (one.change for one in some if column in one.restored)
+                    wanted = {value_in(change.before, column) for change in changes} - {None}
+                    related: Any = column.related_model
+                    pointed[column.name] = with_keys(related).in_bulk(wanted)
+            writes: list[tuple[Write, RowUndo]] = []
+            for one in some:
+                try:
+                    writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
+                except ValidationError as fault:
+                    one.reason = " ".join(fault.messages)
+            clashes = Uniqueness(model).clashes([(0, write.row) for write, _one in writes])
             free: list[Write] = []
-            for (write, one), clash in zip(
-                restoring, Uniqueness(model).clashes(named), strict=True
-            ):
+            for (write, one), clash in zip(writes, clashes, strict=True):
                 try:
                     if clash:  # only what seems to clash is asked one by one
                         write.row.full_clean()
@@ -209,27 +225,6 @@ class UndoPlan:
             save_rows(free, context)
             restored += len(free)
         return restored
-
-    def _writes(
-        self, model: type[TrackedModel], some: list[RowUndo]
-    ) -> list[tuple[Write, RowUndo]]:
-        """Of the rows that can be what they were; the others get the reason."""
-        stored = _rows(model).in_bulk([one.row.pk for one in some])
-        pointed: dict[str, dict[Any, Any]] = {}  # the rows at which they pointed, as far as there
-        for column in dict.fromkeys(column for one in some for column in one.restored):
-            if column.many_to_one or column.one_to_one:
-                related: Any = column.related_model
-                wanted = {
-                    value_in(one.change.before, column) for one in some if column in one.restored
-                }
-                pointed[column.name] = with_keys(related).in_bulk(wanted - {None})
-        writes: list[tuple[Write, RowUndo]] = []
-        for one in some:
-            try:
-                writes.append((self._as_it_was(stored[one.row.pk], one, pointed), one))
-            except ValidationError as fault:
-                one.reason = " ".join(fault.messages)
-        return writes
 
     def _as_it_was(
         self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
@@ -252,14 +247,6 @@ class UndoPlan:
         relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
         row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
         return Write(row, many=many)
-
-
-def _remove(model: type[TrackedModel], keys: Sequence[object], context: WriteContext) -> int:
-    for start in range(0, len(keys), AT_ONCE):
-        chunk = keys[start : start + AT_ONCE]
-        found = _rows(model).in_bulk(chunk)
-        remove_many([found[key] for key in chunk], context)
-    return len(keys)
 
 
 def plan_undo(batch: ImportBatch) -> UndoPlan:
@@ -302,7 +289,10 @@ class RowReader:
         if change.before is None and not change.made:
             found.reason = _("Its earlier state is no longer on record.")
             return found
-        for column in self._columns(change):
+        columns = [column for column in self.fields if is_recorded(change.after, column)]
+        if not change.made:
+            columns = changed_fields(change.before, change.after, self.fields, self._then)
+        for column in columns:
             now = getattr(row, column.attname)
             if column.many_to_many:
                 now = {one.pk for one in getattr(row, column.name).all()}
@@ -321,12 +311,6 @@ class RowReader:
         elif "publication" not in {column.name for column in found.restored}:
             found.restored = [one for one in found.restored if one.name != "published_at"]
         return found
-
-    def _columns(self, change: RowChange) -> list[models.Field]:
-        """Those that the import filled."""
-        if change.made:
-            return [column for column in self.fields if is_recorded(change.after, column)]
-        return list(changed_fields(change.before, change.after, self.fields, self._then))
 
     def _then(self, line: Any, field: models.Field) -> object:
         """What the line of history says; of a many-to-many field the rows that are still there."""
@@ -403,7 +387,8 @@ def undo(batch: ImportBatch, *, by: Actor) -> UndoResult:
                 raise UndoRefused(_("Someone else has just undone this import."))
             result = UndoPlan(batch, lock=True).carry_out(by)
             left = [list(one) for one in result.left]
-            record_undo(batch, by, restored=result.restored, removed=result.removed, left=left)
+            restored = result.restored + result.dropped
+            record_undo(batch, by, restored=restored, removed=result.removed, left=left)
     except (Stale, ProtectedError, RestrictedError):
         said = _("Someone else was changing these rows at the same time. Try again.")
         raise UndoRefused(said) from None

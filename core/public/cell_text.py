@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import IO
 
 from ..dates import PartialDate
+from ..fields import escape_cell
 
-# What a spreadsheet would run or an import take for a command, or what was escaped already.
-_GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 # What XML 1.0, and so a workbook or a feed, cannot hold.
 _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
 # Before it spreadsheets differ: some count a 29 February 1900, which there was not.
@@ -20,15 +19,6 @@ _FIRST_DAY_OF_WORKBOOKS = dt.date(1900, 3, 1)
 LONGEST_CELL = 32_767
 # The end of a cell that was cut. The same in every language: an import refuses such a cell.
 CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
-
-
-def escape_cell(cell: str) -> str:
-    """An apostrophe before what a spreadsheet takes for a formula; `unescape_cell` removes it."""
-    return f"'{cell}" if _GUARDED.match(cell) else cell
-
-
-def unescape_cell(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
 
 
 def xml_text(text: str) -> str:

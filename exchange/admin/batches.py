@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -24,7 +24,7 @@ from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.pending.saving import plan_drop
 from core.records.permissions import may
-from core.records.tracked import TrackedModel, history_model
+from core.records.tracked import history_model
 from core.registry import table_name, tables
 
 from ..batches import (
@@ -99,7 +99,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             return super().change_view(request, object_id, *args, **kwargs)
         page = Paginator(range(batch.new + batch.changed), A_PAGE).get_page(request.GET.get("page"))
         pending = [
-            (row_name(one.row), _page_url(type(one.row), one.row.pk, "pending"))
+            (row_name(one.row), self._url(type(one.row), one.row.pk, "pending"))
             for one in plan_drop(batch.pk)
             if one.own
         ]
@@ -109,7 +109,12 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "files": batch.files.defer("content"),
             "pending": pending,
             "along": [
-                (model._meta.verbose_name_plural, _count_in(batch, model))
+                (
+                    model._meta.verbose_name_plural,
+                    history_model(model)
+                    .objects.filter(history_batch=batch)
+                    .aggregate(rows=Count("id", distinct=True))["rows"],
+                )
                 for model in affected_models(batch)
                 if table_name(model) != batch.table
             ],
@@ -135,14 +140,15 @@ class ImportBatchAdmin(admin.ModelAdmin):
             yield {
                 "change": one.change,
                 "name": name,
-                "url": self._form_url(*one.key) if one.row else "",
+                "url": self._url(*one.key) if one.row else "",
                 "cells": changes_in_words(resource, changed),
                 "since": _("Deleted since.") if one.row is None else one.reason,
             }
 
-    def _form_url(self, model: type[models.Model], pk: object) -> str:
+    def _url(self, model: type[models.Model], pk: object, page: str = "change") -> str:
         """Empty where its table has no form."""
-        return _page_url(model, pk, "change") if model in self.admin_site._registry else ""
+        named = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+        return reverse(named, args=[pk]) if model in self.admin_site._registry else ""
 
     def _batch(self, request: HttpRequest, pk: int) -> ImportBatch:
         if not self.has_view_permission(request):
@@ -180,7 +186,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "removed": len(plan.removed),
             "removed_public": plan.removed_public,
             "removed_rows": [
-                (row_name(one.row), self._form_url(*one.key)) for one in plan.removed[:A_PAGE]
+                (row_name(one.row), self._url(*one.key)) for one in plan.removed[:A_PAGE]
             ],
             "dropped": len(plan.dropped),
             "gone": sum(one.row is None for one in plan),
@@ -191,7 +197,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def _left(self, left: list[RowLeft]) -> dict[str, object]:
         """How many rows stay, and the first of them with their forms."""
         shown = [
-            (one.name, self._form_url(apps.get_model(one.model), one.pk), one.reason)
+            (one.name, self._url(apps.get_model(one.model), one.pk), one.reason)
             for one in left[:A_PAGE]
         ]
         return {"left_count": len(left), "left_rows": shown}
@@ -207,11 +213,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
         }
 
 
-def _count_in(batch: ImportBatch, model: type[TrackedModel]) -> int:
-    lines = history_model(model).objects.filter(history_batch=batch)
-    return int(lines.order_by().values("id").distinct().count())
-
-
 def _importable(request: HttpRequest) -> list[str]:
     user = request.user
     return [name for name, table in tables.items() if may(user, "import", table.model())]
@@ -222,7 +223,10 @@ def _told(done: UndoResult) -> list[str]:
     removed = ngettext(
         "%(count)d imported row deleted", "%(count)d imported rows deleted", done.removed
     )
-    counts = [(restored, done.restored), (removed, done.removed)]
+    dropped = ngettext(
+        "%(count)d pending change dropped", "%(count)d pending changes dropped", done.dropped
+    )
+    counts = [(restored, done.restored), (removed, done.removed), (dropped, done.dropped)]
     said = ", ".join(text % {"count": count} for text, count in counts if count)
     told = [f"{said}." if said else _("Nothing could be undone.")]
     left = ngettext(
@@ -231,7 +235,3 @@ def _told(done: UndoResult) -> list[str]:
         len(done.left),
     )
     return [*told, left % {"count": len(done.left)}] if done.left else told
-
-
-def _page_url(model: type[models.Model], pk: object, page: str) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])

@@ -27,11 +27,10 @@ from core.registry import table_name, tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
-from ..columns.headers import bare
-from ..columns.keys import Context, KeyIndexes
+from ..columns.matching import Context, KeyIndexes, bare
 from ..columns.resource import TableResource
-from ..files.detect import ENCODINGS, FileRefused, check_size
-from ..files.sheet import line_of
+from ..files.detect import ENCODINGS, check_size
+from ..files.sheet import FileRefused, line_of
 from ..models import StoredUpload
 from ..uploads.preview import ChoiceMissing, page_of_rows, unanswered
 from ..uploads.workflow import (
@@ -230,10 +229,10 @@ class ImportViews:
         preview = upload.preview if upload else {}
         instructions = instructions_of(upload) if upload else Instructions()
         query = request.POST if request.method == "POST" else request.GET
-        columns, row_page = preview.get("columns_shown"), None
-        if upload and columns:
+        row_page = None
+        if upload and preview.get("columns_shown"):
             asked = rows_asked_for(query, is_changed=request.method == "POST")
-            row_page = page_of_rows(upload.rows, columns, *asked)
+            row_page = page_of_rows(upload.rows, preview, *asked)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Import %(table)s") % {"table": self.model._meta.verbose_name_plural},
@@ -273,15 +272,30 @@ def instructions_after(
     posted: QueryDict, upload: StoredUpload, before: Instructions
 ) -> Instructions:
     """What the page does not show stays as it was chosen before."""
-    after = replace(before, columns=_columns(posted, before), **_reading(posted))
-    if after.sheet != before.sheet:  # its rows are others
-        after = replace(after, left_out=[], cells={}, matches={})
+    read = {name: str(posted[name]) for name in _KNOWN_WORDS if name in posted}
+    read = {name: text if text in _KNOWN_WORDS[name] else "" for name, text in read.items()}
+    if "sheet" in posted:
+        read["sheet"] = str(posted["sheet"]).replace("\x00", "")[:100]
+    columns = before.columns
+    if "title" in posted:
+        # Browsers write line ends in their own way, and a title may have some. One without a column
+        # is read as it is named, or as it was chosen for earlier files.
+        chosen = map(tidy_line, posted.getlist("column"))
+        pairs = zip(map(bare, posted.getlist("title")), chosen, strict=False)
+        columns = {title: "" if one == LEFT_OUT else one for title, one in pairs if one}
+    # A page tells of the rows that it shows, and which of them are ticked.
+    shown, ticked = (
+        {int(number) for number in posted.getlist(name) if re.fullmatch(_ROW, number)}
+        for name in ("shown", "take")
+    )
     return replace(
-        after,
-        left_out=_left_out(posted, after.left_out),
-        cells=_cells(posted, upload, after.cells),
-        matches=_matches(posted, upload, after.matches),
-        for_all=_for_all(posted, after.for_all),
+        before,
+        **read,
+        columns=columns,
+        left_out=sorted((set(before.left_out) - shown) | (shown - ticked)),
+        cells=_cells(posted, upload, before.cells),
+        matches=_matches(posted, upload, before.matches),
+        for_all=_for_all(posted, before.for_all),
     )
 
 
@@ -294,34 +308,6 @@ def rows_asked_for(query: QueryDict, is_changed: bool = False) -> tuple[str, str
     if not divider or is_changed:
         return query.get("state", ""), query.get("page", "")
     return state, number
-
-
-def _reading(posted: QueryDict) -> dict[str, Any]:
-    found = {name: str(posted[name]) for name in _KNOWN_WORDS if name in posted}
-    known = {name: text if text in _KNOWN_WORDS[name] else "" for name, text in found.items()}
-    if "sheet" not in posted:
-        return known
-    return known | {"sheet": str(posted["sheet"]).replace("\x00", "")[:100]}
-
-
-def _columns(posted: QueryDict, before: Instructions) -> dict[str, str]:
-    """A header without a column is read as it is named, or as it was chosen for earlier files."""
-    if "title" not in posted:
-        return before.columns
-    # Browsers write line ends in their own way, and a title may have some.
-    titles = map(bare, posted.getlist("title"))
-    columns = map(tidy_line, posted.getlist("column"))
-    pairs = zip(titles, columns, strict=False)
-    return {title: "" if column == LEFT_OUT else column for title, column in pairs if column}
-
-
-def _left_out(posted: QueryDict, before: list[int]) -> list[int]:
-    """A page tells of the rows that it shows, and which of them are ticked."""
-    shown, ticked = (
-        {int(number) for number in posted.getlist(name) if re.fullmatch(_ROW, number)}
-        for name in ("shown", "take")
-    )
-    return sorted((set(before) - shown) | (shown - ticked))
 
 
 def _cells(posted: QueryDict, upload: StoredUpload, before: Cells) -> Cells:

@@ -219,7 +219,7 @@ def database_of_the_site() -> SQLite | PostgreSQL:
 
 
 def make_backup(folder: Path, database: SQLite | PostgreSQL, media: Path) -> Facts:
-    """In a folder that only its owner may read: it holds drafts and accounts. Raises BackupRefused, FolderExists."""
+    """In a folder that only its owner may read: it holds drafts and accounts. Raises BackupRefused, FileExistsError."""
     if folder.resolve().is_relative_to(media.resolve()):
         raise BackupRefused(f"{folder} is among the uploads: name a folder elsewhere.")
     with new_folder(folder) as draft:
@@ -304,14 +304,7 @@ def _checked(folder: Path, database: SQLite | PostgreSQL) -> Facts:
     if unknown := sorted(set(kept["database"]["migrations"]) - known):
         message = f"{folder} is of a newer or another version of the site: this one does not have"
         raise BackupRefused(f"{message} {', '.join(unknown[:3])}.")
-    _check_files(folder, kept["files"])
-    database.check_dump(folder / database.file_name, kept["database"])
-    return kept
-
-
-def _check_files(folder: Path, files: Facts) -> None:
-    """Raises BackupRefused at the first file that is missing, cut, changed or foreign."""
-    named = {folder / name: facts for name, facts in files.items()}
+    named = {folder / name: facts for name, facts in kept["files"].items()}
     there = {path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     for path in sorted({*there, *named} - {folder / MANIFEST}):
         if path not in named or path.is_symlink():
@@ -320,3 +313,5 @@ def _check_files(folder: Path, files: Facts) -> None:
             raise BackupRefused(f"{path} is missing.")
         if facts_of_file(path) != named[path]:
             raise BackupRefused(f"{path} is cut or changed: its SHA-256 differs.")
+    database.check_dump(folder / database.file_name, kept["database"])
+    return kept

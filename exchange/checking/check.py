@@ -1,6 +1,7 @@
 """Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
 from contextlib import suppress
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import permutations
 from typing import Any, NamedTuple
@@ -9,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from core.fields import invisible_characters, tidy_line
-from core.public.cell_text import CUT, unescape_cell
+from core.fields import invisible_characters, tidy_line, unescape_cell
+from core.public.cell_text import CUT
 from core.records.pending.models import PendingVersion
 from core.records.pending.saving import join_writes
 from core.records.permissions import Actor, may, may_propose, may_write
@@ -20,17 +21,14 @@ from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
 
-from ..columns.headers import columns_of
-from ..columns.keys import Context, KeyIndexes, Several, split_keys
-from ..columns.resource import TableResource, read_publication
+from ..columns.matching import Context, KeyIndexes, Several, columns_of, split_keys
+from ..columns.resource import TableResource
 from ..files.sheet import FileSheet, line_of
 from .plan import (
     CLEAR,
     UNREAD,
     CellNote,
-    Clash,
     Instructions,
-    NamedRows,
     Namesake,
     Plan,
     PlannedRow,
@@ -64,8 +62,7 @@ class _SheetCheck:
     def __init__(self, plan: Plan, sheet: FileSheet, by: Actor, matches: dict[str, str]) -> None:
         self.plan, self.sheet, self.by = plan, sheet, by
         self.model: Any = plan.resource.model()
-        self.reader = _ValueReader(plan, sheet, matches)
-        self.rows = _RowCheck(plan, self.reader, by)
+        self.rows = _RowCheck(plan, sheet, by, matches)
         self.foreign_keys = plan.resource.foreign_keys()
         self.own_keys = [field for field in self.foreign_keys if field.related_model is self.model]
         self.parents: dict[tuple[str, Any], Any] = {}
@@ -73,7 +70,7 @@ class _SheetCheck:
     def fill_plan(self) -> None:
         rows = self._parents_first()
         for start in range(0, len(rows), FETCHED_AT_ONCE):
-            cells = map(self.reader.cells, rows[start : start + FETCHED_AT_ONCE])
+            cells = map(self.rows.cells, rows[start : start + FETCHED_AT_ONCE])
             batch = list(filter(None, cells))
             stored = self._stored([row.key for row in batch])
             # Row by row, so that a row may point to a row before it.
@@ -82,10 +79,22 @@ class _SheetCheck:
         self._refuse_what_leans_on_refused()
 
     def _stored(self, keys: list[Values]) -> dict[str, Any]:
-        """The stored rows that the batch speaks of, by key."""
+        """The stored rows that the batch speaks of, by key.
+
+        Asked by their whole key where it is one column, in any spelling; else by the first column of it.
+        """
+        first, *others = self.model.key_fields
+        if others:
+            firsts = [key.get(first) for key in keys]
+            stored = [one for one in firsts if not isinstance(one, models.Model) or one.pk]
+            asked = models.Q(**{f"{first}__in": stored})
+            asked |= models.Q(**{f"{first}__isnull": True}) if None in firsts else models.Q()
+        else:
+            texts = (self.model.normalise_key(str(key[first])) for key in keys if first in key)
+            known = map(self.rows.index.get, texts)
+            asked = models.Q(pk__in=[row.pk for row in known if row and row.pk])
         found: dict[str, Any] = {}
-        rows = self.model._base_manager.filter(self._spoken_of(keys))
-        for row in self.plan.resource.joined(rows):
+        for row in self.plan.resource.joined(self.model._base_manager.filter(asked)):
             # A join gives every row a copy of its own; of a large file that would be most of the memory.
             for field in self.foreign_keys:
                 if parent := field.get_cached_value(row, default=None):
@@ -93,18 +102,6 @@ class _SheetCheck:
                     field.set_cached_value(row, shared)
             found[self.model.normalise_key(row.natural_key_text())] = row
         return found
-
-    def _spoken_of(self, keys: list[Values]) -> models.Q:
-        """By their whole key where it is one column, in any spelling; else by the first column of it."""
-        first, *others = self.model.key_fields
-        if not others:
-            texts = (self.model.normalise_key(str(key[first])) for key in keys if first in key)
-            found = map(self.rows.index.get, texts)
-            return models.Q(pk__in=[row.pk for row in found if row and row.pk])
-        firsts = [key.get(first) for key in keys]
-        stored = [one for one in firsts if not isinstance(one, models.Model) or one.pk]
-        known = models.Q(**{f"{first}__in": stored})
-        return known | models.Q(**{f"{first}__isnull": True}) if None in firsts else known
 
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
@@ -153,8 +150,9 @@ class _SheetCheck:
 
     def _keep_unique(self, planned: list[PlannedRow]) -> None:
         plan = self.plan
-        named = [(row.name, row.write.row) for row in planned]
-        for row, clash in zip(planned, self.rows.clashes(self.model, named), strict=True):
+        numbered = [(row.number, row.write.row) for row in planned]
+        clashes = self.rows.unique(self.model).clashes(numbered)
+        for row, clash in zip(planned, clashes, strict=True):
             if clash is None:
                 plan.rows.append(row)
                 continue
@@ -188,9 +186,11 @@ class _SheetCheck:
 
         Rows that point through more than DEEPEST others are refused: checking a row asks all that it leads to.
         """
-        rows, pointed = self.sheet.rows, self._pointed_at()
-        if not pointed:
+        rows, places = self.sheet.rows, self.plan.places
+        own = [field.name for field in self.own_keys if field.name in places]
+        if not own or not all(name in places for name in self.model.key_fields):
             return rows
+        pointed = self._pointed_at(own)
         sorter = TopologicalSorter({place: pointed.get(place, ()) for place in range(len(rows))})
         with suppress(CycleError):  # what is not in the circle can be ordered all the same
             sorter.prepare()
@@ -207,12 +207,9 @@ class _SheetCheck:
             self.plan.refuse(rows[place][0], "", "", said % {"limit": DEEPEST})
         return [rows[place] for place in ordered]
 
-    def _pointed_at(self) -> dict[int, list[int]]:
+    def _pointed_at(self, own: list[str]) -> dict[int, list[int]]:
         """Place of a row → places of the rows at which it points, where there are any."""
         model, places, rows = self.model, self.plan.places, self.sheet.rows
-        own = [field.name for field in self.own_keys if field.name in places]
-        if not own or not all(name in places for name in model.key_fields):
-            return {}
         by_key: dict[str, int] = {}
         for place, (_number, cells) in enumerate(rows):
             parts = [_cell(cells, places[name]) for name in model.key_fields]
@@ -244,12 +241,20 @@ class _RowCells(NamedTuple):
     defaults: frozenset[str]  # columns whose cells count only where nothing is stored
 
 
-class _ValueReader:
-    def __init__(self, plan: Plan, sheet: FileSheet, matches: dict[str, str]) -> None:
-        self.plan, self.sheet, self.matches = plan, sheet, matches
+class _RowCheck:
+    """Its cells; the stored row that it is, what changes, and whether that may be and holds. Refuses in the plan what cannot be taken."""
+
+    def __init__(self, plan: Plan, sheet: FileSheet, by: Actor, matches: dict[str, str]) -> None:
+        self.plan, self.sheet, self.by, self.matches = plan, sheet, by, matches
         self.resource, self.context = plan.resource, plan.context
         self.model: Any = plan.resource.model()
         self.names = {place: name for name, place in plan.places.items()}
+        self.columns = plan.resource.columns()
+        self.many = {field.name for field in self.model._meta.many_to_many}
+        self.foreign_keys = [field.name for field in plan.resource.foreign_keys()]
+        self.index = plan.context.indexes.of(self.model)
+        self.seen: dict[str, int] = {}  # key → row number
+        self.unique = cache(Uniqueness)  # by model
 
     def cells(self, numbered: NumberedRow) -> _RowCells | None:
         """None when the row as a whole, or a cell before it was read, cannot be taken."""
@@ -274,18 +279,19 @@ class _ValueReader:
         for name in self.model.key_fields:
             with suppress(ValidationError):  # it is refused with the whole row later
                 if name in cells:
-                    key[name] = self._value(name, unescape_cell(cells[name]))
+                    text = unescape_cell(cells[name])
+                    key[name] = self.resource.fields[name].widget.read(text, self.context)
         defaults = (names[place] for place in self.sheet.defaults.get(number, ()) if place in names)
         return _RowCells(number, cells, key, frozenset(defaults))
 
-    def values(self, row: _RowCells) -> Values | None:
+    def _values(self, row: _RowCells) -> Values | None:
         """Of the filled cells; None when a cell was refused."""
         values: Values = {}
         is_fine = True
         for name, raw in row.cells.items():
             text = unescape_cell(raw)
             try:
-                more = self._values(name, raw, text)
+                more = self._values_of(name, raw, text)
                 if contradicted := [one for one in more if more[one] != values.get(one, more[one])]:
                     message = _("Another column gives a different value for %(field)s.")
                     raise ValidationError(message % {"field": contradicted[0]})
@@ -303,23 +309,19 @@ class _ValueReader:
             self.plan.notes.append(CellNote(row.number, name, said))
         return values | corrected
 
-    def _values(self, name: str, raw: str, text: str) -> Values:
+    def _values_of(self, name: str, raw: str, text: str) -> Values:
         if raw.endswith(CUT):
             raise ValidationError(_("A workbook cut this text. Copy the whole text from the CSV."))
         if raw.endswith(UNREAD):
             raise ValidationError(_("This cell could not be read. Enter its value."))
         if name not in self.resource.composites:
-            return {name: self._emptied(name) if raw == CLEAR else self._value(name, text)}
+            widget = self.resource.fields[name].widget
+            return {name: self._emptied(name) if raw == CLEAR else widget.read(text, self.context)}
         values = self.resource.composites[name].read(text, self.context)
         for field in values.keys() - set(self.resource.read_columns()):
             message = _("This table has no column “%(field)s”, which this cell would fill.")
             raise ValidationError(message % {"field": field})
         return values
-
-    def _value(self, name: str, text: str) -> object:
-        if name == "publication":
-            return read_publication(text)
-        return self.resource.fields[name].widget.read(text, self.context)
 
     def _emptied(self, name: str) -> object:
         field = self.resource.model_field(name)
@@ -340,33 +342,18 @@ class _ValueReader:
             note = _("Left out of this text: %(gone)s.") % {"gone": gone}
             self.plan.notes.append(CellNote(number, name, note))
 
-
-# one row: the stored row that it is, what changes, and whether that may be and holds
-
-
-class _RowCheck:
-    """Refuses in the plan what cannot be taken."""
-
-    def __init__(self, plan: Plan, reader: _ValueReader, by: Actor) -> None:
-        self.plan, self.reader, self.by = plan, reader, by
-        self.resource = plan.resource
-        self.model: Any = plan.resource.model()
-        self.columns = plan.resource.columns()
-        self.many = {field.name for field in self.model._meta.many_to_many}
-        self.foreign_keys = [field.name for field in plan.resource.foreign_keys()]
-        self.index = plan.context.indexes.of(self.model)
-        self.seen: dict[str, int] = {}  # key → row number
-        self.uniques: dict[type[TrackedModel], Uniqueness] = {}
-
     def planned(self, row: _RowCells, stored: dict[str, Any]) -> PlannedRow | None:
-        values = self.reader.values(row)
+        values = self._values(row)
         if values is None:
             return None
         candidate = self._candidate(values)
         if not self._has_key(row.number, candidate):
             return None
         key_text = candidate.natural_key_text()
-        key = self._known_key(key_text)
+        key = self.model.normalise_key(key_text)
+        known = self.index.get(key) if len(self.model.key_fields) == 1 else None
+        if known and not isinstance(known, Several):  # it may be said by another name
+            key = self.model.normalise_key(known.natural_key_text())
         if key_text.strip() and not self._is_key_its_own(row.number, candidate, key, values):
             return None
         self.seen[key] = row.number
@@ -413,13 +400,6 @@ class _RowCheck:
             self.plan.refuse(number, name, "", _("This column cannot be empty."))
         return not missing
 
-    def _known_key(self, key_text: str) -> str:
-        key: str = self.model.normalise_key(key_text)
-        found = self.index.get(key) if len(self.model.key_fields) == 1 else None
-        if found is None or isinstance(found, Several):
-            return key
-        return str(self.model.normalise_key(found.natural_key_text()))
-
     def _is_key_its_own(self, number: int, candidate: Any, key: str, values: Values) -> bool:
         """Refuses a row whose key an earlier row has, and one that took another row's key by its name only."""
         first, *others = self.model.key_fields
@@ -453,7 +433,19 @@ class _RowCheck:
         is_allowed = may_write(self.by, instance, "add" if is_new else "change")
         root = instance.root()
         may_be_pending = root.is_published and bool(self.by.pk) and may_propose(self.by, root)
-        self._set(planned, values, old)
+        write, keys = planned.write, self.model.key_fields
+        for name, value in values.items():
+            if name in self.many:
+                write.many = {**write.many, name: value}
+            elif name != "publication" and (is_new or name not in keys):
+                setattr(instance, name, value)
+            if not is_new and name not in keys:
+                is_publication = name == "publication"
+                new = str(value) if is_publication else self.resource.format_cell(write, name)
+                if new != old.get(name, ""):
+                    planned.changes[name] = (old.get(name, ""), new)
+        if is_new:
+            planned.given = tuple(values)
         if not (is_new or planned.changes):
             self.plan.same += self._takes_parts(planned, row.cells)
             return False
@@ -473,27 +465,11 @@ class _RowCheck:
             planned.is_pending = not is_own and bool(is_content or not may_publish)
         return is_taken
 
-    def _set(self, planned: PlannedRow, values: Values, old: dict[str, str]) -> None:
-        write, keys = planned.write, self.model.key_fields
-        for name, value in values.items():
-            if name in self.many:
-                write.many = {**write.many, name: value}
-            elif name != "publication" and (planned.is_new or name not in keys):
-                setattr(write.row, name, value)
-        if planned.is_new:
-            planned.given = tuple(values)
-            return
-        for name in (name for name in values if name not in keys):
-            is_publication = name == "publication"
-            new = str(values[name]) if is_publication else self.resource.format_cell(write, name)
-            if new != old.get(name, ""):
-                planned.changes[name] = (old.get(name, ""), new)
-
     def _is_valid(self, planned: PlannedRow, cells: dict[str, str], values: Values) -> bool:
         instance = planned.write.row
         if not self._has_relations(planned.number, instance):
             return False
-        before = len(self.plan.refusals)
+        before, composites = len(self.plan.refusals), self.resource.composites
         try:
             instance.ensure_slug()
             instance.full_clean(
@@ -504,7 +480,9 @@ class _RowCheck:
         except ValidationError as fault:
             found = getattr(fault, "message_dict", {"__all__": fault.messages})
             for name, reasons in found.items():
-                column = "" if name == "__all__" else self._column_of(name, cells)
+                filling = (one for one in cells if one in composites)
+                column = next((one for one in filling if name in composites[one].fields), name)
+                column = "" if name == "__all__" else column
                 value = unescape_cell(cells.get(column, "")) if column else planned.key
                 self.plan.refuse(planned.number, column, value, " ".join(reasons))
         except PermissionDenied:
@@ -512,34 +490,24 @@ class _RowCheck:
             self.plan.refuse(planned.number, "publication", cells["publication"], reason)
         return len(self.plan.refusals) == before
 
-    def _column_of(self, field: str, cells: dict[str, str]) -> str:
-        """The column of the file that filled a field."""
-        composites = self.resource.composites
-        filling = (name for name in cells if name in composites)
-        return next((name for name in filling if field in composites[name].fields), field)
-
     def _takes_parts(self, planned: PlannedRow, cells: dict[str, str]) -> bool:
         """Adds the rows of part tables that a composite column makes with a new row."""
         before = len(self.plan.refusals)
         for name in filter(self.resource.composites.__contains__, cells):
+            text, composite = unescape_cell(cells[name]), self.resource.composites[name]
             try:
-                self._add_parts(planned, name, unescape_cell(cells[name]))
+                parts = composite.parts(planned.write.row, text, self.context)
+                if parts and not planned.is_new:
+                    message = _(
+                        "This column is for new rows. To change a stored row, import its own table."
+                    )
+                    raise ValidationError(message)
+                for part in parts:
+                    [clash] = self.unique(type(part)).clashes([(planned.number, part)])
+                    if clash:
+                        raise ValidationError(clash.message)
+                    planned.write.parts = [*planned.write.parts, part]
+                    planned.along[name] = tidy_line(text)
             except ValidationError as fault:
                 self.plan.refuse(planned.number, name, cells[name], " ".join(fault.messages))
         return len(self.plan.refusals) == before
-
-    def _add_parts(self, planned: PlannedRow, name: str, text: str) -> None:
-        composite = self.resource.composites[name]
-        parts = composite.parts(planned.write.row, text, self.plan.context)
-        if parts and not planned.is_new:
-            raise ValidationError(
-                _("This column is for new rows. To change a stored row, import its own table.")
-            )
-        for part in parts:
-            for clash in filter(None, self.clashes(type(part), [(planned.name, part)])):
-                raise ValidationError(clash.message)
-            planned.write.parts = [*planned.write.parts, part]
-            planned.along[name] = tidy_line(text)
-
-    def clashes(self, model: type[TrackedModel], named: NamedRows) -> list[Clash | None]:
-        return self.uniques.setdefault(model, Uniqueness(model)).clashes(named)

@@ -25,7 +25,6 @@ from ..columns.resource import Days, TableResource
 MOST = 5  # told of one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
 
-
 SAME, OVERLAPPING = gettext_lazy("same dates"), gettext_lazy("overlapping dates")
 NEAR, APART = gettext_lazy("other dates"), gettext_lazy("dates more than a month apart")
 YEARS_APART = gettext_lazy("dates more than a year apart")
@@ -68,17 +67,19 @@ class Duplicates:
             return []
         likely = {row.pk: row for row in self._likely(write) if row.pk != write.row.pk}
         readable = readable_pks(self.model, likely, self.by) if self.by else likely
-        compared = (self._compared(write, row) for pk, row in likely.items() if pk in readable)
-        found = [one for one in compared if one]
+        found = [self.compared(write, row) for pk, row in likely.items() if pk in readable]
         found.sort(key=lambda one: (not one.is_sure, not one.is_strong))
         return found[:MOST]
 
     def _likely(self, write: Write) -> Iterator[Any]:
         """Those of the same name, and of the same holder on days that they share."""
         identity = self.resource.identity
-        if letters := self._letters(write.row):
-            yield from self._by_name.get(letters, ())
         days = identity.days_of(write.row)
+        if letters := self._letters(write.row):
+            for stored in self._by_name.get(letters, ()):
+                # One of the same name may have been moved within a year.
+                if compare_days(days, identity.days_of(stored)) != YEARS_APART:
+                    yield stored
         for holder in write.many.get(identity.holders, ()) if days else ():
             for stored in self._by_holder[holder.pk]:
                 if compare_days(days, identity.days_of(stored)) in (SAME, OVERLAPPING):
@@ -108,29 +109,11 @@ class Duplicates:
         name = str(getattr(row, self.title_field)) if self.title_field else ""
         return "".join(re.findall(r"\w+", plain_letters(name)))
 
-    def of_namesake(self, write: Write, stored: Any) -> PossibleDuplicate:
-        """The stored row whose key, or another value of one row only, a row would take. It is asked about in any case."""
-        reasons, _days, is_contradicted = self._likeness(write, stored)
-        keys = [one.natural_key_text() for one in (write.row, stored)]
-        has_key = self.model.normalise_key(keys[0]) == self.model.normalise_key(keys[1])
-        reasons.insert(0, _("same key") if has_key else _("same unique value"))
-        is_sure = has_key and not is_contradicted
-        return PossibleDuplicate(stored, ", ".join(reasons), is_sure, is_strong=True)
-
-    def _compared(self, write: Write, stored: Any) -> PossibleDuplicate | None:
-        """A row of the same name may have been moved within a year, or have another holder."""
-        reasons, days, is_contradicted = self._likeness(write, stored)
-        if days == YEARS_APART:
-            return None
-        is_probable = days in (SAME, OVERLAPPING) and not is_contradicted
-        is_sure = is_probable and self._has_same_name(write, stored)
-        is_elsewhere = self.resource.identity.is_same_place(write.row, stored) is False
-        is_strong = is_sure or (is_probable and not is_elsewhere)
-        return PossibleDuplicate(stored, ", ".join(reasons), is_sure, is_strong)
-
-    def _likeness(self, write: Write, stored: Any) -> tuple[list[str], Promise | None, bool]:
-        """What is alike and what is not, in words; the days; and whether days or holders differ plainly."""
-        identity, is_same_name = self.resource.identity, self._has_same_name(write, stored)
+    def compared(self, write: Write, stored: Any, is_namesake: bool = False) -> PossibleDuplicate:
+        """What is alike and what is not, in words. A namesake is the stored row whose key, or another value of one
+        row only, a row would take: it is asked about in any case."""
+        identity, letters = self.resource.identity, self._letters(write.row)
+        is_same_name = bool(letters) and letters == self._letters(stored)
         days = compare_days(identity.days_of(write.row), identity.days_of(stored))
         is_same_place = identity.is_same_place(write.row, stored)
         share_holder = identity.share_holder(write, stored)
@@ -138,10 +121,15 @@ class Duplicates:
         if share_holder and not is_same_name:
             holder = identity.same_holder
         place = {True: _("same place"), False: _("other place"), None: ""}[is_same_place]
-        parts = (_("same name") if is_same_name else "", holder, days or "", place)
+        parts = [_("same name") if is_same_name else "", holder, days or "", place]
         is_contradicted = days in (APART, YEARS_APART) or share_holder is False
-        return [str(part) for part in parts if part], days, is_contradicted
-
-    def _has_same_name(self, write: Write, stored: Any) -> bool:
-        letters = self._letters(write.row)
-        return bool(letters) and letters == self._letters(stored)
+        if is_namesake:
+            keys = {self.model.normalise_key(one.natural_key_text()) for one in (write.row, stored)}
+            parts.insert(0, _("same key") if len(keys) == 1 else _("same unique value"))
+            is_sure, is_strong = len(keys) == 1 and not is_contradicted, True
+        else:
+            is_probable = days in (SAME, OVERLAPPING) and not is_contradicted
+            is_sure = is_probable and is_same_name
+            is_strong = is_sure or (is_probable and is_same_place is not False)
+        reason = ", ".join(str(part) for part in parts if part)
+        return PossibleDuplicate(stored, reason, is_sure, is_strong)

@@ -13,9 +13,9 @@ from core.fields import normalise
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, with_keys
 
-from ..columns.keys import Context
+from ..columns.matching import Context
 from ..columns.resource import TableResource
-from ..files.sheet import FURTHER, line_of
+from ..files.sheet import FURTHER
 
 CLEAR = "(clear)"  # a cell that says so empties what is stored
 # How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
@@ -70,15 +70,6 @@ class PlannedRow:
     is_pending: bool = False  # readers see its row as it was until someone publishes the change
 
     @property
-    def name(self) -> str | int:
-        """Of the row, in a message about another one; of a stored row its primary key."""
-        if self.is_new:
-            name = _("row %(number)d") % {"number": line_of(self.number)}
-            place = self.number // FURTHER  # of several rows of a line
-            return f"{name} ({place + 1})" if place else name
-        return int(self.write.row.pk)
-
-    @property
     def is_new(self) -> bool:
         return bool(self.write.row._state.adding)
 
@@ -115,20 +106,12 @@ class Plan:
         return [row for row in self.rows if row.is_new]
 
     @property
-    def changed(self) -> list[PlannedRow]:
-        return [row for row in self.rows if not row.is_new]
-
-    @property
-    def pending(self) -> list[PlannedRow]:
-        return [row for row in self.rows if row.is_pending]
-
-    @property
     def refused_rows(self) -> list[int]:
         return sorted({refusal.row for refusal in self.refusals})
 
     @property
     def counts(self) -> dict[str, int]:
-        new = len(self.new)
+        new = sum(row.is_new for row in self.rows)
         return {
             "new": new,
             "changed": len(self.rows) - new,
@@ -145,20 +128,19 @@ class Plan:
 
     def fingerprints(self) -> dict[str, list[str]]:
         """By row number, its key and a fingerprint of what would be done to it."""
-        return {str(row.number): [row.key, self._fingerprint(row)] for row in self.rows}
-
-    def _fingerprint(self, row: PlannedRow) -> str:
-        is_public = row.write.row.root().is_published
-        changes = sorted(self.changes_of(row).items())
-        what = [row.write.row.pk, is_public, row.is_pending, changes]
-        return hashlib.sha256(json.dumps(what).encode()).hexdigest()[:16]
+        found = {}
+        for one in self.rows:
+            row, changes = one.write.row, sorted(self.changes_of(one).items())
+            what = json.dumps([row.pk, row.root().is_published, one.is_pending, changes])
+            found[str(one.number)] = [one.key, hashlib.sha256(what.encode()).hexdigest()[:16]]
+        return found
 
 
 # what no two rows may share, asked of the database once for a batch and kept for the batches after it
 
-# A row of a file as messages call it, or the primary key of a stored one.
+# The primary key of a stored row; of a row of a file its number as text.
 RowName = str | int
-NamedRows = list[tuple[RowName, TrackedModel]]
+NumberedRows = Sequence[tuple[int, TrackedModel]]
 
 
 class Clash(NamedTuple):
@@ -166,12 +148,8 @@ class Clash(NamedTuple):
 
     column: str
     value: str
-    other: RowName
+    message: str
     stored: int | None  # primary key of the other row
-
-    @property
-    def message(self) -> str:
-        return _("This must be unique, and %(other)s already has it.") % {"other": self.other}
 
 
 class Uniqueness:
@@ -180,12 +158,17 @@ class Uniqueness:
         self.sets = list(_unique_sets(model))
         self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], RowName]] = {}
 
-    def clashes(self, named: NamedRows) -> list[Clash | None]:
-        """For each row the first clash. One query for each set of fields that must be unique."""
+    def clashes(self, numbered: NumberedRows) -> list[Clash | None]:
+        """For each row, with its number in the file, the first clash. One query for each set of fields that must be unique."""
         found: dict[int, tuple[str, str, RowName]] = {}
         for names, condition in self.sets:
-            held = self.taken.setdefault(names, {}) | self._stored(names, named)
-            for place, (name, row) in enumerate(named):
+            held = self.taken.setdefault(names, {})
+            wanted = {getattr(row, names[0]) for _number, row in numbered} - {None}
+            stored = self.model._base_manager.filter(**{f"{names[0]}__in": wanted})
+            for pk, *some in stored.values_list("pk", *names) if wanted else ():
+                held[_comparable(some)] = pk
+            for place, (number, row) in enumerate(numbered):
+                name: RowName = row.pk or str(number)
                 values = [getattr(row, one) for one in names]
                 # Empty, or of a row that is not saved yet, they clash with nothing.
                 if None in values or (condition is not None and not all(values)):
@@ -193,30 +176,29 @@ class Uniqueness:
                 other = held.setdefault(_comparable(values), name)
                 if other != name and _holds(condition, row):
                     found.setdefault(place, (names[-1], str(values[-1]), other))
-            self.taken[names] = held
-        if not found:
-            return [None] * len(named)
-        stored = {other for *_value, other in found.values() if isinstance(other, int)}
-        words = self._words(stored)
+        pks = {other for *_value, other in found.values() if isinstance(other, int)}
+        rows = with_keys(self.model).in_bulk(pks) if pks else {}
+        said = _("This must be unique, and %(other)s already has it.")
         clashes = {
-            place: Clash(column, value, words.get(other, other), other if other in stored else None)
+            place: Clash(
+                column,
+                value,
+                said % {"other": _words(other, rows)},
+                other if isinstance(other, int) else None,
+            )
             for place, (column, value, other) in found.items()
         }
-        return [clashes.get(place) for place in range(len(named))]
+        return [clashes.get(place) for place in range(len(numbered))]
 
-    def _words(self, keys: set[int]) -> dict[RowName, str]:
-        """Stored rows as people call them, and by their keys, by which a file changes them."""
-        rows = with_keys(self.model).in_bulk(keys) if keys else {}
+
+def _words(name: RowName, stored: dict[int, Any]) -> str:
+    """A row as people call it; a stored one with its key, by which a file changes it."""
+    if isinstance(name, int):
         named = _("the stored row “%(row)s” (%(key)s)")
-        return {pk: named % {"row": row, "key": row.natural_key_text()} for pk, row in rows.items()}
-
-    def _stored(
-        self, names: tuple[str, ...], named: NamedRows
-    ) -> dict[tuple[object, ...], RowName]:
-        wanted = {getattr(row, names[0]) for _name, row in named} - {None}
-        found = self.model._base_manager.filter(**{f"{names[0]}__in": wanted})
-        values = found.values_list("pk", *names) if wanted else ()
-        return {_comparable(some): pk for pk, *some in values}
+        return named % {"row": stored[name], "key": stored[name].natural_key_text()}
+    further, line = divmod(int(name), FURTHER)  # of several rows of a line
+    said = _("row %(number)d") % {"number": line}
+    return f"{said} ({further + 1})" if further else said
 
 
 def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:

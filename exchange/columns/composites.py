@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.records.tracked import TrackedModel
 
 from .days import read_span
-from .keys import Context, TrackedRow
+from .matching import Context, TrackedRow
 
 
 class Composite:
@@ -51,12 +51,8 @@ class Dates(Composite):
     def __init__(self, confirmed: bool = True) -> None:
         """`confirmed`: whether the table can hold that dates are still open."""
         self.confirmed = confirmed
-        self.fields = (
-            "starts_on",
-            "ends_on",
-            "date_precision",
-            *(["dates_confirmed"] if confirmed else []),
-        )
+        fields = ("starts_on", "ends_on", "date_precision", "dates_confirmed")
+        self.fields = fields if confirmed else fields[:-1]
 
     def read(self, text: str, context: Context) -> dict[str, object]:
         span = read_span(text, context.date_order)

@@ -18,17 +18,15 @@ from import_export.widgets import Widget
 
 from core.dates import PartialDateField
 from core.fields import LinesField, normalise
-from core.records.publishable import Publication
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
 
 from ..files.sheet import FileSheet
 from .composites import Composite
 from .days import read_day, read_partial
-from .keys import Context, close_matches, split_keys
+from .matching import Context, close_matches, split_keys
 
 YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-
 
 Json = dict[str, Any]
 LIST_OF_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
@@ -236,10 +234,6 @@ def widget_of(field: models.Field) -> CellWidget:
     return next((widget for kind, widget in kinds if isinstance(field, kind)), CellWidget)(field)
 
 
-def read_publication(text: str) -> str:
-    return ChoiceWidget(models.CharField(choices=Publication.choices)).read(text, Context())
-
-
 Days = tuple[dt.date, dt.date]
 
 
@@ -440,20 +434,20 @@ class TableResource(ModelResource):
             if field.name in self._meta.fields:
                 wanted = {getattr(line, field.attname) for line in lines} - {None}
                 pointed[field.name] = with_keys(field.related_model).in_bulk(wanted)
-        return {
-            line: {name: self._cell_of_line(line, name, pointed) for name in self.columns()}
-            for line in lines
-        }
-
-    def _cell_of_line(self, line: Any, name: str, pointed: dict[str, dict[Any, Any]]) -> str:
-        field = self.model_field(name)
-        if field.many_to_many:
-            return "; ".join(line.history_many.get(name, []))
-        value = getattr(line, field.attname)
-        if name in pointed:
-            row = pointed[name].get(value)
-            return row.natural_key_text() if row else _("(gone)") if value else ""
-        return str(self.fields[name].widget.render(value))
+        found: dict[Any, dict[str, str]] = {line: {} for line in lines}
+        for line, cells in found.items():
+            for field in map(self.model_field, self.columns()):
+                if field.many_to_many:
+                    text = "; ".join(line.history_many.get(field.name, []))
+                elif field.name in pointed:
+                    key = getattr(line, field.attname)
+                    row = pointed[field.name].get(key)
+                    text = row.natural_key_text() if row else _("(gone)") if key else ""
+                else:
+                    widget = self.fields[field.name].widget
+                    text = str(widget.render(getattr(line, field.attname)))
+                cells[field.name] = text
+        return found
 
 
 class ListResource(TableResource):

@@ -74,7 +74,14 @@ def _face(url: str, view: Any, format: str, query: list[Json]) -> Json:
     schema, more = {}, {}
     if is_list := issubclass(view, PublishedList):
         title, more = view.title, {"description": view.purpose}
-        schema = _list_schema(view) if format == "json" else {}
+        listed: Json = {
+            **dict.fromkeys(("title", "licence"), _TEXT),
+            "address": _TEXT | {"format": "uri"},
+            "retrieved_at": _TEXT | {"format": "date-time"},
+            "count": {"type": "integer"},
+            "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{view.__name__}"}},
+        }
+        schema = _object(listed) if format == "json" else {}
     said = {"summary": f"{title}: {format_label(format)}"}
     return said | more | _operation(url, format, query, schema, is_list)
 
@@ -140,18 +147,6 @@ def _filter_schema(filter: django_filters.Filter, field: forms.Field) -> Json:
     if choices := [str(value) for value, _label in getattr(field, "choices", ()) if value]:
         return {"enum": choices}
     return {"enum": ["yes"]} if isinstance(filter, django_filters.BooleanFilter) else _TEXT
-
-
-def _list_schema(view: type[PublishedList]) -> Json:
-    properties = {
-        "title": _TEXT,
-        "address": _TEXT | {"format": "uri"},
-        "retrieved_at": _TEXT | {"format": "date-time"},
-        "licence": _TEXT,
-        "count": {"type": "integer"},
-        "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{view.__name__}"}},
-    }
-    return _object(properties)
 
 
 def _object(properties: Json) -> Json:

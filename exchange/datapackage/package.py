@@ -241,13 +241,11 @@ class Package:
         }
         return f"{json.dumps(described, ensure_ascii=False, indent=1)}\n".encode()
 
-    def state(self) -> str:
-        if self.changed_at is None:
-            return _("nothing is published yet")
-        return _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
-
     def citation(self) -> str:
-        named = {"title": self.title, "state": self.state(), "address": self.address}
+        state = _("nothing is published yet")
+        if self.changed_at:
+            state = _("last change %(day)s") % {"day": format_day(self.changed_at.date())}
+        named = {"title": self.title, "state": state, "address": self.address}
         cited = _("%(title)s (%(state)s). %(address)s. Licence: %(licence)s")
         return cited % (named | {"licence": settings.DATA_LICENCE})
 

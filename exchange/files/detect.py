@@ -1,4 +1,4 @@
-"""From bytes to numbered rows: says what kind of file it is, and reads it or refuses it by name. Knows dividers and quotes, nothing of tables.
+"""From bytes to a header and numbered rows, within the limits: says what kind of file it is, and reads it or refuses it by name. Knows dividers and quotes, nothing of tables.
 
 Text that is UTF-8, or says what it is by a mark, is read; any other may be read in several encodings, and whoever sent it says which is right.
 """
@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -17,10 +17,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .sheet import Fault, FileRefused, FileRow, FileSheet, WhichSheet, sheet_of
-from .workbook import read_workbook
-
-__all__ = ["Fault", "FileRefused", "FileSheet", "WhichEncoding", "WhichSheet", "check_size", "read"]
+from .sheet import FileRefused, FileRow, FileSheet, cell_name, refuse_width, without
+from .workbook import opened_workbook
 
 csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its place, in words
 
@@ -53,17 +51,13 @@ def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
     """
     check_size(len(data))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read_workbook(data, sheet)
-    _refuse_other_kinds(data)
-    _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
-    text, notes = decoded(data, encoding)
-    _refuse_other_text(text)
-    found = sheet_of(_rows(text))
-    found.notes = [*notes, *found.notes]
-    return found
-
-
-def _refuse_other_kinds(data: bytes) -> None:
+        with opened_workbook(data) as book:
+            tab = book.chosen(sheet)
+            found = sheet_of(tab.rows)
+            found.name, found.merged, found.notes = tab.name, tab.merged, [*book.notes(tab.merged)]
+            for _number, cells in found.rows:
+                cells.extend([""] * (len(found.header) - len(cells)))
+            return found
     if data.startswith(_OLD_OFFICE):
         message = _(
             "This is a file of an old office program (.xls), or a workbook with a password. Open it, and save it as .xlsx without a password or as “CSV UTF-8”."
@@ -74,6 +68,71 @@ def _refuse_other_kinds(data: bytes) -> None:
             "This file is of a kind that holds no table. Send a CSV file or a workbook (.xlsx)."
         )
         raise FileRefused(message)
+    _refuse_other_text(data[:_START].decode("latin-1").removeprefix("\xef\xbb\xbf"))
+    text, notes = decoded(data, encoding)
+    _refuse_other_text(text)
+    found = sheet_of(_rows(text))
+    found.notes = [*notes, *found.notes]
+    return found
+
+
+def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
+    """The first filled row is the header; blank rows, and columns without a title and without a value, are passed over."""
+    filled = (row for row in rows if any(cell.strip() for cell in row.cells))
+    first = next(filled, None)
+    if first is None:
+        raise FileRefused(_("The file is empty."))
+    _refuse_beyond_limits(first)
+    if first.faults:
+        raise FileRefused(first.faults[0].reason)
+    sheet = FileSheet(first.cells, head_line=first.number)
+    count, most = 0, settings.IMPORT_MAX_ROWS
+    for row in filled:
+        if len(sheet.rows) == most:
+            message = _(
+                "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
+            )
+            raise FileRefused(message, limit=most, row=row.number)
+        _refuse_beyond_limits(row)
+        sheet.rows.append((row.number, row.cells))
+        if row.faults:
+            sheet.faults[row.number] = row.faults
+            count += len(row.faults)
+            if count > 2 * most:
+                message = _("More than %(limit)d cells cannot be read. The last of them:")
+                message += " %(reason)s"
+                raise FileRefused(message, limit=2 * most, reason=row.faults[-1].reason)
+    # Spreadsheet programs leave such columns behind. A blank title over any value stays, for the check of columns.
+    untitled = {place for place, title in enumerate(sheet.header) if not title.strip()}
+    for _number, cells in sheet.rows if untitled else ():
+        untitled -= {place for place in untitled if place < len(cells) and cells[place].strip()}
+    if untitled:
+        _drop_columns(sheet, untitled)
+    if not sheet.rows:
+        sheet.notes.append(_("The file has a header and no rows: there is nothing to import."))
+    return sheet
+
+
+def _refuse_beyond_limits(row: FileRow) -> None:
+    cells = row.cells
+    if len(cells) > settings.IMPORT_MAX_COLUMNS:
+        # Up to the last that is not blank.
+        filled = (place for place in range(len(cells), 0, -1) if cells[place - 1].strip())
+        refuse_width(row.number, next(filled, 0))
+    most = settings.IMPORT_MAX_CELL
+    if len(max(cells, key=len)) > most:
+        place = next(place for place, cell in enumerate(cells) if len(cell) > most)
+        message = _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
+        size = len(cells[place])
+        raise FileRefused(message, cell=cell_name(row.number, place), size=size, limit=most)
+
+
+def _drop_columns(sheet: FileSheet, dropped: set[int]) -> None:
+    sheet.header = without(sheet.header, dropped)
+    sheet.rows = [(number, without(cells, dropped)) for number, cells in sheet.rows]
+    for faults in sheet.faults.values():
+        for fault in faults:
+            fault.place -= sum(other < fault.place for other in dropped)
 
 
 # dividers and quotes
@@ -82,7 +141,11 @@ def _refuse_other_kinds(data: bytes) -> None:
 def _rows(text: str) -> Iterator[FileRow]:
     """Numbered as a spreadsheet program does: a cell of several lines is one row, and a line that names the divider is none."""
     named = _NAMED_DIVIDER.match(text)
-    text, divider = (text[named.end() :], named[1]) if named else (text, _divider(text))
+    if named:
+        text, divider = text[named.end() :], named[1]
+    else:  # the one that the header line holds most of, outside quotes
+        header = next((line[0] for line in _LINE.finditer(text) if line[0].strip()), "")
+        divider = max(_DIVIDERS, key="".join(header.split('"')[::2]).count)
     lines = csv.reader(
         io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8", newline=""),
         delimiter=divider,
@@ -106,13 +169,6 @@ def _rows(text: str) -> Iterator[FileRow]:
             )
         line = begun if never_closed else lines.line_num
         raise FileRefused(message, line=line + above) from None
-
-
-def _divider(text: str) -> str:
-    """The divider that the header line holds most of, outside quotes."""
-    header = next((line[0] for line in _LINE.finditer(text) if line[0].strip()), "")
-    unquoted = "".join(part for place, part in enumerate(header.split('"')) if place % 2 == 0)
-    return max(_DIVIDERS, key=unquoted.count)
 
 
 def _refuse_other_text(text: str) -> None:
@@ -154,6 +210,9 @@ ENCODINGS = {
 }
 SEVERAL_BYTES = frozenset({MIXED, "gb18030", "big5", "cp932", "cp949"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNREADABLE = gettext_lazy(
+    "This is neither text nor a workbook. It may have been cut off on its way. Send a CSV file or a workbook (.xlsx)."
+)
 _NO_FIT = gettext_lazy(
     "The file is not %(encoding)s: the byte 0x%(byte)02X in line %(line)d does not fit."
 )
@@ -235,7 +294,7 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
             said = _("The file does not say in which encoding it is.")
             raise WhichEncoding(f"{said} {choose}", readings)
         if wrong is not None or zeros > len(body) / 5:
-            raise FileRefused(_no_text())
+            raise FileRefused(str(_UNREADABLE))
     if wrong is None:
         return text, []
     said = _NO_FIT % {"encoding": "UTF-8", "byte": body[wrong], "line": _line_of(body[:wrong])}
@@ -254,14 +313,8 @@ def _read_or_refuse(body: bytes, encoding: str) -> str:
             str(_NO_FIT), encoding=ENCODINGS[encoding], byte=byte, line=line
         ) from None
     if encoding not in (UTF_8, *WIDE) and "\0" in text:
-        raise FileRefused(_no_text())
+        raise FileRefused(str(_UNREADABLE))
     return text.removeprefix("\ufeff")
-
-
-def _no_text() -> str:
-    return _(
-        "This is neither text nor a workbook. It may have been cut off on its way. Send a CSV file or a workbook (.xlsx)."
-    )
 
 
 # what else it may be: the likelier encodings first, with lines to tell them apart

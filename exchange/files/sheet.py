@@ -1,6 +1,5 @@
-"""What a file becomes once it is read: a header and numbered rows, within the limits."""
+"""What a file becomes once it is read: a header and numbered rows; and why it cannot be read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -50,6 +49,8 @@ class FileSheet:
     read_as: dict[str, str] = field(default_factory=dict)
     # Row number → places of cells that count only where the stored row has none.
     defaults: dict[int, set[int]] = field(default_factory=dict)
+    # Row number → place → what the file says, where its sender wrote another thing.
+    corrected: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def keep_stored(self, column: str) -> None:
         """What stored rows have in a column stays, whatever their rows here say."""
@@ -83,80 +84,11 @@ def cell_name(number: int, place: int) -> str:
     return f"{get_column_letter(place + 1)}{number}"
 
 
-def width_of(cells: list[str]) -> int:
-    """How many cells there are up to the last that is not blank."""
-    return next((place + 1 for place in range(len(cells) - 1, -1, -1) if cells[place].strip()), 0)
-
-
-def is_filled(row: FileRow) -> bool:
-    return any(cell.strip() for cell in row.cells)
-
-
-def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
-    """The first filled row is the header; blank rows, and columns without a title and without a value, are passed over."""
-    filled = filter(is_filled, rows)
-    first = next(filled, None)
-    if first is None:
-        raise FileRefused(_("The file is empty."))
-    _refuse_beyond_limits(first)
-    if first.faults:
-        raise FileRefused(first.faults[0].reason)
-    sheet = FileSheet(first.cells, head_line=first.number)
-    count, most = 0, settings.IMPORT_MAX_ROWS
-    for row in filled:
-        if len(sheet.rows) == most:
-            message = _(
-                "The file has more than %(limit)d rows, the limit: row %(row)d is one too many. Split the file."
-            )
-            raise FileRefused(message, limit=most, row=row.number)
-        _refuse_beyond_limits(row)
-        sheet.rows.append((row.number, row.cells))
-        if row.faults:
-            sheet.faults[row.number] = row.faults
-            count += len(row.faults)
-            if count > 2 * most:
-                message = _("More than %(limit)d cells cannot be read. The last of them:")
-                message += " %(reason)s"
-                raise FileRefused(message, limit=2 * most, reason=row.faults[-1].reason)
-    _drop_blank_columns(sheet)
-    if not sheet.rows:
-        sheet.notes.append(_("The file has a header and no rows: there is nothing to import."))
-    return sheet
-
-
-def _refuse_beyond_limits(row: FileRow) -> None:
-    if len(row.cells) > settings.IMPORT_MAX_COLUMNS:
-        refuse_width(row.number, width_of(row.cells))
-    most = settings.IMPORT_MAX_CELL
-    if len(max(row.cells, key=len)) > most:
-        place = next(place for place, cell in enumerate(row.cells) if len(cell) > most)
-        message = _("Cell %(cell)s holds %(size)d characters; the limit is %(limit)d.")
-        size = len(row.cells[place])
-        raise FileRefused(message, cell=cell_name(row.number, place), size=size, limit=most)
-
-
 def refuse_width(number: int, columns: int) -> None:
     most = settings.IMPORT_MAX_COLUMNS
     if columns > most:
         message = _("Row %(row)d has %(columns)d columns; the limit is %(limit)d.")
         raise FileRefused(message, row=number, columns=columns, limit=most)
-
-
-def _drop_blank_columns(sheet: FileSheet) -> None:
-    """Spreadsheet programs leave such columns behind. A blank title over any value stays, for the check of columns."""
-    untitled = {place for place, title in enumerate(sheet.header) if not title.strip()}
-    for _number, cells in sheet.rows if untitled else ():
-        untitled -= {place for place in untitled if place < len(cells) and cells[place].strip()}
-    if untitled:
-        drop_columns(sheet, untitled)
-
-
-def drop_columns(sheet: FileSheet, dropped: set[int]) -> None:
-    sheet.header = without(sheet.header, dropped)
-    sheet.rows = [(number, without(cells, dropped)) for number, cells in sheet.rows]
-    for faults in sheet.faults.values():
-        for fault in faults:
-            fault.place -= sum(other < fault.place for other in dropped)
 
 
 def without(cells: list[str], dropped: set[int]) -> list[str]:

@@ -11,6 +11,7 @@ import math
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import IO
@@ -26,17 +27,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 from openpyxl.xml.constants import REL_NS, SHEET_MAIN_NS
 
-from .sheet import (
-    Fault,
-    FileRefused,
-    FileRow,
-    FileSheet,
-    WhichSheet,
-    cell_name,
-    is_filled,
-    refuse_width,
-    sheet_of,
-)
+from .sheet import Fault, FileRefused, FileRow, WhichSheet, cell_name, refuse_width
 
 _RELATION = f"{REL_NS}}}id"
 _LAST_ROW = 1_048_576
@@ -61,11 +52,13 @@ _ENCRYPTED = 0x1
 _SPREADSHEETS = f"{SHEET_MAIN_NS}}}"  # before the names of their own elements
 
 
-def read_workbook(data: bytes, wanted: str) -> FileSheet:
+@contextmanager
+def opened_workbook(data: bytes) -> Iterator["WorkbookReader"]:
+    """Its rows are read within: raises FileRefused where the file is broken."""
     archive: _Archive | None = None
     try:
         archive = _Archive(data)
-        return _WorkbookReader(archive).sheet(wanted)
+        yield WorkbookReader(archive)
     except FileRefused:
         raise
     # A broken file fails in zipfile, zlib, expat or openpyxl, each in ways of its own.
@@ -103,7 +96,7 @@ class _Tab:
     is_hidden: bool
 
 
-class _WorkbookReader:
+class WorkbookReader:
     def __init__(self, archive: "_Archive") -> None:
         self.archive = archive
         if "_rels/.rels" not in archive:
@@ -128,7 +121,9 @@ class _WorkbookReader:
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         found = self.archive.tree(relations) if relations in self.archive else ()
         return {
-            one.get("Id", ""): _target(folder, one)
+            one.get("Id", ""): posixpath.normpath(
+                posixpath.join(folder, one.get("Target", ""))
+            ).lstrip("/")
             for one in found
             if one.get("Type", "").endswith(f"/{kind}")
         }
@@ -179,30 +174,20 @@ class _WorkbookReader:
 
     # which sheet
 
-    def sheet(self, wanted: str) -> FileSheet:
-        chosen = self._chosen(wanted)
-        sheet = sheet_of(chosen.rows)
-        sheet.name = chosen.tab.name
-        for _number, cells in sheet.rows:
-            cells.extend([""] * (len(sheet.header) - len(cells)))
-        sheet.notes = [*self._notes(chosen.merged)]
-        sheet.merged = chosen.merged
-        return sheet
-
-    def _chosen(self, wanted: str) -> "_TabReader":
+    def chosen(self, wanted: str) -> "TabReader":
         """Each sheet is read once: of those that are not meant no more than their first filled row."""
         visible = [tab for tab in self.tabs if not tab.is_hidden]
         if wanted.strip():
             name = wanted.strip().casefold()
             for tab in visible:
                 if tab.name.strip().casefold() == name:
-                    return _TabReader(self, tab)
-        readers = [_TabReader(self, tab) for tab in visible]
+                    return TabReader(self, tab)
+        readers = [TabReader(self, tab) for tab in visible]
         filled = [reader for reader in readers if reader.is_filled()]
-        names = [reader.tab.name for reader in filled]
+        names = [reader.name for reader in filled]
         said = {"wanted": wanted, "names": ", ".join(f"“{name}”" for name in names)}
         if not filled:
-            raise FileRefused(" ".join([_("The file is empty."), *self._notes()]))
+            raise FileRefused(" ".join([_("The file is empty."), *self.notes()]))
         if wanted.strip():
             message = _(
                 "The workbook has no visible sheet “%(wanted)s”. Its filled sheets are: %(names)s."
@@ -213,7 +198,7 @@ class _WorkbookReader:
             raise WhichSheet(message % said, names)
         return filled[0]
 
-    def _notes(self, merged: Sequence[str] = ()) -> Iterator[str]:
+    def notes(self, merged: Sequence[str] = ()) -> Iterator[str]:
         if hidden := ", ".join(f"“{tab.name}”" for tab in self.tabs if tab.is_hidden):
             yield _("Hidden sheets are not read: %(names)s.") % {"names": hidden}
         if merged:
@@ -229,18 +214,19 @@ class _WorkbookReader:
         return self.known.get(text, text) if is_full else self.known.setdefault(text, text)
 
 
-class _TabReader:
+class TabReader:
     """The rows of one sheet, in one pass."""
 
-    def __init__(self, book: _WorkbookReader, tab: _Tab) -> None:
-        self.book, self.tab = book, tab
+    def __init__(self, book: WorkbookReader, tab: _Tab) -> None:
+        self.book, self.part, self.name = book, tab.part, tab.name
         self.budget = _Budget()
         self.most_columns, self.most_rows = settings.IMPORT_MAX_COLUMNS, settings.IMPORT_MAX_ROWS
         self.merged: list[str] = []
         self.rows = self._read()
 
     def is_filled(self) -> bool:
-        first = next(filter(is_filled, self.rows), None)
+        filled = (row for row in self.rows if any(cell.strip() for cell in row.cells))
+        first = next(filled, None)
         if first is None:
             return False
         self.rows = chain([first], self.rows)
@@ -248,7 +234,7 @@ class _TabReader:
 
     def _read(self) -> Iterator[FileRow]:
         number = empty = 0
-        for element in self.book.archive.elements(self.tab.part, "row", "mergeCell"):
+        for element in self.book.archive.elements(self.part, "row", "mergeCell"):
             if element.tag == "mergeCell":
                 self.merged += [element.get("ref", "")] if len(self.merged) < _MERGED_READ else []
                 continue
@@ -257,21 +243,22 @@ class _TabReader:
                 message = _(
                     "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
                 )
-                raise FileRefused(message, sheet=self.tab.name, number=number, before=before)
+                raise FileRefused(message, sheet=self.name, number=number, before=before)
             row = self._row(number, element)
             empty += not row.cells
             if empty > self.most_rows:
                 message = _(
                     "The sheet “%(sheet)s” has more than %(limit)d empty rows, the limit. Copy the filled rows into a new workbook."
                 )
-                raise FileRefused(message, sheet=self.tab.name, limit=self.most_rows)
+                raise FileRefused(message, sheet=self.name, limit=self.most_rows)
             yield row
 
     def _row(self, number: int, element: Element) -> FileRow:
         row = FileRow(number, [])
         place = -1
         for cell in element.iterfind("c"):
-            place = _place(cell, place)
+            name = cell.get("r")  # one without follows the cell before
+            place = column_index_from_string(name.rstrip("0123456789")) - 1 if name else place + 1
             if place < len(row.cells):
                 message = _("The workbook is damaged: cell %(cell)s is there twice.")
                 raise FileRefused(message, cell=cell_name(number, place))
@@ -287,21 +274,6 @@ class _TabReader:
                     Fault(place, text, reason % {"cell": cell_name(number, place), "value": text})
                 )
         return row
-
-
-def _target(folder: str, relation: Element) -> str:
-    target = relation.get("Target", "")
-    return (
-        target.lstrip("/")
-        if target.startswith("/")
-        else posixpath.normpath(posixpath.join(folder, target))
-    )
-
-
-def _place(cell: Element, before: int) -> int:
-    """From the cell's name; one without follows the cell before."""
-    name = cell.get("r")
-    return column_index_from_string(name.rstrip("0123456789")) - 1 if name else before + 1
 
 
 # what a cell holds, as our columns read it: whole numbers without a point, ISO dates, yes and no
@@ -388,26 +360,23 @@ def _shown_by(number: str, codes: dict[str, str]) -> str:
 
 def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:
     """A date to the day, or to the month or year when the sheet shows no more; a time to the minute, or the second if it has any."""
+    is_time = False
     if isinstance(value, dt.timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
     if isinstance(value, dt.time):
-        return _clock(dt.datetime.combine(dt.date(2000, 1, 1), value))
-    if not isinstance(value, dt.datetime):
+        value, is_time = dt.datetime.combine(dt.date(2000, 1, 1), value), True
+    elif not isinstance(value, dt.datetime):
         value = dt.datetime.combine(value, dt.time())
     value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-    if value.time() != dt.time():
-        return f"{value.date().isoformat()} {_clock(value)}"
+    if is_time or value.time() != dt.time():
+        clock = value.strftime("%H:%M:%S" if value.second else "%H:%M")
+        return clock if is_time else f"{value.date().isoformat()} {clock}"
     if shown == "year" and (value.month, value.day) == (1, 1):
         return f"{value.year:04d}"
     if shown in {"year", "month"} and value.day == 1:
         return f"{value.year:04d}-{value.month:02d}"
     return value.date().isoformat()
-
-
-def _clock(value: dt.datetime) -> str:
-    value = (value + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-    return value.strftime("%H:%M:%S" if value.second else "%H:%M")
 
 
 # the ZIP, and its XML within bounds

@@ -16,12 +16,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.fields import normalise, tidy_line
-from core.public.cell_text import csv_text, escape_cell, unescape_cell
+from core.fields import escape_cell, normalise, tidy_line, unescape_cell
+from core.public.cell_text import csv_text
 
 from ..checking.duplicates import Duplicates
-from ..checking.plan import CLEAR, UNREAD, Plan, PlannedRow
-from ..columns.headers import ROW, WHY, bare, is_passed_over
+from ..checking.plan import CLEAR, UNREAD, Plan
+from ..columns.matching import ROW, WHY, bare, plain
 from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
 from ..models import StoredUpload
@@ -39,18 +39,30 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
     notes = [note for note in sheet.notes if note not in sheet.left_out_notes]
-    planned = [*plan.changed, *plan.new][:SHOWN]
+    planned = sorted(plan.rows, key=lambda row: row.is_new)[:SHOWN]
     return {
         "sheet": sheet.name,
         "file_notes": notes[:SHOWN],
         "warnings": plan.warnings[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
         "counts": plan.counts,
-        "pending": len(plan.pending),
+        "pending": sum(row.is_pending for row in plan.rows),
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
-        "planned": _few(_planned(plan, row) for row in planned),
+        "corrected": {
+            str(number): {str(place): _cut(text) for place, text in cells.items()}
+            for number, cells in sheet.corrected.items()
+        },
+        "planned": _few(
+            {
+                "row": line_of(row.number),
+                "key": _cut(row.key),
+                "is_new": row.is_new,
+                "cells": changes_in_words(plan.resource, plan.changes_of(row)),
+            }
+            for row in planned
+        ),
         "notes": _few(
             note._asdict() | {"row": line_of(note.row), "text": _cut(note.text)}
             for note in plan.notes[:SHOWN]
@@ -80,18 +92,14 @@ def _cut(text: str) -> str:
 # what would be done
 
 
-def _planned(plan: Plan, row: PlannedRow) -> dict[str, object]:
-    changes = {name: pair for name, pair in plan.changes_of(row).items() if any(pair)}
-    cells = changes_in_words(plan.resource, changes)
-    return {"row": line_of(row.number), "key": _cut(row.key), "is_new": row.is_new, "cells": cells}
-
-
 def changes_in_words(
     resource: TableResource, changes: Mapping[str, tuple[str, str]]
 ) -> list[tuple[str, str, str]]:
     """Label, old value and new one of each field, fixed words as forms show them."""
     found = []
     for name, (old, new) in changes.items():
+        if not (old or new):
+            continue
         widget = resource.fields[name].widget if name in resource.fields else None
         words = widget.labels() if isinstance(widget, ChoiceWidget) else {}
         shown = old_and_new(words.get(old, old), words.get(new, new))
@@ -180,7 +188,7 @@ def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> l
     pks = [pk for _number, (_write, pk) in namesakes]
     stored = resource.stored_rows().in_bulk(pks) if pks else {}
     found = [
-        (number, write.row, [duplicates.of_namesake(write, stored[pk])])
+        (number, write.row, [duplicates.compared(write, stored[pk], is_namesake=True)])
         for number, (write, pk) in namesakes
         if pk in stored
     ]
@@ -245,7 +253,8 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     for one in plan.refusals:
         reasons[one.row].append(f"{one.column}: {one.reason}" if one.column else one.reason)
     # They were refused before.
-    again = {place for place, title in enumerate(sheet.header) if is_passed_over(title)}
+    ours = {plain(ROW), plain(WHY)}
+    again = {place for place, title in enumerate(sheet.header) if plain(title) in ours}
     header = [ROW, WHY, *map(_safe, without(sheet.header, again))]
     rows: list[list[str]] = []
     for number, row in sheet.rows:
@@ -289,11 +298,10 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons[one.row][place] = reason
     fields = plan.resource.fields
-    widgets = {place: fields[name].widget for name, place in plan.places.items() if name in fields}
     labels = {
-        place: widget.labels()
-        for place, widget in widgets.items()
-        if isinstance(widget, ChoiceWidget)
+        place: fields[name].widget.labels()
+        for name, place in plan.places.items()
+        if name in fields and isinstance(fields[name].widget, ChoiceWidget)
     }
     rows = []
     for number, cells in sheet.rows:
@@ -332,6 +340,7 @@ class CellOnPage(NamedTuple):
     text: str
     reason: str
     choices: Sequence[str]
+    in_file: str | None  # where it was corrected on the page
 
     @property
     def is_written_into(self) -> bool:
@@ -362,9 +371,10 @@ class RowTablePage(NamedTuple):
 
 
 def page_of_rows(
-    rows: list[StoredRow], columns: list[list[Any]], state: str = "", page: str = ""
+    rows: list[StoredRow], preview: dict[str, Any], state: str = "", page: str = ""
 ) -> RowTablePage:
     """Without a state: the refused rows, if there are any."""
+    columns, corrected = preview["columns_shown"], preview.get("corrected", {})
     counts = Counter(row[1] for row in rows)
     tabs = [("all", _("All"), len(rows))]
     tabs += [(one.value, str(one.label), counts[one]) for one in RowState if counts[one]]
@@ -377,15 +387,13 @@ def page_of_rows(
         (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
         for _place, title, name, label in columns
     ]
-    on_page = [_on_page(row, columns) for row in shown]
+    on_page = []
+    for number, its_state, texts, reasons, choices in shown:
+        cells, said = [], corrected.get(str(number), {})
+        for place, _title, name, label in columns:
+            text, key = texts[place] if place < len(texts) else "", str(place)
+            why, offered = reasons.get(key, ""), choices.get(key, ())
+            cells.append(CellOnPage(place, name, label, text, why, offered, said.get(key)))
+        row_state, whole = RowState(its_state), reasons.get("", "")
+        on_page.append(RowOnPage(number, line_of(number), row_state, whole, cells))
     return RowTablePage(headings, tabs, state, shown, on_page)
-
-
-def _on_page(row: StoredRow, columns: list[list[Any]]) -> RowOnPage:
-    number, state, texts, reasons, choices = row
-    cells = []
-    for place, _title, name, label in columns:
-        text, key = texts[place] if place < len(texts) else "", str(place)
-        cell = CellOnPage(place, name, label, text, reasons.get(key, ""), choices.get(key, ()))
-        cells.append(cell)
-    return RowOnPage(number, line_of(number), RowState(state), reasons.get("", ""), cells)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -20,7 +21,7 @@ from core.registry import tables
 from ..batches import Origin, PlanRefused, PlanStale, commit
 from ..checking.check import check
 from ..checking.plan import Instructions, Plan
-from ..columns.headers import (
+from ..columns.matching import (
     ColumnsRefused,
     bare,
     choices_of,
@@ -30,8 +31,8 @@ from ..columns.headers import (
     worth_remembering,
 )
 from ..columns.resource import TableResource
-from ..files.detect import FileRefused, WhichEncoding, read
-from ..files.sheet import FileSheet, WhichSheet, line_of
+from ..files.detect import WhichEncoding, read
+from ..files.sheet import FileRefused, FileSheet, WhichSheet, line_of
 from ..models import ColumnChoice, StoredUpload
 from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
 
@@ -98,13 +99,6 @@ def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
     raise UploadRefused(message)
 
 
-def claim_upload(upload: StoredUpload) -> None:
-    """Takes the file for its confirmation. Raises UploadRefused where someone was faster."""
-    free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
-    if not free.update(claimed_at=timezone.now()):
-        raise UploadRefused(_("This file is being imported."))
-
-
 def instructions_of(upload: StoredUpload) -> Instructions:
     """As it was sent in last; one that waited since an earlier version of the site may say more."""
     known = {one.name for one in fields(Instructions)}
@@ -144,29 +138,14 @@ def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
     ]
 
 
-def remember_columns(upload: StoredUpload, columns: dict[str, str]) -> None:
-    """Keeps which foreign header was given which column, for the user's next file of this table."""
-    for title, column in columns.items():
-        ColumnChoice.objects.update_or_create(
-            user_id=upload.user_id,
-            table=upload.table,
-            title=tidy_line(title)[:200],
-            defaults={"column": column},
-        )
-
-
-def remembered_columns(upload: StoredUpload) -> dict[str, str]:
-    """Header → column, as the user chose for earlier files of this table."""
-    chosen = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
-    return dict(chosen.values_list("title", "column"))
-
-
 # reading it, and carrying it out
 
 
 def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) -> None:
     """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it: then the file goes."""
-    resource, earlier = tables[upload.table](), remembered_columns(upload)
+    resource = tables[upload.table]()
+    choices = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
+    earlier = dict(choices.values_list("title", "column"))
     data, seen = bytes(upload.content), dict[str, object]()
     plan: Plan | None = None
     sheet, fitted = FileSheet([]), instructions
@@ -191,7 +170,13 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
         raise
     rest: dict[str, object] = {"rows": [], "refused": ""}
     if plan:
-        remember_columns(upload, worth_remembering(resource, instructions.columns))
+        for title, column in worth_remembering(resource, instructions.columns).items():
+            known: dict[str, Any] = {
+                "user_id": upload.user_id,
+                "table": upload.table,
+                "title": title[:200],
+            }
+            ColumnChoice.objects.update_or_create({"column": column}, **known)
         seen = preview_of(plan, sheet, fitted.matches)
         seen["columns"] = choices_of(list(sheet.read_as) or sheet.header, fitted.columns)
         seen["left_out"] = len(sheet.left_out) + plan.left_out
@@ -205,7 +190,9 @@ def confirm_upload(upload: StoredUpload, by: Actor, *, only_good: bool) -> Impor
     """Carries out what was seen. Raises ChoiceMissing where a duplicate was not answered, and PlanRefused where the file
     would now do something else: nothing is saved then."""
     require_answers(upload, only_good)
-    claim_upload(upload)
+    free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
+    if not free.update(claimed_at=timezone.now()):  # someone was faster
+        raise UploadRefused(_("This file is being imported."))
     try:
         for _retry in range(MOST_RETRIES):
             with suppress(PlanStale):
@@ -267,11 +254,17 @@ def sheet_from(
     else:
         sheet = read(data, instructions.sheet, instructions.encoding)
         known = remembered(resource, sheet.header, earlier) | instructions.columns
-        again = known.keys() - instructions.columns.keys()
+        again = [title for title in known if title not in instructions.columns]
         sheet = resource.arranged(sheet, known)
         if not sheet.read_as:
             sheet.header = tell_apart(sheet.header)
-        sheet.notes += [_remembered(title, known[title]) for title in known if title in again]
+        for title in again:
+            message = _("The column “%(title)s” is left out, as you chose for an earlier file.")
+            if column := known[title]:
+                message = _(
+                    "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
+                )
+            sheet.notes.append(message % {"title": title, "column": column})
     fill_for_all(resource, sheet, instructions.for_all)
     return corrected(sheet, instructions)
 
@@ -284,10 +277,13 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
         for number, cells in instructions.cells.items()
     }
     rows: list[tuple[int, list[str]]] = []
+    said: dict[int, dict[int, str]] = {}
     for number, row in sheet.rows:
         cells = list(row)
         for place, text in typed.get(number, {}).items():
             cells += [""] * (place + 1 - len(cells))
+            if tidy_line(cells[place]) != tidy_line(text):
+                said.setdefault(number, {})[place] = cells[place]
             cells[place] = text
         rows.append((number, cells))
     faults = {
@@ -297,13 +293,4 @@ def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
     defaults = {
         number: found - typed.get(number, {}).keys() for number, found in sheet.defaults.items()
     }
-    return replace(sheet, rows=rows, faults=faults, defaults=defaults)
-
-
-def _remembered(title: str, column: str) -> str:
-    message = _("The column “%(title)s” is left out, as you chose for an earlier file.")
-    if column:
-        message = _(
-            "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
-        )
-    return message % {"title": title, "column": column}
+    return replace(sheet, rows=rows, faults=faults, defaults=defaults, corrected=said)

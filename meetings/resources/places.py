@@ -1,8 +1,6 @@
 """A venue in one column: city, country, and how people meet."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.fields import tidy_line
 from exchange.columns.composites import Composite
 from exchange.columns.doubts import doubts_in
-from exchange.columns.keys import Context
+from exchange.columns.matching import Context
 from exchange.columns.resource import ChoiceWidget, KeyWidget
 from participants.choices import ParticipantKind
 from participants.models import Participant
@@ -75,18 +73,6 @@ class Venue(Composite):
         city, comma, country = text.rpartition(",")
         near = context.indexes.near(Participant, country.strip()) if comma else ""
         return f"{city}, {near}" if near else ""
-
-
-def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
-    """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""
-    text, country = values.get("city"), values.get("country")
-    if not text or not country:
-        return {}
-    try:
-        found = place_of(tidy_line(text), context)
-    except ValidationError:  # what may be several countries
-        return {}
-    return {"city": found[0]} if found and found[0] and found[1] == country else {}
 
 
 def _state_among(context: Context, name: str) -> Participant | None:

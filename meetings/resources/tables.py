@@ -2,12 +2,14 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
+from core.fields import tidy_line
 from exchange.columns.composites import Dates
-from exchange.columns.keys import Context
+from exchange.columns.matching import Context
 from exchange.columns.pasted.reader import PastedResource
 from exchange.columns.resource import COMMON, Identity, ListResource, TableResource
 
@@ -25,8 +27,20 @@ from ..models import (
     Session,
 )
 from .pasting import MeetingListReader
-from .places import CountryWidget, ModeWidget, Venue, city_without_country
+from .places import CountryWidget, ModeWidget, Venue, place_of
 from .series_places import SeriesPlaceOf
+
+
+def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
+    """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""
+    text, country = values.get("city"), values.get("country")
+    if not text or not country:
+        return {}
+    try:
+        found = place_of(tidy_line(text), context)
+    except ValidationError:  # what may be several countries
+        return {}
+    return {"city": found[0]} if found and found[0] and found[1] == country else {}
 
 
 class AssemblyResource(TableResource):

@@ -24,7 +24,7 @@ from editing.pending.grid import (
     pending_of_rows,
     store_all,
 )
-from exchange.columns.keys import KeyIndexes
+from exchange.columns.matching import KeyIndexes
 from meetings.models import Assembly
 from participants.choices import ParticipantKind
 from participants.models import Participant

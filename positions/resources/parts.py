@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.fields import tidy_line
 from core.records.tracked import TrackedModel
 from exchange.columns.composites import Composite, not_stored
-from exchange.columns.keys import Context, split_keys
+from exchange.columns.matching import Context, split_keys
 from exchange.columns.resource import ChoiceWidget, near_keys
 from participants.models import Participant
 

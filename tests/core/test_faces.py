@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.public.cell_text import CUT, LONGEST_CELL, csv_bytes, fit_cell, unescape_cell
+from core.fields import unescape_cell
+from core.public.cell_text import CUT, LONGEST_CELL, csv_bytes, fit_cell
 from core.public.formats import as_xlsx
 from exchange.files.detect import read
 

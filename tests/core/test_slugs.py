@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from core.models import Redirect, rename
 from core.records.saving import save_row
 from documents.models import Document
-from exchange.columns.keys import KeyIndexes
+from exchange.columns.matching import KeyIndexes
 from meetings.models import Meeting
 from pages.models import Page
 from participants.models import Participant, Person

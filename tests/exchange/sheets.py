@@ -14,8 +14,8 @@ from core.registry import tables
 from exchange.batches import Origin, commit
 from exchange.checking.check import AS_IT_COMES, check
 from exchange.checking.plan import Instructions, Plan
-from exchange.files.detect import read
-from exchange.files.sheet import FileRow, FileSheet, sheet_of
+from exchange.files.detect import read, sheet_of
+from exchange.files.sheet import FileRow, FileSheet
 
 OPERATOR = Operator(may_publish=True)
 

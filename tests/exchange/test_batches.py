@@ -155,9 +155,7 @@ def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
     rows = [["CEPT", "other", "x", ""], ["Com-ITU", "other", "y", "CEPT"]]
     rows += [["PT-A", "other", "z", "Com-ITU"]]
     assert undone(imported("participants", f"{HEADER} part_of", *rows)) == (0, 3, [])
-
-
-def test_parts_that_came_with_a_row_go_first():
+    # And parts that came with a row before it.
     assert undone(brought_third()) == (0, 2, [])
     assert [Meeting.objects.count(), SeriesPlace.objects.count()] == [0, 0]
 

@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
+from core.fields import escape_cell, unescape_cell
 from core.models import rename
-from core.public.cell_text import escape_cell, unescape_cell
-from exchange.columns.keys import KeyIndexes
+from exchange.columns.matching import KeyIndexes
 from meetings.models import Meeting
 from participants.models import Participant
 from resolutions.models import Resolution

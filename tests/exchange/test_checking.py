@@ -11,8 +11,7 @@ from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
 from exchange.checking.plan import UNREAD, CellRefusal, Instructions
-from exchange.columns.headers import columns_of
-from exchange.files.detect import Fault, FileSheet
+from exchange.files.sheet import Fault, FileSheet
 from meetings.models import Assembly, Meeting, Series
 from pages.models import Page
 from participants.models import Participant
@@ -21,14 +20,6 @@ from tests.exchange.sheets import OPERATOR, planned, queries, reasons
 from tests.rows import MODELS, build, make
 
 pytestmark = pytest.mark.django_db
-
-
-def test_every_column_answers_to_its_name_and_to_its_label():
-    for resource in (resource() for resource in tables.values()):
-        fields = map(resource.model()._meta.get_field, resource.columns())
-        labels = [str(field.verbose_name).title() for field in fields]
-        for header in (resource.columns(), labels):
-            assert list(columns_of(resource, header)) == resource.read_columns()
 
 
 def test_a_key_that_is_there_twice_in_any_spelling_is_refused_with_both_rows():
@@ -91,15 +82,6 @@ def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key():
         assert {row for row, _column, _reason in reasons(plan)} == {2}
 
 
-def test_a_row_that_would_be_called_as_a_stored_one_is_refused_with_it():
-    row = make(Meeting, slug="first-meeting", name="First meeting")
-    plan = planned("meetings", "name kind", ["First meeting", "other"])
-    [(number, _column, reason)] = reasons(plan)
-    said = "“First meeting” is stored already, and this row would get its key, “first-meeting”."
-    assert [number, reason.startswith(said)] == [2, True]
-    assert {number: one.stored for number, one in plan.namesakes.items()} == {2: row.pk}
-
-
 def paper(slug: str, on: str = "") -> list[str]:
     return [slug, f"Paper {slug}", "report", "adds_to" if on else "", on]
 
@@ -157,7 +139,7 @@ def test_what_is_left_out_of_a_text_is_said():
     body = '<p onclick="x">Hello<script>alert(1)</script></p>'
     plan = planned("pages", "slug body", ["about", body])
     assert [note.text for note in plan.notes] == ["Left out of this text: scripts."]
-    assert plan.changed[0].changes["body"][1] == "<p>Hello</p>"
+    assert plan.rows[0].changes["body"][1] == "<p>Hello</p>"
 
 
 def test_a_cell_that_says_it_is_not_whole_is_refused():

@@ -4,12 +4,12 @@ import pytest
 
 from core.registry import tables
 from exchange.checking.plan import Instructions
-from exchange.columns.headers import (
+from exchange.columns.matching import (
     ColumnsRefused,
     columns_of,
 )
-from exchange.models import StoredUpload
-from exchange.uploads.workflow import create_upload, preview_upload, remembered_columns
+from exchange.models import ColumnChoice, StoredUpload
+from exchange.uploads.workflow import create_upload, preview_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -68,9 +68,9 @@ def test_no_file_brings_a_column_that_only_the_site_writes(column):
 # remembered
 
 
-def look(user, data: str, **columns: str) -> StoredUpload:
+def look(user, data: str, table: str = "participants", **columns: str) -> StoredUpload:
     """As the page does: the file is kept and looked at."""
-    pending = create_upload(user, "participants", data.encode(), "file.csv")
+    pending = create_upload(user, table, data.encode(), "file.csv")
     preview_upload(pending, Instructions(columns=columns), user)
     return pending
 
@@ -83,13 +83,13 @@ def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     left_out = look(editor, file, website="")
     [row] = left_out.preview["planned"]
     assert "Website" not in [label for label, *_change in row["cells"]]
-    assert remembered_columns(left_out) == {}
+    assert not ColumnChoice.objects.exists()
     [row] = look(editor, file).preview["planned"]
     assert row["cells"][-1] == ["Website", "", "https://www.apt.int"]
 
 
 def test_what_was_chosen_is_of_one_table_and_one_user(editor, publisher):
     look(editor, FOREIGN, Titel="name", Farbe="")
-    others = [create_upload(editor, "meetings", b"x", "x")]
-    others += [create_upload(publisher, "participants", b"x", "x")]
-    assert list(map(remembered_columns, others)) == [{}, {}]
+    others = [look(publisher, FOREIGN), look(editor, "slug,Titel\na,x\n", "meetings")]
+    said = "The column “Titel” is not recognised."
+    assert [said in one.preview["fault"] for one in others] == [True, True]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from core.models import ImportBatch
 from core.records.permissions import Operator
@@ -71,6 +72,15 @@ def test_misuse_is_told_from_refusal(write, tmp_path):
     assert back_refused(4711) == (MISUSE, "There is no import 4711.")
 
 
+def test_of_two_filled_sheets_it_is_said_how_to_name_one(tmp_path):
+    book, path = Workbook(), tmp_path / "list.xlsx"
+    for name in ("Notes", "Members"):
+        book.create_sheet(name).append(["code"])
+    book.save(path)
+    said = f"{path}: The workbook has several filled sheets: “Notes”, “Members”. Choose one. Name it with --sheet."
+    assert fault("participants", str(path))[:2] == (REFUSED, said)
+
+
 def test_only_a_publisher_publishes(write):
     path = write("code,kind,name,publication\nAPT,other,x,published\n")
     assert [fault("participants", path)[0], codes()] == [REFUSED, set()]
@@ -132,7 +142,7 @@ def test_what_was_edited_later_is_listed_and_left(batch):
 
 def test_a_dry_run_of_taking_back_says_what_would_be_done_and_does_nothing(batch):
     publish(Participant.objects.get(code="VUT"), by=Operator(may_publish=True), channel="admin")
-    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored. Nothing was done.\n"
+    said = f"Import {batch.pk}: 1 rows would be deleted, 1 of them public; 1 would be restored, 0 pending changes dropped. Nothing was done.\n"
     assert [back(batch.pk, publish=True, dry_run=True), codes()] == [said, {"APT", "VUT"}]
     assert back_refused(batch.pk, dry_run=True)[0] == REFUSED
     batch.refresh_from_db()

@@ -15,6 +15,7 @@ from meetings.models import Meeting
 from participants.models import Participant
 from tests.exchange.sheets import queries, said
 from tests.journeys.page_forms import form_with, send
+from tests.markup import main_words
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -95,16 +96,16 @@ def test_a_fixed_word_and_a_cell_of_several_lines_are_no_corrections(staff):
 
 def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     page = turned(staff, sent(staff, PARTLY_GOOD))
-    page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
-    assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
-    send(staff, page, "Import")
-    assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
-
-
-def test_turning_the_page_without_corrections_does_not_check_the_file_again(staff):
-    page = turned(staff, sent(staff, PARTLY_GOOD))
+    # Without corrections the page is turned, and the file not checked again.
     token = StoredUpload.objects.get().token
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
+    page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
+    assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
+    assert (
+        main_words(page).count("corrected; in the file: Room B") == 1
+    )  # a colleague may look at it
+    send(staff, page, "Import")
+    assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
 
 
 @pytest.mark.parametrize("state", ["refused", "all"])
@@ -174,7 +175,6 @@ def test_a_page_of_rows_costs_the_same_queries_for_any_number_of_rows(staff):
 FORGED: list[dict[str, object]] = [
     {"cell-2-999": "x", "cell-99999999-0": "x", "cell-x-0": "x", "cell-2-4\x00": "x"},
     {"shown": ["2", "x", "-1", "9" * 30], "take": ["3", "٣"]},
-    {"merge": ["7", "-1", "x"], "merged-7": "x"},
     {"value_title": ["nowhere"], "value": ["x"], "meant": ["\x00" * 900]},
     {"added_column": ["is_superuser", "id"], "added_text": ["1", "2"]},
     {"accept": "nonsense"},
@@ -194,7 +194,7 @@ def test_a_forged_correction_is_no_fault_of_the_house(staff):
 def test_no_correction_becomes_markup(staff):
     canary = '"><script>alert(1)</script>'
     page = sent(staff, PARTLY_GOOD)
-    written = {"cell-2-1": canary, "meant": [canary], "merge": ["0"], "merged-0": canary}
+    written = {"cell-2-1": canary, "meant": [canary]}
     page = send(staff, page, AGAIN, **written, added_column=["summary"], added_text=[canary])
     assert "<script>alert(1)" not in page.text
 
@@ -257,17 +257,16 @@ def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
     assert Meeting.objects.count() == 2
 
 
-def test_a_row_with_the_key_of_a_stored_one_is_asked_about_with_the_valid_rows(staff):
+@pytest.mark.parametrize(("rows", "city"), [("all", "Suva"), ("good", "")])
+def test_a_row_with_the_key_of_a_stored_one_is_asked_about_or_left_out_as_refused(
+    staff, rows, city
+):
     make(Meeting, slug="first-meeting", name="First meeting", city="", published=False)
     page = sent(staff, "name,kind,city\nFirst meeting,other,Suva\nSecond meeting,other,Suva\n")
-    asked = send(staff, page, "Import")
-    assert "1 row is probably stored already." in said(asked)
-    send(staff, send(staff, asked, STORED), "Import")
+    page = send(staff, page, "Import", rows=rows)
+    if rows == "all":
+        assert "1 row is probably stored already." in said(page)
+        page = send(staff, send(staff, page, STORED), "Import")
+    assert f"{1 + (rows == 'all')} row" in said(page)
     found = Meeting.objects.order_by("pk").values_list("slug", "city")
-    assert list(found) == [("first-meeting", "Suva"), ("second-meeting", "Suva")]
-
-
-def test_only_the_valid_rows_are_imported_without_an_answer_for_refused_ones(staff):
-    make(Meeting, slug="first-meeting", name="First meeting", published=False)
-    page = sent(staff, "name,kind\nFirst meeting,other\nSecond meeting,other\n")
-    assert "1 row of list.csv was imported." in send(staff, page, "Import", rows="good").text
+    assert list(found) == [("first-meeting", city), ("second-meeting", "Suva")]

@@ -1,6 +1,7 @@
 """Dates as people write them: what can mean one thing is taken, the rest is refused with what it may mean."""
 
 import datetime as dt
+import re
 from contextlib import suppress
 
 import pytest
@@ -18,7 +19,7 @@ from exchange.columns.days import (
     read_partial,
     read_span,
 )
-from exchange.columns.keys import Context
+from exchange.columns.matching import Context
 
 
 def day(text: str) -> dt.date:
@@ -38,6 +39,8 @@ def refused(read, text: str, order: str = "") -> str:
 THE_DAY = day("2024-10-15")
 WTSA = span("2024-10-15", "2024-10-24")
 APRIL = span("2024-04-01", "2024-04-30", "month")
+OPEN_APRIL = span("2024-04-01", "2024-04-30", "month", confirmed=False)
+OF_PLACE = " (location and exact dates to be confirmed)"
 UNKNOWN = Span(None, None, "day", confirmed=False)
 
 
@@ -113,23 +116,15 @@ def test_days_of_one_month_in_every_spelling(text):
         ("Q2 2024", span("2024-04-01", "2024-06-30", "quarter")),
         ("second quarter of 2024", span("2024-04-01", "2024-06-30", "quarter")),
         ("2024", span("2024-01-01", "2024-12-31", "year")),
+        *(
+            (text, UNKNOWN)
+            for text in ("T.B.C.", "dates to be confirmed", "–", "dates not announced")
+        ),
+        *((f"April 2024{doubt}", OPEN_APRIL) for doubt in (", tbc", " [provisional]", OF_PLACE)),
     ],
 )
 def test_a_span_is_known_as_far_as_it_is_said(text, meant):
     assert read_span(text) == meant
-
-
-@pytest.mark.parametrize("text", ["T.B.C.", "dates to be confirmed", "–", "dates not announced"])
-def test_dates_that_are_not_known_yet_are_a_value(text):
-    assert read_span(text) == UNKNOWN
-
-
-@pytest.mark.parametrize(
-    "doubt", [", tbc", " [provisional]", " (location and exact dates to be confirmed)"]
-)
-def test_dates_that_may_still_move_are_marked(doubt):
-    open_april = span("2024-04-01", "2024-04-30", "month", confirmed=False)
-    assert read_span(f"April 2024{doubt}") == open_april
 
 
 HOW = "Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC."
@@ -191,20 +186,16 @@ def test_dates_are_found_among_other_words(line, stretches):
     assert [line[start:end] for start, end in dates_in(line)] == stretches
 
 
-def test_a_column_dates_fills_the_fields_of_a_span():
+def test_a_column_dates_fills_the_fields_of_a_span_as_far_as_the_table_has_them():
     assert Dates().read("April 2024 (TBC)", Context()) == {
         "starts_on": day("2024-04-01"),
         "ends_on": day("2024-04-30"),
         "date_precision": "month",
         "dates_confirmed": False,
     }
-
-
-def test_a_doubt_that_the_table_cannot_hold_is_refused():
-    reason = "“April 2024 (TBC)”: this table cannot record that dates are to be confirmed. Write only the dates."
-    with pytest.raises(ValidationError, match="cannot record") as fault:
+    said = "“April 2024 (TBC)”: this table cannot record that dates are to be confirmed. Write only the dates."
+    with pytest.raises(ValidationError, match=re.escape(said)):
         Dates(confirmed=False).read("April 2024 (TBC)", Context())
-    assert fault.value.messages == [reason]
 
 
 @pytest.mark.parametrize(
@@ -227,12 +218,9 @@ def test_days_that_follow_each_other_are_a_span(text):
         ("22–26 May or 5–9 June 2028", ["22–26 May 2028", "5–9 June 2028"]),
         ("May 5 or 6, 2027", ["May 5 2027", "6 May 2027"]),
         *((text, []) for text in ("5 and 6 May 2027", "Mon, 5 May - Wed, 7 May 2027", "31/8/2027")),
+        ("week of 14 February 2028 (days?)", ["2028-02-14/2028-02-18"]),  # its working days
+        ("14 February 2028", []),
     ],
 )
 def test_days_that_do_not_follow_each_other_are_listed_to_choose(text, days):
     assert choices_of_days(text) == days
-
-
-def test_a_week_is_offered_with_its_working_days():
-    assert choices_of_days("week of 14 February 2028 (days?)") == ["2028-02-14/2028-02-18"]
-    assert choices_of_days("14 February 2028") == []

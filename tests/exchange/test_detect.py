@@ -59,27 +59,27 @@ def test_the_header_decides_what_divides(text, header, rows):
     assert [sheet.header, sheet.rows] == [header, rows]
 
 
-def test_blank_rows_are_passed_over_but_counted():
+def test_blank_rows_are_passed_over_but_counted_and_a_blank_title_over_any_value_stays():
     assert read(b"code,name\n\n,\n  ,\t\nAPT,x\n").rows == [(5, ["APT", "x"])]
-
-
-def test_a_quote_that_never_closes_is_refused_with_the_line_of_its_row():
-    assert refusal(b'code,name\nA,x\nB,"never\nclosed') == (
-        "Line 3 cannot be read: the row that starts there has a quotation mark that is never closed."
-    )
-
-
-@pytest.mark.parametrize(("above", "line"), [(b"", 2), (b"sep=,\r\n", 3), (b"\r\r", 4)])
-def test_text_after_a_closed_quote_is_refused_with_its_line(above, line):
-    assert refusal(above + b'code,name\nA,"x"y\n') == (
-        f"Line {line} cannot be read: text follows a closed quotation mark. Inside a quoted cell write the mark twice."
-    )
-
-
-def test_a_blank_title_over_any_value_stays():
     sheet = read(b"code,,name,\nA,,x,\nB,lost?,y,\n")
     rows = [(2, ["A", "", "x"]), (3, ["B", "lost?", "y"])]
     assert [sheet.header, sheet.rows] == [["code", "", "name"], rows]
+
+
+ABOVE = ((b"", 2), (b"sep=,\r\n", 3), (b"\r\r", 4))
+NEVER_CLOSED = "the row that starts there has a quotation mark that is never closed."
+CLOSED = "text follows a closed quotation mark. Inside a quoted cell write the mark twice."
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "why"),
+    [
+        (b'code,name\nA,x\nB,"never\nclosed', 3, NEVER_CLOSED),
+        *((above + b'code,name\nA,"x"y\n', line, CLOSED) for above, line in ABOVE),
+    ],
+)
+def test_a_quote_that_is_wrong_is_refused_with_its_line(data, line, why):
+    assert refusal(data) == f"Line {line} cannot be read: {why}"
 
 
 OTHER_TEXT = "This is HTML, XML or JSON, not a table."
@@ -111,24 +111,18 @@ def test_an_empty_file_is_refused(data):
 # limits
 
 
-def test_a_file_of_too_many_bytes_is_refused_before_it_is_read(settings):
-    settings.IMPORT_MAX_BYTES = 10
-    check_size(10)
-    assert refusal(b"\xff" * 11) == "The file has 11 bytes; the limit is 10."
-
-
-def test_as_many_rows_as_the_limit_are_read_and_one_more_refused(settings):
+def test_more_bytes_rows_or_characters_of_a_cell_than_the_limits_are_refused(settings):
+    assert len(read(b"name\n" + b"x" * 100_000).rows[0][1][0]) == 100_000
+    said = "Cell B3 holds 100001 characters; the limit is 100000."
+    assert refusal(b"code,name\n\nA," + b"x" * 100_001) == said
     settings.IMPORT_MAX_ROWS = 2
     assert len(read(b"code\n\nA\n\nB\n\n\n").rows) == 2
     assert refusal(b"code\nA\n\nB\nC\nD\n") == (
         "The file has more than 2 rows, the limit: row 5 is one too many. Split the file."
     )
-
-
-def test_a_long_cell_is_refused_by_its_name():
-    assert len(read(b"name\n" + b"x" * 100_000).rows[0][1][0]) == 100_000
-    said = "Cell B3 holds 100001 characters; the limit is 100000."
-    assert refusal(b"code,name\n\nA," + b"x" * 100_001) == said
+    settings.IMPORT_MAX_BYTES = 10
+    check_size(10)
+    assert refusal(b"\xff" * 11) == "The file has 11 bytes; the limit is 10."
 
 
 @pytest.mark.parametrize("value", ["", "0", "1e3", "٣", "101"])
@@ -180,16 +174,17 @@ def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     ]
 
 
-@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_utf_8_and_what_a_mark_names_is_not_asked_about(name):
-    data = "code;name\nCHN;中华人民共和国\nCIV;Côte 𝄞\n".encode(name)
-    sheet = read(data)
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        *((b"", name) for name in ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ],
+)
+def test_utf_8_and_what_a_mark_names_is_not_asked_about(mark, name):
+    sheet = read(mark + "code;name\nCHN;中华人民共和国\nCIV;Côte 𝄞\n".encode(name))
     assert sheet.rows == [(2, ["CHN", "中华人民共和国"]), (3, ["CIV", "Côte 𝄞"])]
     assert sheet.notes == []
-
-
-def test_utf_16_from_its_other_end_is_read_by_its_mark():
-    assert read(codecs.BOM_UTF16_BE + "code\nCôte\n".encode("utf-16-be")).rows == [(2, ["Côte"])]
 
 
 def test_what_was_chosen_is_obeyed_where_the_file_could_be_utf_8_too():

@@ -74,9 +74,9 @@ def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
 
 
 def test_a_file_is_written_and_said(tmp_path):
-    make(Participant), make(Participant)
+    make(Participant, source_addresses="https://a.int\nhttps://b.int"), make(Participant)
     path = tmp_path / "new" / "participants.csv"
-    assert written("participants", str(path)).decode() == f"{path}: {path.stat().st_size} bytes\n"
+    assert written("participants", str(path)).decode() == f"{path}: 2 rows\n"
     assert path.read_bytes() == written("participants")
     assert stat.S_IMODE(path.stat().st_mode) & 0o444 == 0o444 & ~os.umask(os.umask(0))
     assert written("participants", str(path), verbosity=0) == b""

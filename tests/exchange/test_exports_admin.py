@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.public.cell_text import unescape_cell
+from core.fields import unescape_cell
 from exchange.files.detect import read
 from pages.models import Page
 from tests.exchange.test_round_trip import outcome

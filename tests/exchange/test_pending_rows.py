@@ -190,7 +190,7 @@ def test_the_page_of_an_import_leads_to_what_is_pending_and_undoing_drops_it(
     undo_page = client.get(f"{address}undo/").text
     assert "1 pending change of a public row is dropped" in undo_page
     done = client.post(f"{address}undo/", follow=True).text
-    assert ["1 row restored." in done, "0 deleted, 1 restored" in done] == [True, True]
+    assert ["1 pending change dropped." in done, "0 deleted, 1 put back" in done] == [True, True]
     assert [pending_of(meeting), fresh(meeting).name] == [None, "As readers know it"]
     with pytest.raises(UndoRefused, match="Nothing in this import is left to undo"):
         undone(ImportBatch.objects.get(), editor)

@@ -17,7 +17,8 @@ from exchange.checking.plan import (
     Plan,
     PlannedRow,
 )
-from exchange.files.detect import Fault, FileSheet, read
+from exchange.files.detect import read
+from exchange.files.sheet import Fault, FileSheet
 from exchange.uploads.preview import preview_of, refused_csv
 from exchange.uploads.workflow import create_upload, update_upload
 from meetings.models import Meeting

@@ -15,7 +15,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from exchange.files.detect import Fault, FileRefused, FileSheet, read
+from exchange.files.detect import read
+from exchange.files.sheet import Fault, FileRefused, FileSheet
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -147,9 +148,6 @@ def test_a_date_says_no_more_than_its_format_shows():
     for number, shown_as in enumerate(FORMATS, start=2):
         book.active[f"A{number}"].number_format = shown_as
     assert [cell for _number, [cell] in read(saved(book)).rows] == [*FORMATS.values()]
-
-
-def test_dates_count_from_1904_where_the_workbook_says_so():
     book = book_of(["date"], [dt.date(2024, 10, 15)])
     book.epoch = CALENDAR_MAC_1904
     assert read(saved(book)).rows == [(2, ["2024-10-15"])]
@@ -180,13 +178,6 @@ def test_columns_without_title_and_value_are_dropped_and_faults_move_along():
     sheet = read_rows(["code", None, "name"], ["A", " ", "=1+1"])
     assert [sheet.header, sheet.rows] == [["code", "name"], [(2, ["A", "=1+1"])]]
     assert sheet.faults == {2: [Fault(1, "=1+1", f"Cell C2 {FORMULA}")]}
-
-
-def test_merged_cells_are_said():
-    book = book_of(["code", "name"], ["A", "x"], ["B", "y"])
-    book.active.merge_cells("B2:B3")
-    [note] = read(saved(book)).notes
-    assert note.startswith("Cells are merged (B2:B3): only the first of each holds the value")
 
 
 FAULTY = [
@@ -222,7 +213,7 @@ def test_the_only_filled_sheet_is_read_wherever_it_stands_and_whatever_was_looke
     assert refusal(saved(Workbook())) == "The file is empty."
 
 
-def test_hidden_sheets_are_passed_over_and_said_and_not_to_be_chosen():
+def test_hidden_sheets_and_merged_cells_are_said_and_no_hidden_one_can_be_chosen():
     book = book_of(["x"])
     book.create_sheet("One").append(["code"])
     book.active.title, book.active.sheet_state = "Lists", "veryHidden"
@@ -230,6 +221,10 @@ def test_hidden_sheets_are_passed_over_and_said_and_not_to_be_chosen():
     assert [sheet.name, sheet.notes] == ["One", ["Hidden sheets are not read: “Lists”."]]
     said = "The workbook has no visible sheet “Lists”. Its filled sheets are: “One”."
     assert refusal(saved(book), "Lists") == said
+    book.active = 1
+    book.active.merge_cells("B2:B3")
+    note = read(saved(book)).notes[1]
+    assert note.startswith("Cells are merged (B2:B3): only the first of each holds the value")
 
 
 def test_a_zip_that_is_no_workbook_is_refused():
@@ -284,32 +279,22 @@ def test_every_byte_of_a_workbook_may_be_wrong():
         data[place] = kept
 
 
-def test_a_cell_in_a_column_beyond_the_limit_is_refused(settings):
+def test_more_than_the_limits_of_columns_entries_faults_or_texts_is_refused(settings):
     settings.IMPORT_MAX_COLUMNS = 3
     wide = saved(book_of(["a", "b", "c"], [1, 2, 3, None, 5]))
     assert refusal(wide) == "Row 2 has 5 columns; the limit is 3."
-
-
-def test_a_workbook_of_too_many_entries_is_refused(settings):
-    settings.IMPORT_MAX_ENTRIES = 5
-    assert refusal(by_hand()) == "The workbook is a ZIP of 6 entries; the limit is 5."
-
-
-def test_too_many_faults_are_refused_with_the_last(settings):
-    settings.IMPORT_MAX_ROWS = 1
-    rows = HEADER + row(2, *(f'<c r="{column}2"><f>1</f></c>' for column in "ABC"))
-    said = f"More than 2 cells cannot be read. The last of them: Cell C2 {FORMULA}"
-    assert refusal(by_hand(rows)) == said
-
-
-def test_one_long_text_in_many_cells_is_refused(settings):
     settings.IMPORT_MAX_BYTES = 4000
     rows = (row(number, '<c t="s"><v>0</v></c>') for number in range(2, 200))
-    data = by_hand(HEADER + "".join(rows), strings=f"<si><t>{'x' * 100}</t></si>")
-    said = "The cells hold more than 12000 characters together, which is the limit."
-    assert refusal(data) == said
+    one_text = by_hand(HEADER + "".join(rows), strings=f"<si><t>{'x' * 100}</t></si>")
     unused = by_hand(HEADER, strings=f"<si><t>{'x' * 100}</t></si>" * 130)
-    assert refusal(unused) == said
+    said = "The cells hold more than 12000 characters together, which is the limit."
+    assert [refusal(one_text), refusal(unused)] == [said] * 2
+    settings.IMPORT_MAX_ROWS = 1
+    faults = HEADER + row(2, *(f'<c r="{column}2"><f>1</f></c>' for column in "ABC"))
+    said = f"More than 2 cells cannot be read. The last of them: Cell C2 {FORMULA}"
+    assert refusal(by_hand(faults)) == said
+    settings.IMPORT_MAX_ENTRIES = 5
+    assert refusal(by_hand()) == "The workbook is a ZIP of 6 entries; the limit is 5."
 
 
 PART = "The part “xl/worksheets/sheet1.xml” of the workbook cannot be read: "

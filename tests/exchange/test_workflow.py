@@ -235,15 +235,6 @@ def test_a_place_changed_by_a_file_leaves_nothing_for_readers_unless_a_file_of_r
     assert [left.city for left in meeting.reschedules.all()] == ["Hyderabad"]
 
 
-def test_many_to_many_fields_are_replaced_and_kept_where_blank():
-    apt, atu = make(Participant, code="APT"), make(Participant, code="ATU")
-    first, second = (make(Meeting, slug=slug, organisers=[apt]) for slug in ("first", "second"))
-    brought_in("meetings", "slug city organisers", ["first", "Apia", "ATU"], ["second", "Suva", ""])
-    for meeting, organiser in ((first, atu), (second, apt)):
-        assert list(meeting.organisers.all()) == [organiser]
-        assert meeting.history.first().history_many["organisers"] == [organiser.code]
-
-
 def test_a_stale_row_in_the_last_batch_takes_back_the_first(apt):
     rows = [[f"C{number}", "company", f"Company {number}"] for number in range(210)]
     plan = planned("participants", "code kind name", *rows, ["APT", "company", "changed"])

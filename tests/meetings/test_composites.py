@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exchange.columns.keys import Context
+from exchange.columns.matching import Context
 from exchange.uploads.preview import likely_duplicates
 from meetings.models import Meeting, Series
 from meetings.resources.places import Venue

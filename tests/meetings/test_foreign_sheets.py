@@ -4,7 +4,7 @@ import pytest
 
 from core.registry import tables
 from exchange.checking.plan import Instructions
-from exchange.columns.headers import ColumnsRefused, columns_of
+from exchange.columns.matching import ColumnsRefused, columns_of
 from exchange.uploads.workflow import sheet_from
 from meetings.resources.tables import MeetingResource
 from participants.models import Participant

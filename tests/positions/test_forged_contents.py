@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from core.records.frozen import Damaged, hash_of
 from core.records.publishing import publish, withdraw
 from core.registry import tables
-from exchange.columns.headers import columns_of
+from exchange.columns.matching import columns_of
 from exchange.files.detect import FileRefused
 from matrix.models import Release
 from matrix.releases import contents_now

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Generic
 
-from ..keys import Several, TrackedRow, index_by_name
+from ..matching import Several, TrackedRow, index_by_name
 
 _LONGEST_ACRONYM = 5
 

@@ -15,7 +15,7 @@ from openpyxl.utils.cell import range_boundaries
 from core.fields import normalise, tidy_line
 
 from ...files.sheet import FURTHER, Fault, FileSheet
-from ..headers import known_titles, plain
+from ..matching import known_titles, plain
 from ..resource import TableResource
 from .headings import Headings
 from .mail import NumberedLine

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ...backups.backup import BackupRefused, database_of_the_site, make_backup
-from ...new_folder import FolderExists
 
 
 class Command(BaseCommand):
@@ -23,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, folder: Path, **options: Any) -> None:
         try:
             made = make_backup(folder, database_of_the_site(), Path(settings.MEDIA_ROOT))
-        except (BackupRefused, FolderExists, OSError) as refusal:
+        except (BackupRefused, OSError) as refusal:
             raise CommandError(f"No backup was made. {refusal}") from None
         rows, files = made["database"]["rows"], made["files"]
         size = sum(facts["size"] for facts in files.values())

@@ -1,5 +1,6 @@
 """Writes tables to files: the same bytes as the site gives."""
 
+import csv
 import io
 import os
 from argparse import ArgumentParser
@@ -66,7 +67,8 @@ class Command(BaseCommand):
             message = f"{path} cannot be written: {fault.strerror}."
             raise CommandError(message, returncode=MISUSE) from None
         if verbosity:
-            self.stdout.write(f"{path}: {len(body)} bytes")
+            rows = sum(1 for _row in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+            self.stdout.write(f"{path}: {rows} rows")
 
 
 def write_whole(path: Path, body: bytes) -> None:

@@ -19,11 +19,12 @@ from core.registry import tables
 from ...batches import Origin, PlanRefused, commit
 from ...checking.check import check
 from ...checking.plan import Instructions
-from ...files.detect import ENCODINGS, FileRefused, WhichEncoding, check_size
-from ...files.sheet import line_of
+from ...files.detect import ENCODINGS, WhichEncoding, check_size
+from ...files.sheet import FileRefused, WhichSheet, line_of
 from ...uploads.workflow import sheet_from
 
 REFUSED, MISUSE = 1, 2
+_HINTS = {WhichSheet: " Name it with --sheet.", WhichEncoding: " Name it with --encoding."}
 
 
 class Command(BaseCommand):
@@ -76,21 +77,25 @@ class Command(BaseCommand):
     def _load(self, table: str, path: Path, by: Actor, instructions: Instructions) -> None:
         try:
             self._carry_out(table, path, by, instructions)
-        except WhichEncoding as question:
-            for reading in question.readings:
+        except (FileRefused, PlanRefused, PermissionDenied) as fault:
+            for reading in fault.readings if isinstance(fault, WhichEncoding) else ():
                 for number, line in reading.lines:
                     self.stderr.write(f"  --encoding {reading.encoding}, line {number}: {line}")
-            message = f"{path}: {question} Name it with --encoding."
-            raise CommandError(message, returncode=REFUSED) from None
-        except (FileRefused, PlanRefused, PermissionDenied) as fault:
-            raise CommandError(f"{path}: {fault}", returncode=REFUSED) from None
+            hint = _HINTS.get(type(fault), "")
+            raise CommandError(f"{path}: {fault}{hint}", returncode=REFUSED) from None
         except OSError as fault:
             message = f"{path} cannot be read: {fault.strerror}."
             raise CommandError(message, returncode=MISUSE) from None
 
     def _carry_out(self, table: str, path: Path, by: Actor, instructions: Instructions) -> None:
         only_good, resource = self.options["only_good"], tables[table]()
-        origin = Origin(path.name, _bytes_of(path))
+        # Never more than a file may have, and a little: then it is refused by its size.
+        if str(path) == "-":
+            data = sys.stdin.buffer.read(settings.IMPORT_MAX_BYTES + 1)
+        else:
+            check_size(path.stat().st_size)
+            data = path.read_bytes()
+        origin = Origin(path.name, data)
         sheet = sheet_from(resource, origin.data, instructions)
         for note in sheet.notes:
             self.stderr.write(f"{path}: {note}")
@@ -155,11 +160,3 @@ def _files(options: dict[str, Any]) -> list[tuple[str, Path]]:
     if not file:
         raise CommandError("Name a file, or - for standard input.", returncode=MISUSE)
     return [(table, Path(file))]
-
-
-def _bytes_of(path: Path) -> bytes:
-    """Never more than a file may have, and a little: then it is refused by its size."""
-    if str(path) == "-":
-        return sys.stdin.buffer.read(settings.IMPORT_MAX_BYTES + 1)
-    check_size(path.stat().st_size)
-    return path.read_bytes()

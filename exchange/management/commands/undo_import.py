@@ -36,8 +36,9 @@ class Command(BaseCommand):
             done = undo(batch, by=by)
         except (UndoRefused, PermissionDenied) as fault:
             raise CommandError(f"{fault} Nothing was undone.", returncode=REFUSED) from None
-        said = f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored."
-        self.stdout.write(said)
+        said = f"Import {batch.pk}: {done.removed} rows deleted, {done.restored} restored"
+        dropped = f", {done.dropped} pending changes dropped" if done.dropped else ""
+        self.stdout.write(f"{said}{dropped}.")
         self._list(done.left)
 
     def _foresee(self, batch: ImportBatch, by: Actor) -> None:
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         plan = plan_undo(batch)
         self.stdout.write(
             f"Import {batch.pk}: {len(plan.removed)} rows would be deleted, {plan.removed_public} of "
-            f"them public; {len(plan.restored) + len(plan.dropped)} would be restored. Nothing was done."
+            f"them public; {len(plan.restored)} would be restored, {len(plan.dropped)} pending changes "
+            "dropped. Nothing was done."
         )
         self._list(plan.left())
         if refused := plan.refused_to(by):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import tidy_line
 from exchange.columns.days import order_in, read_span
-from exchange.columns.headers import plain
+from exchange.columns.matching import plain
 from exchange.columns.pasted.reader import PasteReader, ReadRow
 from exchange.columns.pasted.text import Line, PastedText, TextTable, cut_to_state, passed
 from exchange.columns.resource import TableResource

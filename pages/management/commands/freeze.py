@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from core import registry
 from core.dates import format_day
 from core.records.state_cache import read_token
-from exchange.new_folder import FolderExists, new_folder
+from exchange.new_folder import new_folder
 
 from ...views.site import sitemaps
 
@@ -155,6 +155,6 @@ class Command(BaseCommand):
                 copy.make()
                 for path in (draft, *draft.rglob("*")):  # nothing in it is private
                     path.chmod(0o755 if path.is_dir() else 0o644)
-        except (FolderExists, OSError) as refusal:
+        except OSError as refusal:
             raise CommandError(f"No copy was made.\n{refusal}") from None
         self.stdout.write(f"{len(copy.files)} addresses copied to {folder}.")
