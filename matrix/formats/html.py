@@ -15,7 +15,7 @@ from positions.legend import WORDS_OF_CELLS, LegendFamily, mark_symbols, word
 
 from ..snapshot.cells import CellContent
 from ..snapshot.display import format_assessed, row_sentences
-from ..table import MatrixColumn, MatrixTable, MatrixTotals
+from ..table import MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
 MOST_COLUMNS = 11
@@ -94,7 +94,7 @@ class MatrixDrawing:
         subjects = [] if self.is_turned else [row.subject for row in matrix.rows]
         self.sentences = row_sentences(matrix.resolver, subjects)
         texts = [self._of_text(place) for place in range(len(matrix.rows))]
-        holders = [self._of_holder(column) for column in matrix.columns]
+        holders = [self._of_holder(place) for place in range(len(matrix.columns))]
         lines, self.feet = (holders, texts) if self.is_turned else (texts, holders)
         self.corner = _("Participant") if self.is_turned else _("Text")
         self.tops = [line.head for line in self.feet]
@@ -130,15 +130,19 @@ class MatrixDrawing:
             counted=_counted(self.matrix.contents[place]) if self.is_list else "",
         )
 
-    def _of_holder(self, column: MatrixColumn) -> MatrixLine:
-        holder = column.holder
+    def _of_holder(self, place: int) -> MatrixLine:
+        column = self.matrix.columns[place]
+        holder, counted = column.holder, ""
+        if self.is_turned and holder.kind:  # what it shows through its groups is listed
+            own = [row[place] for row in self.matrix.contents if not row[place].is_inherited]
+            counted = _counted(own)
         full_name = holder.name if holder.name != holder.code else ""
         head = Head(holder.code, holder.code, holder.address, full_name=full_name, is_holder=True)
         if holder.is_owner:
             label = _("publisher’s view")
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
             head = replace(head, plain=plain, label=label, kind="own")
-        return MatrixLine(holder.slug, head, _totals(column.totals))
+        return MatrixLine(holder.slug, head, _totals(column.totals), counted=counted)
 
     # cells
 

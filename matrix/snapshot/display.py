@@ -234,6 +234,7 @@ def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
     """`Egypt is shown with what ATU asks for: MOD.`"""
     cell, snapshot = resolver.cell(subject.path, holder.slug), resolver.snapshot
     codes = ", ".join(str(entry.word) for entry in entries_of(cell.codes))
+    values = {"who": holder.in_sentence, "text": subject_label(subject), "codes": codes}
     if cell.via == StatedThrough.GROUP:
         groups = [group for group, _statements in cell.group_statements]
         message = ngettext(
@@ -241,17 +242,15 @@ def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
             "%(who)s is shown with what %(groups)s ask for: %(codes)s.",
             len(groups),
         )
-        values = {"who": holder.code, "groups": holder_names(groups, snapshot), "codes": codes}
-        return message % values
+        return capfirst(message % (values | {"groups": holder_names(groups, snapshot)}))
     if request := _request_of(cell):
         if len(cell.codes) == 1:
-            return request.sentence(subject, [holder.code])
-        values = {"who": holder.code, "text": subject_label(subject), "codes": codes}
+            return request.sentence(subject, [holder.in_sentence])
         message = _("%(who)s on %(text)s: %(codes)s.")
         if request.grade:
             message = _("%(who)s on %(text)s: %(codes)s (%(grade)s).")
-        return message % (values | {"grade": request.grade})
-    return _sentence(_SILENCES[_silence_of(cell)], [holder.code])
+        return capfirst(message % (values | {"grade": request.grade}))
+    return _sentence(_SILENCES[_silence_of(cell)], [holder.in_sentence])
 
 
 def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
@@ -269,7 +268,7 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
     others = defaultdict[_RowRequest, list[str]](list)
     for slug, cell in cells.items():
         if slug not in left_out and (request := _request_of(cell)):
-            others[request].append(snapshot.holders[slug].code)
+            others[request].append(snapshot.holders[slug].in_sentence)
     yield from _requests(speaking, subject)
     if groups and not speaking:
         yield _("No position of a group on %(text)s is recorded.") % text

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.records.sources import DOUBTFUL, UNCONFIRMED_BY_SOURCE, Confidence
-from participants.choices import ParticipantKind
+from participants.choices import ParticipantKind, in_sentence
 from positions.choices import (
     Action,
     EvidenceKind,
@@ -42,6 +42,10 @@ class Holder:
     is_owner: bool = False
     groups: tuple[str, ...] = ()
     address: str = ""
+
+    @property
+    def in_sentence(self) -> str:
+        return in_sentence(self.code, self.kind)
 
     @cached_property
     def is_group(self) -> bool:

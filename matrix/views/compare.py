@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.text import format_names
@@ -77,7 +78,9 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
             for pair in found.pairs
         ],
         "without": found.without,
-        "without_names": format_names([holders[slug].code for slug in found.without]),
+        "without_names": capfirst(
+            format_names([holders[slug].in_sentence for slug in found.without])
+        ),
         "matrix_address": reverse("matrix:matrix")
         + query.without("actors", groups=",".join(slugs)),
     }

@@ -161,7 +161,7 @@ def request_sentences(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
-        names[proponent.role].append(proponent.participant.short)
+        names[proponent.role].append(proponent.participant.in_sentence)
     cosigning = names[ProponentRole.CO_SIGNATORY]
     sentences = _what_is_asked(list(row.items.all()), names[ProponentRole.PROPONENT])
     if row.confidence in DOUBTFUL:

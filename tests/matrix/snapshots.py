@@ -15,6 +15,7 @@ from matrix.snapshot.statements import (
     Subject,
 )
 from participants.choices import ParticipantKind
+from positions.choices import Action
 
 GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
 _numbers = count(1)
@@ -81,6 +82,11 @@ def stated(subject: str, holder: str, code: str = "support", **values: Any) -> H
         address=f"/positions/{subject}/{holder}/#{slug}",
         **values,
     )
+
+
+def said_by(subject: str, holder: str, code: str, **values: Any) -> Statement:
+    """An item of a paper or a position, as the code is of one or the other."""
+    return (paper if code in Action.values else stated)(subject, holder, code, **values)
 
 
 def snapshot(

@@ -136,6 +136,14 @@ def test_by_text_only_those_who_spoke_are_named_and_the_others_counted(monkeypat
     assert re.findall("<b>([^<]+)</b>", texts) == ["CEPT", "FRANCE"]
     assert "MOD, through CEPT: 1. Not looked for: 5." in words_of(texts)
     assert 'href="?open=20,france#open"' in texts
+    statements = (paper("20", "cept", "mod"), paper("50", "apt", "mod"))
+    turned = shown(drawn(*statements, states=states, show="all", transpose=True))
+    silent = re.findall('<li id="r-([a-z]+)">.*?<p class="muted">([^<]*)</p>', turned)
+    groups = {"apt": 1, "atu": 2, "cept": 1, "citel": 2, "las": 2, "rcc": 2}
+    assert dict(silent) == {
+        slug: f"Not looked for: {count}."
+        for slug, count in (groups | dict.fromkeys(states, 1)).items()
+    }
 
 
 @pytest.mark.parametrize("transpose", [False, True])

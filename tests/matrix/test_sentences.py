@@ -1,5 +1,7 @@
 """What a table and its rows say of themselves."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,16 +92,18 @@ def test_silences_are_told_apart():
 
 
 def test_states_that_differ_from_their_group_are_counted_in_a_sentence_of_their_own():
-    states = (state("kenya", "atu"), state("ghana", "atu"), state("togo", "atu"))
+    usa = replace(state("usa"), code="United States")
+    states = (state("kenya", "atu"), state("ghana", "atu"), state("togo", "atu"), usa)
     statements = [
         paper("20", "atu"),
         paper("20", "kenya", "noc"),
         paper("20", "ghana", "noc"),
         paper("20", "togo"),
+        paper("20", "usa"),
     ]
 
     assert row(*statements, groups=("atu",), holders=states) == (
-        "ATU proposed to change Resolution 20. Kenya, Ghana and Togo have papers or statements too. Two States differ from their group."
+        "ATU proposed to change Resolution 20. Kenya, Ghana, Togo and the United States have papers or statements too. Two States differ from their group."
     )
 
 

@@ -57,10 +57,11 @@ def test_a_paper_stands_on_a_line_of_its_own():
     }
 
 
-def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its_group():
+def test_a_state_for_which_nothing_was_found_keeps_that_line_and_what_we_infer_is_called_so():
     made = tables(
         paper("20", "citel"),
         stated("20", "chile", "none_found", checked_on="2024-05-01"),
+        stated("20", "gpd", "oppose", evidence="inference"),
         holders=(state("chile", "citel"),),
     )
 
@@ -68,6 +69,7 @@ def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its
         ("citel", "MOD", "own paper", ""),
         ("chile", "none found", "own statement", "2024-05-01"),
         ("chile", "MOD", "through CITEL", ""),
+        ("gpd", "oppose", "our inference", ""),
     ]
 
 
