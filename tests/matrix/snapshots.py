@@ -21,25 +21,17 @@ GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
 _numbers = count(1)
 
 
+def _member(slug: str, code: str, name: str, kind: str, groups: tuple[str, ...] = ()) -> Holder:
+    return Holder(slug, code, name, kind, groups=groups, address=f"/participants/{slug}/")
+
+
 def group(slug: str) -> Holder:
-    return Holder(
-        slug,
-        slug.upper(),
-        f"{slug.upper()} in full",
-        ParticipantKind.REGIONAL_ORGANISATION,
-        address=f"/participants/{slug}/",
-    )
+    name = f"{slug.upper()} in full"
+    return _member(slug, slug.upper(), name, ParticipantKind.REGIONAL_ORGANISATION)
 
 
 def state(slug: str, *groups: str) -> Holder:
-    return Holder(
-        slug,
-        slug.title(),
-        slug.title(),
-        ParticipantKind.MEMBER_STATE,
-        groups=groups,
-        address=f"/participants/{slug}/",
-    )
+    return _member(slug, slug.title(), slug.title(), ParticipantKind.MEMBER_STATE, groups)
 
 
 def other(slug: str, *, is_owner: bool = False) -> Holder:
