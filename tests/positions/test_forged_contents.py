@@ -36,11 +36,10 @@ def assembly(db):
 @pytest.fixture
 def three(assembly):
     """Three releases, each with one position more."""
-    holder = make(Participant, code="ATU", kind="regional_organisation")
+    by = make(Participant, code="ATU", kind="regional_organisation")
     for number in (1, 2, 3):
-        make(
-            Position, assembly=assembly, held_by=holder, resolution=make(Resolution, number=number)
-        )
+        text = make(Resolution, number=number)
+        make(Position, assembly=assembly, held_by=by, resolution=text)
         make(Release, number=number, assembly=assembly, contents=contents_now(assembly))
     return list(Release.objects.order_by("number"))
 
