@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from core.records.frozen import Damaged
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
 from matrix.snapshot.contents import from_json, to_json
 from matrix.snapshot.display import format_assessed
@@ -74,13 +73,3 @@ def test_a_release_keeps_who_assessed_it_and_an_older_one_reads_as_the_publisher
         del kept["impacts"][0][name]
     [read] = from_json(json.loads(json.dumps(kept))).impacts
     assert (read.is_by_owner, read.severity, read.confidence) == (True, "high", "")
-
-
-@pytest.mark.parametrize(
-    ("name", "forged"), [("assessor", None), ("sources", "https://example.org/")]
-)
-def test_an_assessment_of_another_form_is_damage(name, forged):
-    kept = to_json(snapshot(impacts=(by_gpd(),)))
-    kept["impacts"][0][name] = forged
-    with pytest.raises(Damaged):
-        from_json(kept)
