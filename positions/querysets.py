@@ -16,11 +16,15 @@ from .subjects import SUBJECT_JOINS, TARGET_JOINS
 
 class ProposalQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return (
-            self.select_related("assembly")
-            .prefetch_related(*self._parts(), *self._papers())
-            .newest_first()
+        others = self.related("adds_to").select_related("assembly")
+        papers = (
+            Prefetch("document", self.related("document")),
+            Prefetch("committee", self.related("committee").select_related("assembly")),
+            Prefetch("adds_to", others),
+            Prefetch("replaces", others),
         )
+        rows = self.select_related("assembly").with_parts().prefetch_related(*papers)
+        return rows.newest_first()
 
     def for_page(self) -> Self:
         replacing = self.related("replaced_by").select_related("assembly")
@@ -37,7 +41,10 @@ class ProposalQuerySet(PublishableQuerySet):
         )
 
     def with_parts(self) -> Self:
-        return self.prefetch_related(*self._parts())
+        return self.prefetch_related(
+            Prefetch("proponents", self.related("proponents").joined()),
+            Prefetch("items", self.related("items").joined()),
+        )
 
     def without_text(self) -> Self:
         """Those of which it is not known what they are about."""
@@ -47,21 +54,6 @@ class ProposalQuerySet(PublishableQuerySet):
     def assemblies(self) -> AssemblyQuerySet:
         """The public assemblies to which these proposals were made, the latest first."""
         return Assembly.objects.published().filter(proposals__in=self).distinct().latest_first()
-
-    def _parts(self) -> list[Prefetch]:
-        return [
-            Prefetch("proponents", self.related("proponents").joined()),
-            Prefetch("items", self.related("items").joined()),
-        ]
-
-    def _papers(self) -> list[Prefetch]:
-        others = self.related("adds_to").select_related("assembly")
-        return [
-            Prefetch("document", self.related("document")),
-            Prefetch("committee", self.related("committee").select_related("assembly")),
-            Prefetch("adds_to", others),
-            Prefetch("replaces", others),
-        ]
 
 
 class ProponentQuerySet(PublicQuerySet):

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import format_day
-from core.records.sources import Confidence
 from core.text import format_first_names, format_names
-from positions.choices import Action, NoPosition, ProposalStage, StatedThrough
+from positions.choices import NoPosition, ProposalStage, StatedThrough
 from positions.corrections import Correction
 from positions.legend import MIXED, ON_TITLED, REQUESTS, LegendEntry, entries_of, warning
 
@@ -221,10 +220,6 @@ class _RowRequest:
         return _sentence(said[self.code], who, text=text)
 
 
-def row_sentences(resolver: Resolver, subjects: Iterable[Subject]) -> list[str]:
-    return [row_sentence(resolver, subject) for subject in subjects]
-
-
 def row_sentence(resolver: Resolver, subject: Subject) -> str:
     """`APT, ATU and RCC proposed to change Resolution 20. CITEL asked for no change to Resolution 20.`"""
     return " ".join(_sentences_of_row(resolver, subject))
@@ -324,7 +319,7 @@ def _request_of(cell: MatrixCell) -> _RowRequest | None:
     if cell.via == StatedThrough.INFERRED:
         return _RowRequest(code, _INFERRED, "")
     note = ""
-    if papers and all(_is_linked_by_inference(one) for one in papers):
+    if papers and all(one.is_linked_by_inference for one in papers):
         note = _LINKED
     elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
         note = _DRAFT
@@ -335,12 +330,6 @@ def _silence_of(cell: MatrixCell) -> str:
     if any(one.is_withdrawn for one in cell.statements):
         return _WITHDRAWN
     return cell.silence or NoPosition.NOT_LOOKED_FOR
-
-
-def _is_linked_by_inference(item: PaperItem) -> bool:
-    """A new text that became this one as far as we can tell."""
-    is_inferred = item.outcome_confidence == Confidence.INFERRED
-    return item.code == Action.ADD and bool(item.became) and is_inferred
 
 
 def _format_differing(count: int) -> str:

@@ -63,10 +63,7 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
     cells = [cell for row in found.rows for _slug, cell in row.cells]
     return {
         "title": _("%(names)s compared, %(assembly)s")
-        % {
-            "names": format_names([holder.code for holder in actors]),
-            "assembly": snapshot.code,
-        },
+        % {"names": format_names([holder.code for holder in actors]), "assembly": snapshot.code},
         "comparison": found,
         "warning": warning_of(statement for cell in cells for statement in cell.statements),
         "sections": [
