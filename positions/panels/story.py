@@ -96,9 +96,8 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         .annotate(count=Count("pk"), unknown=Count("pk", filter=not_known))
     }
     proposals = items.order_by().values("proposal").distinct().count()
-    positions = _positions(
-        positions_about(topic).filter(held_by__is_owner=False), subject_path(topic)
-    )
+    held = positions_about(topic).filter(held_by__is_owner=False)
+    positions = _positions(held, subject_path(topic))
     editions = Edition.objects.published().filter(resolution__topics=topic).count()
     label = ngettext("%(count)d edition", "%(count)d editions", editions)
     editions_label = label % {"count": editions}
