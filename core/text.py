@@ -10,7 +10,7 @@ MOST_NAMED = 6
 
 def format_names(names: Sequence[str]) -> str:
     """`ATU`, `ATU and APT`, `ATU, APT and CEPT`."""
-    return get_text_list(list(names), _("and"))
+    return get_text_list(list(names), _("and") if names[1:] else "")
 
 
 def format_first_names(names: Sequence[str]) -> str:

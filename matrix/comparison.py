@@ -1,7 +1,7 @@
 """Compares two to six holders: where they agree, where they differ, and where that is not known."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -111,11 +111,15 @@ def build_comparison(resolver: Resolver, actors: Sequence[str]) -> Comparison:
         for subject, cells in shown
         if any(cell.statements for _s, cell in cells)
     ]
+    by_holder = [dict(row.cells) for row in rows]
     order = list(Agreement)
     speaking = {slug for row in rows for slug, cell in row.cells if cell.own}
     return Comparison(
         tuple(sorted(rows, key=lambda row: order.index(row.how))),
-        tuple(_pairs(rows, actors)),
+        tuple(
+            HolderPair(one, other, Counter(how_two(row[one], row[other]) for row in by_holder))
+            for one, other in combinations(actors, 2)
+        ),
         tuple(slug for slug in actors if slug not in speaking),
     )
 
@@ -140,9 +144,3 @@ def how_all(cells: Sequence[MatrixCell]) -> Agreement:
         if how in found:
             return how
     return Agreement.SAME
-
-
-def _pairs(rows: Sequence[ComparedRow], actors: Sequence[str]) -> Iterable[HolderPair]:
-    cells = [dict(row.cells) for row in rows]
-    for one, other in combinations(actors, 2):
-        yield HolderPair(one, other, Counter(how_two(row[one], row[other]) for row in cells))

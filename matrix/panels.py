@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -59,6 +59,11 @@ class OverviewCell:
     is_inherited: bool = False
     grade: str = ""  # where no source states it
 
+    @classmethod
+    def of(cls, cell: MatrixCell) -> Self:
+        code = next(iter(in_order(cell.codes)), "")
+        return cls(code, cell.via == StatedThrough.GROUP, grade_of(cell))
+
     @property
     def kind(self) -> str:
         return css_class(self.code, self.is_inherited)
@@ -80,7 +85,7 @@ class Overview:
         self.columns = [holder for holder in governments if own[holder.slug]]
         table = _table_of(snapshot, self.columns)
         self.has_conflicts = any(row.contested for row in table.rows)
-        drawn = [(row.subject, [_overview_cell(cell) for cell in row.cells]) for row in table.rows]
+        drawn = [(row.subject, list(map(OverviewCell.of, row.cells))) for row in table.rows]
         self.rows = [row for row in drawn if any(cell.code for cell in row[1])][:MOST_ROWS]
         # Texts that are in the table alone: of whom nobody knows who asked, or no government spoke.
         self.more = len(table.rows) - len(self.rows)
@@ -112,11 +117,6 @@ class Overview:
 
 def _table_of(snapshot: Snapshot, columns: list[Holder]) -> MatrixTable:
     return MatrixTable(snapshot, MatrixOptions(holders=tuple(one.slug for one in columns)))
-
-
-def _overview_cell(cell: MatrixCell) -> OverviewCell:
-    code = next(iter(in_order(cell.codes)), "")
-    return OverviewCell(code, cell.via == StatedThrough.GROUP, grade_of(cell))
 
 
 # a participant
@@ -225,30 +225,12 @@ def _differences_from(
     }
 
 
+_PICTURE = (gettext_lazy("Positions at a glance"), "matrix/_overview.html", picture)
+_ASKED_FOR = gettext_lazy("What its regional organisations asked for")
+_DIFFERS = gettext_lazy("Where it differs from its region")
+
 PANELS = (
-    *(
-        Panel(
-            Assembly,
-            gettext_lazy("Positions at a glance"),
-            "matrix/_overview.html",
-            picture,
-            rank=45,
-            place=place,
-        )
-        for place in (ON_ITS_PAGE, ON_HOME_PAGE)
-    ),
-    Panel(
-        Participant,
-        gettext_lazy("What its regional organisations asked for"),
-        "matrix/_regional_texts.html",
-        regional_texts,
-        rank=40,
-    ),
-    Panel(
-        Participant,
-        gettext_lazy("Where it differs from its region"),
-        "matrix/_region_differences.html",
-        differences,
-        rank=45,
-    ),
+    *(Panel(Assembly, *_PICTURE, rank=45, place=place) for place in (ON_ITS_PAGE, ON_HOME_PAGE)),
+    Panel(Participant, _ASKED_FOR, "matrix/_regional_texts.html", regional_texts, rank=40),
+    Panel(Participant, _DIFFERS, "matrix/_region_differences.html", differences, rank=45),
 )

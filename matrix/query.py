@@ -181,7 +181,10 @@ class SnapshotQuery(AddressQuery):
         word = self.text("release")
         if not word:
             return None
-        found = _released(int(word)) if re.fullmatch("[0-9]{1,6}", word) else None
+        rows: Any = Release.objects.for_page()
+        rows = rows.filter(number=word if re.fullmatch("[0-9]{1,6}", word) else 0)
+        # Of a withdrawn assembly too: it stays at its address.
+        found: Release | None = rows.published().first() or rows.outliving().first()
         if found is None:
             message = _("There is no release “%(word)s”; this is the current record.")
             self.refuse("release", message % {"word": word[:40]})
@@ -197,7 +200,9 @@ class SnapshotQuery(AddressQuery):
         word = self.text("assembly").lower()
         if self.release is not None:
             return self._of_the_release(self.release, word)
-        found = _public(word) if word else None
+        found = next((row for row in public_assemblies() if row.slug == word), None)
+        if word and found is None:  # by the name that it had before
+            found = _named(Assembly.objects.published().with_meeting(), word)
         if found is not None:
             self.query["assembly"] = found.slug
         current = found or current_assembly()
@@ -225,18 +230,6 @@ def _unplaced(assembly: Assembly) -> list[str]:
             "who": format_first_names([one.participant.short for one in row.proponents.all()]),
         }
         found.append((_("“%(title)s” (%(who)s)") if words["who"] else _("“%(title)s”")) % words)
-    return found
-
-
-def _public(slug: str) -> Assembly | None:
-    named = next((row for row in public_assemblies() if row.slug == slug), None)
-    return named or _named(Assembly.objects.published().with_meeting(), slug)
-
-
-def _released(number: int) -> Release | None:
-    """Of a withdrawn assembly too: it stays at its address."""
-    rows: Any = Release.objects.for_page().filter(number=number)
-    found: Release | None = rows.published().first() or rows.outliving().first()
     return found
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import combinations
 
 from positions.choices import CHANGED, DAY_UNKNOWN, GroupAgreement, Severity, StatedThrough
+from positions.legend import words_of_cells
 
 from .releases import ChangedSince
 from .snapshot.cells import CellContent, contents_of
@@ -86,7 +87,7 @@ class MatrixTable:
         if (holders, subjects) != (snapshot.holders, snapshot.subjects):
             snapshot = replace(snapshot, holders=holders, subjects=subjects)
         self.snapshot = snapshot
-        self.resolver = self.snapshot.resolver
+        self.resolver, self.words = self.snapshot.resolver, words_of_cells()
         self._impacts: dict[str, list[Impact]] = defaultdict(list)
         for impact in snapshot.impacts:
             self._impacts[impact.subject].append(impact)
@@ -122,7 +123,8 @@ class MatrixTable:
             changes |= dict.fromkeys(since.changed, CHANGED)
         slugs = [column.holder.slug for column in self.columns]
         rows = ((row.subject.path, row.cells) for row in self.rows)
-        return contents_of(rows, slugs, self.snapshot, changes, self.options.is_as_at)
+        undated = self.options.is_as_at
+        return contents_of(rows, slugs, self.snapshot, self.words, changes, undated)
 
     # rows
 
@@ -157,15 +159,10 @@ class MatrixTable:
         return self.changed + self.day_unknown
 
     def _rows(self, subjects: list[Subject], holders: list[Holder]) -> list[MatrixRow]:
-        rows = self.resolver.rows(subjects, [holder.slug for holder in holders])
-        return [
-            self._row(subject, holders, cells)
-            for subject, cells in zip(subjects, rows, strict=True)
-        ]
+        return [self._row(subject, holders) for subject in subjects]
 
-    def _row(
-        self, subject: Subject, holders: list[Holder], cells: tuple[MatrixCell, ...]
-    ) -> MatrixRow:
+    def _row(self, subject: Subject, holders: list[Holder]) -> MatrixRow:
+        cells = self.resolver.cells(subject.path, [holder.slug for holder in holders])
         others = [
             (holder, cell)
             for holder, cell in zip(holders, cells, strict=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_day
 from core.public.query import parse_day
+from core.records.state_cache import state_cached
 from meetings.models import Assembly
 from resolutions.models import Topic
 
@@ -33,11 +34,7 @@ _SHOWN = {
     "others": _("participants other than groups and States"),
     "all": _("everyone"),
 }
-_SORTED = {
-    "number": _("number"),
-    "contested": _("most conflicts"),
-    "impact": _("highest impact"),
-}
+_SORTED = {"number": _("number"), "contested": _("most conflicts"), "impact": _("highest impact")}
 
 
 class MatrixQuery(SnapshotQuery):
@@ -164,22 +161,26 @@ class MatrixQuery(SnapshotQuery):
         return None
 
 
+def _choices() -> tuple[list[Any], ...]:
+    """Of which the form offers those that fit: topics, assemblies, releases."""
+    rows: tuple[Any, ...] = (
+        Topic.objects.published().order_by("name"),
+        Assembly.objects.published().latest_first(),
+        Release.objects.published().for_list(),
+    )
+    return tuple(map(list, rows))
+
+
 class MatrixControls:
     """The form of the page, the active filters, the sort orders."""
 
     def __init__(self, query: MatrixQuery, matrix: MatrixTable) -> None:
         self.query, self.options, self.snapshot = query, matrix.options, matrix.snapshot
         slugs = {slug for subject in self.snapshot.subjects.values() for slug in subject.topics}
-        self.topics: list[Any] = list(
-            Topic.objects.published().filter(slug__in=slugs).order_by("name")
-        )
-        self.assemblies: list[Any] = list(Assembly.objects.published().latest_first())
-        self.releases: list[Any] = list(
-            Release.objects.published()
-            .defer("contents")
-            .filter(assembly__slug=self.snapshot.assembly)
-            .order_by("-number")
-        )
+        topics, self.assemblies, releases = state_cached("choices of the matrix", _choices)
+        self.topics = [topic for topic in topics if topic.slug in slugs]
+        of_it = self.snapshot.assembly
+        self.releases = [one for one in releases if one.assembly.slug == of_it]
         # Columns that were chosen and are no groups, as they are typed.
         groups = {group.slug for group in self.snapshot.groups}
         self.other_holders = ", ".join(one for one in self.options.holders if one not in groups)

@@ -16,11 +16,7 @@ register_converter(SubjectConverter, "subject")
 
 app_name = "matrix"
 urlpatterns = [
-    path(
-        "proposals/asked-and-got/",
-        ProposalsAndOutcomes.as_view(),
-        name="proposals-and-outcomes",
-    ),
+    path("proposals/asked-and-got/", ProposalsAndOutcomes.as_view(), name="proposals-and-outcomes"),
     *list_paths("positions/releases", ReleaseList, name="releases"),
     path("positions/releases/changes/", Changes.as_view(), name="changes"),
     path("positions/releases/<int:number>/", ReleaseDetail.as_view(), name="release"),

@@ -8,11 +8,9 @@ from core.records.publishable import PublishableQuerySet
 class BackgroundPaperQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         """With editions, without the contents of these."""
-        return (
-            self.select_related("assembly")
-            .prefetch_related(Prefetch("editions", self.related("editions").for_list()))
-            .order_by("-assembly__ordinal", "title")
-        )
+        editions = Prefetch("editions", self.related("editions").for_list())
+        rows = self.select_related("assembly").prefetch_related(editions)
+        return rows.order_by("-assembly__ordinal", "title")
 
 
 class PaperEditionQuerySet(PublishableQuerySet):
@@ -21,8 +19,6 @@ class PaperEditionQuerySet(PublishableQuerySet):
 
     def for_page(self) -> Self:
         """The latest first."""
-        return (
-            self.select_related("paper__assembly")
-            .prefetch_related(Prefetch("document", self.related("document")))
-            .order_by("paper", "-number")
-        )
+        document = Prefetch("document", self.related("document"))
+        rows = self.select_related("paper__assembly").prefetch_related(document)
+        return rows.order_by("paper", "-number")

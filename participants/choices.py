@@ -1,4 +1,5 @@
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,22 @@ LISTED_KINDS = [
     ParticipantKind.ORGANISATION_BODY,
     ParticipantKind.ITU_BODY,
 ]
+
+
+# Countries whose name takes an article in a sentence: these, and those whose name ends in such a word.
+_WITH_ARTICLE = {
+    *("Bahamas", "Comoros", "DR Congo", "Gambia", "Maldives", "Netherlands", "Philippines"),
+    *("United Arab Emirates", "United Kingdom", "United States", "United States of America"),
+}
+_LAST_WORDS = (" Federation", " Islands", " Republic")
+
+
+def in_sentence(name: str, kind: str) -> str:
+    """As a sentence names a participant: `Kenya`, `APT`, `the United States`."""
+    takes_article = name in _WITH_ARTICLE or name.endswith(_LAST_WORDS)
+    if kind == ParticipantKind.MEMBER_STATE and takes_article:
+        return gettext("the %(name)s") % {"name": name}
+    return name
 
 
 class Region(TextChoices):

@@ -29,7 +29,7 @@ from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 
-from .choices import REGION_WORDS, ParticipantKind, Region
+from .choices import REGION_WORDS, ParticipantKind, Region, in_sentence
 from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet, takes_part
 
 
@@ -135,6 +135,10 @@ class Participant(SluggedModel, Sourced, Publishable):
         if self.kind == ParticipantKind.MEMBER_STATE:
             return self.listed_name
         return (self.kind == ParticipantKind.OTHER and self.common_name) or self.code
+
+    @property
+    def in_sentence(self) -> str:
+        return in_sentence(self.short, self.kind)
 
     @property
     def listed_name(self) -> str:

@@ -7,7 +7,7 @@ names a row that is not public, is never shown.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise, zip_longest
 from typing import Any
 
@@ -57,11 +57,12 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
     tables = (versions, *parts.values())
     labels = _Labels(chain.from_iterable(some for found in tables for some in found.values()))
     public = {key: _public(versions[key]) for key in keys}
-    found = {key: _of_row(public[key], labels) for key in keys}
+    found = {key: _of(public[key], labels) for key in keys}
     for part, of_parts in parts.items():
         for of_part in of_parts.values():
             parent = getattr(of_part[0], f"{part.parent_field}_id")
-            found[parent] += _of_part(_while_parent_public(of_part, public[parent]), labels)
+            public_part = _while_parent_public(of_part, public[parent])
+            found[parent] += _of(public_part, labels, is_part=True)
     return {
         key: sorted(corrections, key=lambda correction: correction.day, reverse=True)
         for key, corrections in found.items()
@@ -193,25 +194,19 @@ class _Labels:
 # what differs
 
 
-def _of_row(versions: list[PublicVersion], labels: _Labels) -> list[Correction]:
-    return [
-        correction
-        for before, after in pairwise(_of_public_parents(versions, labels))
-        for correction in _between(before, after, labels)
-    ]
-
-
-def _of_part(versions: list[PublicVersion], labels: _Labels) -> list[Correction]:
+def _of(
+    versions: list[PublicVersion], labels: _Labels, *, is_part: bool = False
+) -> list[Correction]:
     corrections = []
     for before, after in pairwise(_of_public_parents(versions, labels)):
-        part = _part_label(before.version, labels)
-        if after.version.history_type == "-":
+        part = _part_label(before.version, labels) if is_part else ""
+        if is_part and after.version.history_type == "-":
             old = _describe_part(before.version, labels)
             corrections.append(Correction(after.since.date(), part, old, _("removed")))
             continue
         for found in _between(before, after, labels):
             label = _("%(part)s: %(label)s") % {"part": part, "label": found.label}
-            corrections.append(Correction(found.day, label, found.old, found.new))
+            corrections.append(replace(found, label=label) if is_part else found)
     return corrections
 
 

@@ -20,7 +20,7 @@ from core.public.filters import (
 )
 from core.records.state_cache import state_cached
 from meetings.models import Committee, Meeting
-from meetings.querysets import AssemblyQuerySet, CommitteeQuerySet
+from meetings.querysets import CommitteeQuerySet
 from participants.models import Membership, Participant
 from participants.querysets import ParticipantQuerySet
 from resolutions.choices import EditionOutcome
@@ -30,10 +30,6 @@ from resolutions.querysets import ResolutionQuerySet
 from .choices import Action, ItemOutcome, ProposalStage
 from .models import Proponent, Proposal, ProposalItem
 from .querysets import ItemQuerySet, ProponentQuerySet, ProposalQuerySet, became_new, on_topic
-
-
-def assemblies_with_proposals() -> AssemblyQuerySet:
-    return Proposal.objects.published().assemblies()
 
 
 def resolutions_with_proposals() -> QuerySet[Resolution]:
@@ -46,22 +42,10 @@ def resolutions_with_proposals() -> QuerySet[Resolution]:
     return rows.distinct().order_by("number", "title")
 
 
-def published_topics() -> QuerySet[Topic]:
-    rows: QuerySet[Topic] = Topic.objects.published()
-    return rows.order_by("name")
-
-
-def published_proponents() -> ParticipantQuerySet:
-    return (
-        Participant.objects.published()
-        .filter(proposals_made__in=Proponent.objects.published())
-        .distinct()
-        .in_filters()
-    )
-
-
-def regional_organisations() -> ParticipantQuerySet:
-    return Participant.objects.published().regional_organisations().in_filters()
+def proponents() -> ParticipantQuerySet:
+    made = Proponent.objects.published()
+    rows: ParticipantQuerySet = Participant.objects.published().filter(proposals_made__in=made)
+    return rows.distinct().in_filters()
 
 
 def committees_with_proposals() -> dict[str, Committee]:
@@ -138,7 +122,9 @@ def _texts_of(items: ItemQuerySet) -> Iterator[tuple[int, int]]:
 
 class ProposalFilter(ListFilter):
     q = TextFilter(label=_("Number or text"))
-    assembly = SlugFilter(queryset=assemblies_with_proposals, label=_("Assembly"))
+    assembly = SlugFilter(
+        queryset=lambda: Proposal.objects.published().assemblies(), label=_("Assembly")
+    )
     resolution = SlugFilter(
         queryset=resolutions_with_proposals,
         method="by_item",
@@ -146,7 +132,7 @@ class ProposalFilter(ListFilter):
         label=_("Resolution"),
     )
     proponent = SlugFilter(
-        queryset=published_proponents,
+        queryset=proponents,
         method=lambda rows, name, proponent: rows.filter(
             pk__in=Proponent.objects.published().filter(participant=proponent).values("proposal")
         ),
@@ -154,7 +140,7 @@ class ProposalFilter(ListFilter):
         label=_("Proponent"),
     )
     topic = SlugFilter(
-        queryset=published_topics,
+        queryset=lambda: Topic.objects.published().order_by("name"),
         method="by_item",
         pairs="topic_pairs",
         label=_("Topic (this site's own grouping)"),
@@ -162,7 +148,7 @@ class ProposalFilter(ListFilter):
     kind = WordChoiceFilter(choices=Action.choices, method="by_item", label=_("Kind"))
     outcome = WordChoiceFilter(choices=ItemOutcome.choices, method="by_item", label=_("Outcome"))
     group = SlugFilter(
-        queryset=regional_organisations,
+        queryset=lambda: Participant.objects.published().regional_organisations().in_filters(),
         method=lambda rows, name, group: rows.filter(
             pk__in=made_by_group(group).values("proposal")
         ),
@@ -212,6 +198,6 @@ class ProposalFilter(ListFilter):
             yield from ((proposal, topic) for topic in topics.get(text, ()))
 
     def proponent_pairs(self, keys: QuerySet) -> QuerySet:
-        proponents = Proponent.objects.published().filter(proposal__in=keys)
-        pairs: QuerySet = proponents.values_list("proposal", "participant")
+        made = Proponent.objects.published().filter(proposal__in=keys)
+        pairs: QuerySet = made.values_list("proposal", "participant")
         return pairs

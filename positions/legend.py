@@ -282,24 +282,24 @@ class LegendEntry:
 
 _TABLE = tuple(
     LegendEntry(
-        family,
-        str(code),
-        code.label if isinstance(code, TextChoices) else _WORDS[code],
-        meaning,
+        family, str(code), code.label if isinstance(code, TextChoices) else _WORDS[code], meaning
     )
     for family, meanings in _MEANINGS.items()
     for code, meaning in meanings.items()
 )
 _BY_CODE = {(entry.family, entry.code): entry for entry in _TABLE}
 _BY_CODE_OF_CELLS = {entry.code: entry for entry in _TABLE if entry.family in OF_CELLS}
-# For those who look up thousands.
-WORDS_OF_CELLS = {code: entry.word for code, entry in _BY_CODE_OF_CELLS.items()}
 
 
 def word(code: str, family: LegendFamily | None = None) -> str:
     """Without a family: of the codes that cells show. A code of an older release that has no word now is returned unchanged."""
     entry = _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
     return str(entry.word) if entry is not None else code
+
+
+def words_of_cells() -> dict[str, str]:
+    """All at once, for those who look up thousands."""
+    return {code: str(entry.word) for code, entry in _BY_CODE_OF_CELLS.items()}
 
 
 def entries(*families: LegendFamily) -> list[LegendEntry]:

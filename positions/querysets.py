@@ -16,11 +16,15 @@ from .subjects import SUBJECT_JOINS, TARGET_JOINS
 
 class ProposalQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return (
-            self.select_related("assembly")
-            .prefetch_related(*self._parts(), *self._papers())
-            .newest_first()
+        others = self.related("adds_to").select_related("assembly")
+        papers = (
+            Prefetch("document", self.related("document")),
+            Prefetch("committee", self.related("committee").select_related("assembly")),
+            Prefetch("adds_to", others),
+            Prefetch("replaces", others),
         )
+        rows = self.select_related("assembly").with_parts().prefetch_related(*papers)
+        return rows.newest_first()
 
     def for_page(self) -> Self:
         replacing = self.related("replaced_by").select_related("assembly")
@@ -37,7 +41,10 @@ class ProposalQuerySet(PublishableQuerySet):
         )
 
     def with_parts(self) -> Self:
-        return self.prefetch_related(*self._parts())
+        return self.prefetch_related(
+            Prefetch("proponents", self.related("proponents").joined()),
+            Prefetch("items", self.related("items").joined()),
+        )
 
     def without_text(self) -> Self:
         """Those of which it is not known what they are about."""
@@ -48,27 +55,11 @@ class ProposalQuerySet(PublishableQuerySet):
         """The public assemblies to which these proposals were made, the latest first."""
         return Assembly.objects.published().filter(proposals__in=self).distinct().latest_first()
 
-    def _parts(self) -> list[Prefetch]:
-        return [
-            Prefetch("proponents", self.related("proponents").joined()),
-            Prefetch("items", self.related("items").joined()),
-        ]
-
-    def _papers(self) -> list[Prefetch]:
-        others = self.related("adds_to").select_related("assembly")
-        return [
-            Prefetch("document", self.related("document")),
-            Prefetch("committee", self.related("committee").select_related("assembly")),
-            Prefetch("adds_to", others),
-            Prefetch("replaces", others),
-        ]
-
 
 class ProponentQuerySet(PublicQuerySet):
     def joined(self) -> Self:
-        return self.select_related("participant").order_by(
-            "-role", "pk"
-        )  # who proposes before who signs with them
+        # Who proposes before who signs with them.
+        return self.select_related("participant").order_by("-role", "pk")
 
 
 def became_new(resolution: Resolution) -> Q:
@@ -91,27 +82,20 @@ class ItemQuerySet(PublicQuerySet):
 
     def joined(self) -> Self:
         editions = self.related("edition").select_related("resolution", "assembly")
-        return (
-            self.select_related(*TARGET_JOINS)
-            .prefetch_related(
-                Prefetch("edition", editions), Prefetch("topic", self.related("topic"))
-            )
-            .order_by("proposal_id", "number")
-        )
+        parts = Prefetch("edition", editions), Prefetch("topic", self.related("topic"))
+        rows = self.select_related(*TARGET_JOINS).prefetch_related(*parts)
+        return rows.order_by("proposal_id", "number")
 
     def for_lines(self) -> Self:
         """Each with its proposal, and with what a line about that needs."""
         proposals: ProposalQuerySet = self.related("proposal")
         # Public with its item, so joined to it: SQLite cannot fetch a thousand different ones by their keys.
-        return (
-            self.joined()
-            .select_related("proposal")
-            .prefetch_related(
-                Prefetch("proposal__proponents", proposals.related("proponents").joined()),
-                Prefetch("proposal__document", proposals.related("document")),
-                Prefetch("proposal__adds_to", proposals),
-            )
+        parts = (
+            Prefetch("proposal__proponents", proposals.related("proponents").joined()),
+            Prefetch("proposal__document", proposals.related("document")),
+            Prefetch("proposal__adds_to", proposals),
         )
+        return self.joined().select_related("proposal").prefetch_related(*parts)
 
 
 class AgendaItemQuerySet(PublicQuerySet):
@@ -135,17 +119,15 @@ class AgendaItemQuerySet(PublicQuerySet):
 class PositionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         others = self.related("supersedes")  # of these a page says only that they exist
-        return (
-            self.select_related("assembly", "held_by", *SUBJECT_JOINS)
-            .prefetch_related(
-                Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
-                Prefetch("document", self.related("document")),
-                Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
-                Prefetch("supersedes", others),
-                Prefetch("superseded_by", others),
-            )
-            .order_by("-assembly__ordinal", "held_by__code", "-taken_on", "pk")
+        parts = (
+            Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
+            Prefetch("document", self.related("document")),
+            Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
+            Prefetch("supersedes", others),
+            Prefetch("superseded_by", others),
         )
+        rows = self.select_related("assembly", "held_by", *SUBJECT_JOINS).prefetch_related(*parts)
+        return rows.order_by("-assembly__ordinal", "held_by__code", "-taken_on", "pk")
 
     def of(self, holder: Participant) -> Self:
         """Held by it, alone or with others."""
@@ -160,18 +142,12 @@ class DimensionQuerySet(PublishableQuerySet):
 
 class ImpactQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        return (
-            self.select_related("assembly", "assessor", "dimension", *SUBJECT_JOINS)
-            .prefetch_related(
-                Prefetch("affected", Participant.objects.published().order_by("name")),
-                Prefetch("document", self.related("document")),
-                Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
-            )
-            .order_by(
-                F("assembly__ordinal").desc(nulls_last=True),
-                "dimension__position",
-                "dimension__name",
-                "-dated",
-                "pk",
-            )
+        parts = (
+            Prefetch("affected", Participant.objects.published().order_by("name")),
+            Prefetch("document", self.related("document")),
+            Prefetch("item__edition", Edition.objects.published().select_related("resolution")),
         )
+        rows = self.select_related("assembly", "assessor", "dimension", *SUBJECT_JOINS)
+        latest_first = F("assembly__ordinal").desc(nulls_last=True)
+        by_dimension = ("dimension__position", "dimension__name")
+        return rows.prefetch_related(*parts).order_by(latest_first, *by_dimension, "-dated", "pk")

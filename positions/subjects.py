@@ -6,6 +6,7 @@ from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django.urls.converters import StringConverter
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -192,7 +193,7 @@ def subject_label(subject: TrackedModel) -> str:
 # paths
 
 
-class SubjectConverter:
+class SubjectConverter(StringConverter):
     """The part of an address that names a subject: `50`, `topic/new-ip`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
 
     regex = "|".join(
@@ -204,9 +205,6 @@ class SubjectConverter:
 
     def to_python(self, value: str) -> str:
         return value.lower()
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 def subject_path(subject: TrackedModel) -> str:

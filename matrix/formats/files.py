@@ -80,13 +80,8 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
     def place_of(statement: Statement) -> int:
         if id(statement) not in places:
             places[id(statement)] = len(statements)
-            statements.append(
-                {
-                    "id": statement.id,
-                    "is_paper": statement.is_paper,
-                    **_whole(statement),
-                }
-            )
+            named = {"id": statement.id, "is_paper": statement.is_paper}
+            statements.append(named | _whole(statement))
         return places[id(statement)]
 
     cells = [

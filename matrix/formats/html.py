@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from positions.choices import NoPosition, Severity
-from positions.legend import WORDS_OF_CELLS, LegendFamily, mark_symbols, word
+from positions.legend import LegendFamily, mark_symbols, word
 
 from ..snapshot.cells import CellContent
-from ..snapshot.display import format_assessed, row_sentences
-from ..table import MatrixColumn, MatrixTable, MatrixTotals
+from ..snapshot.display import format_assessed, row_sentence
+from ..table import MatrixTable, MatrixTotals
 
 # So many columns are a table; of more, each row lists who spoke.
 MOST_COLUMNS = 11
@@ -91,10 +91,8 @@ class MatrixDrawing:
         self.used: set[str] = set()  # codes that the legend of this page explains
         self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
-        subjects = [] if self.is_turned else [row.subject for row in matrix.rows]
-        self.sentences = row_sentences(matrix.resolver, subjects)
         texts = [self._of_text(place) for place in range(len(matrix.rows))]
-        holders = [self._of_holder(column) for column in matrix.columns]
+        holders = [self._of_holder(place) for place in range(len(matrix.columns))]
         lines, self.feet = (holders, texts) if self.is_turned else (texts, holders)
         self.corner = _("Participant") if self.is_turned else _("Text")
         self.tops = [line.head for line in self.feet]
@@ -119,26 +117,34 @@ class MatrixDrawing:
         address = f"{self.base}{subject.path}/{self.onward}"
         head = Head(subject.name, subject.name, address, title)
         assessed = format_assessed(row.impacts) if row.impacts else ""
-        line = MatrixLine(subject.path, head, _totals(row.totals), contested, assessed=assessed)
+        line = MatrixLine(
+            subject.path, head, _totals(row.totals, self.matrix.words), contested, assessed=assessed
+        )
         if self.is_turned:
             return line
         has_owner = any(column.holder.is_owner for column in self.matrix.columns)
         return replace(
             line,
-            sentence=self.sentences[place],
+            sentence=row_sentence(self.matrix.resolver, subject),
             impact="" if has_owner else format_impact(row.impact),
             counted=_counted(self.matrix.contents[place]) if self.is_list else "",
         )
 
-    def _of_holder(self, column: MatrixColumn) -> MatrixLine:
-        holder = column.holder
+    def _of_holder(self, place: int) -> MatrixLine:
+        column = self.matrix.columns[place]
+        holder, counted = column.holder, ""
+        if self.is_turned and holder.kind:  # what it shows through its groups is listed
+            own = [row[place] for row in self.matrix.contents if not row[place].is_inherited]
+            counted = _counted(own)
         full_name = holder.name if holder.name != holder.code else ""
         head = Head(holder.code, holder.code, holder.address, full_name=full_name, is_holder=True)
         if holder.is_owner:
             label = _("publisher’s view")
             plain = _("%(holder)s (%(label)s)") % {"holder": holder.code, "label": label}
             head = replace(head, plain=plain, label=label, kind="own")
-        return MatrixLine(holder.slug, head, _totals(column.totals))
+        return MatrixLine(
+            holder.slug, head, _totals(column.totals, self.matrix.words), counted=counted
+        )
 
     # cells
 
@@ -207,8 +213,8 @@ def format_impact(severity: str) -> str:
     )
 
 
-def _totals(totals: MatrixTotals) -> str:
-    counts = [f"{count} {WORDS_OF_CELLS.get(code, code)}" for code, count in totals.codes]
+def _totals(totals: MatrixTotals, words: dict[str, str]) -> str:
+    counts = [f"{count} {words.get(code, code)}" for code, count in totals.codes]
     if totals.through:
         said = ngettext("%(count)d through a group", "%(count)d through groups", totals.through)
         counts.append(said % {"count": totals.through})

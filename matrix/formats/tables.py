@@ -79,27 +79,20 @@ class MatrixTables:
             lead, last = [_("Name"), _("Title")], [_("Totals"), _("Publisher’s view")]
         columns = self.matrix.columns
         heads = (*lead, *(column_label(column.holder) for column in columns), *last)
-        nothing = _("not recorded") if for_reading else ""
+        not_assessed = _("not recorded") if for_reading else ""
         rows = [
             (
                 *self._lead(row, for_reading),
                 *self._fields(row, contents),
                 WorkbookCell(format_totals(row.totals)),
-                WorkbookCell(word(row.impact, LegendFamily.SEVERITY) or nothing),
+                WorkbookCell(word(row.impact, LegendFamily.SEVERITY) or not_assessed),
             )
             for row, contents in zip(self.matrix.rows, self.matrix.contents, strict=True)
         ]
         if for_reading and rows:
             totals = (WorkbookCell(format_totals(column.totals)) for column in columns)
-            rows.append(
-                (
-                    WorkbookCell(_("Totals")),
-                    WorkbookCell(""),
-                    *totals,
-                    WorkbookCell(""),
-                    WorkbookCell(""),
-                )
-            )
+            nothing = WorkbookCell("")
+            rows.append((WorkbookCell(_("Totals")), nothing, *totals, nothing, nothing))
         grid = FileGrid(heads, tuple(rows), lead=len(lead))
         return transposed(grid) if self.matrix.options.transpose else grid
 

@@ -116,14 +116,11 @@ class MatrixWorkbook(WorkbookWriter):
     def _add_about(self) -> None:
         sheet = self.add_sheet(_("About"))
         sheet.set_widths([18, 100])
-        now = timezone.now()
+        state, now = [capfirst(self.query.state_label), self.query.since_label], timezone.now()
         for label, text in (
             (_("Title"), self.query.title),
             (_("Summary"), self.query.sentence),
-            (
-                _("State"),
-                ". ".join(filter(None, [capfirst(self.query.state_label), self.query.since_label])),
-            ),
+            (_("State"), ". ".join(filter(None, state))),
             (_("Note"), self.query.warning),
             (_("Address"), self.query.address),
             (_("Retrieved"), f"{format_day(timezone.localdate(now))}, {now:%H:%M} UTC"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.dates import PartialDate
 from core.text import format_names
 from positions.choices import DAY_UNKNOWN, Action, GroupAgreement, NoPosition, StatedThrough
-from positions.legend import MARK_USES, WORDS_OF_CELLS, word
+from positions.legend import MARK_USES, word
 
 from .statements import ITSELF, Holder, MatrixCell, Snapshot, Statement
 
@@ -98,6 +98,7 @@ def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
 
 # all of it, for every format
 
+_ACTIONS = frozenset(Action.values)  # which would be made, with their labels, at each look
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
 # Agreements with a group that the cell itself shows; the others are shown when it is opened.
 _COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
@@ -133,10 +134,11 @@ def contents_of(
     rows: Iterable[tuple[str, Sequence[MatrixCell]]],
     slugs: Sequence[str],
     snapshot: Snapshot,
+    words: Mapping[str, str],
     changes: Mapping[CellKey, str],
     is_as_at: bool,
 ) -> list[list[CellContent]]:
-    """Of rows by path, with a cell for each slug. `changes` are the codes of cells that changed, or may have.
+    """Of rows by path, with a cell for each slug. `words` are those of the legend, `changes` the codes of cells that changed, or may have.
 
     Members of a group share what they inherit.
     """
@@ -146,7 +148,9 @@ def contents_of(
         if (id(cell), change) not in kept:
             is_undated = is_as_at and any(one.last_day() is None for one in cell.statements)
             notes = [DAY_UNKNOWN if is_undated else "", change]
-            kept[id(cell), change] = _content(cell, snapshot, list(filter(None, notes)))
+            kept[id(cell), change] = _content(
+                cell, snapshot, words, list(dict.fromkeys(filter(None, notes)))
+            )
         return kept[id(cell), change]
 
     return [
@@ -158,78 +162,71 @@ def contents_of(
     ]
 
 
-def _content(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> CellContent:
+def _content(
+    cell: MatrixCell, snapshot: Snapshot, words: Mapping[str, str], notes: Sequence[str]
+) -> CellContent:
     """Its codes, through whom, how sure they are, and how they compare with those of its groups; or why it has none."""
+    remarks = []
+    for how in _COMPARED:
+        if groups := [group for group, agrees in cell.agreements if agrees == how]:
+            names = holder_names(groups, snapshot)
+            remarks.append(_remark(how, names, format_agreement(how, names)))
+    remarks += [_remark(code, words[code]) for code in notes]
     if not cell.codes:
-        return _silent(cell, snapshot, notes)
-    first, *others = in_order(cell.codes)
-    via, grade = format_via(cell, snapshot), grade_of(cell)
-    remarks = _remarks(cell, snapshot, notes)
-    if grade:
+        return _silent(cell, remarks)
+    if grade := grade_of(cell):
         remarks.insert(0, _remark("", grade))
-    heard = [", ".join(map(_word, others))]
-    through = [via] if cell.via == StatedThrough.GROUP else []
-    if through:
+    first, *others = in_order(cell.codes)
+    heard, through = [", ".join(words.get(code, code) for code in others)], list[str]()
+    if cell.via == StatedThrough.GROUP:
         is_none_found = cell.silence == NoPosition.NONE_FOUND
-        heard += [via, format_no_position(cell) if is_none_found else ""]
+        through = [format_via(cell, snapshot)]
+        heard += [*through, format_no_position(cell) if is_none_found else ""]
     elif cell.via != StatedThrough.OWN or any(one.is_inferred for one in cell.statements):
-        remarks.insert(0, _remark(cell.via, via))
-    codes = ", ".join(map(_word, cell.codes))
+        remarks.insert(0, _remark(cell.via, format_via(cell, snapshot)))
+    remarks = list(dict.fromkeys(remarks))
+    codes = ", ".join(words.get(code, code) for code in cell.codes)
     return CellContent(
         css_class(first, bool(through)),
         MARK_USES.get(first, SafeString()),
-        _word(first),
+        words.get(first, first),
         len(others),
         tuple(filter(None, heard)),
-        tuple(dict.fromkeys(remarks)),
-        text="; ".join([codes, *through, *(one.label for one in dict.fromkeys(remarks))]),
+        tuple(remarks),
+        text="; ".join([codes, *through, *(one.label for one in remarks)]),
         is_inherited=bool(through) and not notes,
         used=(*cell.codes, cell.via, *(one.kind for one in remarks)),
     )
 
 
-def _silent(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> CellContent:
+def _silent(cell: MatrixCell, remarks: list[Remark]) -> CellContent:
     """Why nothing is shown: a paper was withdrawn, or one of the three silences."""
-    text, remarks = format_no_position(cell), dict.fromkeys(_remarks(cell, snapshot, notes))
+    text, silence = format_no_position(cell), str(cell.silence or "")
     is_withdrawn = any(one.is_withdrawn for one in cell.statements)
-    code = "" if is_withdrawn else str(cell.silence or "")
+    code = "" if is_withdrawn else silence
     return CellContent(
         mark=MARK_USES.get(code, SafeString()),
         words=text if code else f"× {text}",
         remarks=tuple(remarks),
         text="; ".join([text, *(one.label for one in remarks)]),
         is_blank=is_blank(cell),
-        used=(str(cell.silence or ""), *(one.kind for one in remarks)),
+        used=(silence, *(one.kind for one in remarks)),
     )
-
-
-def _remarks(cell: MatrixCell, snapshot: Snapshot, notes: Sequence[str]) -> list[Remark]:
-    found = []
-    for how in _COMPARED:
-        if groups := [group for group, agrees in cell.agreements if agrees == how]:
-            names = holder_names(groups, snapshot)
-            found.append(_remark(how, names, format_agreement(how, names)))
-    return [*found, *(_remark(code, _word(code)) for code in notes)]
 
 
 def _remark(kind: str, short: str, label: str = "") -> Remark:
     return Remark(kind, short, label or short, MARK_USES.get(kind, SafeString()))
 
 
-def _word(code: str) -> str:
-    """As `word` has it, which thousands of cells need not ask."""
-    return str(WORDS_OF_CELLS.get(code, code))
-
-
 def css_class(code: str, is_inherited: bool) -> str:
     """Of what is drawn for a code: actions are filled, and outlined where a group asks for them."""
-    kind = code if code in Action.values else ""
+    kind = code if code in _ACTIONS else ""
     return f"{kind} via".strip() if is_inherited else kind
 
 
 def in_order(codes: Iterable[str]) -> list[str]:
     """Actions before statements, each code once: the first is drawn."""
-    return sorted(dict.fromkeys(codes), key=lambda code: code not in Action.values)
+    return sorted(dict.fromkeys(codes), key=lambda code: code not in _ACTIONS)
 
 
 def is_blank(cell: MatrixCell) -> bool:

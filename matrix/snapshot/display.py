@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from core.dates import format_day
-from core.records.sources import Confidence
 from core.text import format_first_names, format_names
-from positions.choices import Action, NoPosition, ProposalStage, StatedThrough
+from positions.choices import NoPosition, ProposalStage, StatedThrough
 from positions.corrections import Correction
 from positions.legend import MIXED, ON_TITLED, REQUESTS, LegendEntry, entries_of, warning
 
@@ -221,10 +220,6 @@ class _RowRequest:
         return _sentence(said[self.code], who, text=text)
 
 
-def row_sentences(resolver: Resolver, subjects: Iterable[Subject]) -> list[str]:
-    return [row_sentence(resolver, subject) for subject in subjects]
-
-
 def row_sentence(resolver: Resolver, subject: Subject) -> str:
     """`APT, ATU and RCC proposed to change Resolution 20. CITEL asked for no change to Resolution 20.`"""
     return " ".join(_sentences_of_row(resolver, subject))
@@ -234,6 +229,7 @@ def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
     """`Egypt is shown with what ATU asks for: MOD.`"""
     cell, snapshot = resolver.cell(subject.path, holder.slug), resolver.snapshot
     codes = ", ".join(str(entry.word) for entry in entries_of(cell.codes))
+    values = {"who": holder.in_sentence, "text": subject_label(subject), "codes": codes}
     if cell.via == StatedThrough.GROUP:
         groups = [group for group, _statements in cell.group_statements]
         message = ngettext(
@@ -241,17 +237,15 @@ def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
             "%(who)s is shown with what %(groups)s ask for: %(codes)s.",
             len(groups),
         )
-        values = {"who": holder.code, "groups": holder_names(groups, snapshot), "codes": codes}
-        return message % values
+        return capfirst(message % (values | {"groups": holder_names(groups, snapshot)}))
     if request := _request_of(cell):
         if len(cell.codes) == 1:
-            return request.sentence(subject, [holder.code])
-        values = {"who": holder.code, "text": subject_label(subject), "codes": codes}
+            return request.sentence(subject, [holder.in_sentence])
         message = _("%(who)s on %(text)s: %(codes)s.")
         if request.grade:
             message = _("%(who)s on %(text)s: %(codes)s (%(grade)s).")
-        return message % (values | {"grade": request.grade})
-    return _sentence(_SILENCES[_silence_of(cell)], [holder.code])
+        return capfirst(message % (values | {"grade": request.grade}))
+    return _sentence(_SILENCES[_silence_of(cell)], [holder.in_sentence])
 
 
 def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
@@ -269,7 +263,7 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
     others = defaultdict[_RowRequest, list[str]](list)
     for slug, cell in cells.items():
         if slug not in left_out and (request := _request_of(cell)):
-            others[request].append(snapshot.holders[slug].code)
+            others[request].append(snapshot.holders[slug].in_sentence)
     yield from _requests(speaking, subject)
     if groups and not speaking:
         yield _("No position of a group on %(text)s is recorded.") % text
@@ -325,7 +319,7 @@ def _request_of(cell: MatrixCell) -> _RowRequest | None:
     if cell.via == StatedThrough.INFERRED:
         return _RowRequest(code, _INFERRED, "")
     note = ""
-    if papers and all(_is_linked_by_inference(one) for one in papers):
+    if papers and all(one.is_linked_by_inference for one in papers):
         note = _LINKED
     elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
         note = _DRAFT
@@ -336,12 +330,6 @@ def _silence_of(cell: MatrixCell) -> str:
     if any(one.is_withdrawn for one in cell.statements):
         return _WITHDRAWN
     return cell.silence or NoPosition.NOT_LOOKED_FOR
-
-
-def _is_linked_by_inference(item: PaperItem) -> bool:
-    """A new text that became this one as far as we can tell."""
-    is_inferred = item.outcome_confidence == Confidence.INFERRED
-    return item.code == Action.ADD and bool(item.became) and is_inferred
 
 
 def _format_differing(count: int) -> str:

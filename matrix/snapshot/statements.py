@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
 from core.records.sources import DOUBTFUL, UNCONFIRMED_BY_SOURCE, Confidence
-from participants.choices import ParticipantKind
+from participants.choices import ParticipantKind, in_sentence
 from positions.choices import (
     Action,
     EvidenceKind,
@@ -42,6 +42,10 @@ class Holder:
     is_owner: bool = False
     groups: tuple[str, ...] = ()
     address: str = ""
+
+    @property
+    def in_sentence(self) -> str:
+        return in_sentence(self.code, self.kind)
 
     @cached_property
     def is_group(self) -> bool:
@@ -196,6 +200,12 @@ class PaperItem(Statement):
     @property
     def is_withdrawn(self) -> bool:
         return self.stage == ProposalStage.WITHDRAWN
+
+    @property
+    def is_linked_by_inference(self) -> bool:
+        """A new text that became this one as far as we can tell."""
+        is_inferred = self.outcome_confidence == Confidence.INFERRED
+        return self.code == Action.ADD and bool(self.became) and is_inferred
 
     @property
     def is_decided(self) -> bool:
@@ -446,7 +456,6 @@ class MatrixCell:
         return self.via == StatedThrough.GROUP and len(said) > 1
 
 
-Cells = tuple[MatrixCell, ...]  # of one subject, in the order of its holders
 NOTHING = MatrixCell(StatedThrough.NONE, silence=NoPosition.NOT_LOOKED_FOR)
 
 
@@ -484,9 +493,6 @@ class Resolver:
     def cells(self, subject: str, holders: Iterable[str]) -> tuple[MatrixCell, ...]:
         return tuple(self.cell(subject, holder) for holder in holders)
 
-    def rows(self, subjects: Iterable[Subject], holders: Sequence[str]) -> list[Cells]:
-        return [self.cells(subject.path, holders) for subject in subjects]
-
     @cached_property
     def own_cells(self) -> dict[str, dict[str, MatrixCell]]:
         """By subject and holder the cells of all who have a statement there."""
@@ -510,16 +516,10 @@ class Resolver:
         groups = known.groups if known is not None else ()
         key = (subject, holder if stored else groups)
         if key not in self._kept:
-            self._kept[key] = self._resolved(subject, stored, groups)
+            asked = ((group, self.speaking(subject, group)) for group in groups)
+            of_groups = tuple((group, said) for group, said in asked if said)
+            self._kept[key] = _cell(stored, of_groups) if stored or of_groups else NOTHING
         return self._kept[key]
-
-    def _resolved(
-        self, subject: str, stored: Sequence[Statement], groups: tuple[str, ...]
-    ) -> MatrixCell:
-        of_groups = tuple(
-            (group, statements) for group in groups if (statements := self.speaking(subject, group))
-        )
-        return _cell(stored, of_groups) if stored or of_groups else NOTHING
 
 
 def _cell(stored: Sequence[Statement], groups: GroupStatements) -> MatrixCell:

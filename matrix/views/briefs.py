@@ -86,7 +86,7 @@ def _choice(
         "written_holders": ", ".join(one.slug for one in chosen if one not in groups),
         "most": MOST,
         "offered": len(recorded[:MOST]),
-        "chosen_names": get_text_list([holder.code for holder in chosen], _("or")),
+        "chosen_names": get_text_list([holder.in_sentence for holder in chosen], _("or")),
         "offered_address": query.without(res=offered),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.text import format_names
@@ -62,10 +63,7 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
     cells = [cell for row in found.rows for _slug, cell in row.cells]
     return {
         "title": _("%(names)s compared, %(assembly)s")
-        % {
-            "names": format_names([holder.code for holder in actors]),
-            "assembly": snapshot.code,
-        },
+        % {"names": format_names([holder.code for holder in actors]), "assembly": snapshot.code},
         "comparison": found,
         "warning": warning_of(statement for cell in cells for statement in cell.statements),
         "sections": [
@@ -77,7 +75,9 @@ def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) ->
             for pair in found.pairs
         ],
         "without": found.without,
-        "without_names": format_names([holders[slug].code for slug in found.without]),
+        "without_names": capfirst(
+            format_names([holders[slug].in_sentence for slug in found.without])
+        ),
         "matrix_address": reverse("matrix:matrix")
         + query.without("actors", groups=",".join(slugs)),
     }

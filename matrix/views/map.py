@@ -101,7 +101,7 @@ def _list_context(
     """The texts on which something is recorded, each with its map, and what the chosen State shows on it."""
     title = _("States by position at %(assembly)s") % {"assembly": snapshot.code}
     if chosen:
-        words = {"state": chosen.code, "assembly": snapshot.code}
+        words = {"state": chosen.in_sentence, "assembly": snapshot.code}
         title = _("Where %(state)s stands at %(assembly)s") % words
         snapshot = dataclasses.replace(snapshot, holders={chosen.slug: chosen, **snapshot.holders})
     resolver = snapshot.resolver

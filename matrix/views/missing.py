@@ -48,8 +48,7 @@ class MissingInformation(SnapshotPage):
         # Empty ones too: that nothing is missing is worth a line.
         own = list(_of_assembly(assembly, today))
         of_site = state_cached(
-            f"gaps of the whole site {get_language()}",
-            lambda: [*_dates(today), *_without_source()],
+            f"gaps of the whole site {get_language()}", lambda: [*_dates(today), *_without_source()]
         )
         title = f"{title}: {assembly.code}"
         return context | {"title": title, "own": own, "of_site": of_site, "sections": own + of_site}
@@ -156,10 +155,8 @@ def _not_checked(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
     old = Q(last_checked_on=None) | Q(last_checked_on__lt=today - STALE_AFTER)
     proposals = _proposals(old, assembly=assembly)
     positions = Position.objects.published().filter(old, assembly=assembly).for_list()
-    title = _("Proposals not checked in the last 30 days")
-    yield _section("checks-proposals", title, proposals)
-    title = _("Positions not checked in the last 30 days")
-    yield _section("checks-positions", title, positions)
+    yield _section("checks-proposals", _("Proposals not checked in the last 30 days"), proposals)
+    yield _section("checks-positions", _("Positions not checked in the last 30 days"), positions)
 
 
 # of the whole site

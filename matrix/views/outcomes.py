@@ -39,7 +39,7 @@ class ProposalsAndOutcomes(SnapshotPage):
                 "outcomes": [
                     one | {"query": query.without("page", holder=one["holder"].slug)}
                     for one in outcomes_by_holder(snapshot)
-                ],
+                ]
             }
         page: Page = query.page_of(found, self.per_page)
         return sections | {
@@ -54,7 +54,7 @@ class ProposalsAndOutcomes(SnapshotPage):
             "assemblies": Proposal.objects.published().assemblies(),
             "title": title,
             "unplaced": query.unplaced,
-            "sentence": format_known(found),
+            "sentence": format_known(one.statement for one in found),
             "warning": warning_of(one.statement for one in found),
         }
 
@@ -99,14 +99,11 @@ def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
     )
 
 
-def format_known(results: Iterable[ItemResult]) -> str:
+def format_known(items: Iterable[PaperItem]) -> str:
     """A figure is always of those whose outcome is known."""
-    is_known = [one.outcome_code != ItemOutcome.NOT_KNOWN for one in results]
-    return _format_known(sum(is_known), len(is_known))
-
-
-def _format_known(known: int, count: int) -> str:
-    return _("Outcome known: %(known)d of %(count)d") % {"known": known, "count": count}
+    is_known = [item.outcome_met != ItemOutcome.NOT_KNOWN for item in items]
+    message = _("Outcome known: %(known)d of %(count)d")
+    return message % {"known": sum(is_known), "count": len(is_known)}
 
 
 # of each holder
@@ -130,7 +127,7 @@ def _holder_outcomes(holder: Holder, items: Sequence[PaperItem]) -> dict[str, An
     return {
         "holder": holder,
         "known": len(known),
-        "known_label": _format_known(len(known), len(items)),
+        "known_label": format_known(items),
         "cosigned": sum(item.is_cosigned for item in items),
         "inferred": sum(
             bool(DOUBTFUL & {item.outcome_confidence, item.confidence}) for item in known

@@ -53,12 +53,7 @@ class ReleaseDetail(PublishedDetail):
         newer = released.filter(number__gt=row.number).order_by("number").first()
         if snapshot is None:
             reason = staff_reason(self.request, row)
-            return {
-                "newer": newer,
-                "downloads": [],
-                "is_damaged": True,
-                "staff_reason": reason,
-            }
+            return {"newer": newer, "downloads": [], "is_damaged": True, "staff_reason": reason}
         before, then = first_shown(released.filter(number__lt=row.number))
         changes = display_changes(named_now(then), named_now(snapshot)) if then else []
         return {

@@ -139,7 +139,7 @@ class MeetingDetail(PublishedDetail):
 
 def _format_organisers(row: Meeting) -> str:
     """Who organises it and which assemblies it prepares, as far as that is recorded."""
-    organisers = [one.short for one in row.organisers.all()]
+    organisers = [one.in_sentence for one in row.organisers.all()]
     organised = ngettext(
         "The organiser is %(names)s.", "The organisers are %(names)s.", len(organisers)
     )

@@ -75,9 +75,8 @@ class AboutOne(models.Model):
     @property
     def about(self) -> TrackedModel | None:
         """The subject, if it was fetched and is public."""
-        return next(
-            (found for name in SUBJECTS if (found := getattr(self, name)) is not None), None
-        )
+        subjects = (getattr(self, name) for name in SUBJECTS)
+        return next((found for found in subjects if found is not None), None)
 
     @property
     @admin.display(description=gettext_lazy("about"))

@@ -120,11 +120,8 @@ class ProposalItem(TrackedModel):
     @property
     def new_resolution(self) -> Resolution | None:
         """What a new text became at its assembly, if that was fetched and is public."""
-        if (
-            self.action != Action.ADD
-            or not ProposalItem.edition.is_cached(self)
-            or self.edition is None
-        ):
+        is_fetched = ProposalItem.edition.is_cached(self)
+        if self.action != Action.ADD or not is_fetched or self.edition is None:
             return None
         return self.edition.resolution if self.edition.outcome == EditionOutcome.NEW else None
 

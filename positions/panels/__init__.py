@@ -16,16 +16,14 @@ _STORY = (_("Story"), "core/_story.html")
 _PROPOSALS, _POSITIONS = "positions/_proposals_panel.html", "positions/_positions_panel.html"
 _DISCUSSED = (_("Discussed"), "positions/_discussions.html")
 _IMPACT = (_("What it would do to the Internet"), "positions/_impacts_panel.html")
+_ASKED = (_("Asked for by"), "positions/_asked_for_panel.html")
+_STANDS = (_("Positions at assemblies"), "positions/_delegate_links.html")
+_NEXT = (_("Next meetings and deadlines"), "positions/_delegate_panel.html")
+_LATEST = (_("Latest meetings of its region"), "positions/_latest_meetings_panel.html")
 
 PANELS = (
     Panel(Resolution, *_STORY, story.story_of_resolution, rank=1),
-    Panel(
-        Resolution,
-        _("Asked for by"),
-        "positions/_asked_for_panel.html",
-        lists.asked_for_by,
-        rank=10,
-    ),
+    Panel(Resolution, *_ASKED, lists.asked_for_by, rank=10),
     Panel(Resolution, _("Proposals"), _PROPOSALS, lists.proposals_on_resolution),
     Panel(Resolution, _("Positions"), _POSITIONS, lists.positions_on_resolution),
     Panel(Resolution, *_IMPACT, impacts.impacts_on_resolution),
@@ -43,29 +41,11 @@ PANELS = (
     Panel(Document, _("Proposals in this document"), _PROPOSALS, lists.proposals_in_document),
     Panel(Document, _("Positions in this document"), _POSITIONS, lists.positions_in_document),
     Panel(Meeting, _("Agenda"), "positions/_agenda_panel.html", agenda.of_meeting),
-    Panel(
-        Participant,
-        _("Positions at assemblies"),
-        "positions/_delegate_links.html",
-        delegates.delegate_summary,
-        rank=10,
-    ),
-    Panel(
-        Participant,
-        _("Next meetings and deadlines"),
-        "positions/_delegate_panel.html",
-        delegates.next_dates,
-        rank=11,
-    ),
+    Panel(Participant, *_STANDS, delegates.delegate_summary, rank=10),
+    Panel(Participant, *_NEXT, delegates.next_dates, rank=11),
     Panel(Participant, _("Proposals"), _PROPOSALS, lists.proposals_of, rank=20),
     Panel(Participant, _("Positions"), _POSITIONS, lists.positions_of, rank=30),
-    Panel(
-        Participant,
-        _("Latest meetings of its region"),
-        "positions/_latest_meetings_panel.html",
-        delegates.latest_meetings,
-        rank=60,
-    ),
+    Panel(Participant, *_LATEST, delegates.latest_meetings, rank=60),
     *(
         Panel(Participant, _("Brief"), template, delegates.brief_links, place=place)
         for template, place in (

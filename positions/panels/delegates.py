@@ -100,13 +100,9 @@ def downloads(participant: Participant) -> list[Download]:
     summary = delegate_summary_of(participant)
     if summary is None:
         return []
+    name = _("Meetings of %(group)s")
     calendars = [
-        download(
-            _("Meetings of %(group)s") % {"group": group.code},
-            "/meetings",
-            ("ics",),
-            organiser=group.slug,
-        )
+        download(name % {"group": group.code}, "/meetings", ("ics",), organiser=group.slug)
         for group in summary.groups
         if Meeting.objects.published().organised_by(group).exists()
     ]
@@ -210,8 +206,5 @@ def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> Meetin
 
 def _deadlines_ahead(assembly: Assembly, meetings: list[Meeting]) -> DeadlineQuerySet:
     rows: DeadlineQuerySet = Deadline.objects.published().ahead()
-    return (
-        rows.filter(Q(assembly=assembly) | Q(meeting__in=[meeting.pk for meeting in meetings]))
-        .select_related("assembly", "meeting")
-        .in_order()
-    )
+    due = Q(assembly=assembly) | Q(meeting__in=[meeting.pk for meeting in meetings])
+    return rows.filter(due).select_related("assembly", "meeting").in_order()

@@ -75,14 +75,9 @@ def _positions(
     rows: PositionQuerySet, url: str = "", path: str = "", all_label: str = ""
 ) -> list[PanelList]:
     """The latest assembly first; there by who holds it, the publisher of the site last."""
-    rows = rows.for_list().order_by(
-        F("assembly__ordinal").desc(nulls_last=True),
-        "assembly__code",
-        "held_by__is_owner",
-        "held_by__code",
-        "-taken_on",
-        "pk",
-    )
+    latest_first = F("assembly__ordinal").desc(nulls_last=True)
+    by_holder = ("held_by__is_owner", "held_by__code", "-taken_on", "pk")
+    rows = rows.for_list().order_by(latest_first, "assembly__code", *by_holder)
     count = rows.order_by().count()
     label = ngettext("%(count)d position", "All %(count)d positions", count) % {"count": count}
     shown = list(rows[:MOST_LISTED])
@@ -94,13 +89,9 @@ def _positions(
 
 def _by_assembly(items: ItemQuerySet) -> ItemQuerySet:
     """The latest first."""
-    return items.select_related("proposal__assembly").order_by(
-        F("proposal__assembly__ordinal").desc(nulls_last=True),
-        "proposal__assembly__code",
-        "proposal__number",
-        "proposal__title",
-        "pk",
-    )
+    latest_first = F("proposal__assembly__ordinal").desc(nulls_last=True)
+    within = ("proposal__assembly__code", "proposal__number", "proposal__title", "pk")
+    return items.select_related("proposal__assembly").order_by(latest_first, *within)
 
 
 @once_a_row
@@ -142,10 +133,8 @@ def positions_on_group(group: StudyGroup) -> list[PanelList]:
     # Of its own columns, so that the database can use their indexes.
     questions = Question.objects.published().filter(mandate__study_group=group)
     about = Q(study_group=group) | Q(question__in=questions)
-    items = ProposalItem.objects.published().filter(about)
-    return _positions(
-        Position.objects.published().filter(about | Q(item__in=items)), path=subject_path(group)
-    )
+    about |= Q(item__in=ProposalItem.objects.published().filter(about))
+    return _positions(Position.objects.published().filter(about), path=subject_path(group))
 
 
 # on a topic

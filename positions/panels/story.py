@@ -18,7 +18,7 @@ from ..choices import ItemOutcome, ProposalStage, outcome_met
 from ..models import Position, Proposal, ProposalItem
 from ..querysets import PositionQuerySet, on_topic
 from ..subjects import path_of_item, subject_path
-from .lists import items_on, positions_about
+from .lists import about_resolution, items_on, positions_about
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,15 @@ class StoryStep:
 
 def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
     items = items_on(resolution)
-    positions = Position.objects.published().filter(
-        Q(resolution=resolution) | Q(item__in=[item.pk for item in items]),
-        held_by__is_owner=False,
-    )
+    about = about_resolution(resolution)
+    positions = Position.objects.published().filter(about, held_by__is_owner=False)
     url = f"{reverse('positions:proposals')}?resolution={resolution.slug}"
     proposals = len({item.proposal_id for item in items})
     editions = resolution.editions.all()
     shown = sum(edition.text_may_be_shown for edition in editions)
     comparison = reverse("resolutions:compare", args=[resolution.slug])
     return _steps(
-        proposed_by=(
-            *_proponents(items),
-            *_counted(_proposals_label(proposals), url, proposals),
-        ),
+        proposed_by=(*_proponents(items), *_counted(_proposals_label(proposals), url, proposals)),
         positions=_positions(positions, subject_path(resolution)),
         outcomes=_outcomes(_by_assembly(items), res=subject_path(resolution)),
         versions=(
@@ -101,9 +96,8 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
         .annotate(count=Count("pk"), unknown=Count("pk", filter=not_known))
     }
     proposals = items.order_by().values("proposal").distinct().count()
-    positions = _positions(
-        positions_about(topic).filter(held_by__is_owner=False), subject_path(topic)
-    )
+    held = positions_about(topic).filter(held_by__is_owner=False)
+    positions = _positions(held, subject_path(topic))
     editions = Edition.objects.published().filter(resolution__topics=topic).count()
     label = ngettext("%(count)d edition", "%(count)d editions", editions)
     editions_label = label % {"count": editions}

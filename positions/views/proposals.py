@@ -51,15 +51,15 @@ class ProposalList(PublishedList):
 
     def get_totals(self) -> dict[str, Aggregate]:
         unknown = {
-            name: Count("pk", filter=Q(pk__in=rows)) for name, rows in _rows_without().items()
+            name: Count("pk", filter=Q(pk__in=rows)) for name, (_label, rows) in _unknown().items()
         }
         return super().get_totals() | unknown
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
         """`Not known: number (3), outcome (12)`; of a single row without the count."""
         lacking = [
-            str(label) if totals["count"] == 1 else f"{label} ({totals[name]})"
-            for name, label in _LABELS.items()
+            label if totals["count"] == 1 else f"{label} ({totals[name]})"
+            for name, (label, _rows) in _unknown().items()
             if totals[name]
         ]
         opening = [_("Not known: %(what)s") % {"what": ", ".join(lacking)}] if lacking else []
@@ -69,29 +69,22 @@ class ProposalList(PublishedList):
         return {"warning": warning(latest_check_of_rows(filtered.rows, "dated"))}
 
 
-# What rows lack is said once, above them.
-_LABELS = {
-    "number": gettext_lazy("number"),
-    "proponent": gettext_lazy("proponent"),
-    "stage": gettext_lazy("stage"),
-    "document": gettext_lazy("document"),
-    "outcome": gettext_lazy("outcome"),
-}
-
-
-def _rows_without() -> dict[str, ProposalQuerySet]:
-    rows = Proposal.objects.published()
-    met = ProposalItem.objects.published().exclude(outcome=ItemOutcome.NOT_KNOWN)
+def _unknown() -> dict[str, tuple[str, ProposalQuerySet]]:
+    """What rows lack is said once, above them: the words for it, and the rows."""
+    rows, items = Proposal.objects.published(), ProposalItem.objects.published()
+    made = Proponent.objects.published().values("proposal")
+    met = items.exclude(outcome=ItemOutcome.NOT_KNOWN).values("proposal")
+    documents = Document.objects.published()
+    undecided = rows.exclude(stage=ProposalStage.WITHDRAWN).exclude(pk__in=met)
     return {
-        "number": rows.filter(number=""),
-        "proponent": rows.exclude(pk__in=Proponent.objects.published().values("proposal")),
-        "stage": rows.filter(stage=ProposalStage.NOT_KNOWN),
-        "document": rows.filter(document_stated="").exclude(
-            document__in=Document.objects.published()
+        "number": (_("number"), rows.filter(number="")),
+        "proponent": (_("proponent"), rows.exclude(pk__in=made)),
+        "stage": (_("stage"), rows.filter(stage=ProposalStage.NOT_KNOWN)),
+        "document": (
+            _("document"),
+            rows.filter(document_stated="").exclude(document__in=documents),
         ),
-        "outcome": rows.exclude(stage=ProposalStage.WITHDRAWN).exclude(
-            pk__in=met.values("proposal")
-        ),
+        "outcome": (_("outcome"), undecided),
     }
 
 
@@ -161,7 +154,7 @@ def request_sentences(row: Proposal) -> str:
     """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
-        names[proponent.role].append(proponent.participant.short)
+        names[proponent.role].append(proponent.participant.in_sentence)
     cosigning = names[ProponentRole.CO_SIGNATORY]
     sentences = _what_is_asked(list(row.items.all()), names[ProponentRole.PROPONENT])
     if row.confidence in DOUBTFUL:

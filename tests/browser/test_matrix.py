@@ -43,6 +43,15 @@ def test_on_a_phone_each_text_lists_those_who_spoke_and_no_others(site, page):
         "all => all.filter(one => one.checkVisibility()).map(one => one.dataset.of)"
     )
     assert seen == ["ATU"]
+    edges = tab.locator("#r-1 td small").evaluate_all(
+        """all => all.map(note => {
+            const words = document.createRange(), chip = note.closest("a").getBoundingClientRect()
+            words.selectNodeContents(note)
+            const at = words.getBoundingClientRect()
+            return Math.min(at.left - chip.left, chip.bottom - at.bottom)
+        })"""
+    )
+    assert [len(edges), min(edges) >= 4] == [2, True]  # “partly sourced” and how it stands to CITEL
 
 
 @pytest.mark.parametrize("address", ["/positions/?assembly=wtsa-16", "/resolutions/50/"])

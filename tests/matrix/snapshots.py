@@ -15,30 +15,23 @@ from matrix.snapshot.statements import (
     Subject,
 )
 from participants.choices import ParticipantKind
+from positions.choices import Action
 
 GROUPS = ("atu", "apt", "citel", "cept", "las", "rcc")
 _numbers = count(1)
 
 
+def _member(slug: str, code: str, name: str, kind: str, groups: tuple[str, ...] = ()) -> Holder:
+    return Holder(slug, code, name, kind, groups=groups, address=f"/participants/{slug}/")
+
+
 def group(slug: str) -> Holder:
-    return Holder(
-        slug,
-        slug.upper(),
-        f"{slug.upper()} in full",
-        ParticipantKind.REGIONAL_ORGANISATION,
-        address=f"/participants/{slug}/",
-    )
+    name = f"{slug.upper()} in full"
+    return _member(slug, slug.upper(), name, ParticipantKind.REGIONAL_ORGANISATION)
 
 
 def state(slug: str, *groups: str) -> Holder:
-    return Holder(
-        slug,
-        slug.title(),
-        slug.title(),
-        ParticipantKind.MEMBER_STATE,
-        groups=groups,
-        address=f"/participants/{slug}/",
-    )
+    return _member(slug, slug.title(), slug.title(), ParticipantKind.MEMBER_STATE, groups)
 
 
 def other(slug: str, *, is_owner: bool = False) -> Holder:
@@ -81,6 +74,11 @@ def stated(subject: str, holder: str, code: str = "support", **values: Any) -> H
         address=f"/positions/{subject}/{holder}/#{slug}",
         **values,
     )
+
+
+def said_by(subject: str, holder: str, code: str, **values: Any) -> Statement:
+    """An item of a paper or a position, as the code is of one or the other."""
+    return (paper if code in Action.values else stated)(subject, holder, code, **values)
 
 
 def snapshot(

@@ -37,6 +37,10 @@ PAGES = [
 ]
 KINDS = {"proposal", "resolution", "participant", "position", "assessment", "document"}
 SECRET = "xanadu"
+COLOUR = "“colour” is not a choice of this page."
+NOBODY = "There is no participant “nobody”."
+TEXT = "There is no text “999”."
+YESTERDAY = "“yesterday” is not a day; write 2024-08-01."
 
 
 @pytest.fixture
@@ -132,12 +136,11 @@ def test_no_page_costs_more_queries_where_more_is_recorded(client, assembly):
         (
             "/positions/?assembly=nowhere&asof=yesterday&topic=none&res=999&groups=nobody&show=some&only=1&sort=colour&colour=red",
             [
-                "“colour” is not a choice of this page.",
+                COLOUR,
                 "There is no assembly “nowhere”. This page shows WTSA-16.",
-                "“yesterday” is not a day; write 2024-08-01.",
+                YESTERDAY,
                 "“some” is not a choice of “show”: groups, states, others, all.",
-                "There is no text “999”.",
-                "There is no participant “nobody”.",
+                *(TEXT, NOBODY),
                 "No text has the topic “none”.",
                 "“1” is not a choice of “only”: differences.",
                 "“colour” is not a choice of “sort”: number, contested, impact.",
@@ -152,23 +155,12 @@ def test_no_page_costs_more_queries_where_more_is_recorded(client, assembly):
         ("/positions/map/?res=1,20", ["At most 1 text can be shown; this is the first."]),
         (
             "/positions/map/?res=999&state=xyz&colour=red",
-            [
-                "“colour” is not a choice of this page.",
-                "There is no State “xyz”.",
-                "There is no text “999”.",
-            ],
+            [COLOUR, "There is no State “xyz”.", TEXT],
         ),
-        (
-            "/positions/compare/?actors=apt,nobody,atu&colour=red",
-            ["“colour” is not a choice of this page.", "There is no participant “nobody”."],
-        ),
+        ("/positions/compare/?actors=apt,nobody,atu&colour=red", [COLOUR, NOBODY]),
         (
             "/proposals/asked-and-got/?holder=apt,nobody&page=9&asof=yesterday",
-            [
-                "“yesterday” is not a day; write 2024-08-01.",
-                "There is no participant “nobody”.",
-                "This list has no page “9”; this is the first page.",
-            ],
+            [YESTERDAY, NOBODY, "This list has no page “9”; this is the first page."],
         ),
         (
             f"/proposals/asked-and-got/?holder=atu,apt&page={'9' * 60}",

@@ -7,16 +7,9 @@ import xml.etree.ElementTree as ET
 
 import openpyxl
 import pytest
-from django.http import QueryDict
 
-from matrix.formats.files import FORMATS
-from matrix.formats.tables import MatrixTables
-from matrix.formats.workbook import MatrixWorkbook
 from matrix.models import Release
-from matrix.snapshot.contents import to_json
-from matrix.snapshot.loader import snapshot_of
-from matrix.table_query import MatrixQuery
-from meetings.models import Assembly
+from matrix.releases import contents_now
 from participants.models import Membership, Participant
 from positions.models import Proponent
 from resolutions.models import Resolution
@@ -25,190 +18,131 @@ from tests.rows import make
 from .filed import hold, propose
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def format(name, query=""):
-    asked = MatrixQuery(QueryDict(query))
-    tables = MatrixTables(asked.matrix, asked.onward(), asked.warning)
-    return FORMATS[name](asked, tables)
-
-
-def rows_of(response):
-    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-
-
-def entries(query=""):
-    feed = ET.fromstring(format("atom", query).content)
-    return [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
-
-
-@pytest.fixture
-def citel(assembly):
-    return make(Participant, code="CITEL", kind="regional_organisation")
+SITE = "http://127.0.0.1:8000/positions"
+TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "atom": "application/atom+xml",
+}
 
 
 @pytest.fixture
 def proposal(assembly, citel):
     chile = make(Participant, code="CHL", name="Chile", kind="member_state")
     make(Membership, group=citel, member=chile)
-    return propose(
-        assembly,
-        20,
-        citel,
-        confidence="stated",
-        number="IAP/46A22/1",
-        dated="2024-05-01",
-        account="Asks for <more>.",
-    )
+    values = {"number": "IAP/46A22/1", "dated": "2024-05-01", "account": "Asks for <more>."}
+    return propose(assembly, 20, citel, **values)
 
 
-def test_every_face_is_a_download_that_others_may_fetch(proposal):
-    answers = {name: format(name) for name in FORMATS}
+@pytest.fixture
+def feed(client):
+    return lambda query="": ET.fromstring(client.get(f"/positions.atom{query}").content)
 
-    assert {name: answer["Content-Type"].partition(";")[0] for name, answer in answers.items()} == {
-        "csv": "text/csv",
-        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "json": "application/json",
-        "atom": "application/atom+xml",
-    }
+
+@pytest.fixture
+def sheets(client):
+    def read(query=""):
+        return openpyxl.load_workbook(io.BytesIO(client.get(f"/positions.xlsx{query}").content))
+
+    return read
+
+
+def titles(feed):
+    return [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+
+
+def test_every_face_is_a_download_that_others_may_fetch_and_a_wrong_shape_is_refused_by_name(
+    client, proposal
+):
+    answers = {name: client.get(f"/positions.{name}") for name in TYPES}
+
+    types = {name: answer["Content-Type"].partition(";")[0] for name, answer in answers.items()}
+    assert types == TYPES
     assert {answer["Access-Control-Allow-Origin"] for answer in answers.values()} == {"*"}
     assert answers["csv"]["Content-Disposition"] == 'attachment; filename="positions-wtsa-16.csv"'
 
-
-def test_a_shape_that_there_is_not_is_refused_by_name(client, proposal):
     answer = client.get("/positions.csv?shape=round%00")
-
-    assert (answer.status_code, answer.content.decode()) == (
-        400,
-        "“round” is not a choice of “shape”: long, wide.",
-    )
+    refused = "“round” is not a choice of “shape”: long, wide."
+    assert (answer.status_code, answer.text) == (400, refused)
 
 
-def test_the_json_names_cells_by_their_statements(proposal):
-    body = json.loads(format("json", "show=all").content)
+def test_the_json_names_cells_by_their_statements(client, proposal):
+    body = json.loads(client.get("/positions.json?show=all").content)
 
-    assert [
-        (cell["holder"], cell["via"], cell["codes"], cell["statements"]) for cell in body["cells"]
-    ] == [
-        ("citel", "own", ["mod"], [0]),
-        ("chl", "group", ["mod"], [0]),
-    ]
+    cells = [[cell[name] for name in ("holder", "via", "codes")] for cell in body["cells"]]
+    assert cells == [["citel", "own", ["mod"]], ["chl", "group", ["mod"]]]
+    assert [cell["statements"] for cell in body["cells"]] == [[0], [0]]
     assert [statement["paper"] for statement in body["statements"]] == ["IAP/46A22/1"]
     assert [(one["path"], one["number"]) for one in body["subjects"]] == [("20", 20)]
-    assert (body["assembly"], body["state"], body["release"]) == (
-        "WTSA-16",
-        "current record",
-        None,
-    )
+    of_it = ("WTSA-16", "current record", None)
+    assert (body["assembly"], body["state"], body["release"]) == of_it
     assert body["warning"].startswith("Proposals are not agreed texts.")
     assert body["licence"].startswith("CC BY 4.0")
 
 
-def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(proposal, assembly, citel):
-    made = make(
-        Release,
-        number=3,
-        assembly=assembly,
-        contents=to_json(snapshot_of(Assembly.objects.with_meeting().get(pk=assembly.pk))),
-    )
-    hold(assembly, citel, 50, confidence="stated")
+def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(
+    client, proposal, assembly, citel
+):
+    make(Release, number=3, assembly=assembly, contents=contents_now(assembly))
+    hold(assembly, citel, 50)
 
-    answer = format("csv", "release=3")
+    answer = client.get("/positions.csv?release=3")
 
     assert answer["Content-Disposition"] == 'attachment; filename="positions-wtsa-16-release-3.csv"'
-    assert [row["subject"] for row in rows_of(answer)] == ["20"]
-    assert {row["evidence_page"] for row in rows_of(answer)} == {
-        f"http://127.0.0.1:8000/positions/20/citel/?release={made.number}"
-    }
-
-
-def test_a_paper_of_several_is_one_entry(proposal):
-    make(
-        Proponent,
-        proposal=proposal,
-        participant=make(Participant, code="APT", kind="regional_organisation"),
-    )
-
-    assert entries() == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)"]
-
-
-def test_a_withdrawn_paper_is_called_so(assembly, citel):
-    propose(assembly, 20, citel, stage="withdrawn", number="IAP/1")
-    assert entries() == ["CITEL, Resolution 20: MOD, withdrawn (IAP/1)"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["subject"] for row in rows] == ["20"]
+    assert {row["evidence_page"] for row in rows} == {f"{SITE}/20/citel/?release=3"}
 
 
 def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(
-    proposal, assembly, citel
+    client, feed, proposal, assembly, citel, apt
 ):
-    hold(assembly, citel, 50, "support", confidence="stated")
+    make(Proponent, proposal=proposal, participant=apt)  # a paper of several is one entry
+    hold(assembly, citel, 50, "support")
+    one = "CITEL, Resolution 50: support"
+    assert sorted(titles(feed())) == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)", one]
 
-    feed = ET.fromstring(format("atom", "res=50").content)
+    narrowed = feed("?res=50")
 
-    assert (
-        feed.findtext(f"{ATOM}title")
-        == f"Positions at WTSA-16. {MatrixQuery(QueryDict('res=50')).sentence}"
-    )
-    assert entries("res=50") == ["CITEL, Resolution 50: support"]
-    assert [link.get("href") for link in feed.findall(f"{ATOM}link")] == [
-        "http://127.0.0.1:8000/positions/?res=50",
-        "http://127.0.0.1:8000/positions.atom?res=50",
-    ]
-
-
-def opened(query="", **how):
-    query = MatrixQuery(QueryDict(query))
-    return openpyxl.load_workbook(
-        io.BytesIO(MatrixWorkbook(query, MatrixTables(query.matrix, query.onward())).to_bytes()),
-        **how,
-    )
+    assert titles(narrowed) == [one]
+    sentence = client.get("/positions/?res=50").context["query"].sentence
+    assert narrowed.findtext(f"{ATOM}title") == f"Positions at WTSA-16. {sentence}"
+    links = [link.get("href") for link in narrowed.findall(f"{ATOM}link")]
+    assert links == [f"{SITE}/?res=50", f"{SITE}.atom?res=50"]
 
 
-def texts(sheet):
-    return [["" if cell.value is None else cell.value for cell in row] for row in sheet.iter_rows()]
+def test_a_withdrawn_paper_is_called_so(feed, assembly, citel):
+    propose(assembly, 20, citel, stage="withdrawn", number="IAP/1")
+    assert titles(feed()) == ["CITEL, Resolution 20: MOD, withdrawn (IAP/1)"]
 
 
-def test_the_matrix_is_headed_by_what_it_is_and_shows_states_with_their_groups(proposal):
-    rows = texts(opened("show=all")["Matrix"])
+def test_the_workbook_is_headed_by_what_it_is_shows_states_with_their_groups_and_leads_to_pages(
+    sheets, proposal, apt
+):
+    matrix = sheets("?show=all")["Matrix"]
 
-    assert rows[0][0] == "Positions at WTSA-16"
-    assert rows[2][0] == "Current record"
+    rows = [[cell.value or "" for cell in row] for row in matrix.iter_rows()]
+    assert [rows[0][0], rows[2][0]] == ["Positions at WTSA-16", "Current record"]
     assert rows[3][0].startswith("Proposals are not agreed texts.")
+    totals = ["Totals", "", "", "MOD 1", "", "", ""]
+    through = ["MOD", "MOD; through CITEL", "MOD 1", "not recorded"]
     assert rows[4:] == [
-        ["Name", "Title", "CITEL", "Chile", "Totals", "Publisher’s view"],
-        ["Resolution 20", "Text 20", "MOD", "MOD; through CITEL", "MOD 1", "not recorded"],
-        ["Totals", "", "MOD 1", "", "", ""],
+        ["Name", "Title", "APT", "CITEL", "Chile", "Totals", "Publisher’s view"],
+        ["Resolution 20", "Text 20", "not looked for", *through],
+        totals,
     ]
-
-
-def test_a_text_stays_text(proposal):
-    text = "=1+1"
-    hold(proposal.assembly, Participant.objects.get(code="CITEL"), make(Resolution), summary=text)
-
-    cells = [
-        cell
-        for row in opened()["Statements"].iter_rows()
-        for cell in row
-        if cell.value == f"'{text}"
-    ]
-
-    assert [cell.data_type for cell in cells] == ["s"]
-
-
-def test_a_cell_of_the_matrix_leads_to_its_page_and_its_row_to_the_text(proposal):
-    make(Participant, code="APT", kind="regional_organisation")
-    matrix = opened("show=all")["Matrix"]
-
-    links = {
-        cell.coordinate: cell.hyperlink.target
-        for row in matrix.iter_rows()
-        for cell in row
-        if cell.hyperlink
+    linked = [cell for row in matrix.iter_rows() for cell in row if cell.hyperlink]
+    assert {cell.coordinate: cell.hyperlink.target for cell in linked} == {
+        "A6": f"{SITE}/20/?assembly=wtsa-16",
+        "D6": f"{SITE}/20/citel/?assembly=wtsa-16",
+        "E6": f"{SITE}/20/chl/?assembly=wtsa-16",
     }
+    assert {cell.font.underline for cell in linked} == {"single"}
 
-    site = "http://127.0.0.1:8000/positions/20"
-    assert links == {
-        "A6": f"{site}/?assembly=wtsa-16",
-        "D6": f"{site}/citel/?assembly=wtsa-16",
-        "E6": f"{site}/chl/?assembly=wtsa-16",
-    }
-    assert {matrix[cell].font.underline for cell in links} == {"single"}
+
+def test_a_text_stays_text(sheets, proposal, citel):
+    hold(proposal.assembly, citel, make(Resolution), summary="=1+1")
+
+    cells = [cell for row in sheets()["Statements"].iter_rows() for cell in row]
+    assert [cell.data_type for cell in cells if cell.value == "'=1+1"] == ["s"]

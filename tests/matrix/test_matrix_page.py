@@ -1,4 +1,4 @@
-"""The page of the matrix: its rows, what narrows them, what it never shows, and what it says of a wrong address."""
+"""The page of the matrix: its rows, what narrows them, and the addresses that lead to it."""
 
 import html
 import re
@@ -17,17 +17,7 @@ from tests.rows import make
 from .filed import propose
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def atu():
-    return make(
-        Participant,
-        slug="atu",
-        code="ATU",
-        name="African Telecommunications Union",
-        kind="regional_organisation",
-    )
+MATRIX = "/positions/?assembly=wtsa-16"
 
 
 def rows_of(page: str) -> list[str]:
@@ -35,13 +25,8 @@ def rows_of(page: str) -> list[str]:
 
 
 def heads_of(page: str) -> list[str]:
-    return [
-        re.sub("<[^>]+>", " ", head).split()[0]
-        for head in re.findall('<th scope="col"[^>]*>(.*?)</th>', on_one_line(page))
-    ]
-
-
-# what it shows
+    heads = re.findall('<th scope="col"[^>]*>(.*?)</th>', on_one_line(page))
+    return [re.sub("<[^>]+>", " ", head).split()[0] for head in heads]
 
 
 def test_twelve_participants_are_too_many_for_a_table_and_each_text_lists_who_spoke(
@@ -49,19 +34,13 @@ def test_twelve_participants_are_too_many_for_a_table_and_each_text_lists_who_sp
 ):
     states = [make(Participant, kind="member_state") for _number in range(11)]
     propose(assembly, 50, *states[:10])
-    assert '<table class="matrix' in client.get("/positions/?assembly=wtsa-16").text
+    assert '<table class="matrix' in client.get(MATRIX).text
 
     propose(assembly, 2, states[10])
-    page = on_one_line(client.get("/positions/?assembly=wtsa-16").text)
+    page = on_one_line(client.get(MATRIX).text)
     assert ['<table class="matrix' in page, '<ol class="matrix-texts"' in page] == [False, True]
     assert "12 participants are too many for a table, so each text lists who spoke." in page
     assert page.count("#open") == 11
-
-
-# drafts
-
-
-# as at a day, or a release
 
 
 def test_a_release_shows_what_was_published_then_and_since_it_what_is_new(client, assembly, atu):
@@ -69,26 +48,20 @@ def test_a_release_shows_what_was_published_then_and_since_it_what_is_new(client
     make(Release, number=3, assembly=assembly, contents=contents_now(assembly))
     propose(assembly, 2, atu)
     page = client.get("/positions/?release=3").text
-    assert [rows_of(page), "Release 3" in page, "Shown as published" in page] == [
-        ["Resolution 50"],
-        True,
-        True,
-    ]
-    page = client.get("/positions/?assembly=wtsa-16&since=3").text
-    assert [rows_of(page), bool(re.search(r"changed since\s*</small>", page))] == [
-        ["Resolution 2"],
-        True,
-    ]
+    assert rows_of(page) == ["Resolution 50"]
+    assert ["Release 3" in page, "Shown as published" in page] == [True, True]
+    page = client.get(f"{MATRIX}&since=3").text
+    assert rows_of(page) == ["Resolution 2"]
+    assert re.search(r"changed since\s*</small>", page)
 
 
 def test_since_a_day_keeps_apart_what_changed_what_did_not_and_what_is_not_known(
     client, assembly, atu
 ):
-    propose(assembly, 50, atu, dated="2016-08-01")
-    propose(assembly, 64, atu, dated="2016-10-01")
-    propose(assembly, 2, atu)
+    for number, dated in ((50, "2016-08-01"), (64, "2016-10-01"), (2, "")):
+        propose(assembly, number, atu, dated=dated)
 
-    page = html.unescape(client.get("/positions/?assembly=wtsa-16&since=2016-09-01").text)
+    page = html.unescape(client.get(f"{MATRIX}&since=2016-09-01").text)
 
     assert rows_of(page) == ["Resolution 64", "Resolution 2"]
     assert "Texts changed since 1 September 2016: 1. Not changed: 1. Day not known: 1." in page
@@ -97,95 +70,63 @@ def test_since_a_day_keeps_apart_what_changed_what_did_not_and_what_is_not_known
     assert sorted(marks) == ["changed since", "day not known"]
 
 
-def test_study_groups_and_full_names_are_read_as_people_write_them(client, assembly, atu):
-    make(StudyGroup, code="SG17", slug="sg17")
-    propose(assembly, 50, atu)
-
-    query = client.get(
-        "/positions/", {"res": "SG 17, Res. 50", "groups": "african telecommunications union"}
-    ).context["query"]
-
-    assert (query.refused, query.matrix.options.subjects) == ([], ("study-group/sg17", "50"))
-    assert query.matrix.options.holders == ("atu",)
-
-
-def test_an_assembly_that_was_renamed_is_found_by_its_earlier_name(client, assembly, atu, operator):
-    propose(assembly, 50, atu)
-    rename(assembly, "hammamet", by=operator, channel="test")
-
-    page = client.get("/positions/?assembly=wtsa-16").text
-
-    assert rows_of(page) == ["Resolution 50"]
-    assert (
-        "could not be used" in page,
-        "?assembly=hammamet" in page,
-        "wtsa-16" in page.split("<main")[1],
-    ) == (False, True, False)
-
-
-# narrowing
-
-
-def test_rows_are_narrowed_by_topic_and_text(client, assembly, atu):
-    propose(assembly, 50, atu).items.get().resolution.topics.add(
-        make(Topic, slug="security", name="Security")
-    )
+@pytest.fixture
+def two(assembly, apt, atu):
+    """Two texts on which two organisations have papers; the first has a topic."""
+    text = propose(assembly, 50, atu, apt).items.get().resolution
+    text.topics.add(make(Topic, slug="security", name="Security"))
     propose(assembly, 2, atu)
-    found = {
-        query: rows_of(client.get(f"/positions/?assembly=wtsa-16&{query}").text)
-        for query in ("topic=security", "res=2", "res=Res.%202,50")
-    }
-    assert found == {
-        "topic=security": ["Resolution 50"],
-        "res=2": ["Resolution 2"],
-        "res=Res.%202,50": ["Resolution 2", "Resolution 50"],
-    }
 
 
-def test_a_chip_names_each_choice_and_takes_it_away(client, assembly, atu):
-    propose(assembly, 50, atu)
-    controls = client.get(
-        "/positions/?assembly=wtsa-16&res=50&proposals=only&utm_source=x"
-    ).context["controls"]
-    assert [(chip["label"], chip["value"], chip["without"]) for chip in controls.chips] == [
+def test_rows_and_columns_are_chosen_as_people_write_them_and_each_choice_can_be_taken_away(
+    client, two, atu
+):
+    def shown(query):
+        page = client.get(f"{MATRIX}&{query}").text
+        return rows_of(page), heads_of(page)[1:]
+
+    first, both = ["Resolution 50"], ["Resolution 2", "Resolution 50"]
+    columns = ["APT", "ATU"]
+    for query, found in {
+        "topic=security": (first, columns),
+        "res=2": (["Resolution 2"], columns),
+        "res=Res.%202,50": (both, columns),
+        "groups=atu": (both, ["ATU"]),
+        "groups=ATU": (both, ["ATU"]),
+        "groups=apt,atu": (both, columns),
+        "groups=apt&groups=atu": (both, columns),
+    }.items():
+        assert shown(query) == found, query
+
+    make(StudyGroup, code="SG17", slug="sg17")
+    Participant.objects.filter(pk=atu.pk).update(name="African Telecommunications Union")
+    words = {"res": "SG 17, Res. 50", "groups": "african telecommunications union"}
+    query = client.get("/positions/", words).context["query"]
+    assert (query.refused, query.matrix.options.holders) == ([], ("atu",))
+    assert query.matrix.options.subjects == ("study-group/sg17", "50")
+
+    page = client.get(f"{MATRIX}&res=50&proposals=only&utm_source=x")
+    chips = page.context["controls"].chips
+    assert [(chip["label"], chip["value"], chip["without"]) for chip in chips] == [
         ("Texts", "Resolution 50", "?assembly=wtsa-16&proposals=only"),
         ("Rows", "only with proposals", "?assembly=wtsa-16&res=50"),
     ]
 
 
-def test_columns_are_chosen_by_slug_or_by_what_stands_at_their_head(client, assembly, atu):
-    apt = make(Participant, slug="apt", code="APT", kind="regional_organisation")
-    propose(assembly, 50, atu, apt)
-    found = [
-        heads_of(client.get(f"/positions/?assembly=wtsa-16&groups={word}").text)
-        for word in ("atu", "ATU", "apt,atu", "apt&groups=atu")
-    ]
-    assert found == [
-        ["Text", "ATU"],
-        ["Text", "ATU"],
-        ["Text", "APT", "ATU"],
-        ["Text", "APT", "ATU"],
-    ]
-
-
-# addresses
-
-
 def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_address_that_lasts(
-    client, assembly, atu
+    client, assembly, two, operator
 ):
-    propose(assembly, 50, atu)
-    pages = [client.get(f"/positions/?assembly=wtsa-16{rest}").text for rest in ("", "&res=50")]
+    pages = [client.get(f"{MATRIX}{rest}").text for rest in ("", "&res=50")]
     robots = '<meta name="robots" content="noindex, follow">'
     assert [robots in page for page in pages] == [False, True]
-    assert [
-        re.findall('rel="canonical" href="[^"]*(/positions/[^"]*)"', page) for page in pages
-    ] == [["/positions/?assembly=wtsa-16"]] * 2
+    lasting = [re.findall('rel="canonical" href="[^"]*(/positions/[^"]*)"', one) for one in pages]
+    assert lasting == [["/positions/?assembly=wtsa-16"]] * 2
 
-
-# queries
-
-
-def test_the_print_view_leads_to_the_table_with_its_filters(client, assembly):
-    moved = client.get("/positions/?assembly=wtsa-16&print=1&res=50")
+    moved = client.get(f"{MATRIX}&print=1&res=50")  # the print view was the table
     assert (moved.status_code, moved.url) == (301, "/positions/?assembly=wtsa-16&res=50")
+
+    rename(assembly, "hammamet", by=operator, channel="test")
+    page = client.get(MATRIX).text
+    assert rows_of(page) == ["Resolution 2", "Resolution 50"]
+    assert ["could not be used" in page, "?assembly=hammamet" in page] == [False, True]
+    assert "wtsa-16" not in page.split("<main")[1]

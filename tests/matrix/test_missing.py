@@ -1,13 +1,11 @@
 """What is not known, counted and named. A position that was looked for in vain is a gap; one that was not taken is none."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 import time_machine
 
 from documents.models import Document
-from matrix.snapshot.statements import Holder, Subject
 from matrix.views.missing import no_position
 from meetings.models import Assembly, Meeting
 from positions.models import Proponent, Proposal, ProposalItem
@@ -17,10 +15,6 @@ from tests.rows import make
 from .snapshots import paper, snapshot, stated
 
 TODAY = dt.date(2024, 10, 1)
-GROUPS = {
-    slug: Holder(slug, slug.upper(), slug.upper(), "regional_organisation")
-    for slug in ("apt", "atu")
-}
 
 
 @pytest.fixture(autouse=True)
@@ -29,40 +23,15 @@ def _today():
         yield
 
 
-# positions, without a database
-
-
-def statement(subject="50", holder="state", code="mod", is_paper=True, **values):
-    return (paper if is_paper else stated)(subject, holder, code, slug=f"{holder}-{code}", **values)
-
-
-def silent(*statements, subjects=("50",)):
-    holders = GROUPS | {"state": Holder("state", "State", "State", "member_state")}
-    named = {
-        path: Subject(path, f"Resolution {path}", "Title", number=int(path)) for path in subjects
-    }
-    made = replace(snapshot(*statements), subjects=named, holders=holders)
-    section = no_position(made)
-    return section.count, [(gap.name, gap.missing) for gap in section.gaps]
-
-
 def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
-    found = silent(
-        statement(),
-        statement(holder="apt", code="none_found", is_paper=False, checked_on="2024-05-01"),
-    )
-    assert found == (1, [("Resolution 50", "APT: none found on 1 May 2024. ATU: not looked for.")])
+    looked = stated("50", "apt", "none_found", checked_on="2024-05-01")
+    section = no_position(snapshot(paper("50", "kenya"), looked, groups=("atu", "apt")))
+    gaps = [(gap.name, gap.missing) for gap in section.gaps]
+    said = "APT: none found on 1 May 2024. ATU: not looked for."
+    assert (section.count, gaps) == (1, [("Resolution 50", said)])
 
 
 # the page
-
-
-@pytest.fixture
-def assembly(db):
-    made = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
-    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
-    make(Meeting, name="The assembly", is_of=made, **days, **CONFIRMED)
-    return made
 
 
 CONFIRMED = {
@@ -71,6 +40,14 @@ CONFIRMED = {
     "source_addresses": "https://example.org/meeting",
 }
 KNOWN = {"last_checked_on": TODAY, "seen_on": TODAY}
+
+
+@pytest.fixture
+def assembly(db):
+    made = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
+    days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
+    make(Meeting, name="The assembly", is_of=made, **days, **CONFIRMED)
+    return made
 
 
 def page(client, query=""):
@@ -89,33 +66,43 @@ def proposal(assembly, **values):
     return row
 
 
-def test_dates_and_places_nobody_confirmed_are_named_ahead_and_over(client, assembly):
-    ahead = {"starts_on": dt.date(2024, 11, 1), "ends_on": dt.date(2024, 11, 2)}
-    over = {"starts_on": dt.date(2024, 5, 1), "ends_on": dt.date(2024, 5, 2)}
-    open_to_doubt = {"dates_confirmed": False}
-    make(Meeting, name="Ahead", **ahead, **open_to_doubt)
-    make(Meeting, name="Over", **over, **open_to_doubt)
-    make(Meeting, name="Called off", status="cancelled", **ahead, **open_to_doubt)
-    make(Meeting, name="A draft", published=False, **open_to_doubt)
-    answer = page(client)
-    assert [named(answer, slug) for slug in ("dates-ahead", "dates-over")] == [
-        (1, ["Ahead"]),
-        (1, ["Over"]),
-    ]
-
-
-def test_proposals_without_proponent_and_number_are_named(client, assembly):
-    proposal(assembly, title="Known", number="APT/1")
+def test_dates_nobody_confirmed_proposals_without_parts_and_rows_without_a_source_are_named(
+    client, assembly
+):
+    ahead, over = ({"starts_on": day, "ends_on": day} for day in ("2024-11-01", "2024-05-01"))
+    for name, values in {
+        "Ahead": ahead,
+        "Over": over,
+        "Called off": ahead | {"status": "cancelled"},
+        "A draft": {"published": False},
+    }.items():
+        sourced = CONFIRMED | {"dates_confirmed": False}
+        make(Meeting, name=name, **sourced | values)
+    make(Meeting, name="Bare", **CONFIRMED | {"source_addresses": ""})
+    known = proposal(assembly, title="Known", number="APT/1")
     proposal(assembly, title="No number", number="")
     make(Proposal, assembly=assembly, title="No proponent", number="X/2", **KNOWN)
     make(Proposal, title="Of another assembly", number="", **KNOWN)
-    make(ProposalItem, proposal=Proposal.objects.get(title="Known"), number=1)
+    about = make(Resolution, number=7, title="Bare", source_addresses="")
+    make(ProposalItem, proposal=known, number=1, resolution=about)
+    make(Resolution, number=8, source_addresses="https://example.org/8")
+    make(Resolution, number=9, published=False)
+    make(Document, title="Bare", source_addresses="", number="")
+    make(Document, title="With an address", source_addresses="", address="https://example.org/d")
     answer = page(client)
-    assert [named(answer, slug) for slug in ("texts", "proponents", "numbers")] == [
-        (2, ["No number", "X/2: No proponent"]),
-        (1, ["X/2: No proponent"]),
-        (1, ["No number"]),
-    ]
+    found = {
+        "dates-ahead": (1, ["Ahead"]),
+        "dates-over": (1, ["Over"]),
+        "texts": (2, ["No number", "X/2: No proponent"]),
+        "proponents": (1, ["X/2: No proponent"]),
+        "numbers": (1, ["No number"]),
+        "sources-meetings": (1, ["Bare"]),
+        "sources-resolutions": (1, ["Resolution 7: Bare"]),
+        "sources-documents": (1, ["Bare"]),
+        "sources-proposals": (0, []),
+        "sources-positions": (0, []),
+    }
+    assert {slug: named(answer, slug) for slug in found} == found
 
 
 def test_outcomes_are_asked_for_only_once_the_assembly_is_over(client, assembly):
@@ -128,26 +115,6 @@ def test_outcomes_are_asked_for_only_once_the_assembly_is_over(client, assembly)
     with time_machine.travel("2024-11-01", tick=False):
         after = named(page(client), "outcomes")
     assert [before, after] == [None, (1, ["X/1: Asked, item 1: ADD A text"])]
-
-
-def test_public_rows_without_a_source_are_named(client, assembly):
-    make(Meeting, name="Bare", **CONFIRMED | {"source_addresses": ""})
-    make(Resolution, number=7, title="Bare", source_addresses="")
-    make(Resolution, number=8, source_addresses="https://example.org/8")
-    make(Document, title="Bare", source_addresses="", number="")
-    make(Document, title="With an address", source_addresses="", address="https://example.org/d")
-    make(Resolution, number=9, published=False)
-    answer = page(client)
-    assert [
-        named(answer, f"sources-{table}")
-        for table in ("meetings", "resolutions", "documents", "proposals", "positions")
-    ] == [
-        (1, ["Bare"]),
-        (1, ["Resolution 7: Bare"]),
-        (1, ["Bare"]),
-        (0, []),
-        (0, []),
-    ]
 
 
 def test_what_was_not_checked_for_thirty_days_is_named_while_its_assembly_is_current(

@@ -7,113 +7,77 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.views.outcomes import outcomes_by_holder
-from meetings.models import Assembly
-from participants.models import Participant
 from positions.choices import ItemOutcome, ProposalStage
-from positions.models import Proponent, Proposal, ProposalItem
+from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from tests.markup import on_one_line
 from tests.rows import make
 
+from .filed import propose
 from .snapshots import paper, snapshot
 
-ADDRESS = "/proposals/asked-and-got/"
+ADDRESS = "/proposals/asked-and-got/?assembly=wtsa-16"
 
 
-def recorded(code: str = "WTSA-16", outcome: str = "adopted") -> ProposalItem:
-    assembly = Assembly.objects.filter(code=code).first() or make(Assembly, code=code)
-    row = make(
-        Proposal, assembly=assembly, number=f"IAP {Proposal.objects.count()}", account="An account"
+@pytest.fixture
+def items(assembly, citel):
+    """Two items of CITEL, one adopted with an edition, and one of nobody; more of what is not public."""
+    first, second = (
+        propose(assembly, text, citel, number=f"IAP {text}", account="An account").items.get()
+        for text in (1, 2)
     )
-    group = Participant.objects.filter(code="CITEL").first() or make(
-        Participant, code="CITEL", kind="regional_organisation", name="Citel"
-    )
-    make(Proponent, proposal=row, participant=group)
-    number = Resolution.objects.count() + 1
-    return make(
-        ProposalItem,
-        proposal=row,
-        number=1,
-        resolution=make(Resolution, number=number),
-        outcome=outcome,
-    )
-
-
-@pytest.mark.django_db
-def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares(client):
-    item = recorded(outcome="adopted")
-    item.edition = make(Edition, assembly=item.proposal.assembly, resolution=item.resolution)
-    ProposalItem.objects.filter(pk=item.pk).update(edition=item.edition)
-    recorded(outcome="not_known")
-    page = client.get(f"{ADDRESS}?assembly=wtsa-16")
-    said = [
-        "Outcome known: 1 of 2",
-        "1 of 1: ",
-        "adopted",
-        "Resolution 1",
-        ">MOD</a>",
-        "CITEL",
-        "IAP 0",
-    ]
-    said += [
-        "An account",
-        f'became <a href="{item.resolution.get_absolute_url()}#life">{item.edition}</a>',
-        "Outcome not found",
-        "Proposals are not agreed texts.",
-    ]
-    assert [
-        page.status_code,
-        [word for word in said if word not in on_one_line(html.unescape(page.text))],
-    ] == [200, []]
-
-
-@pytest.mark.django_db
-def test_one_holder_narrows_the_items_and_not_the_shares(client):
-    recorded()
-    make(ProposalItem, proposal=make(Proposal, assembly=Assembly.objects.get()), number=1)
-    page = client.get(f"{ADDRESS}?assembly=wtsa-16&holder=citel")
-    assert [
-        len(page.context["page"]),
-        len(page.context["outcomes"]),
-        '<meta name="robots" content="noindex' in page.text,
-    ] == [1, 2, True]
-
-
-@pytest.mark.django_db
-def test_what_is_not_public_is_not_counted(client):
-    item = recorded()
-    make(
-        ProposalItem,
-        proposal=make(Proposal, assembly=item.proposal.assembly, published=False),
-        number=1,
-    )
-    make(
-        ProposalItem, proposal=item.proposal, number=2, resolution=make(Resolution, published=False)
-    )
-    assert client.get(f"{ADDRESS}?assembly=wtsa-16").context["sentence"] == "Outcome known: 1 of 1"
-
-
-@pytest.mark.django_db
-def test_outcomes_are_narrowed_to_a_text_or_a_topic_with_a_way_back(client):
-    at = f"{ADDRESS}?assembly=wtsa-16"
-    first, second = recorded(), recorded()
+    edition = make(Edition, assembly=assembly, resolution=first.resolution)
+    ProposalItem.objects.filter(pk=first.pk).update(outcome="adopted", edition=edition)
     second.resolution.topics.add(make(Topic, slug="spam", name="Spam"))
-    shown = {
-        query: [one.subject.path for one in client.get(f"{at}&{query}").context["page"]]
-        for query in (f"res={first.resolution.slug}", "topic=spam", "res=9999", "topic=x")
-    }
-    everything = [first.resolution.slug, second.resolution.slug]
+    make(ProposalItem, proposal=make(Proposal, assembly=assembly), number=1)
+    make(ProposalItem, proposal=make(Proposal, assembly=assembly, published=False), number=1)
+    hidden = make(Resolution, published=False)
+    make(ProposalItem, proposal=first.proposal, number=2, resolution=hidden)
+    return ProposalItem.objects.get(pk=first.pk), second
 
-    assert shown == {
-        f"res={first.resolution.slug}": [first.resolution.slug],
-        "topic=spam": [second.resolution.slug],
-        "res=9999": everything,
-        "topic=x": everything,
+
+def test_the_page_shows_what_was_asked_what_became_of_it_and_the_shares_of_what_is_public(
+    client, items
+):
+    first, edition = items[0], items[0].edition
+    page = client.get(ADDRESS)
+    said = """Outcome known: 1 of 2 | 1 of 1: | adopted | Resolution 1 | >MOD</a> | CITEL | IAP 1 | An account
+        Outcome not found | Proposals are not agreed texts."""
+    words = [word.strip() for line in said.splitlines() for word in line.split(" | ")]
+    words += [f'became <a href="{first.resolution.get_absolute_url()}#life">{edition}</a>']
+    text = on_one_line(html.unescape(page.text))
+    assert [word for word in words if word not in text] == []
+    assert page.context["sentence"] == "Outcome known: 1 of 3"
+
+
+def test_one_holder_narrows_the_items_and_not_the_shares(client, items):
+    page = client.get(f"{ADDRESS}&holder=citel")
+    assert [len(page.context["page"]), len(page.context["outcomes"])] == [2, 2]
+    assert '<meta name="robots" content="noindex' in page.text
+
+
+def test_outcomes_are_narrowed_to_a_text_or_a_topic_with_a_way_back(client, items):
+    pages = {
+        query: client.get(f"{ADDRESS}&{query}")
+        for query in ("res=1", "topic=spam", "res=9999", "topic=x")
     }
-    page = client.get(f"{at}&topic=spam")
-    assert page.context["without_texts"] == "?assembly=wtsa-16"
-    assert "Outcomes by proponent" not in page.text
-    assert "Outcomes by proponent" in client.get(f"{at}&res=9999").text
+    shown = {
+        query: [one.subject.path for one in page.context["page"]][:2]
+        for query, page in pages.items()
+    }
+    assert shown == {
+        "res=1": ["1"],
+        "topic=spam": ["2"],
+        **dict.fromkeys(["res=9999", "topic=x"], ["1", "2"]),
+    }
+    assert pages["topic=spam"].context["without_texts"] == "?assembly=wtsa-16"
+    by_proponent = [
+        "Outcomes by proponent" in pages[one].text for one in ("topic=spam", "res=9999")
+    ]
+    assert by_proponent == [False, True]
+
+
+# without the database
 
 
 def tallies(*statements):
@@ -134,17 +98,10 @@ def test_figures_are_of_those_whose_outcome_is_known():
 
 
 def test_each_holder_has_its_own_tally_and_what_it_signed_with_others_is_told():
-    statements = [
-        paper("20", "atu"),
-        paper("20", "kenya", is_cosigned=True),
-        paper("50", "atu"),
-        paper("50", "kenya"),
-    ]
+    signed = paper("20", "kenya", is_cosigned=True)
+    found = tallies(paper("20", "atu"), signed, paper("50", "atu"), paper("50", "kenya"))
 
-    assert [(one["holder"].slug, one["cosigned"]) for one in tallies(*statements)] == [
-        ("atu", 0),
-        ("kenya", 1),
-    ]
+    assert [(one["holder"].slug, one["cosigned"]) for one in found] == [("atu", 0), ("kenya", 1)]
 
 
 @given(

@@ -3,15 +3,23 @@
 import dataclasses
 import datetime as dt
 import json
+import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matrix.snapshot.contents import from_json, to_json
+from matrix.snapshot.display import latest_check
+from positions.legend import warning
+from positions.subjects import BY_MODEL, KINDS, SubjectConverter
 
 from .snapshots import impact, paper, snapshot, state, stated
 
 DAY = dt.date(2024, 10, 15)
+PATHS = ["50", "recommendation/a-1", "study-group/sg2", "question/2022-2024/q14-17"]
+PATHS += ["topic/new-ip", "new/wtsa-24-ai-1", "topic"]  # as a resolution may be called
+NO_PATHS = ["", "topic/", "question/q14-17", "topic/a/b", "other/50", "50/", "a b"]
 
 
 def test_a_line_without_a_day_counts_by_the_first_day_of_its_assembly():
@@ -25,10 +33,8 @@ def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     that_day = stated("20", "rcc", dated="2024-08-02")
     late = paper("20", "apt", dated="2024-08-03")
 
-    assert snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2)).statements == (
-        early,
-        that_day,
-    )
+    shown = snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2))
+    assert shown.statements == (early, that_day)
 
 
 def test_a_position_that_a_later_one_supersedes_is_not_current():
@@ -39,9 +45,7 @@ def test_a_position_that_a_later_one_supersedes_is_not_current():
 
 
 def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
-    joint = [
-        stated("20", holder, slug="joint", jointly=("the other",)) for holder in ("france", "gsma")
-    ]
+    joint = [stated("20", holder, slug="joint", jointly=("x",)) for holder in ("france", "gsma")]
     later = stated("20", "france", "no_position", supersedes="joint")
 
     assert snapshot(*joint, later).current.statements == (joint[1], later)
@@ -85,3 +89,47 @@ def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_w
     contents["positions"][0]["dropped since"] = "x"
 
     assert from_json(contents).statements == (dataclasses.replace(statement, about_slug=""),)
+
+
+# the day of a reading, from the lines that are shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "day", "said"),
+    [
+        ([], "", ". No day of checking is recorded."),
+        (
+            [paper("20", "atu", dated="2024-09", checked_on="2024-05-01")],
+            "2024-05-01",
+            " of 1 May 2024.",
+        ),
+        (
+            [paper("20", "atu", checked_on="2024-05-01"), stated("20", "apt", dated="2024-06")],
+            "2024-06",
+            " of June 2024.",
+        ),
+        (
+            [paper("20", "atu", dated="2024"), impact("20", checked_on="2025-01-02")],
+            "2025-01-02",
+            " of 2 January 2025.",
+        ),
+    ],
+)
+def test_it_is_the_latest_check_or_the_day_when_what_was_never_checked_was_made(shown, day, said):
+    assert (latest_check(shown), latest_check(reversed(shown))) == (day, day)
+    reading = "Proposals are not agreed texts. This is a best-efforts reading"
+    assert warning(day) == f"{reading}{said}"
+
+
+# the kinds of subject and their paths
+
+
+def test_every_kind_has_its_paths_and_nothing_else_is_one():
+    is_path = re.compile(SubjectConverter.regex).fullmatch
+    assert [path for path in PATHS + NO_PATHS if is_path(path)] == PATHS
+
+
+def test_codes_relations_and_prefixes_name_one_kind_each():
+    for names in ("code", "relation", "prefix"):
+        assert len({getattr(kind, names) for kind in KINDS}) == len(KINDS)
+    assert len(BY_MODEL) == len(KINDS) - 1  # a new text has no table

@@ -3,34 +3,25 @@
 from django.conf import settings
 
 from matrix.formats.tables import LONG_HEADER, MatrixTables, to_dicts
-from matrix.table import MatrixOptions, MatrixTable
+from matrix.table import MatrixTable
 
 from .snapshots import paper, snapshot, state, stated
 
 WARNING = "Proposals are not agreed texts."
 
 
-def tables(*statements, holders=(), groups=("citel",), impacts=(), **options):
-    matrix = MatrixTable(
-        snapshot(*statements, holders=holders, groups=groups, impacts=impacts),
-        MatrixOptions(**options),
-    )
-    return MatrixTables(matrix, "?assembly=wtsa-24", WARNING)
+def tables(*statements, holders=()):
+    made = snapshot(*statements, holders=holders, groups=("citel",))
+    return MatrixTables(MatrixTable(made), "?assembly=wtsa-24", WARNING)
 
 
-def long(made, *names, **how):
-    return [tuple(row[name] for name in names) for row in to_dicts(LONG_HEADER, made.long(**how))]
+def long(made, *names):
+    return [tuple(row[name] for name in names) for row in to_dicts(LONG_HEADER, made.long())]
 
 
 def test_a_paper_stands_on_a_line_of_its_own():
-    statement = paper(
-        "20",
-        "citel",
-        account="Asks for more.",
-        paper="IAP/46A22/1",
-        dated="2024-10",
-        slug="wtsa-24-iap-46a22-1",
-    )
+    values = {"account": "Asks for more.", "paper": "IAP/46A22/1", "dated": "2024-10"}
+    statement = paper("20", "citel", slug="wtsa-24-iap-46a22-1", **values)
 
     [row] = to_dicts(LONG_HEADER, tables(statement).long())
 
@@ -57,10 +48,11 @@ def test_a_paper_stands_on_a_line_of_its_own():
     }
 
 
-def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its_group():
+def test_a_state_for_which_nothing_was_found_keeps_that_line_and_what_we_infer_is_called_so():
     made = tables(
         paper("20", "citel"),
         stated("20", "chile", "none_found", checked_on="2024-05-01"),
+        stated("20", "gpd", "oppose", evidence="inference"),
         holders=(state("chile", "citel"),),
     )
 
@@ -68,6 +60,7 @@ def test_a_state_for_which_nothing_was_found_keeps_that_line_beside_those_of_its
         ("citel", "MOD", "own paper", ""),
         ("chile", "none found", "own statement", "2024-05-01"),
         ("chile", "MOD", "through CITEL", ""),
+        ("gpd", "oppose", "our inference", ""),
     ]
 
 
@@ -81,16 +74,9 @@ def test_the_grid_says_of_each_cell_what_it_shows_and_through_whom():
         holders=(state("chile", "citel"),),
     )
 
+    silent = ["no position taken", "none found on 1 May 2024", "", ""]
     assert [[one.text for one in row] for row in made.grid().rows] == [
         ["20", "Resolution 20", "Title of 20", "MOD", "MOD; through CITEL", "MOD 1", ""],
         ["50", "Resolution 50", "Title of 50", "NOC", "MOD; breaks with CITEL", "MOD 1, NOC 1", ""],
-        [
-            "64",
-            "Resolution 64",
-            "Title of 64",
-            "no position taken",
-            "none found on 1 May 2024",
-            "",
-            "",
-        ],
+        ["64", "Resolution 64", "Title of 64", *silent],
     ]

@@ -5,12 +5,11 @@ import json
 import pytest
 
 from core.records.frozen import Damaged
-from matrix.snapshot.statements import Impact
 from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json
 from papers.models import BackgroundPaper
 from papers.writer import DossierWriter
 
-from ..matrix.snapshots import other, paper, snapshot, stated, text
+from ..matrix.snapshots import impact, other, paper, snapshot, stated, text
 
 DAY = dt.date(2026, 11, 25)
 
@@ -46,39 +45,37 @@ def test_no_outcome_is_missed_before_the_assembly(opens_on, outcome):
 
 
 def test_silences_are_told_apart_and_are_no_positions():
-    made = snapshot(
-        stated("50", "atu", "none_found", checked_on="2024-05-01"), stated("50", "apt", "no_position"), paper("50", "cept", "mod"),
-        groups=("atu", "apt", "cept", "rcc"),
-    )  # fmt: skip
-    one = only_text(made)
+    found = stated("50", "atu", "none_found", checked_on="2024-05-01")
+    statements = (found, stated("50", "apt", "no_position"), paper("50", "cept", "mod"))
+    one = only_text(snapshot(*statements, groups=("atu", "apt", "cept", "rcc")))
+    none_found, not_looked_for = "none found on 1 May 2024", "not looked for"
     assert one.without_position == (
-        WithoutPosition("none found on 1 May 2024", ("ATU",)),
-        WithoutPosition("not looked for", ("RCC",)),
+        WithoutPosition(none_found, ("ATU",)),
+        WithoutPosition(not_looked_for, ("RCC",)),
     )
     assert [position.word for position in one.positions] == ["no position taken"]
     assert one.by_group == (
         GroupSummary("no position taken", is_silent=True),
-        GroupSummary("none found on 1 May 2024", is_silent=True),
+        GroupSummary(none_found, is_silent=True),
         GroupSummary("MOD"),
-        GroupSummary("not looked for", is_silent=True),
+        GroupSummary(not_looked_for, is_silent=True),
     )
 
 
 def test_the_owner_stands_apart_and_frozen_and_thawed_it_is_the_same():
-    said = ("open", "Open", "high", "low", "It closes things.")
-    impact = Impact("50", "i", *said, ("IETF",), "2024", "resolved", "Gone.")
+    result = {"affected": ("IETF",), "dated": "2024", "result": "resolved"}
     made = snapshot(
         paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
         stated("50", "isoc", "concern"),
         holders=(other("isoc", is_owner=True),),
-        impacts=(impact,),
+        impacts=(impact("50", **result),),
     )
     one = only_text(made)
     assert [position.held_by for position in one.positions] == []
     assert [position.held_by for position in one.own_positions] == [("ISOC",)]
     [concern] = one.assessments
-    assert (concern.dimension, concern.severity) == ("Open", "high")
-    assert (concern.certainty, concern.result) == ("low", "resolved")
+    said = (concern.dimension, concern.severity, concern.certainty, concern.result)
+    assert said == ("Open", "high", "low", "resolved")
     dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
     assert dossier.publisher == "ISOC"
     assert from_json(json.loads(json.dumps(dataclasses.asdict(dossier)))) == dossier

@@ -61,7 +61,8 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
 def added(client, paper, **values):
     url = reverse("admin:papers_paperedition_add")
     typed = {"dated": "2024-07", "paper": paper.pk, "number": 1, "status": "draft"}
-    return client.post(url, shown(client, url) | typed | values)
+    assert client.post(url, shown(client, url) | typed | values).status_code == 302
+    return PaperEdition.objects.get()
 
 
 def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote(
@@ -75,16 +76,22 @@ def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote
     make(Position, taken_on="2024-02", stance="support", supersedes=first, **held)
     make(Position, assembly=paper.assembly, published=False)
     client.force_login(editor)
-    assert added(client, paper).status_code == 302
-    dossier = PaperEdition.objects.get().read_contents()
-    assert (dossier.title, dossier.method) == ("Paper", "<p>How</p>")
-    assert dossier.introduction == "<p>About it</p>"
+    dossier = added(client, paper).read_contents()
+    said = (dossier.title, dossier.introduction, dossier.method)
+    assert said == ("Paper", "<p>About it</p>", "<p>How</p>")
     [section] = dossier.sections
     [about] = section.texts
     assert (section.name, about.name) == ("Security", "Resolution 950")
     [one] = about.proposals
     assert (one.paper, len(one.by), one.account) == ("IAP/950", 1, "Asks for more.")
     assert [position.word for position in about.positions] == ["support"]
+
+
+@pytest.mark.parametrize("kind", ["address", "document"])
+def test_an_edition_that_is_elsewhere_holds_nothing(client, editor, paper, kind):
+    client.force_login(editor)
+    value = "https://example.org/paper" if kind == "address" else make(Document).pk
+    assert added(client, paper, **{kind: value}).contents == {}
 
 
 def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):
@@ -94,11 +101,3 @@ def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client
     client.post(address(edition), shown(client, address(edition)) | typed)
     edition = fresh(edition)
     assert (edition.contents, edition.change_note) == ({"title": "As it was"}, "A note")
-
-
-@pytest.mark.parametrize("kind", ["address", "document"])
-def test_an_edition_that_is_elsewhere_holds_nothing(client, editor, paper, kind):
-    client.force_login(editor)
-    value = "https://example.org/paper" if kind == "address" else make(Document).pk
-    added(client, paper, **{kind: value})
-    assert PaperEdition.objects.get().contents == {}

@@ -10,19 +10,7 @@ from pypdf import PdfReader
 
 from core.public.typesetting import sheets
 from core.public.typesetting.sheets import NotMade
-from papers.contents import (
-    Dossier,
-    GroupSummary,
-    PaperAssessment,
-    PaperPosition,
-    PaperProposal,
-    PaperSection,
-    PaperSource,
-    PaperText,
-    ShortName,
-    TextLink,
-    WithoutPosition,
-)
+from papers import contents
 from papers.formats import pdf_of, rich_text_data
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
@@ -34,21 +22,21 @@ IMPRINT = {
     "change_note": "",
 }
 NAMES = ("Австрия", "الجزائر", "中国")
-TEXT = PaperText(
+TEXT = contents.PaperText(
     anchor="resolution-50",
     name="Resolution 50",
     title="Cybersecurity",
     address="/resolutions/50/",
     sentence=f"A sentence. {NASTY}",
-    by_group=(GroupSummary("NOC"), GroupSummary("not looked for", is_silent=True)),
-    proposals=(PaperProposal("2024-08", "", "", (1, 2), "noc", "NOC", "/proposals/wtsa-24/x/", f"First line.\n{NASTY}", "IAP/1", NAMES, ("CITEL",), "submitted"),),
-    positions=(PaperPosition("2024-08-12", "", "", (), "oppose", "oppose", "/positions/x/", NASTY, NAMES, "IAP/1"),),
+    by_group=(contents.GroupSummary("NOC"), contents.GroupSummary("not looked for", is_silent=True)),
+    proposals=(contents.PaperProposal("2024-08", "", "", (1, 2), "noc", "NOC", "/proposals/wtsa-24/x/", f"First line.\n{NASTY}", "IAP/1", NAMES, ("CITEL",), "submitted"),),
+    positions=(contents.PaperPosition("2024-08-12", "", "", (), "oppose", "oppose", "/positions/x/", NASTY, NAMES, "IAP/1"),),
     agreements=("Brazil: breaks with CITEL",),
-    without_position=(WithoutPosition("none found on 1 May 2024", ("ATU", "APT")),),
-    assessments=(PaperAssessment("2024", "", "", (), "Open", "high", "low", NASTY, ("IETF",), "resolved", "Gone."),),
-    sources=(PaperSource("Addendum 4", "/documents/a/", "https://example.org/" + "x" * 200, "official paper"), PaperSource(address="https://example.org/b")),
+    without_position=(contents.WithoutPosition("none found on 1 May 2024", ("ATU", "APT")),),
+    assessments=(contents.PaperAssessment("2024", "", "", (), "Open", "high", "low", NASTY, ("IETF",), "resolved", "Gone."),),
+    sources=(contents.PaperSource("Addendum 4", "/documents/a/", "https://example.org/" + "x" * 200, "official paper"), contents.PaperSource(address="https://example.org/b")),
 )  # fmt: skip
-DOSSIER = Dossier(
+DOSSIER = contents.Dossier(
     title="Background paper",
     assembly="WTSA-24",
     made_on="2024-07-01",
@@ -60,15 +48,18 @@ DOSSIER = Dossier(
     summary="One subject.",
     groups=("CITEL", "ATU"),
     sections=(
-        PaperSection(
+        contents.PaperSection(
             "section-a",
             "الجزائر",
             (TEXT,),
-            (TextLink("resolution-50", "Resolution 50"), TextLink("gone", "Gone")),
+            (
+                contents.TextLink("resolution-50", "Resolution 50"),
+                contents.TextLink("gone", "Gone"),
+            ),
             "/topics/a/",
         ),
     ),
-    names=(ShortName("ATU", "African Telecommunications Union"),),
+    names=(contents.ShortName("ATU", "African Telecommunications Union"),),
 )
 
 

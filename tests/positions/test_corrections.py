@@ -50,27 +50,26 @@ def test_each_value_is_said_with_what_stood_before_and_the_day():
 # what was never public
 
 
-def test_what_stood_between_two_publications_is_never_said():
+def test_what_stood_between_two_publications_or_waited_for_its_day_is_never_said():
     row = make(Proposal, title="One")
     withdraw(row, by=OPERATOR, channel="test")
-    row = changed(row, title="xanadu")
-    row = changed(row, title="Two")
+    row = changed(changed(row, title="xanadu"), title="Two")
     publish(row, by=OPERATOR, channel="test")
-    assert said(row) == [("Title", "One", "Two")]
+    waited = make(Proposal, title="xanadu", live_at=timezone.now() + dt.timedelta(days=1))
+    changed(waited, title="A title", live_at=None)
+    assert [said(row), said(waited)] == [[("Title", "One", "Two")], []]
 
 
 def test_what_waited_for_a_second_person_is_said_once_it_was_published(publisher, administrator):
     row = make(Proposal, title="One")
-    row = changed(row, by=publisher, title="Two")
+    item = make(ProposalItem, proposal=row, number=1, new_text="One", action="add")
+    item = changed(item, by=publisher, new_text="xanadu")
+    changed(item, by=publisher, new_text="Two")
+    changed(row, by=publisher, title="Two")
     waiting = said(row)
-    publish(row, by=administrator, channel="test")
-    assert [waiting, said(row)] == [[], [("Title", "One", "Two")]]
-
-
-def test_what_waited_for_its_day_and_was_changed_before_it_is_never_said():
-    row = make(Proposal, title="xanadu", live_at=timezone.now() + dt.timedelta(days=1))
-    changed(row, title="A title", live_at=None)
-    assert said(row) == []
+    publish(fresh(row), by=administrator, channel="test")
+    published = [("Item 1: New text", "One", "Two"), ("Title", "One", "Two")]
+    assert [waiting, sorted(said(row))] == [[], published]
 
 
 def test_a_relation_to_what_is_not_public_is_nothing_and_a_version_about_it_is_never_said():
@@ -78,9 +77,8 @@ def test_a_relation_to_what_is_not_public_is_nothing_and_a_version_about_it_is_n
     row = make(Proposal, document=hidden, source_addresses="https://example.org/")
     changed(row, document=shown)
     assert said(row) == [("Document", "", str(shown))]
-    hidden, shown = make(Resolution, published=False), make(Resolution)
-    row = make(Position, resolution=hidden, summary="xanadu")
-    changed(row, resolution=shown, summary="A summary")
+    row = make(Position, resolution=make(Resolution, published=False), summary="xanadu")
+    changed(row, resolution=make(Resolution), summary="A summary")
     assert said(row) == []
 
 
@@ -102,42 +100,22 @@ def test_a_part_that_was_taken_out_is_said_as_it_was():
     ]
 
 
-def test_a_part_as_it_stood_in_a_draft_is_never_said():
-    row = make(Proposal, published=False)
-    first, second = (
-        make(ProposalItem, proposal=row, number=number, new_text="xanadu", action="add")
-        for number in (1, 2)
-    )
-    changed(first, new_text="A text")
-    taken_out(second)
-    publish(fresh(row), by=OPERATOR, channel="test")
-    assert said(row) == []
-
-
-def test_a_part_that_waited_for_a_second_person_is_said_once_the_proposal_was_published(
-    publisher, administrator
-):
-    row = make(Proposal)
-    item = make(ProposalItem, proposal=row, number=1, new_text="One", action="add")
-    item = changed(item, by=publisher, new_text="xanadu")
-    changed(item, by=publisher, new_text="Two")
-    waiting = said(row)
-    publish(fresh(row), by=administrator, channel="test")
-    assert [waiting, said(row)] == [[], [("Item 1: New text", "One", "Two")]]
-
-
-def test_a_part_whose_text_or_participant_is_not_public_is_never_said():
-    row = make(Proposal)
+def test_a_part_of_a_draft_or_whose_text_or_participant_is_not_public_is_never_said():
+    draft, row = make(Proposal, published=False), make(Proposal)
     hidden = make(Resolution, title="xanadu", published=False)
-    first, second = (
-        make(ProposalItem, proposal=row, number=number, resolution=hidden, account="xanadu")
-        for number in (1, 2)
-    )
-    changed(first, account="other")
-    taken_out(second)
+    for proposal, values in (
+        (draft, {"new_text": "xanadu", "action": "add"}),
+        (row, {"resolution": hidden, "account": "xanadu"}),
+    ):
+        first, second = (
+            make(ProposalItem, proposal=proposal, number=number, **values) for number in (1, 2)
+        )
+        changed(first, account="other")
+        taken_out(second)
     someone = make(Participant, name="xanadu", published=False)
     taken_out(make(Proponent, proposal=row, participant=someone))
-    assert said(row) == []
+    publish(fresh(draft), by=OPERATOR, channel="test")
+    assert [said(draft), said(row)] == [[], []]
 
 
 # positions

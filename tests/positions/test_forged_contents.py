@@ -36,11 +36,10 @@ def assembly(db):
 @pytest.fixture
 def three(assembly):
     """Three releases, each with one position more."""
-    holder = make(Participant, code="ATU", kind="regional_organisation")
+    by = make(Participant, code="ATU", kind="regional_organisation")
     for number in (1, 2, 3):
-        make(
-            Position, assembly=assembly, held_by=holder, resolution=make(Resolution, number=number)
-        )
+        text = make(Resolution, number=number)
+        make(Position, assembly=assembly, held_by=by, resolution=text)
         make(Release, number=number, assembly=assembly, contents=contents_now(assembly))
     return list(Release.objects.order_by("number"))
 
@@ -54,9 +53,8 @@ def put_by_hand(row, contents, sum_of_it=None):
 
 def changed(row, **values):
     """Its contents with other values in the first position."""
-    contents = json.loads(json.dumps(row.contents))
-    contents["positions"][0] |= values
-    return contents
+    first, *others = row.contents["positions"]
+    return row.contents | {"positions": [first | values, *others]}
 
 
 # no way in
@@ -91,13 +89,13 @@ def test_no_form_takes_contents(client, publisher, three):
 def test_the_sum_is_published_and_is_that_of_the_file_beside_it(client, three):
     release = three[0]
 
-    page = client.get("/positions/releases/1/").content.decode()
+    page = client.get("/positions/releases/1/").text
     file = client.get("/positions/releases/1.json")
 
     assert release.contents_hash in page
     assert 'href="/positions/releases/1.json"' in page
     assert hashlib.sha256(file.content).hexdigest() == release.contents_hash
-    assert release.contents_hash in client.get("/positions/releases.csv").content.decode()
+    assert release.contents_hash in client.get("/positions/releases.csv").text
 
 
 # read
@@ -108,13 +106,20 @@ POSITION = stated("20", "atu")
 FORGED = {"code": 5, "dated": ["2024"], "sources": "https://example.org/", "subject": "21"}
 
 
-@pytest.mark.parametrize("name", FORGED)
-def test_a_statement_of_another_form_is_damage(name):
+@pytest.mark.parametrize(
+    ("kind", "name", "forged"),
+    [
+        *(("positions", name, forged) for name, forged in FORGED.items()),
+        ("paper_items", "sources", FORGED["sources"]),
+        ("impacts", "sources", FORGED["sources"]),
+        ("impacts", "assessor", None),
+    ],
+)
+def test_a_statement_of_another_form_is_damage(kind, name, forged):
     contents = to_json(snapshot(PAPER, POSITION, impacts=(impact("20"),)))
     assert from_json(json.loads(json.dumps(contents))).statements == (PAPER, POSITION)
 
-    kind = "positions" if name in contents["positions"][0] else "paper_items"
-    contents[kind][0][name] = FORGED[name]
+    contents[kind][0][name] = forged
 
     with pytest.raises(Damaged):
         from_json(contents)
@@ -126,27 +131,24 @@ PAGES += ["/positions/releases/1/", "/positions/releases/3/", "/positions/?relea
 PAGES += ["/positions/compare/?release=2", "/brief/?release=2", "/papers/"]
 
 
-def test_one_damaged_release_takes_no_other_page_down(client, three):
-    put_by_hand(three[1], changed(three[1], sources=FORGED["sources"]))
-
-    assert {page: client.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
-
-
 @pytest.mark.parametrize("damage", ["form", "sum"])
-def test_a_damaged_release_says_that_it_cannot_be_shown(client, three, damage, caplog):
+def test_a_damaged_release_says_that_it_cannot_be_shown_and_takes_no_other_page_down(
+    client, three, damage, caplog
+):
     release = three[1]
     if damage == "form":
-        put_by_hand(release, changed(release, code=FORGED["code"]))
+        put_by_hand(release, changed(release, sources=FORGED["sources"]))
     else:
         put_by_hand(release, changed(release, account="Forged."), release.contents_hash)
 
     answer = client.get("/positions/releases/2/")
 
     assert answer.status_code == 503
-    assert "This release cannot be shown." in answer.content.decode()
+    assert "This release cannot be shown." in answer.text
     assert "Release 2, WTSA-24 cannot be shown" in caplog.text
     assert client.get("/positions/releases/2.json").status_code == 503
     assert client.get("/positions.csv?release=2").status_code == 400
+    assert {page: client.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
 
 
 def test_a_damaged_release_can_be_withdrawn_and_not_published_again(three, operator):
@@ -174,10 +176,10 @@ def test_a_damaged_edition_says_that_it_cannot_be_shown(client, db, publisher):
     for page in (where, edition.paper.get_absolute_url()):
         answer = client.get(page)
         assert answer.status_code == 503
-        assert "This edition cannot be shown." in answer.content.decode()
+        assert "This edition cannot be shown." in answer.text
     for format in ("pdf", "json"):
         assert client.get(f"{where.rstrip('/')}.{format}").status_code == 503
     assert client.get(whole.get_absolute_url()).status_code == 200
     assert client.get("/papers/").status_code == 200
     client.force_login(publisher)
-    assert "Readers cannot see it: " in client.get(address(edition)).content.decode()
+    assert "Readers cannot see it: " in client.get(address(edition)).text

@@ -22,11 +22,8 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 OPERATOR = Operator()
 GRID = "/admin/positions/position/grid/"
-EVIDENCE = {
-    "source_addresses": "https://example.org/report",
-    "evidence_kind": "press",
-    "seen_on": dt.date(2024, 9, 1),
-}
+EVIDENCE = {"source_addresses": "https://example.org/report", "evidence_kind": "press"}
+EVIDENCE |= {"seen_on": dt.date(2024, 9, 1)}
 
 
 @pytest.fixture
@@ -42,10 +39,8 @@ def text():
 
 @pytest.fixture
 def groups():
-    return [
-        make(Participant, code=code, kind="regional_organisation", name=code)
-        for code in ("APT", "ATU")
-    ]
+    kind = "regional_organisation"
+    return [make(Participant, code=code, kind=kind, name=code) for code in ("APT", "ATU")]
 
 
 @pytest.fixture
@@ -64,21 +59,16 @@ def shown(grid):
     return {one.html_name: "" if one.value() is None else str(one.value()) for one in fields}
 
 
-def typed_in(grid, typed):
+def save(grid, typed, evidence=None):
+    """What becomes of what was typed into the grid as it was shown; None where a cell has faults."""
     sent = QueryDict(mutable=True)
     sent.update(shown(grid) | typed)
-    return again(grid, sent)
-
-
-def save(grid, typed, evidence=None):
-    """What becomes of what was typed into the grid as it was shown."""
-    sent = typed_in(grid, typed)
-    return sent, sent.save(evidence or {})
+    return again(grid, sent).save(evidence or {})
 
 
 def saved(grid, typed, evidence=None):
     """What was saved, as slugs; None where a cell has faults."""
-    _sent, result = save(grid, typed, evidence)
+    result = save(grid, typed, evidence)
     return None if result is None else [row.slug for row in result.saved]
 
 
@@ -99,30 +89,23 @@ def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
     ]
 
 
-def test_a_second_press_of_save_makes_no_double(grid):
-    typed = {"apt-stance": "support", "apt-summary": "Wants it"}
-    first, second = saved(grid, typed), saved(grid, typed)
-    assert [first, second, Position.objects.count()] == [["wtsa-24-apt-50"], [], 1]
-
-
-def test_a_slug_that_is_taken_is_extended(grid, assembly, groups):
+def test_a_second_press_of_save_makes_no_double_and_a_slug_that_is_taken_is_extended(
+    grid, assembly, groups
+):
     other = make(Resolution, number=51)
     make(Position, assembly=assembly, held_by=groups[0], resolution=other, slug="wtsa-24-apt-50")
-    assert saved(grid, {"apt-stance": "support"}) == ["wtsa-24-apt-50-2"]
+    typed = {"apt-stance": "support", "apt-summary": "Wants it"}
+    first, second = saved(grid, typed), saved(grid, typed)
+    assert [first, second, Position.objects.count()] == [["wtsa-24-apt-50-2"], [], 2]
 
 
 # the same day corrects, another day supersedes
 
 
 def position(grid, publication="published", **values):
-    return make(
-        Position,
-        assembly=grid.assembly,
-        resolution=grid.subject,
-        held_by=grid.cells[0].holder,
-        publication=publication,
-        **{"stance": "oppose", "summary": "Old", "taken_on": "2024-08"} | values,
-    )
+    of_it = {"assembly": grid.assembly, "resolution": grid.subject, "held_by": grid.cells[0].holder}
+    values = {"stance": "oppose", "summary": "Old", "taken_on": "2024-08"} | values
+    return make(Position, publication=publication, **of_it, **values)
 
 
 def test_a_draft_is_corrected_in_place_with_the_evidence_that_was_given(grid):
@@ -138,7 +121,7 @@ def test_a_draft_is_corrected_in_place_with_the_evidence_that_was_given(grid):
 def test_a_public_position_is_corrected_by_a_pending_change(grid, editor, publisher):
     present = position(grid)
     shown_first = PositionGrid(grid.assembly, grid.subject, [present.held_by], editor)
-    _sent, result = save(shown_first, {"apt-summary": "Better said"}, EVIDENCE)
+    result = save(shown_first, {"apt-summary": "Better said"}, EVIDENCE)
     assert [result.saved, [row.pk for row in result.pending]] == [[], [present.pk]]
     pending = pending_of(present)
     stored = Position.objects.get()
@@ -173,7 +156,7 @@ def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correc
 
 def test_a_position_recorded_meanwhile_is_asked_about_and_other_cells_are_saved(grid):
     saved(grid, {"apt-stance": "concern", "apt-summary": "Theirs"})
-    sent, result = save(grid, {"apt-stance": "support", "atu-stance": "oppose"})
+    result = save(grid, {"apt-stance": "support", "atu-stance": "oppose"})
     assert conflicts(result) == [("APT: Stance", "concern", "support")]
     assert [row.held_by.code for row in result.saved] == ["ATU"]
     now = again(grid)
@@ -193,9 +176,9 @@ def test_the_same_field_of_one_position_is_asked_about_and_others_are_merged(
         for by in (editor, publisher)
     )
     save(first, {"apt-stance": "concern"})
-    _sent, merged = save(second, {"apt-summary": "Merged"})
+    merged = save(second, {"apt-summary": "Merged"})
     assert merged.conflicts == []
-    _sent, asked = save(second, {"apt-stance": "support"})
+    asked = save(second, {"apt-stance": "support"})
     assert conflicts(asked) == [("APT: Stance", "concern", "support")]
     now = shown(again(second))
     assert [now["apt-stance"], now["apt-summary"]] == ["concern", "Merged"]
@@ -216,7 +199,7 @@ def test_what_was_typed_about_a_position_that_is_gone_is_asked_about(typed, aske
     present = position(grid, "draft")
     seen = again(grid)
     remove(present, by=OPERATOR, channel="test")
-    _sent, result = save(seen, typed)
+    result = save(seen, typed)
     assert [len(result.conflicts), Position.objects.count()] == [asked, 0]
 
 

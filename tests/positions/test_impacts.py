@@ -14,7 +14,6 @@ from resolutions.models import Resolution, Topic
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-CANARY = "It closes a process."
 
 
 @pytest.fixture
@@ -33,33 +32,29 @@ def gpd():
 
 
 def assessed(assembly, text, **values):
-    return make(ImpactAssessment, assembly=assembly, resolution=text, reason=CANARY, **values)
+    return make(
+        ImpactAssessment,
+        assembly=assembly,
+        resolution=text,
+        reason="It closes a process.",
+        **values,
+    )
 
 
-# where readers see it
+def test_a_draft_one_of_a_hidden_assessor_and_a_hidden_document_are_nowhere(
+    assembly, text, gpd, operator
+):
+    def shown():
+        """What the panels and the matrix show of each."""
+        panel = panels.impacts_on_resolution(text), panels.impacts_on_topic(text.topics.get())
+        others = [[one.document for panel in found for one in panel.others] for found in panel]
+        return [*others, [one.document for one in snapshot_of(assembly).impacts]]
 
-
-def places(assembly, text):
-    """What each place shows of it: the panels, the matrix."""
-    found = panels.impacts_on_resolution(text), panels.impacts_on_topic(text.topics.get())
-    return [
-        *([one.reason for panel in shown for one in panel.others] for shown in found),
-        [one.reason for one in snapshot_of(assembly).impacts],
-    ]
-
-
-def test_a_draft_and_one_of_a_hidden_assessor_are_nowhere(assembly, text, gpd, operator):
-    assessed(assembly, text, assessor=gpd)
-    withdraw(gpd, by=operator, channel="test")
-    assessed(assembly, text, assessor_stated="Jane Doe", published=False)
-    assert places(assembly, text) == [[]] * 3
-
-
-def test_a_hidden_document_is_not_named(assembly, text, gpd):
     assessed(assembly, text, assessor=gpd, document=make(Document, published=False, title="Canary"))
-    [panel] = panels.impacts_on_resolution(text)
-    assert [row.document for row in panel.others] == [None]
-    assert snapshot_of(assembly).impacts[0].document == ""
+    assessed(assembly, text, assessor_stated="Jane Doe", published=False)
+    assert shown() == [[None], [None], [""]]
+    withdraw(gpd, by=operator, channel="test")
+    assert shown() == [[]] * 3
 
 
 def test_the_publishers_is_apart_and_without_a_source_without_a_grade(assembly, text, gpd):

@@ -63,17 +63,17 @@ def test_kind_text_and_outcome_are_asked_of_one_item(client):
     assert titles(client, "kind=mod&outcome=merged") == []
 
 
-def test_what_was_withdrawn_with_its_proposal_is_found_so(client):
-    make(ProposalItem, proposal=make(Proposal, title="a", stage="withdrawn"), outcome="not_known")
-    make(ProposalItem, proposal=make(Proposal, title="b"), outcome="withdrawn")
-    make(ProposalItem, proposal=make(Proposal, title="c"), outcome="not_known")
+def test_what_was_withdrawn_with_its_proposal_is_found_so_and_no_item_on_what_is_not_public(client):
+    hidden = make(Resolution, published=False)
+    for title, stage, item in (
+        ("a", "withdrawn", {"outcome": "not_known"}),
+        ("b", "submitted", {"outcome": "withdrawn"}),
+        ("c", "submitted", {"outcome": "not_known"}),
+        ("d", "submitted", {"resolution": hidden, "action": "sup"}),
+    ):
+        make(ProposalItem, proposal=make(Proposal, title=title, stage=stage), **item)
     assert titles(client, "outcome=withdrawn&sort=title") == ["a", "b"]
     assert titles(client, "outcome=not_known") == ["c"]
-
-
-def test_an_item_on_a_text_that_is_not_public_is_not_found_by_its_kind(client):
-    hidden = make(Resolution, published=False)
-    make(ProposalItem, proposal=make(Proposal), resolution=hidden, action="sup")
     assert titles(client, "kind=sup") == []
 
 
@@ -130,26 +130,34 @@ def test_a_file_names_no_row_that_is_not_public(client):
     assert named == [False] * 4
 
 
-def find(text: str) -> str | None:
-    found = find_code(text)
-    return found[1].get_absolute_url() if found else None
-
-
-def proposal(number: str, code: str = "WTSA-16", **values):
+def proposal(number: str, code: str = "WTSA-16"):
     assembly = Assembly.objects.filter(code=code).first() or make(Assembly, code=code)
-    return make(Proposal, assembly=assembly, number=number, **values)
+    return make(Proposal, assembly=assembly, number=number)
 
 
-@pytest.mark.parametrize(
-    "spelling", ["iap/46a22/1", "IAP46A22/1", "wtsa-16-iap-46a22-1", "WTSA-16 IAP/46A22/1"]
-)
-def test_a_number_is_found_in_every_usual_spelling(spelling):
-    row = proposal("IAP/46A22/1")
-    proposal("IAP/46A22/2")
-    assert find(spelling) == row.get_absolute_url() == "/proposals/wtsa-16/iap-46a22-1/"
+def test_a_number_is_found_in_every_usual_spelling_and_one_of_two_assemblies_is_left_to_the_list():
+    def find(text):
+        found = find_code(text)
+        return found[1].get_absolute_url() if found else None
+
+    row = proposal("IAP/46A22/1").get_absolute_url()
+    proposal("IAP/46A22/2"), proposal("IAP/10/1")
+    other = proposal("IAP/10/1", "WTSA-20").get_absolute_url()
+    assert row == "/proposals/wtsa-16/iap-46a22-1/"
+    spellings = ["iap/46a22/1", "IAP46A22/1", "wtsa-16-iap-46a22-1", "WTSA-16 IAP/46A22/1"]
+    assert {one: find(one) for one in spellings} == dict.fromkeys(spellings, row)
+    assert [find("IAP/10/1"), find("wtsa-20 IAP/10/1")] == [None, other]
 
 
-def test_a_number_of_two_assemblies_is_left_to_the_list():
-    proposal("IAP/10/1")
-    row = proposal("IAP/10/1", "WTSA-20")
-    assert [find("IAP/10/1"), find("wtsa-20 IAP/10/1")] == [None, row.get_absolute_url()]
+# as staff find it
+
+
+def test_an_item_is_found_by_paper_text_and_name(client, editor):
+    proposal = make(Proposal, number="IAP/46A22/1", title="Spam and more")
+    text = make(Resolution, number=52, title="Resolution on spam")
+    item = make(ProposalItem, proposal=proposal, resolution=text)
+    client.force_login(editor)
+    query = {"app_label": "positions", "model_name": "position", "field_name": "item"}
+    for words in ("IAP/46", "Resolution on spam", "Spam and more"):
+        answer = client.get("/admin/autocomplete/", query | {"term": words}).json()
+        assert [found["id"] for found in answer["results"]] == [str(item.pk)], words

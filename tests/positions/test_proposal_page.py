@@ -41,15 +41,20 @@ def asked(row: Proposal) -> str:
 # its sentences
 
 
-def test_it_says_who_asks_for_what_kind_by_kind():
-    row = proposal()
-    proposing(row, "CITEL")
+def test_it_says_who_asks_for_what_kind_by_kind_how_sure_that_is_and_that_it_is_a_draft():
+    row = proposal(stage="draft", confidence="inferred")
+    for code in ("CITEL", "USA"):
+        kind = "member_state" if code == "USA" else "regional_organisation"
+        group = make(Participant, code=code, name="United States", kind=kind)
+        make(Proponent, proposal=row, participant=group)
     make(ProposalItem, proposal=row, number=1, resolution=make(Resolution, number=2))
     for number, (code, action) in enumerate({"SG3": "noc", "SG2": "mod"}.items(), start=2):
         group = make(StudyGroup, code=code)
         make(ProposalItem, proposal=row, number=number, study_group=group, action=action)
+    who = "CITEL and the United States"
     assert asked(row) == (
-        "CITEL proposed to change Resolution 2 and SG2. CITEL asked for no change to SG3."
+        f"{who} proposed to change Resolution 2 and SG2. {who} asked for no change to SG3. "
+        "The proposal is partly sourced. It is a draft. That it was submitted is not on record."
     )
 
 
@@ -61,15 +66,6 @@ def test_what_is_not_known_is_said():
     make(ProposalItem, proposal=row, number=2, resolution=text, action="not_known")
     assert asked(row) == (
         "Someone proposed to add “On pandemics”. What was asked on Resolution 20 is not known. The proponent is not known."
-    )
-
-
-def test_how_sure_it_is_and_that_it_is_a_draft_are_said():
-    row = proposal(stage="draft", confidence="inferred")
-    proposing(row, "ATU")
-    make(ProposalItem, proposal=row, resolution=make(Resolution, number=20))
-    assert asked(row) == (
-        "ATU proposed to change Resolution 20. The proposal is partly sourced. It is a draft. That it was submitted is not on record."
     )
 
 
@@ -137,21 +133,13 @@ def test_what_is_not_public_is_not_shown(client):
 # its names
 
 
-@pytest.mark.parametrize(
-    "cut", ["wtsa/16-reorganisation", "wtsa-16/reorganisation", "wtsa/16-iap-10"]
-)
-def test_an_old_slug_and_any_other_cut_lead_to_its_address(cut, client):
+def test_an_old_slug_and_any_other_cut_lead_to_its_address_and_others_to_nothing(client):
     rename(proposal(number=""), "wtsa-16-iap-10", by=OPERATOR, channel="test")
-    answer = client.get(f"/proposals/{cut}/")
-    assert [answer.status_code, answer["Location"]] == [301, "/proposals/wtsa-16/iap-10/"]
-
-
-@pytest.mark.parametrize(
-    "address", ["wtsa-16/nothing", "wtsa-17/iap-46a22-1", "wtsa-16/" + "9" * 300]
-)
-def test_what_there_is_not_is_not_found(address, client):
-    proposal()
-    assert client.get(f"/proposals/{address}/").status_code == 404
+    for cut in ("wtsa/16-reorganisation", "wtsa-16/reorganisation", "wtsa/16-iap-10"):
+        answer = client.get(f"/proposals/{cut}/")
+        assert [answer.status_code, answer["Location"]] == [301, "/proposals/wtsa-16/iap-10/"], cut
+    for nothing in ("wtsa-16/nothing", "wtsa-17/iap-10", "wtsa-16/" + "9" * 300):
+        assert client.get(f"/proposals/{nothing}/").status_code == 404, nothing
 
 
 # drafts
