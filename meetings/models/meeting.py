@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.dates import PartialDateField, Spanned
+from core.dates import PartialDateField, Span, Spanned
 from core.fields import (
     AddressesField,
     ProseField,
@@ -146,6 +146,13 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     def are_dates_confirmed(self) -> bool:
         return self.dates_confirmed
+
+    @property
+    def stated_span(self) -> Span:
+        """Its dates; while it has none, those that were stated last."""
+        earlier = sorted(self.reschedules.all(), key=lambda row: -row.number)
+        spans = [self.span, *(row.span for row in earlier)]
+        return next((span for span in spans if span.is_known), self.span)
 
     @property
     def sentence(self) -> str:

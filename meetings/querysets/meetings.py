@@ -119,6 +119,13 @@ class MeetingQuerySet(PublishableQuerySet):
             return _("None found in our sources after %(month)s, apart from %(names)s") % said
         return _("None found in our sources after %(month)s") % said
 
+    def never_dated(self) -> Self:
+        """Without a date now, and none that was stated before."""
+        earlier = self.related("reschedules").filter(
+            meeting=OuterRef("pk"), starts_on__isnull=False
+        )
+        return self.filter(~Exists(earlier), starts_on__isnull=True)
+
     def over(self, today: dt.date | None = None) -> Self:
         return self.filter(ends_on__lt=today or timezone.localdate())
 

@@ -94,7 +94,7 @@ class MeetingList(PublishedList):
         return said + super().get_opening(totals, filtered)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        undated = cast(MeetingQuerySet, filtered.rows).filter(starts_on__isnull=True).count()
+        undated = cast(MeetingQuerySet, filtered.rows).never_dated().count()
         label = ngettext(
             "%(count)d meeting has no date and is not in the calendar",
             "%(count)d meetings have no date and are not in the calendar",
@@ -119,7 +119,7 @@ class MeetingDetail(PublishedDetail):
     formats = {"ics": one_as_calendar}
 
     def downloads(self, row: Meeting) -> list[Download]:
-        return super().downloads(row) if row.span.is_known else []
+        return super().downloads(row) if row.stated_span.is_known else []
 
     def context(self, row: Meeting) -> dict[str, object]:
         return {
