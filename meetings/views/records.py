@@ -27,7 +27,7 @@ from ..calendars import (
 )
 from ..choices import Status
 from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter, SessionFilter
-from ..lifecycle import format_when_and_where, hours_in_utc
+from ..lifecycle import format_when_and_where
 from ..models import (
     Assembly,
     Committee,
@@ -124,7 +124,7 @@ class MeetingDetail(PublishedDetail):
     def context(self, row: Meeting) -> dict[str, object]:
         return {
             "opening": _format_organisers(row),
-            "hours_utc": hours_in_utc(row),
+            "hours_in_utc": _hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
             "sessions": Session.objects.published().filter(meeting=row).for_list()[:MOST_SESSIONS],
@@ -135,6 +135,14 @@ class MeetingDetail(PublishedDetail):
 
     def structured_data(self, row: Meeting, context: Mapping[str, Any]) -> Thing:
         return meeting_as_event(row, timezone.localdate())
+
+
+def _hours_in_utc(row: Meeting) -> str:
+    """Of its first day; empty where hours, zone or dates are not known."""
+    if row.starts_on is None or not row.span.is_exact:
+        return ""
+    hours = {"start_time": row.start_time, "end_time": row.end_time}
+    return Session(meeting=row, starts_on=row.starts_on, **hours).hours_in_utc
 
 
 def _format_organisers(row: Meeting) -> str:
