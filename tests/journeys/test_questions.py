@@ -2,37 +2,35 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
 
-from . import test_questions_of_editors
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+JOURNEYS = sorted(Path(__file__).parent.glob("test_questions*.py"))
 SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
 
 
 def test_the_35_questions_are_listed_in_order_each_with_its_journey_and_what_it_lacks():
+    """A journey is named by words of its question, and by the number that is asked about."""
     text = (settings.BASE_DIR / "docs" / "questions.md").read_text(encoding="utf-8")
-    row = r"^\| (\d+) \| (.+?) \| .+? \| [1-3] \| .+? \| (.+?) \| `(\w+)` \|$"
-    rows = re.findall(row, text, re.MULTILINE)
-    assert [int(number) for number, *_others in rows] == list(range(1, 36))
-    tests = {**globals(), **vars(test_questions_of_editors)}.items()
-    journeys = {
-        name: test.__doc__
-        for name, test in tests
-        if name.startswith("test_") and callable(test) and test.__doc__
-    }
-    assert {name: question for _number, question, _lacks, name in rows} == journeys
-    assert all(re.match("nothing$|data: |feature: ", lacks) for *_others, lacks, _name in rows)
+    row = r"^\| (\d+) \| (.+?) \| .+? \| [1-3] \| .+? \| (.+?) \| `test_(\w+)` \|$"
+    numbers, questions, lacks, names = zip(*re.findall(row, text, re.MULTILINE), strict=True)
+    assert [*map(int, numbers)] == [*range(1, 36)]
+    journeys = re.findall(r"^def test_(\w+)", "".join(map(Path.read_text, JOURNEYS)), re.MULTILINE)
+    assert sorted(names) == sorted(name for name in journeys if "35_questions" not in name)
+    for question, name in zip(questions, names, strict=True):
+        asked = {*re.findall(r"[a-z0-9]+", question.lower().replace("'s", "")), "and", "do"}
+        assert {word for word in name.split("_") if not word.isdigit()} <= asked
+    assert all(re.match("nothing$|data: |feature: ", one) for one in lacks)
 
 
 # delegates and ministries
 
 
 def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_ours(reader):
-    """What is proposed on Resolution 50, by whom, and which text is nearest to ours?"""
     reader.open().search("50")
     korea = reader.row("Cybersecurity studies including new technologies")
     assert ["MOD" in korea, "South Korea" in korea] == [True, True]
@@ -45,7 +43,6 @@ def test_what_is_proposed_on_resolution_50_by_whom_and_which_text_is_nearest_to_
 
 
 def test_which_proposals_of_my_region_are_still_without_outcome(reader):
-    """Which proposals of my region are still without outcome?"""
     chosen = {"group": "African Telecommunications Union", "outcome": "outcome not found"}
     reader.open().follow("Proposals").fill("Apply", **chosen)
     assert reader.loads == 2
@@ -57,7 +54,6 @@ def test_which_proposals_of_my_region_are_still_without_outcome(reader):
 
 
 def test_which_working_group_discusses_it_and_when(reader):
-    """Which working group discusses it and when?"""
     reader.open().search("Res. 64")
     assert reader.text.count("The next chance to change it is not known.") == 1
     reader.follow("All positions at WTSA-24")
@@ -71,7 +67,6 @@ def test_which_working_group_discusses_it_and_when(reader):
 
 
 def test_who_else_supports_suppression_of_resolution_57_and_who_says_noc(reader):
-    """Who else supports suppression of Resolution N? Who says NOC?"""
     reader.open().search("Resolution 57").follow("All positions at WTSA-16")
     assert reader.loads == 2
     assert reader.row("SUP").startswith("ATU ")
@@ -85,7 +80,6 @@ def test_who_else_supports_suppression_of_resolution_57_and_who_says_noc(reader)
 
 @time_machine.travel(SPRING_2024, tick=False)
 def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meetings_clash(reader):
-    """What do I have to attend in May, where, and is it online? Do two meetings clash?"""
     reader.open().follow("Meetings").fill("Apply", **{"from": "2024-05-01", "to": "2024-05-31"})
     assert reader.loads == 2
     assert "Gdansk, Poland · hybrid · Com-ITU" in reader.row("7–9 May 2024")
@@ -99,7 +93,6 @@ def test_what_do_i_have_to_attend_in_may_where_and_is_it_online_and_do_two_meeti
 
 @time_machine.travel(SPRING_2024, tick=False)
 def test_which_meetings_are_not_confirmed_yet(reader):
-    """Which meetings are not confirmed yet?"""
     chosen = {"unconfirmed": "yes", "when": "Upcoming or undated", "assembly": "WTSA-24"}
     reader.open().follow("Meetings").fill("Apply", **chosen)
     assert reader.loads == 2
@@ -110,7 +103,6 @@ def test_which_meetings_are_not_confirmed_yet(reader):
 
 
 def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
-    """Who chaired SG13, since when, may they serve again?"""
     reader.open().search("SG13")
     assert reader.loads == 1
     assert "study period 2025–2028" in reader.text
@@ -121,7 +113,6 @@ def test_who_chaired_sg13_since_when_and_may_they_serve_again(reader):
 
 
 def test_which_questions_moved_from_sg16_to_sg21(reader):
-    """Which Questions moved from SG16 to SG21?"""
     reader.open().search("SG16")
     assert "No Questions found for this period." in reader.text
     reader.follow("SG21, 2025–2028")
@@ -135,7 +126,6 @@ def test_which_questions_moved_from_sg16_to_sg21(reader):
 
 
 def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badly(reader):
-    """Which proposals touch the Internet's open, globally connected character, and how badly?"""
     reader.open().follow("Positions")
     assert reader.loads == 1
     assert "No assessment of impact on the Internet is recorded for WTSA-24." in reader.text
@@ -145,7 +135,6 @@ def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badl
 
 
 def test_where_do_regions_disagree_most(reader):
-    """Where do regions disagree most (many proposals, opposite kinds)?"""
 
     def texts():
         tables = [one for one in reader.main.all("table") if one.has_class("matrix")]
@@ -164,7 +153,6 @@ def test_where_do_regions_disagree_most(reader):
 
 
 def test_what_did_we_say_about_this_resolution_last_time_and_was_it_resolved(reader):
-    """What did we say about this Resolution last time, and was it resolved?"""
     reader.open().search("64").follow("All positions at WTSA-24")
     assert reader.loads == 2
     assert "Internet Society: no position recorded for WTSA-24." in reader.text
@@ -174,7 +162,6 @@ def test_what_did_we_say_about_this_resolution_last_time_and_was_it_resolved(rea
 
 
 def test_which_resolutions_mention_ipv6_cybersecurity_artificial_intelligence(reader):
-    """Which Resolutions mention IPv6, cybersecurity, artificial intelligence?"""
     reader.open().follow("Resolutions")
     wanted = {"IPv6": {"64"}, "cybersecurity": {"50", "52", "58"}}
     for words, numbers in (wanted | {"artificial intelligence": {"101"}}).items():
@@ -184,7 +171,6 @@ def test_which_resolutions_mention_ipv6_cybersecurity_artificial_intelligence(re
 
 
 def test_what_changed_between_the_draft_and_the_final_matrix(reader):
-    """What changed between the draft and the final matrix?"""
     reader.open().follow("Positions").follow("Releases")
     assert reader.loads == 2
     assert "No release is recorded yet" in reader.text
@@ -196,7 +182,6 @@ def test_what_changed_between_the_draft_and_the_final_matrix(reader):
 
 
 def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(reader):
-    """What is new since WTSA-20? Which Resolutions are new, revised, suppressed, in numbers and by list?"""
     reader.open().follow("More about WTSA-24: committees, leaders, preparation, papers")
     assert reader.loads == 1
     new = reader.section("New texts")
@@ -216,7 +201,6 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
 
 
 def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader):
-    """Where and when is the assembly, how many take part, who chairs?"""
     reader.open()
     assert "WTSA-24 was held: 15–24 October 2024, New Delhi. WTSA-28 " in reader.text
     reader.follow("WTSA-24")
@@ -229,7 +213,6 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
 
 
 def test_what_do_mod_sup_aap_tsag_mean(reader):
-    """What does MOD, SUP, AAP, TSAG mean? (a glossary)"""
     reader.open().follow("Glossary")
     assert reader.loads == 1
     meanings = {"MOD": "an existing text", "SUP": "an existing text"}
@@ -245,7 +228,6 @@ def test_what_do_mod_sup_aap_tsag_mean(reader):
 
 
 def test_which_countries_lead_which_study_groups(reader):
-    """Which countries lead which study groups?"""
     reader.open().follow("Study groups").follow("Chairs in 2025–2028")
     assert reader.loads == 2
     leads = {row.split()[0]: row for row in reader.rows}
@@ -259,7 +241,6 @@ def test_which_countries_lead_which_study_groups(reader):
 
 
 def test_is_resolution_50_in_force_and_where_do_i_read_it(reader):
-    """Is Resolution 50 in force, and where do I read it?"""
     reader.open().search("Resolution 50")
     assert reader.loads == 1
     opening = reader.text.partition("Story")[0]
@@ -272,7 +253,6 @@ def test_is_resolution_50_in_force_and_where_do_i_read_it(reader):
 
 
 def test_when_and_where_is_the_next_wtsa_and_what_prepares_it(reader):
-    """When and where is the next WTSA, and what prepares it?"""
     reader.open()
     to_come = "WTSA-28 (not confirmed by its source) is to come; its dates are not known."
     assert to_come in reader.text
@@ -286,7 +266,6 @@ def test_when_and_where_is_the_next_wtsa_and_what_prepares_it(reader):
 
 
 def test_who_heads_the_secretariat_of_itu_t(reader):
-    """Who heads the secretariat of ITU-T?"""
     best = reader.open().search("Director").section("Best matches")
     assert reader.loads == 1
     assert "Director of TSB Explanations and pages The head of the secretariat of ITU-T" in best
@@ -297,7 +276,6 @@ def test_who_heads_the_secretariat_of_itu_t(reader):
 
 
 def test_artificial_intelligence_what_was_adopted_who_proposed_it_which_number(reader):
-    """Artificial intelligence: what was adopted, who proposed it, which number?"""
     reader.open().search("artificial intelligence")
     (words,) = (one.text for one in reader.main.all("a") if one.text.startswith("Resolution 101: "))
     reader.follow(words)
@@ -310,7 +288,6 @@ def test_artificial_intelligence_what_was_adopted_who_proposed_it_which_number(r
 
 
 def test_what_did_wtsa_20_suppress(reader):
-    """What did WTSA-20 suppress?"""
     reader.open().follow("Resolutions").fill("Apply", assembly="WTSA-20", outcome="suppressed")
     assert reader.loads == 2
     assert [row.split()[0] for row in reader.rows] == ["35", "45", "59", "66"]
@@ -318,7 +295,6 @@ def test_what_did_wtsa_20_suppress(reader):
 
 
 def test_what_did_africa_want_at_wtsa_24_and_did_it_get_it(reader):
-    """What did Africa want at WTSA-24, and did it get it?"""
     reader.open().follow("Proposals").follow("Proposals and outcomes")
     assert reader.loads == 2
     assert "ATU Outcome known: 0 of 3" in reader.section("Outcomes by proponent")
@@ -328,7 +304,6 @@ def test_what_did_africa_want_at_wtsa_24_and_did_it_get_it(reader):
 
 
 def test_how_can_an_ngo_or_a_small_company_take_part(reader):
-    """How can an NGO or a small company take part?"""
     best = reader.open().search("NGO").section("Best matches")
     assert reader.loads == 1
     assert "that does not join can answer the consultations of its country" in best
@@ -338,7 +313,6 @@ def test_how_can_an_ngo_or_a_small_company_take_part(reader):
 
 
 def test_where_does_my_country_differ_from_its_region(reader):
-    """Where does my country differ from its region?"""
     differs = reader.open().search("USA").section("Where it differs from its region")
     assert reader.loads == 1
     said = "No difference from CITEL found on the one text of WTSA-16 where both are recorded."
@@ -351,7 +325,6 @@ def test_where_does_my_country_differ_from_its_region(reader):
 
 
 def test_what_share_of_the_offices_do_women_hold_and_what_is_it_counted_from(reader):
-    """What share of the offices do women hold, and what is it counted from?"""
     reader.open()
     assert "26 percentage of women among participants" in reader.text  # not of the offices
     reader.search("women").follow("Chairs and vice-chairs of study groups")
@@ -360,7 +333,6 @@ def test_what_share_of_the_offices_do_women_hold_and_what_is_it_counted_from(rea
 
 
 def test_which_vice_chairs_come_from_africa(reader):
-    """Which vice-chairs come from Africa?"""
     reader.open().follow("Study groups").follow("Leadership")
     reader.fill("Apply", role="vice-chair", region="Africa")
     assert reader.loads == 3
@@ -372,7 +344,6 @@ def test_which_vice_chairs_come_from_africa(reader):
 
 
 def test_is_what_a_wtsa_decides_a_treaty(reader):
-    """Is what a WTSA decides a treaty?"""
     best = reader.open().search("treaty").section("Best matches")
     assert reader.loads == 1
     assert "It is not a treaty. A Resolution of a WTSA directs the work of ITU-T." in best
@@ -382,7 +353,6 @@ def test_is_what_a_wtsa_decides_a_treaty(reader):
 
 
 def test_what_would_resolution_50_do_to_the_internet_according_to_whom(reader):
-    """What would Resolution N do to the Internet, according to whom?"""
     reader.open().search("Resolution 50")
     assert reader.loads == 1
     said = "Fears that the proposed changes could give ITU-T a larger role in critical Internet resources."

@@ -45,7 +45,6 @@ def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
 
 
 def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(staff):
-    """Load 60 meetings from a spreadsheet and tell me which lines are wrong; load it again without duplicates."""
     before = Meeting.objects.count()
 
     def upload(content: bytes):
@@ -70,7 +69,6 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
 
 
 def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_screen(client):
-    """Export everything about WTSA-24 proposals for a report, with the filters I set on screen."""
     chosen = {"assembly": "WTSA-24", "kind": "ADD"}
     shown = len(Reader(client).open().follow("Proposals").fill("Apply", **chosen).rows)
     assert shown
@@ -85,7 +83,6 @@ def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_scr
 
 
 def test_which_records_have_no_source_or_a_confidence_of_low(staff):
-    """Which records have no source, or a confidence of low?"""
     staff.open("/admin/").follow("Resolutions", near="Add").follow("no source")
     assert "ENUM" in staff.text
     assert "Bridging the standardization gap between" not in staff.text
@@ -99,7 +96,6 @@ def test_which_records_have_no_source_or_a_confidence_of_low(staff):
 
 @time_machine.travel(SPRING_2024, tick=False)
 def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
-    """Mark a meeting postponed and keep the old date."""
     client.force_login(publisher)
     staff = Reader(client).open("/admin/").follow("Meetings", near="Add")
     stored = Meeting.objects.get(name="5th APT Preparatory meeting for WTSA-24")
@@ -122,7 +118,6 @@ def test_mark_a_meeting_postponed_and_keep_the_old_date(client, publisher):
 def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_when(
     client, editor, publisher, administrator
 ):
-    """Publish an analysis on a given day; see who changed a stance and when."""
     wanted = "Could make permission necessary where none was."
     with time_machine.travel(EVENING, tick=False):
         client.force_login(editor)
@@ -165,7 +160,6 @@ def _on_resolution_50(client) -> str:
 
 
 def test_history_of_resolution_2_across_nine_assemblies_on_one_page(client):
-    """History of Resolution 2 across nine assemblies on one page."""
     history = Reader(client).open().search("Resolution 2").section("History")
     assert history.count("revised Resolution 2 (Rev. ") == 8
     for said in (

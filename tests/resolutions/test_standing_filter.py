@@ -44,10 +44,7 @@ def test_each_text_is_found_by_the_standing_that_its_page_says(decisions):
         make(Edition, resolution=text, outcome=outcome, **second)
         make(Edition, resolution=text, outcome="suppressed", published=False, tsag_year=2099)
     rows = Resolution.objects.published()
-    said = {
-        row.pk: standing_of(row.editions.all(), row.year_of_last_assembly)
-        for row in rows.for_list()
-    }
+    said = {row.pk: standing_of(row.editions.all()) for row in rows.for_list()}
     found = {
         row.pk: standing for standing in ResolutionStanding for row in rows.of_standing(standing)
     }
