@@ -15,16 +15,10 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records import state_cache
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, page, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import (
-    Snapshots,
-    load_once,
-    open_in_memory,
-    second_half_without_database,
-    write_to,
-)
+from tests.database import Snapshots, load_once, open_in_memory, write_to
 from tests.quick import (  # noqa: F401 - hooks of pytest
-    keep_quick,
     pytest_addoption,
+    pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_sessionfinish,
 )
@@ -61,13 +55,6 @@ def _plain_settings(request, settings, _stored_files):
     if request.node.get_closest_marker("browser"):
         for name, value in _SERVED.items():
             setattr(settings, name, value)
-
-
-@pytest.hookimpl(trylast=True)  # after pytest-django has put them in its order
-def pytest_collection_modifyitems(config, items):
-    if config.getoption("quick"):
-        keep_quick(config, items)
-    items[:] = second_half_without_database(items)
 
 
 def _staff(group: str, name: str = "") -> User:

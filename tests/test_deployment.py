@@ -28,12 +28,9 @@ UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 
 
-def test_every_variable_that_is_read_is_described_and_no_other():
+def test_every_variable_that_is_read_is_described_and_set_as_systemd_and_the_shell_read_it():
     assert len(VARIABLES) > 30
     assert sorted(VARIABLES ^ DESCRIBED) == []
-
-
-def test_the_example_and_compose_set_variables_that_exist_as_systemd_and_the_shell_read_them():
     lines = [line for line in EXAMPLE.splitlines() if "=" in line]
     assert [line for line in lines if not re.fullmatch(r"#?[A-Z_]+='[^']*'", line)] == []
     assert set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) <= VARIABLES
@@ -61,15 +58,13 @@ def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
     assert told.stdout.splitlines() == [str(ROOT), "0077", value, started]
 
 
-def test_each_folder_that_a_unit_writes_to_is_made_for_the_user_of_the_site():
+def test_each_folder_that_a_unit_writes_to_is_made_and_each_timer_starts_a_service():
+    """By the document: for the user of the site, and enabled."""
     units = "\n".join(map(Path.read_text, UNITS))
     written = re.findall("^ReadWritePaths=(.*)", units, re.MULTILINE)
     made = re.findall(r"install -d -o wtsa -g wtsa -m 07[01][01] (\S+)", DOCUMENT)
     assert set(" ".join(written).split()) == {"/srv/wtsa/var", "/var/backups/wtsa"}
     assert made == ["var", "/var/backups/wtsa", "/mnt/wtsa"]
-
-
-def test_each_timer_starts_a_service_and_is_enabled_by_the_document():
     timers = {unit.name for unit in UNITS if unit.suffix == ".timer"}
     assert timers == {"wtsa-backup.timer", "wtsa-clearsessions.timer"}
     assert {timer.replace("timer", "service") for timer in timers} < {unit.name for unit in UNITS}
@@ -91,8 +86,11 @@ def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):
     servers = re.sub(r"\n *(listen|ssl_\w+|http2) [^;]*;", "", NGINX)
     for port in ports:
         servers = servers.replace("\nserver {", f"\nserver  {{ listen 127.0.0.1:{port};", 1)
-    servers = servers.replace("/var/log/nginx", str(tmp_path)).replace("/srv/wtsa", str(ROOT))
-    servers = servers.replace("/etc/nginx/wtsa-instances.conf", str(tmp_path / "instances"))
+    places = {"/var/log/nginx": tmp_path, "/srv/wtsa": ROOT}
+    for name, place in (
+        places | {"/etc/nginx/wtsa-instances.conf": tmp_path / "instances"}
+    ).items():
+        servers = servers.replace(name, str(place))
     (tmp_path / "instances").write_text(f"server 127.0.0.1:{free_port()} max_fails=0;")
     configuration = (
         f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;"
@@ -131,18 +129,11 @@ def test_the_rolling_restart_takes_one_instance_out_at_a_time(tmp_path):
     }.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(
-        ["sh", str(ROOT / "deploy" / "rolling_restart.sh")],
-        env={
-            "PATH": f"{tmp_path}:{os.environ['PATH']}",
-            "HOST": "wtsa.example.org",
-            "LIST": str(tmp_path / "list"),
-            "RELOAD": str(tmp_path / "reload"),
-            "RESTART": f"{tmp_path / 'restart'} ",
-        },
-        capture_output=True,
-        text=True,
-    )
+    variables = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOST": "wtsa.example.org"}
+    variables |= {"LIST": f"{tmp_path}/list", "RELOAD": f"{tmp_path}/reload"}
+    variables |= {"RESTART": f"{tmp_path}/restart "}
+    command = ["sh", str(ROOT / "deploy" / "rolling_restart.sh")]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True)
     assert done.returncode == 1
     assert "The instance on port 8002 is not ready after a minute" in done.stderr
     assert (tmp_path / "restarted").read_text().split() == ["8001", "8002"]

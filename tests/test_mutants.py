@@ -11,12 +11,9 @@ def test_each_fault_finds_its_place_once():
     assert [check(), len(FAULTS), len({fault.name for fault in FAULTS})] == [[], 60, 60]
 
 
-def test_a_fault_changes_the_words_in_its_function_alone():
+def test_a_fault_changes_the_words_in_its_function_alone_and_is_refused_where_they_are_not_one():
     changed, line = Fault("", "x.py:Row.name", "self.a", "self.b").planted(TEXT)
     assert [changed, line] == [TEXT.replace("self.a", "self.b"), 3]
-
-
-def test_a_place_that_is_gone_or_not_one_is_refused():
     for place, old in (("x.py:Row.label", "a"), ("x.py:name", "a"), ("x.py:Row.name", "c")):
         with pytest.raises(LookupError):
             Fault("", place, old, "b").planted(TEXT)

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,9 +22,6 @@ SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
 # After the sample data were loaded, on whatever day that is.
 EVENING = dt.datetime(2100, 3, 2, 18, 0, tzinfo=dt.UTC)
 IMPACTS = "/admin/positions/impactassessment/"
-HEADER = "slug,name,kind,starts_on,ends_on,city"
-# Line of the file: column and cell.
-WRONG = {7: ("kind", "picnic"), 23: ("starts_on", "31 June 2027"), 41: ("name", "")}
 
 
 @pytest.fixture
@@ -33,39 +31,97 @@ def staff(client, editor):
     return Reader(client)
 
 
-def sheet(wrong: dict[int, tuple[str, str]]) -> bytes:
-    lines = [HEADER]
-    for number in range(2, 62):
-        day = f"{dt.date(2027, 1, 1) + dt.timedelta(days=7 * number)}"
-        row = {"slug": f"m-{number}", "name": f"Preparatory meeting {number}", "kind": "other"}
-        row |= {"starts_on": day, "ends_on": day, "city": "Geneva"}
-        row |= [wrong[number]] if number in wrong else []
-        lines.append(",".join(row.values()))
-    return "\r\n".join(lines).encode()
+CITIES = [("Geneva", "Switzerland"), ("Nairobi", "Kenya"), ("Lima", "Peru")]
+# Ten kinds, of which seven rows are refused; nothing goes back to the sender.
+FAULTS: dict[int, dict[str, str]] = {
+    1: {"Mode": "Room B"},
+    7: {"Mode": "Room B"},
+    4: {"City": "Nairobbi"},
+    5: {"Organizer": "R.C.Q."},
+    8: {"Country": "Perru"},
+    11: {"Start": "10/11/2027", "End": "11/11/2027"},
+    14: {"End": "2027-01-01"},
+    17: {"Type": ""},
+    20: {"Link": "www.example.org"},
+    23: {"Title of meeting": ""},
+}
+
+
+def sheet() -> bytes:
+    rows = []
+    for number in range(60):
+        day = dt.date(2027, 1, 11) + dt.timedelta(days=7 * number)
+        city, country = CITIES[number % 3]
+        row = {
+            "No": str(number + 1),
+            "Title of meeting": f"Preparatory meeting {number + 1}",
+            "Organizer": "RCC",
+            "Start": day.isoformat(),
+            "End": (day + dt.timedelta(days=3)).isoformat(),
+            "City": city,
+            "Country": country,
+            "Mode": "hybrid",
+            "Type": "regional preparatory meeting",
+            "Link": f"https://example.org/{number}",
+        }
+        rows.append(row | FAULTS.get(number, {}))
+    rows += [rows[30], dict.fromkeys(rows[0], "") | {"Title of meeting": "TOTAL: 60 meetings"}]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0].keys())
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def counts(page: Any) -> list[int]:
+    """New, changed, unchanged, refused."""
+    return [*page.context["preview"]["counts"].values()]
 
 
 def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(staff):
-    before = Meeting.objects.count()
+    """All are mended on the page."""
+    before = set(Meeting.objects.values_list("pk", flat=True))
 
-    def upload(content: bytes):
+    def upload():
         staff.open("/admin/").follow("Meetings", near="Add").follow("Import")
-        file = SimpleUploadedFile("meetings.csv", content)
-        return staff.client.post(staff.address, {"file": file})
+        return staff.client.post(staff.address, {"file": SimpleUploadedFile("list.csv", sheet())})
 
-    said = staff.show(upload(sheet(WRONG))).text
-    assert "57 new, 0 changed, 0 unchanged, 3 refused" in said
-    assert "picnic 7 “picnic” is not one of: assembly; regional preparatory meeting;" in said
-    assert "31 June 2027 23 “31 June 2027” names a day that does not exist." in said
-    assert "Name (empty) 41 This field cannot be blank." in said
-    assert Meeting.objects.count() == before
+    page = upload()
+    assert counts(page) == [54, 0, 0, 7]
+    assert "“R.C.Q.” is not in the table participants" in page.text
+    page = send(staff.client, page, "Use all suggestions")
+    assert counts(page) == [55, 0, 0, 6]
+    reasons = [group["reason"] for group in page.context["preview"]["refusals"]]
+    assert "How do people meet? The text says: “Room B”." in reasons
+    assert set(Meeting.objects.values_list("pk", flat=True)) == before
 
-    page = upload(sheet({}))
-    assert "60 new, 0 changed, 0 unchanged, 0 refused" in staff.show(page).text
+    mended = {
+        (6, "venue"): "Nairobi, Kenya",
+        (7, "organisers"): "RCC",
+        (13, "dates"): "2027-11-10 - 2027-11-11",
+        (16, "dates"): "2027-04-19 - 2027-04-22",
+        (19, "kind"): "regional_preparatory",
+        (25, "name"): "Preparatory meeting 24",
+        (3, "mode"): "in_person",
+        (9, "mode"): "in_person",
+    }
+    rows = page.context["row_page"].rows
+    places = {one.column: one.place for one in rows[0].cells}
+    written = {f"cell-{row}-{places[name]}": text for (row, name), text in mended.items()}
+    taken = [str(row.number) for row in rows if row.number < 62]
+    page = send(staff.client, page, "Preview again", take=taken, **written)
+    assert counts(page) == [60, 0, 0, 0]
     page = send(staff.client, page, "Import")
-    assert "60 rows of meetings.csv were imported." in staff.show(page).text
-    said = "0 new, 0 changed, 60 unchanged, 0 refused The file contains no changes."
-    assert said in staff.show(upload(sheet({}))).text
-    assert Meeting.objects.count() == before + 60
+    assert "60 rows of list.csv were imported." in page.text
+    stored = Meeting.objects.exclude(pk__in=before)
+    assert set(stored.values_list("city", "country__code")) == {
+        ("Geneva", "CHE"),
+        ("Nairobi", "KEN"),
+        ("Lima", "PER"),
+    }
+    page = upload()
+    assert counts(page)[:2] == [0, 0]
+    assert "“Preparatory meeting 1” is stored already" in page.text
 
 
 def test_export_everything_about_wtsa_24_proposals_with_the_filters_i_set_on_screen(client):

@@ -1,6 +1,7 @@
-"""Where a text stands, as of the latest assembly that is known to have been held."""
+"""Where a text stands, as of the latest assembly that is known to have been held; and the filter, which asks the database for the same."""
 
 import datetime as dt
+import itertools
 import re
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 import time_machine
 
 from meetings.models import Assembly, Figure, Meeting
+from resolutions.choices import ResolutionStanding
 from resolutions.models import Edition, Resolution
+from resolutions.standing import standing_of
 from tests.journeys.reader import Reader
 from tests.rows import make
 
@@ -56,11 +59,8 @@ def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
     for number, editions in enumerate(STANDING.values(), start=50):
         row = make(Resolution, number=number, title=f"Numbers {number}", confidence="stated")
         for decided, outcome in editions:
-            by = (
-                {"tsag_year": decided}
-                if isinstance(decided, int)
-                else {"assembly": assemblies[decided]}
-            )
+            by = {"tsag_year": decided} if isinstance(decided, int) else {}
+            by = by or {"assembly": assemblies[decided]}
             make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
     listed = page(client, "/resolutions/")
     for number, said in enumerate(STANDING, start=50):
@@ -70,21 +70,16 @@ def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
 
 
 def test_where_a_text_stands_is_marked_when_no_source_states_it(assemblies, client):
-    told = []
-    for number, (code, outcome, confidence, said) in enumerate(
-        [
-            ("WTSA-24", "new", "unconfirmed", "In force, adopted in 2024 (unsourced) "),
-            ("WTSA-24", "new", "inferred", "In force, adopted in 2024 (partly sourced) "),
-            ("WTSA-20", "suppressed", "unconfirmed", "Suppressed in 2022 (unsourced) "),
-            ("WTSA-12", "revised", "inferred", "Last known in force in 2012 (partly sourced) "),
-        ]
-    ):
-        row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
+    told = {
+        "Suppressed in 2022 (unsourced) ": ("WTSA-20", "suppressed", "unconfirmed"),
+        "Last known in force in 2012 (partly sourced) ": ("WTSA-12", "revised", "inferred"),
+    }
+    for code, outcome, confidence in told.values():
+        row = make(Resolution, title=f"Text {code}", confidence="stated")
         values = {"assembly": assemblies[code], "outcome": outcome, "confidence": confidence}
         make(Edition, resolution=row, **values)
-        told.append(f"Text {number} {said}")
     found = page(client, "/resolutions/")
-    assert [one for one in told if one not in found] == []
+    assert [one for one, (code, *_) in told.items() if f"Text {code} {one}" not in found] == []
     assert "“Partly sourced”: sources suggest it" in found
 
 
@@ -98,6 +93,38 @@ def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assem
         days = {"starts_on": dt.date(year, 1, 1), "ends_on": dt.date(year, 1, 9)}
         make(Meeting, is_of=own, **days, **values)
     assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
+
+
+OUTCOMES = ["new", "suppressed", "merged", "not_known"]
+
+
+def test_each_text_is_found_by_the_standing_that_its_page_says(assemblies):
+    """Decided before, at and after the last assembly, and at one of no known year."""
+    assemblies |= {"WTSA-28": make(Assembly, code="WTSA-28")}
+    deciders = [{"assembly": assemblies[f"WTSA-{year}"]} for year in (20, 24, 28)]
+    deciders += [{"tsag_year": 2024}, {"tsag_year": 2025}]
+    hidden = {"assembly": make(Assembly, code="WTSA-26", published=False)}
+    make(Edition, resolution=make(Resolution), outcome="new", **hidden)
+    for first, second in itertools.permutations(deciders, 2):
+        outcome = OUTCOMES[Resolution.objects.count() % len(OUTCOMES)]
+        text = make(Resolution)
+        make(Edition, resolution=text, outcome="new", **first)
+        make(Edition, resolution=text, outcome=outcome, **second)
+        make(Edition, resolution=text, outcome="suppressed", published=False, tsag_year=2099)
+    rows = Resolution.objects.published()
+    said = {row.pk: standing_of(row.editions.all()) for row in rows.for_list()}
+    assert set(said.values()) == set(ResolutionStanding)
+    assert said == {
+        row.pk: standing for standing in ResolutionStanding for row in rows.of_standing(standing)
+    }
+
+
+def test_a_year_of_decisions_is_over_on_its_last_day_up_to_the_last_there_is(client):
+    make(Edition, resolution=make(Resolution), outcome="new", tsag_year=2022)
+    days = ["0001-01-01", "2022-12-30", "2022-12-31", "9999-12-31"]
+    answers = [client.get(f"/resolutions.json?asof={day}").json()["rows"] for day in days]
+    assert [len(rows) for rows in answers] == [0, 0, 1, 1]
+    assert client.get("/resolutions/?asof=9999-12-31").status_code == 200
 
 
 def counted(assembly: Assembly, measure: str, number: int, who: str, **values: Any) -> Figure:
