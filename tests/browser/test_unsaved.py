@@ -80,29 +80,33 @@ def test_discarded_and_signed_out_nothing_stays_in_the_browser(site, page):
     assert kept_in_the_browser(again) == 0
 
 
-def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(site, page):
-    """The server did not read the text, but the browser still has it."""
-    tab = opened(site, logged_in(site, page()), TOPIC)
-    tab.fill("#id_name", "A topic of many words")
-    tab.fill("#id_summary", "many words " * 28_000)
+def sent_after_the_session_ended(tab, **texts) -> None:
+    for name, text in texts.items():
+        tab.fill(f"#id_{name}", text)
     tab.context.clear_cookies(name="sessionid")
     with tab.expect_navigation():
         follow(tab.get_by_role("button", name="Save", exact=True).last)
-    assert "Nothing was saved: your session has ended" in tab.inner_text("body")
+
+
+def send_again(site, tab, is_reloaded: bool = False) -> str:
+    """What is told after a new sign-in in another tab."""
     sign_in(site, tab.context.new_page(), ACCOUNT)
-    tab.reload()
+    if is_reloaded:
+        tab.reload()
     with tab.expect_navigation():
         follow(tab.get_by_role("button", name="Send again"))
-    assert "A topic of many words" in tab.inner_text(".messagelist .success")
+    return tab.inner_text(".messagelist .success")
+
+
+def test_a_long_text_sent_after_the_session_ended_is_sent_again_by_reloading(site, page):
+    """The server did not read the text, but the browser still has it."""
+    tab = opened(site, logged_in(site, page()), TOPIC)
+    sent_after_the_session_ended(tab, name="A topic of many words", summary="many words " * 28_000)
+    assert "Nothing was saved: your session has ended" in tab.inner_text("body")
+    assert "A topic of many words" in send_again(site, tab, is_reloaded=True)
 
 
 def test_after_a_new_sign_in_in_another_tab_send_again_is_pressed_once(site, page):
     tab = opened(site, logged_in(site, page()), TOPIC)
-    tab.fill("#id_name", "A topic typed for an hour")
-    tab.context.clear_cookies(name="sessionid")
-    with tab.expect_navigation():
-        follow(tab.get_by_role("button", name="Save", exact=True).last)
-    sign_in(site, tab.context.new_page(), ACCOUNT)
-    with tab.expect_navigation():
-        follow(tab.get_by_role("button", name="Send again"))
-    assert "A topic typed for an hour" in tab.inner_text(".messagelist .success")
+    sent_after_the_session_ended(tab, name="A topic typed for an hour")
+    assert "A topic typed for an hour" in send_again(site, tab)
