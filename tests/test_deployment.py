@@ -36,12 +36,17 @@ def test_every_variable_that_is_read_is_described_and_set_as_systemd_and_the_she
     assert set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) <= VARIABLES
 
 
-def test_the_proxy_lets_through_as_much_as_the_site_takes():
+def test_the_proxy_lets_through_what_the_site_takes_and_nothing_that_a_sender_says_of_itself():
     sizes = re.findall(r"location (\S+) \{\n +client_max_body_size (\d+)m;", NGINX)
     assert sizes == [("/admin/", str(settings.REQUEST_MAX_BYTES // 1024 // 1024))]
     assert re.findall(r"\n    client_max_body_size (\d+)k;", NGINX) == [str(OF_READERS // 1024)]
     page = (ROOT / "deploy" / "errors" / "413.html").read_text(encoding="utf-8")
     assert f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB" in page
+    dropped = re.findall('proxy_set_header (\\S+) "";', NGINX)
+    assert {"Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"} <= set(dropped)
+    assert NGINX.count("access_log /var/log/nginx/access.log wtsa;") == NGINX.count("\nserver {")
+    volumes = COMPOSE["services"]["proxy"]["volumes"]
+    assert "./nginx.conf:/etc/nginx/conf.d/default.conf:ro" in volumes
 
 
 def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
@@ -70,14 +75,6 @@ def test_each_folder_that_a_unit_writes_to_is_made_and_each_timer_starts_a_servi
     assert {timer.replace("timer", "service") for timer in timers} < {unit.name for unit in UNITS}
     (enabled,) = re.findall(r"systemctl enable --now wtsa@8001 (.*timer)", DOCUMENT)
     assert set(enabled.split()) == timers
-
-
-def test_what_a_sender_says_of_itself_does_not_reach_the_site_nor_a_preview_the_log():
-    dropped = re.findall('proxy_set_header (\\S+) "";', NGINX)
-    assert {"Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"} <= set(dropped)
-    assert NGINX.count("access_log /var/log/nginx/access.log wtsa;") == NGINX.count("\nserver {")
-    volumes = COMPOSE["services"]["proxy"]["volumes"]
-    assert "./nginx.conf:/etc/nginx/conf.d/default.conf:ro" in volumes
 
 
 def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):

@@ -57,15 +57,10 @@ def opened_at(client: Any, url: str) -> Opened:
 def as_typed(row: Any, form: Any) -> dict[str, Any]:
     """The values of a row, by the names that the fields have in this form."""
     row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
-    typed = {
-        name: value
-        for name, value in model_to_dict(row).items()
-        if name in form.fields and value not in (None, "", [])
-    }
     return {
         form.add_prefix(name): "on" if value is True else value
-        for name, value in typed.items()
-        if value is not False
+        for name, value in model_to_dict(row).items()
+        if name in form.fields and value not in (None, "", []) and value is not False
     }
 
 
@@ -87,11 +82,8 @@ def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
         names = {column.name for column in formset.model._meta.concrete_fields} & _SHOWN_IN_PARTS
         told = {name: f"Typed in {name}" for name in names}
         row = build(formset.model, published=False, **{formset.fk.name: parent}, **told)
-        sent |= (
-            dict(field_values(line))
-            | as_typed(row, line)
-            | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
-        )
+        sent |= dict(field_values(line)) | as_typed(row, line)
+        sent[f"{formset.prefix}-TOTAL_FORMS"] = place + 1
     return sent
 
 

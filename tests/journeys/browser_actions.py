@@ -5,8 +5,6 @@ from typing import Any
 from playwright.sync_api import expect
 
 LOOK = ".select2-container--open .select2-results__option:not(.loading-results)"
-
-
 _sessions: dict[tuple[str, tuple[str, str]], Any] = {}
 
 

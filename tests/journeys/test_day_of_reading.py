@@ -91,7 +91,6 @@ def test_a_release_and_an_edition_keep_the_day_of_what_they_hold(client, recorde
     freeze(edition)
     make(PaperEdition, paper=edition.paper, number=1, contents=edition.contents, address="")
     Proposal.objects.update(last_checked_on=dt.date(2026, 1, 1))
-
     address = f"/papers/{edition.paper.slug}/1"
     kept = ["/positions/?release=1", "/positions.csv?release=1", "/positions/releases/1/"]
     expected = dict.fromkeys([*kept, f"{address}/", f"{address}.json"], {"3 September 2024"})

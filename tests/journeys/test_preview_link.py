@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import PreviewLink
-from core.public.operation.middleware import JsonFormatter, LineFormatter, RequestLimitMiddleware
+from core.public.operation.middleware import JsonFormatter, LineFormatter
 from core.records.publishing import publish
 from meetings.models import Meeting
 from tests.editing.forms import address
@@ -138,10 +138,3 @@ def test_the_log_does_not_hold_the_link_and_what_readers_see_has_none(
     assert [line, facts["message"], facts["path"]] == [f"'{said}'", said, "/preview/…/"]
     response = client.post(address(meeting, "preview_links"), {"make": "x"})
     assert [response.status_code, PreviewLink.objects.count()] == [302, 1]
-
-
-def test_previews_are_bounded_like_what_costs_much(rf, settings):
-    settings.REQUESTS_PER_MINUTE = 2
-    answer = RequestLimitMiddleware(lambda request: type("R", (), {"status_code": 200}))
-    requests = [rf.get("/preview/1:x/", REMOTE_ADDR="203.0.113.7") for _count in range(3)]
-    assert [answer(request).status_code for request in requests] == [200, 200, 429]

@@ -34,7 +34,6 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     key = tab.locator(".sign-in-key").inner_text().replace(" ", "")
     box = tab.locator(".qr-code svg").bounding_box()
     assert [faults_of(tab), min(box["width"], box["height"]) > 100] == ["", True]
-
     tab.get_by_label("Code that the app shows").fill(code_of(key))
     tab.get_by_label("Your password").fill(NEWCOMER[1])
     press(tab, "Set up")
@@ -45,7 +44,6 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     assert download.value.suggested_filename == "recovery-codes.txt"
     follow(tab.get_by_role("link", name="I have kept them: go on"))
     assert [code for code in recovery if code in tab.content()] == []
-
     press(tab, "Sign out")
     sign_in(site, tab, NEWCOMER)
     assert [tab.url.removeprefix(site), faults_of(tab)] == ["/admin/sign-in/code/", ""]
@@ -53,7 +51,6 @@ def test_set_up_sign_in_by_code_and_by_recovery_code_and_end_the_other_session(s
     tab.keyboard.type(code_of(key, later=1))
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", name="Work and tables")).to_be_visible()
-
     sign_in(site, other, NEWCOMER)
     other.get_by_label("Code from your app").fill(recovery[0])
     press(other, "Sign in")
