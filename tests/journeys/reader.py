@@ -61,6 +61,7 @@ class Reader:
         self.client = client
         self.address = ""
         self.loads = 0  # pages loaded after the first
+        self.read_after: set[int] = set()  # so many loads
         self.page = Element()
         self.body = ""
 
@@ -82,6 +83,7 @@ class Reader:
 
     @property
     def main(self) -> Element:
+        self.read_after.add(self.loads)
         return next(self.page.all("main"))
 
     @property
