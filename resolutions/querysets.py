@@ -17,13 +17,7 @@ from django.db.models import (
 
 from core.records.publishable import PublishableQuerySet
 from documents.models import Document
-from meetings.models import (
-    Assembly,
-    Committee,
-    Meeting,
-    public_assemblies,
-    year_of_last_assembly,
-)
+from meetings.models import Assembly, Committee, Meeting, public_assemblies, year_of_last_assembly
 from study_groups.models import StudyGroup
 
 from .choices import GONE, ResolutionStanding

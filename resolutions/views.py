@@ -200,17 +200,10 @@ def _format_decisions(editions: list[Edition]) -> str:
         "%(count)d decision on this text is recorded: %(last)s.",
         "%(count)d decisions on this text are recorded, from %(first)s to %(last)s.",
         len(editions),
-    ) % {
-        "count": len(editions),
-        "first": editions[0].decided_by,
-        "last": editions[-1].decided_by,
-    }
+    ) % {"count": len(editions), "first": editions[0].decided_by, "last": editions[-1].decided_by}
 
 
-_FORCES = {
-    ResolutionStanding.IN_FORCE: "InForce",
-    ResolutionStanding.SUPPRESSED: "NotInForce",
-}
+_FORCES = {ResolutionStanding.IN_FORCE: "InForce", ResolutionStanding.SUPPRESSED: "NotInForce"}
 
 
 def _decision(edition: Edition) -> Thing:

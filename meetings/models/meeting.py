@@ -238,8 +238,7 @@ class Reschedule(Spanned, TrackedModel):
     country = optional_key(Participant, "+", gettext_lazy("country"))
     mode = choice_field(Mode, gettext_lazy("mode"), default=Mode.NOT_ANNOUNCED)
     announced_on = PartialDateField(
-        gettext_lazy("change announced"),
-        help_text=gettext_lazy("When the change became known."),
+        gettext_lazy("change announced"), help_text=gettext_lazy("When the change became known.")
     )
     why = ProseField(gettext_lazy("why"), blank=True, help_text=gettext_lazy("For readers."))
 

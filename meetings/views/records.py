@@ -81,9 +81,7 @@ class MeetingList(PublishedList):
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
         ahead, last_on = totals["ahead"], totals["last_on"]
         coming = ngettext(
-            "%(count)d is on now or still to come",
-            "%(count)d are on now or still to come",
-            ahead,
+            "%(count)d is on now or still to come", "%(count)d are on now or still to come", ahead
         )
         if not (ahead or filtered.active):
             return super().get_opening(totals, filtered)  # the page says since when none was found

@@ -14,11 +14,7 @@ def fill_database(superuser: str) -> None:
     """The account comes first, or `load_sample_data` would make one."""
     call_command("migrate", verbosity=0)
     call_command(
-        "createsuperuser",
-        interactive=False,
-        username=superuser,
-        email="e@example.org",
-        verbosity=0,
+        "createsuperuser", interactive=False, username=superuser, email="e@example.org", verbosity=0
     )
     if not Meeting.objects.exists():  # else the file was filled with the sample data before
         call_command("load_sample_data", verbosity=0)

@@ -11,6 +11,7 @@ import re
 import resource
 import shlex
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -22,18 +23,7 @@ NOBODY = 65534
 COVERED = ("/srv", "/root", "/home", "/tmp", "/var/tmp", "/var/backups")  # noqa: S108
 # seccomp.h
 ALLOW, KILL_PROCESS, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-EQUAL = 4
-
-
-class Argument(ctypes.Structure):
-    """An argument of a system call, as libseccomp compares it."""
-
-    _fields_ = (
-        ("position", ctypes.c_uint),
-        ("comparison", ctypes.c_int),
-        ("value", ctypes.c_uint64),
-        ("mask", ctypes.c_uint64),
-    )
+EQUAL, COMPARISON = 4, struct.Struct("IIQQ")  # of an argument: its position, how, the value
 
 
 class Unit:
@@ -82,10 +72,10 @@ def run(unit: Unit, folder: Path) -> None:
         most = int(memory.removesuffix("G")) * 1024**3
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     families = {socket.AddressFamily[name] for name in unit.last["RestrictAddressFamilies"].split()}
-    others = [Argument(0, EQUAL, int(one), 0) for one in {*socket.AddressFamily} - families]
-    load_filter(ALLOW, [(ERRNO | errno.EAFNOSUPPORT, "socket", [family]) for family in others])
+    others = [COMPARISON.pack(0, EQUAL, one, 0) for one in {*socket.AddressFamily} - families]
+    load_filter(ALLOW, [(ERRNO | errno.EAFNOSUPPORT, "socket", family) for family in others])
     # A call that the unit does not allow ends the process; one that systemd does not know is answered as missing.
-    calls = [(ALLOW if call in allowed else KILL_PROCESS, call, []) for call in known]
+    calls = [(ALLOW if call in allowed else KILL_PROCESS, call, b"") for call in known]
     load_filter(ERRNO | errno.ENOSYS, calls)
     (command,) = unit.all("ExecStart")
     os.execve(command[0], command, variables)
@@ -113,15 +103,14 @@ def mount(*words: str) -> None:
     subprocess.run(["mount", *words], check=True)
 
 
-def load_filter(otherwise: int, rules: Iterable[tuple[int, str, list[Argument]]]) -> None:
+def load_filter(otherwise: int, rules: Iterable[tuple[int, str, bytes]]) -> None:
     """A seccomp filter: what happens at each call. It also forbids that a started program gains rights."""
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(otherwise)))
-    for action, call, arguments in rules:
+    for action, call, compared in rules:
         number = library.seccomp_syscall_resolve_name(call.encode())
-        given = (Argument * len(arguments))(*arguments)
-        rule = ctypes.c_uint32(action), number, len(arguments), given
+        rule = ctypes.c_uint32(action), number, len(compared) // COMPARISON.size, compared
         # A negative number is a call of other processors.
         if number >= 0 and library.seccomp_rule_add_array(context, *rule):
             raise OSError(f"libseccomp refuses {call}")

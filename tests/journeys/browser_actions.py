@@ -55,17 +55,3 @@ def pick(tab: Any, name: str, typed: str, chosen: str) -> None:
 
 def messages_text(tab: Any) -> str:
     return " ".join(tab.locator(".messagelist li").all_inner_texts())
-
-
-def publish(tab: Any) -> str:
-    """Presses the button on the form, then answers its question."""
-    press(tab, "Publish…")
-    press(tab, "Yes")
-    return messages_text(tab)
-
-
-def read(site: str, tab: Any, address: str) -> str:
-    """The text of a public page, to someone who is not signed in."""
-    answer = tab.goto(site + address)
-    assert answer.status == 200
-    return " ".join(tab.inner_text("main").split())

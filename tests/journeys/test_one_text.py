@@ -12,13 +12,7 @@ from core.records.publishing import publish
 from core.records.saving import save_row
 from meetings.models import Assembly, Committee, Meeting, Session
 from participants.models import Participant
-from positions.models import (
-    Dimension,
-    ImpactAssessment,
-    Position,
-    Proposal,
-    ProposalItem,
-)
+from positions.models import Dimension, ImpactAssessment, Position, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from tests.editing.forms import address
 from tests.matrix.filed import hold, propose
