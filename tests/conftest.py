@@ -71,10 +71,8 @@ second = pytest.fixture(lambda db: _staff(PUBLISHER, "second"), name="second")
 administrator = pytest.fixture(lambda db: _staff(ADMINISTRATOR), name="administrator")
 
 
-@pytest.fixture
-def operator():
-    """Somebody at the command line with --publish."""
-    return Operator(may_publish=True)
+# Somebody at the command line with --publish.
+operator = pytest.fixture(lambda: Operator(may_publish=True), name="operator")
 
 
 @pytest.fixture(scope="session")
@@ -107,9 +105,7 @@ def _load_sample_data() -> None:
     call_command("import_csv", all=folder, publish=True, verbosity=0)
 
 
-@pytest.fixture(scope="session")
-def snapshots():
-    return Snapshots()
+snapshots = pytest.fixture(lambda: Snapshots(), scope="session", name="snapshots")
 
 
 @pytest.fixture(scope="session")

@@ -39,12 +39,12 @@ def open_in_memory(folder: Path, reuse: bool = False) -> None:
     connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
     connection.ensure_connection()
     earlier = next(folder.glob("*.sqlite3"), None) if reuse else None
-    load_once(earlier or folder / f"{_fingerprint()}.sqlite3", _migrate)
 
+    def migrate() -> None:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
 
-def _migrate() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable")
+    load_once(earlier or folder / f"{_fingerprint()}.sqlite3", migrate)
 
 
 def load_once(path: Path, load: Callable[[], None]) -> None:

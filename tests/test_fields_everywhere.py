@@ -22,47 +22,32 @@ NOT_IN_FILES |= {("release", "contents"), ("paperedition", "contents")}
 COMPUTED = {("question", "number"), *FROZEN}
 # Fields that a filter or a property of the row says; that name must be on a page.
 SAID_BY = {
-    ("meeting", "starts_on"): "dates",
-    ("meeting", "ends_on"): "dates",
-    ("meeting", "city"): "place",
-    ("meeting", "place_confirmed"): "firmness_of_place",
-    ("edition", "tsag_year"): "decided_by",
-    ("release", "contents"): "matrix",
-    ("paperedition", "contents"): "dossier",
-    ("figure", "measure"): "tiles",
-    ("figure", "about"): "tiles",
-    ("figure", "assembly"): "figures",
-    ("figure", "meeting"): "figures",
-    ("deadline", "assembly"): "deadlines",
-    ("deadline", "meeting"): "deadlines",
-    ("committee", "assembly"): "committees",
-    ("session", "meeting"): "sessions",
-    ("session", "ends_on"): "local_hours",
-    ("session", "end_time"): "local_hours",
-    ("studyperiod", "code"): "period",
-    **{
-        (model, name): "subject"
+    "dates": [("meeting", "starts_on"), ("meeting", "ends_on")],
+    "place": [("meeting", "city")],
+    "firmness_of_place": [("meeting", "place_confirmed")],
+    "decided_by": [("edition", "tsag_year")],
+    "matrix": [("release", "contents")],
+    "dossier": [("paperedition", "contents")],
+    "tiles": [("figure", "measure"), ("figure", "about")],
+    "figures": [("figure", "assembly"), ("figure", "meeting")],
+    "deadlines": [("deadline", "assembly"), ("deadline", "meeting")],
+    "committees": [("committee", "assembly")],
+    "sessions": [("session", "meeting")],
+    "local_hours": [("session", "ends_on"), ("session", "end_time")],
+    "period": [("studyperiod", "code")],
+    "subject": [
+        (model, name)
         for model in ("position", "impactassessment")
         for name in ("resolution", "study_group", "question")
-    },
+    ],
 }
-NOT_ON_PAGES = {
-    ("sitesettings", "key"),
-    ("page", "section"),
-    ("page", "position"),
-    ("recommendation", "series"),
-    ("recommendation", "edition_number"),
-    ("person", "name"),  # on the pages of the apps above, as a person
-    ("person", "honorific"),
-    ("person", "aliases"),
-    ("studyperiod", "first_year"),
-    ("studyperiod", "last_year"),
-    ("series", "organiser"),
-    ("series", "assembly"),
-    ("note", "meetings"),
-    ("note", "resolutions"),
-    ("topic", "summary"),
-}
+NOT_ON_PAGES = {("sitesettings", "key"), ("page", "section"), ("page", "position")}
+NOT_ON_PAGES |= {("recommendation", "series"), ("recommendation", "edition_number")}
+# A person's are on the pages of the apps above.
+NOT_ON_PAGES |= {("person", name) for name in ("name", "honorific", "aliases")}
+NOT_ON_PAGES |= {("studyperiod", "first_year"), ("studyperiod", "last_year"), ("topic", "summary")}
+NOT_ON_PAGES |= {("series", "organiser"), ("series", "assembly")}
+NOT_ON_PAGES |= {("note", "meetings"), ("note", "resolutions")}
 
 
 def own_fields(model):
@@ -97,7 +82,8 @@ def listed(fieldsets):
 
 
 def is_shown(model, name, words):
-    said_by = SAID_BY.get((model._meta.model_name, name), name)
+    field = (model._meta.model_name, name)
+    said_by = next((word for word, fields in SAID_BY.items() if field in fields), name)
     return bool({said_by, f"{name}_list", f"{name}_said", f"get_{name}_display"} & words)
 
 

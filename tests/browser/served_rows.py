@@ -23,11 +23,7 @@ def fill_database(superuser: str) -> None:
     make(Release, number=1, assembly=wtsa_16, contents=contents_now(wtsa_16))
     make(Note, slug="first-note", title="First note", dated="2024-10-15", meetings=[meeting])
     make(Session, meeting=meeting, title="Opening plenary", starts_on=meeting.starts_on)
-    add_staff()
-
-
-def add_staff() -> None:
-    """An editor, a publisher, and somebody who will set up a second factor; all have the password of the superuser."""
+    # An editor, a publisher, and somebody who will set up a second factor; all have the password of the superuser.
     password = User.objects.get(is_superuser=True).password
     for group in ("Editor", "Publisher"):
         user = User.objects.create(username=group.lower(), password=password, is_staff=True)

@@ -154,16 +154,10 @@ def test_f07_a_volume_that_is_only_read_serves_readers_and_refuses_saves(start, 
 
 
 def test_eighty_saves_at_once_by_two_accounts_lose_nothing(site):
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.editing.parallel_saves", str(site.port)],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{site.database}"},
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=400,
-    )
-    counted = json.loads(ended.stdout)
+    command = [sys.executable, "-m", "tests.editing.parallel_saves", str(site.port)]
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{site.database}"}
+    told = subprocess.check_output(command, cwd=settings.BASE_DIR, env=environment, timeout=400)
+    counted = json.loads(told)
     sys.stderr.write(f"{counted['answers']}\n")
     assert set(counted["answers"]) == {"302"}
     assert [counted["saves"], counted["lost"]] == [80, []]

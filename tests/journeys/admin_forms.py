@@ -18,8 +18,7 @@ WITH_PAGE = [
     if hasattr(model, "publication") and hasattr(model, "get_absolute_url")
 ]
 SAVED_AS_NEW = [model for model in TABLES if admin.site._registry[model].save_as]
-INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
-WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))
+WITH_INLINES = [model for model in TABLES if admin.site._registry[model].inlines]
 
 
 def admin_url(model: Any, page: str = "add/") -> str:
@@ -101,12 +100,3 @@ def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]
     row = build(model, published=False, **after_others(model), **values)
     page.sent |= as_typed(row, page.form)
     return row, with_row_in_each_inline(page, row)
-
-
-# Texts that take any words, whatever kind of field they have.
-_FREE = ("public_remark", "editors_note", "account", "affiliation", "why")
-
-
-def changeable_text(page: Opened) -> str:
-    """A field of the form that takes any words."""
-    return next(name for name in _FREE if name in page.form.fields)

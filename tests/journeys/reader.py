@@ -10,7 +10,7 @@ from lxml import etree
 
 _SILENT = ("script", "style", "select", "option")
 _BLOCKS = frozenset(
-    ("li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span")
+    ["li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span"]
 )
 _HEADINGS = ("h1", "h2", "h3", "h4")
 raw_text = etree._Element.text.__get__  # the text before the first child
@@ -19,9 +19,7 @@ raw_text = etree._Element.text.__get__  # the text before the first child
 class Element(etree.ElementBase):
     """One element of a page, with what is inside it."""
 
-    @property
-    def attributes(self) -> dict[str, str]:
-        return self.attrib
+    attributes: Any = etree._Element.attrib
 
     @property
     def text(self) -> str:

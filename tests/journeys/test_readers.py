@@ -10,7 +10,10 @@ from core.registry import site_pages
 from meetings.models import Meeting
 from tests.public.crowds import OPERATOR
 
+from .reader import Reader
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+reader = pytest.fixture(lambda client: Reader(client), name="reader")
 
 
 def test_a_delegate_finds_the_clash_of_february_2024(reader):

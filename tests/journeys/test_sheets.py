@@ -147,29 +147,23 @@ SHEET = (
 ).encode("utf-8-sig")
 
 
-def brought_in(editor):
-    """The page of the import: uploaded, its columns chosen, confirmed."""
-    staff = signed_in(editor)
-    page = sent(staff, MEETINGS, SHEET, "Sitzungen.csv")
-    again = form_with(page, "Preview again")
-    titles = [value for name, value in again.fields if name == "title"]
-    page = send(staff, page, "Preview again", column=[TITLES[title] for title in titles])
-    assert "2 new, 1 changed, 0 unchanged, 0 refused" in main_words(page)
-    return send(staff, page, "Import")
-
-
-def test_the_next_morning_a_published_import_is_taken_back(editor, publisher):
+def test_the_next_morning_a_published_import_is_taken_back(staff, editor, publisher):
     draft = make(Meeting, published=False, slug="apt-1", name="1st APT meeting", city="Tokyo")
     with time_machine.travel(EVENING):
-        imported = brought_in(editor).request["PATH_INFO"]
+        page = sent(staff, MEETINGS, SHEET, "Sitzungen.csv")
+        again = form_with(page, "Preview again")
+        titles = [value for name, value in again.fields if name == "title"]
+        page = send(staff, page, "Preview again", column=[TITLES[title] for title in titles])
+        assert "2 new, 1 changed, 0 unchanged, 0 refused" in main_words(page)
+        imported = send(staff, page, "Import").request["PATH_INFO"]
         published(publisher, Meeting, MEETINGS)
         slugs = ("atu-1", "atu-2", "apt-1")
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in slugs] == [200] * 3
     with time_machine.travel(MORNING):
-        staff = signed_in(publisher)
+        second = signed_in(publisher)
         undo = f"{imported.replace('change/', '')}undo/"
         assert 'value="Undo import"' not in signed_in(editor).get(undo).text
-        asked = staff.get(undo)
+        asked = second.get(undo)
         said = main_words(asked)
         for words in (
             "2 new rows are deleted",
@@ -178,7 +172,7 @@ def test_the_next_morning_a_published_import_is_taken_back(editor, publisher):
         ):
             assert words in said
         assert "stay" not in said
-        page = send(staff, asked, "Undo import")
+        page = send(second, asked, "Undo import")
         assert "1 row restored, 2 imported rows deleted." in main_words(page)
         assert [Client().get(f"/meetings/{slug}/").status_code for slug in slugs] == [404, 404, 200]
         assert "1st APT meeting, as they call it" not in Client().get("/meetings/").text
@@ -186,4 +180,4 @@ def test_the_next_morning_a_published_import_is_taken_back(editor, publisher):
         kept = [draft.name, draft.city, draft.publication]
         assert kept == ["1st APT meeting", "Tokyo", "published"]
         [(file, name)] = re.findall(r'<a href="([^"]*/files/[^"]*)">(.*?)</a>', page.text)
-        assert [strip_tags(name).strip(), staff.get(file).content] == ["Sitzungen.csv", SHEET]
+        assert [strip_tags(name).strip(), second.get(file).content] == ["Sitzungen.csv", SHEET]

@@ -24,9 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 OPERATOR = Operator(may_publish=True)
 
 
-@pytest.fixture
-def assembly():
-    return Assembly.objects.get(slug="wtsa-24")
+assembly = pytest.fixture(lambda: Assembly.objects.get(slug="wtsa-24"), name="assembly")
 
 
 @pytest.fixture
