@@ -178,7 +178,7 @@ a page is kept past midnight: core/public/page_cache.py:read_state
 a month ends on its 28th day: core/dates.py:month_bounds
 - calendar.monthrange(year, last)[1]
 + 28
-the last day of a meeting is not on it: meetings/querysets/meetings.py:MeetingQuerySet.on_days
+the last day of a meeting is not on it: meetings/querysets.py:MeetingQuerySet.on_days
 - ends_on__gte=first
 + ends_on__gt=first
 what is past is called announced: meetings/lifecycle.py:format_status
@@ -190,7 +190,7 @@ a doubt is not said in a plain text: core/records/sources.py:format_doubt
 a standing hides its grade: resolutions/standing.py:format_standing
 -  if last.confidence in DOUBTFUL else said
 +  if False else said
-a wrong assembly is the current one: meetings/querysets/assemblies.py:AssemblyQuerySet.current
+a wrong assembly is the current one: meetings/querysets.py:AssemblyQuerySet.current
 - around.now or next(iter(around.dated), around.last)
 + around.last or around.now
 a doubtful meeting is certain in calendars: meetings/lifecycle.py:is_tentative

@@ -82,11 +82,12 @@ def _summary_of(meeting: Meeting, today: dt.date) -> str:
 
 
 def entries_of(meetings: Iterable[Meeting]) -> Iterator[CalendarEvent]:
-    """Those with any date; a calendar cannot hold the others."""
+    """Those of which dates were ever stated; a calendar cannot hold the others."""
+    spans = ((meeting, meeting.stated_span) for meeting in meetings)
     return (
-        _entry_of(meeting, meeting.starts_on, meeting.ends_on)
-        for meeting in meetings
-        if meeting.starts_on and meeting.ends_on
+        _entry_of(meeting, span.first, span.last)
+        for meeting, span in spans
+        if span.first and span.last
     )
 
 

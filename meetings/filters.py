@@ -103,8 +103,7 @@ class MeetingFilter(ListFilter):
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
     unconfirmed = CheckboxFilter(
-        lambda meetings: meetings.unconfirmed(),
-        label=_("Dates or place to be confirmed"),
+        lambda meetings: meetings.unconfirmed(), label=_("Dates or place to be confirmed")
     )
     confidence = ConfidenceFilter()
 

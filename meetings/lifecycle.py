@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -86,17 +85,3 @@ def is_tentative(meeting: "Meeting", today: dt.date) -> bool:
         return True
     place_open = not meeting.place_confirmed and meeting.mode != Mode.ONLINE
     return meeting.status == Status.ANNOUNCED and (place_open or meeting.span.is_past(today))
-
-
-def hours_in_utc(meeting: "Meeting") -> str:
-    """The local hours of the first day in UTC; empty where hours or dates are not known."""
-    first = meeting.starts_on
-    if not (first and meeting.start_time and meeting.time_zone and meeting.span.is_exact):
-        return ""
-    zone = ZoneInfo(meeting.time_zone)
-    hours = [
-        dt.datetime.combine(first, hour, zone).astimezone(dt.UTC)
-        for hour in (meeting.start_time, meeting.end_time)
-        if hour
-    ]
-    return "-".join(f"{hour:%H:%M}" for hour in hours)

@@ -8,7 +8,6 @@ from editing.publishable_admin import PublishableAdmin
 from editing.table_admin import TableAdmin, fieldset
 
 from .models import Edition, Recommendation, Relation, Resolution, Topic
-from .querysets import ResolutionQuerySet
 
 
 @admin.register(Topic)
@@ -47,9 +46,8 @@ class ResolutionAdmin(PublishableAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Resolution]:
-        rows: ResolutionQuerySet = super().get_queryset(request)  # type: ignore[assignment]
         editions = Edition.objects.readable_by(request.user).prefetch_related("assembly__meeting")
-        return rows.with_last_assembly().prefetch_related(Prefetch("editions", editions))
+        return super().get_queryset(request).prefetch_related(Prefetch("editions", editions))
 
     @admin.display(description=_("designation"), ordering="number")
     def designation_label(self, row: Resolution) -> str:

@@ -13,7 +13,7 @@ from meetings.models import public_assemblies
 
 from .choices import GONE, EditionOutcome
 from .models import Edition, Resolution
-from .standing import in_order, year_of
+from .standing import in_order
 
 NOTHING_RECORDED, NOT_YET, ENDED_BEFORE = "nothing_recorded", "not_yet", "ended_before"
 NOT_BY_TSAG = "not_by_tsag"  # which decides on few texts: that is no gap
@@ -32,23 +32,7 @@ DRAWN = {
 
 
 @dataclass(frozen=True)
-class Decider:
-    """An assembly, or TSAG in a year between two of them."""
-
-    label: str
-    year: int
-    is_tsag: bool
-    url: str = ""
-
-    @property
-    def place(self) -> tuple[int, bool]:
-        """TSAG stands before the assembly of its year, which it prepares."""
-        return self.year, not self.is_tsag
-
-
-@dataclass(frozen=True)
 class LifelineCell:
-    decider: Decider
     code: str  # an outcome, or why there is none
     edition: Edition | None = None
 
@@ -57,49 +41,41 @@ class LifelineCell:
         return f"{WORDS[self.code]}{format_doubt(self.edition)}"
 
 
-def decider_of(edition: Edition) -> Decider:
-    assembly = edition.assembly
-    if assembly is None:
-        return Decider(edition.decided_by, year_of(edition), is_tsag=True)
-    return Decider(assembly.code, assembly.year, is_tsag=False, url=assembly.get_absolute_url())
-
-
-def public_deciders() -> list[Decider]:
-    """Those with a public decision, in order of time."""
+def public_deciders() -> list[Edition]:
+    """The assemblies with a public decision, and TSAG in years with one, in order of time: each as an edition of no text."""
     editions = Edition.objects.published()
     assemblies = {row.pk: row for row in public_assemblies()}
     decided = editions.order_by().values_list("assembly", "tsag_year").distinct()
-    found = {
-        decider_of(Edition(assembly=assemblies.get(assembly), tsag_year=year))
+    return in_order(
+        Edition(assembly=assemblies.get(assembly), tsag_year=year)
         for assembly, year in decided
         if year or assembly in assemblies
-    }
-    return sorted(found, key=lambda decider: decider.place)
+    )
 
 
-def lifeline_of(resolution: Resolution, deciders: Sequence[Decider]) -> list[LifelineCell]:
-    editions = {decider_of(edition).label: edition for edition in resolution.editions.all()}
+def lifeline_of(resolution: Resolution, deciders: Sequence[Edition]) -> list[LifelineCell]:
+    editions = {edition.decided_by: edition for edition in resolution.editions.all()}
     first_known = next(iter(in_order(editions.values())), None)
     is_adopted = first_known is None or first_known.outcome != EditionOutcome.NEW
     is_ended = False
     cells = []
     for decider in deciders:
-        edition = editions.get(decider.label)
+        edition = editions.get(decider.decided_by)
         if edition is not None:
             is_adopted, is_ended = True, edition.outcome in GONE
-            cells.append(LifelineCell(decider, edition.outcome, edition))
+            code = edition.outcome
         elif is_ended or not is_adopted:
-            cells.append(LifelineCell(decider, ENDED_BEFORE if is_ended else NOT_YET))
+            code = ENDED_BEFORE if is_ended else NOT_YET
         else:
-            code = NOT_BY_TSAG if decider.is_tsag else NOTHING_RECORDED
-            cells.append(LifelineCell(decider, code))
+            code = NOT_BY_TSAG if decider.tsag_year else NOTHING_RECORDED
+        cells.append(LifelineCell(code, edition))
     return cells
 
 
 def as_csv(export: ExportRows) -> HttpResponse:
     """A row for each text, a column for each decider."""
     deciders = public_deciders()
-    header = ["text", "title", *(decider.label for decider in deciders)]
+    header = ["text", "title", *(decider.decided_by for decider in deciders)]
     rows = [
         [
             resolution.designation,

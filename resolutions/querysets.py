@@ -17,7 +17,7 @@ from django.db.models import (
 
 from core.records.publishable import PublishableQuerySet
 from documents.models import Document
-from meetings.models import Assembly, Committee, Meeting, public_assemblies
+from meetings.models import Assembly, Committee, Meeting, public_assemblies, year_of_last_assembly
 from study_groups.models import StudyGroup
 
 from .choices import GONE, ResolutionStanding
@@ -51,39 +51,20 @@ class TopicQuerySet(PublishableQuerySet):
 class ResolutionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         topics = self.related("topics")
-        return (
-            self.with_last_assembly()
-            .prefetch_related(
-                Prefetch("editions", self.related("editions").joined()),
-                Prefetch("topics", topics.order_by("name")),
-            )
-            .in_order()
-        )
-
-    def with_last_assembly(self) -> Self:
-        """Annotates each row with the year of the latest assembly known to have been held.
-
-        One that is withdrawn counts: without its editions no text is known to be in force after it.
-        """
-        return self.annotate(
-            last_assembly=Subquery(Assembly.objects.ever_public().years_held()[:1])
-        )
+        return self.prefetch_related(
+            Prefetch("editions", self.related("editions").joined()),
+            Prefetch("topics", topics.order_by("name")),
+        ).in_order()
 
     def as_of(self, day: dt.date) -> Self:
         """Those decided on by that day, each with its standing then."""
-        held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
         editions = self.related("editions").filter(decided_by(day), resolution=OuterRef("pk"))
-        return self.filter(Exists(editions)).annotate(
-            as_of=Value(day, DateField()), last_assembly=Subquery(held[:1])
-        )
+        return self.filter(Exists(editions)).annotate(as_of=Value(day, DateField()))
 
     def of_standing(self, standing: str, day: dt.date | None = None) -> Self:
         """Those with this standing, as `standing_of` has it; in one condition of the database."""
         years = {row.pk: row.year for row in public_assemblies()}  # which is no column
-        last = Assembly.objects.ever_public().years_held()
-        if day:
-            last = last.filter(meeting__ends_on__lte=day)
-        last_year = last.values_list("meeting__ends_on__year", flat=True).first() or 0
+        last_year = year_of_last_assembly(day)
         year = Case(
             When(tsag_year__gt=0, then=F("tsag_year")),
             *(When(assembly=pk, then=Value(found)) for pk, found in years.items()),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.records.sources import DOUBTFUL
+from meetings.models import year_of_last_assembly
 
 from .choices import GONE, EditionOutcome, ResolutionStanding
 from .querysets import last_day_of_decisions
@@ -22,7 +23,7 @@ def year_of(edition: "Edition") -> int:
 
 def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
     """By year; TSAG stands before the assembly of its year, which it prepares."""
-    return sorted(editions, key=lambda row: (year_of(row), not row.tsag_year, row.pk))
+    return sorted(editions, key=lambda row: (year_of(row), not row.tsag_year, row.pk or 0))
 
 
 def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition"]:
@@ -39,8 +40,8 @@ def latest(editions: Iterable["Edition"]) -> "Edition | None":
     return next(reversed(in_order(editions)), None)
 
 
-def standing_of(editions: Iterable["Edition"], last_assembly: int) -> ResolutionStanding:
-    """`last_assembly` is the year of the latest assembly that is known to have been held."""
+def standing_of(editions: Iterable["Edition"], day: dt.date | None = None) -> ResolutionStanding:
+    """By these editions, as of today or of an earlier day."""
     last = latest(editions)
     if last is None:
         return ResolutionStanding.NOT_RECORDED
@@ -48,17 +49,17 @@ def standing_of(editions: Iterable["Edition"], last_assembly: int) -> Resolution
         return ResolutionStanding.SUPPRESSED
     return (
         ResolutionStanding.IN_FORCE
-        if _is_up_to_date(last, last_assembly)
+        if _is_up_to_date(last, day)
         else ResolutionStanding.LAST_RECORDED
     )
 
 
-def format_standing(editions: Iterable["Edition"], last_assembly: int) -> str:
+def format_standing(editions: Iterable["Edition"], day: dt.date | None = None) -> str:
     """`in force, revised in 2024`, or as of when it is known: a status says as of when."""
     last = latest(editions)
     if last is None:
         return _("no decision on it found")
-    said = _said_of(last, _is_up_to_date(last, last_assembly))
+    said = _said_of(last, _is_up_to_date(last, day))
     said %= {"year": year_of(last), "when": last.decided_by}
     return f"{said} ({last.confidence_label})" if last.confidence in DOUBTFUL else said
 
@@ -85,7 +86,7 @@ def standing_is_doubtful(editions: Iterable["Edition"]) -> bool:
     return last is not None and last.confidence in DOUBTFUL
 
 
-def _is_up_to_date(edition: "Edition", last_assembly: int) -> bool:
+def _is_up_to_date(edition: "Edition", day: dt.date | None) -> bool:
     """No assembly is known to have been held after it."""
-    year = year_of(edition)
+    year, last_assembly = year_of(edition), year_of_last_assembly(day)
     return year > last_assembly if edition.tsag_year else year >= last_assembly

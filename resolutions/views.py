@@ -94,7 +94,7 @@ _MARKS: dict[ResolutionStanding, Mark] = {
 
 
 def _share_image(request: HttpRequest, row: Resolution) -> HttpResponse:
-    standing = standing_of(row.editions.all(), row.year_of_last_assembly)
+    standing = standing_of(row.editions.all())
     return share_image_response(
         ShareImage(
             designation=row.designation,
@@ -119,8 +119,6 @@ class ResolutionDetail(PublishedDetail):
         day = query.read_day("asof")
         if day:
             editions = decided_by_day(row.editions.all(), day)
-            held = Assembly.objects.ever_public().years_held().filter(meeting__ends_on__lte=day)
-            last = held.values_list("meeting__ends_on__year", flat=True).first() or 0
             # Without panels and relations: these are about what is known today.
             more = {
                 "asof": day,
@@ -130,7 +128,7 @@ class ResolutionDetail(PublishedDetail):
                 **self.citations(row, asof=day.isoformat()),
             }
         else:
-            editions, last = in_order(row.editions.all()), row.year_of_last_assembly
+            editions = in_order(row.editions.all())
             relations = Relation.objects.published().prefetch_related(
                 Assembly.objects.published().as_reference("assembly")
             )
@@ -148,8 +146,8 @@ class ResolutionDetail(PublishedDetail):
             "editions": editions,
             "opening": _format_decisions(editions),
             **_said_once(editions),
-            "standing": standing_of(editions, last),
-            "standing_text": format_standing(editions, last),
+            "standing": standing_of(editions, day),
+            "standing_text": format_standing(editions, day),
             **more,
         }
 
@@ -202,17 +200,10 @@ def _format_decisions(editions: list[Edition]) -> str:
         "%(count)d decision on this text is recorded: %(last)s.",
         "%(count)d decisions on this text are recorded, from %(first)s to %(last)s.",
         len(editions),
-    ) % {
-        "count": len(editions),
-        "first": editions[0].decided_by,
-        "last": editions[-1].decided_by,
-    }
+    ) % {"count": len(editions), "first": editions[0].decided_by, "last": editions[-1].decided_by}
 
 
-_FORCES = {
-    ResolutionStanding.IN_FORCE: "InForce",
-    ResolutionStanding.SUPPRESSED: "NotInForce",
-}
+_FORCES = {ResolutionStanding.IN_FORCE: "InForce", ResolutionStanding.SUPPRESSED: "NotInForce"}
 
 
 def _decision(edition: Edition) -> Thing:

@@ -15,16 +15,10 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records import state_cache
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, page, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import (
-    Snapshots,
-    load_once,
-    open_in_memory,
-    second_half_without_database,
-    write_to,
-)
+from tests.database import Snapshots, load_once, open_in_memory, write_to
 from tests.quick import (  # noqa: F401 - hooks of pytest
-    keep_quick,
     pytest_addoption,
+    pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_sessionfinish,
 )
@@ -63,13 +57,6 @@ def _plain_settings(request, settings, _stored_files):
             setattr(settings, name, value)
 
 
-@pytest.hookimpl(trylast=True)  # after pytest-django has put them in its order
-def pytest_collection_modifyitems(config, items):
-    if config.getoption("quick"):
-        keep_quick(config, items)
-    items[:] = second_half_without_database(items)
-
-
 def _staff(group: str, name: str = "") -> User:
     name = name or group.lower()
     user = User.objects.create_user(name, password="correct horse", is_staff=True)
@@ -84,10 +71,8 @@ second = pytest.fixture(lambda db: _staff(PUBLISHER, "second"), name="second")
 administrator = pytest.fixture(lambda db: _staff(ADMINISTRATOR), name="administrator")
 
 
-@pytest.fixture
-def operator():
-    """Somebody at the command line with --publish."""
-    return Operator(may_publish=True)
+# Somebody at the command line with --publish.
+operator = pytest.fixture(lambda: Operator(may_publish=True), name="operator")
 
 
 @pytest.fixture(scope="session")
@@ -120,9 +105,7 @@ def _load_sample_data() -> None:
     call_command("import_csv", all=folder, publish=True, verbosity=0)
 
 
-@pytest.fixture(scope="session")
-def snapshots():
-    return Snapshots()
+snapshots = pytest.fixture(lambda: Snapshots(), scope="session", name="snapshots")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
@@ -40,24 +39,12 @@ def open_in_memory(folder: Path, reuse: bool = False) -> None:
     connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
     connection.ensure_connection()
     earlier = next(folder.glob("*.sqlite3"), None) if reuse else None
-    load_once(earlier or folder / f"{_fingerprint()}.sqlite3", _migrate)
 
+    def migrate() -> None:
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable")
 
-def second_half_without_database(items: list[pytest.Item]) -> list[pytest.Item]:
-    """Puts tests that need no database into the middle, where the second of two processes begins while the first migrates."""
-    needing = [item for item in items if _needs_database(item)]
-    others = [item for item in items if not _needs_database(item)]
-    middle = min(len(items) // 2, len(needing))
-    return [*needing[:middle], *others, *needing[middle:]]
-
-
-def _needs_database(item: pytest.Item) -> bool:
-    return "django_db_setup" in item.fixturenames or bool(item.get_closest_marker("django_db"))
-
-
-def _migrate() -> None:
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable")
+    load_once(earlier or folder / f"{_fingerprint()}.sqlite3", migrate)
 
 
 def load_once(path: Path, load: Callable[[], None]) -> None:
@@ -70,15 +57,11 @@ def load_once(path: Path, load: Callable[[], None]) -> None:
                 loaded.backup(connection.connection)
         else:
             load()
-            _keep(path)
-
-
-def _keep(path: Path) -> None:
-    for outdated in path.parent.glob("*.sqlite3"):
-        outdated.unlink()
-    unfinished = path.with_suffix(".unfinished")
-    write_to(unfinished)
-    unfinished.rename(path)
+            for outdated in path.parent.glob("*.sqlite3"):
+                outdated.unlink()
+            unfinished = path.with_suffix(".unfinished")
+            write_to(unfinished)
+            unfinished.rename(path)
 
 
 def write_to(path: Path) -> None:

@@ -17,11 +17,8 @@ NO_ROW_OF_OURS |= {"sendtestemail", "showmigrations", "sqlflush", "sqlmigrate", 
 NO_ROW_OF_OURS |= {"squashmigrations", "startapp", "startproject", "test", "testserver"}
 
 
-def test_every_command_is_known_by_the_rows_that_it_writes():
+def test_every_command_is_known_by_the_rows_that_it_writes_and_has_its_warning():
     assert sorted(get_commands()) == sorted([*OUR_WAY, *PAST_IT, *NO_ROW_OF_OURS])
-
-
-def test_a_command_that_writes_past_the_site_has_its_warning():
     text = (settings.BASE_DIR / "docs" / "deployment.md").read_text(encoding="utf-8")
     section = text.partition("\n## Commands\n")[2].partition("\n## ")[0]
     assert [name for name in PAST_IT if f"`{name}`" not in section] == []

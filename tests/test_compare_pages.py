@@ -8,13 +8,11 @@ PAGE = """<title>Meetings</title><style>p {}</style><script>let a</script>
 <input type="hidden" value="token"><input value="typed"><img alt="A map">"""
 
 
-def test_text_is_what_readers_see_with_the_links_in_order():
+def test_what_readers_see_and_the_links_are_compared_by_page_and_kind():
     page = VisibleText(PAGE)
     seen = ["Meetings", "On 15 October, noted", "one", "two", "typed", "A map"]
     assert (page.lines, page.links) == (seen, ["/a/"])
 
-
-def test_what_differs_is_told_by_page_and_kind():
     def answers(link, row):
         page = f'<a href="{link}">A paper</a>'
         return {
@@ -23,8 +21,5 @@ def test_what_differs_is_told_by_page_and_kind():
         }
 
     found = compared(answers("/asked/", "1"), answers("/outcomes/", "2"))
-    assert list(found.values()) == [
-        {"/papers.csv": ["-1", "+2"]},
-        {"/papers/": ["-/asked/", "+/outcomes/"]},
-        {},
-    ]
+    rows, links = {"/papers.csv": ["-1", "+2"]}, {"/papers/": ["-/asked/", "+/outcomes/"]}
+    assert list(found.values()) == [rows, links, {}]

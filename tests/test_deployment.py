@@ -28,23 +28,25 @@ UNITS = sorted((ROOT / "deploy" / "systemd").iterdir())
 COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text(encoding="utf-8"))
 
 
-def test_every_variable_that_is_read_is_described_and_no_other():
+def test_every_variable_that_is_read_is_described_and_set_as_systemd_and_the_shell_read_it():
     assert len(VARIABLES) > 30
     assert sorted(VARIABLES ^ DESCRIBED) == []
-
-
-def test_the_example_and_compose_set_variables_that_exist_as_systemd_and_the_shell_read_them():
     lines = [line for line in EXAMPLE.splitlines() if "=" in line]
     assert [line for line in lines if not re.fullmatch(r"#?[A-Z_]+='[^']*'", line)] == []
     assert set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) <= VARIABLES
 
 
-def test_the_proxy_lets_through_as_much_as_the_site_takes():
+def test_the_proxy_lets_through_what_the_site_takes_and_nothing_that_a_sender_says_of_itself():
     sizes = re.findall(r"location (\S+) \{\n +client_max_body_size (\d+)m;", NGINX)
     assert sizes == [("/admin/", str(settings.REQUEST_MAX_BYTES // 1024 // 1024))]
     assert re.findall(r"\n    client_max_body_size (\d+)k;", NGINX) == [str(OF_READERS // 1024)]
     page = (ROOT / "deploy" / "errors" / "413.html").read_text(encoding="utf-8")
     assert f"{settings.UPLOAD_MAX_BYTES // 1024 // 1024} MB" in page
+    dropped = re.findall('proxy_set_header (\\S+) "";', NGINX)
+    assert {"Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"} <= set(dropped)
+    assert NGINX.count("access_log /var/log/nginx/access.log wtsa;") == NGINX.count("\nserver {")
+    volumes = COMPOSE["services"]["proxy"]["volumes"]
+    assert "./nginx.conf:/etc/nginx/conf.d/default.conf:ro" in volumes
 
 
 def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
@@ -61,28 +63,18 @@ def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
     assert told.stdout.splitlines() == [str(ROOT), "0077", value, started]
 
 
-def test_each_folder_that_a_unit_writes_to_is_made_for_the_user_of_the_site():
+def test_each_folder_that_a_unit_writes_to_is_made_and_each_timer_starts_a_service():
+    """By the document: for the user of the site, and enabled."""
     units = "\n".join(map(Path.read_text, UNITS))
     written = re.findall("^ReadWritePaths=(.*)", units, re.MULTILINE)
     made = re.findall(r"install -d -o wtsa -g wtsa -m 07[01][01] (\S+)", DOCUMENT)
     assert set(" ".join(written).split()) == {"/srv/wtsa/var", "/var/backups/wtsa"}
     assert made == ["var", "/var/backups/wtsa", "/mnt/wtsa"]
-
-
-def test_each_timer_starts_a_service_and_is_enabled_by_the_document():
     timers = {unit.name for unit in UNITS if unit.suffix == ".timer"}
     assert timers == {"wtsa-backup.timer", "wtsa-clearsessions.timer"}
     assert {timer.replace("timer", "service") for timer in timers} < {unit.name for unit in UNITS}
     (enabled,) = re.findall(r"systemctl enable --now wtsa@8001 (.*timer)", DOCUMENT)
     assert set(enabled.split()) == timers
-
-
-def test_what_a_sender_says_of_itself_does_not_reach_the_site_nor_a_preview_the_log():
-    dropped = re.findall('proxy_set_header (\\S+) "";', NGINX)
-    assert {"Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Real-IP"} <= set(dropped)
-    assert NGINX.count("access_log /var/log/nginx/access.log wtsa;") == NGINX.count("\nserver {")
-    volumes = COMPOSE["services"]["proxy"]["volumes"]
-    assert "./nginx.conf:/etc/nginx/conf.d/default.conf:ro" in volumes
 
 
 def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):
@@ -91,8 +83,11 @@ def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):
     servers = re.sub(r"\n *(listen|ssl_\w+|http2) [^;]*;", "", NGINX)
     for port in ports:
         servers = servers.replace("\nserver {", f"\nserver  {{ listen 127.0.0.1:{port};", 1)
-    servers = servers.replace("/var/log/nginx", str(tmp_path)).replace("/srv/wtsa", str(ROOT))
-    servers = servers.replace("/etc/nginx/wtsa-instances.conf", str(tmp_path / "instances"))
+    places = {"/var/log/nginx": tmp_path, "/srv/wtsa": ROOT}
+    for name, place in (
+        places | {"/etc/nginx/wtsa-instances.conf": tmp_path / "instances"}
+    ).items():
+        servers = servers.replace(name, str(place))
     (tmp_path / "instances").write_text(f"server 127.0.0.1:{free_port()} max_fails=0;")
     configuration = (
         f"daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;"
@@ -131,18 +126,11 @@ def test_the_rolling_restart_takes_one_instance_out_at_a_time(tmp_path):
     }.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
         (tmp_path / name).chmod(0o755)
-    done = subprocess.run(
-        ["sh", str(ROOT / "deploy" / "rolling_restart.sh")],
-        env={
-            "PATH": f"{tmp_path}:{os.environ['PATH']}",
-            "HOST": "wtsa.example.org",
-            "LIST": str(tmp_path / "list"),
-            "RELOAD": str(tmp_path / "reload"),
-            "RESTART": f"{tmp_path / 'restart'} ",
-        },
-        capture_output=True,
-        text=True,
-    )
+    variables = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOST": "wtsa.example.org"}
+    variables |= {"LIST": f"{tmp_path}/list", "RELOAD": f"{tmp_path}/reload"}
+    variables |= {"RESTART": f"{tmp_path}/restart "}
+    command = ["sh", str(ROOT / "deploy" / "rolling_restart.sh")]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True)
     assert done.returncode == 1
     assert "The instance on port 8002 is not ready after a minute" in done.stderr
     assert (tmp_path / "restarted").read_text().split() == ["8001", "8002"]

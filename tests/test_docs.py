@@ -1,7 +1,6 @@
 """The documents name tests, files and commands that exist, and hooks run what the gate runs."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,10 +14,8 @@ DOCUMENTS = sorted(
     + [*ROOT.glob("docs/**/*.md")]
 )
 DECISIONS = sorted(ROOT.glob("docs/decisions/0*.md"))
-RELIABILITY, IMPORTING = (
-    (ROOT / "docs" / name).read_text(encoding="utf-8")
-    for name in ("reliability.md", "importing.md")
-)
+TABLES = [ROOT / "docs" / name for name in ("reliability.md", "importing.md")]
+RELIABILITY, IMPORTING = (path.read_text(encoding="utf-8") for path in TABLES)
 TESTS = re.findall(
     r"^def (test_\w+)\(",
     "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")),
@@ -34,26 +31,14 @@ FAULTS = [
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def _recipe(target: str) -> str:
-    """What the Makefile says for a target, from its name to the next empty line."""
-    return MAKEFILE.split(f"\n{target}:")[1].split("\n\n")[0]
-
-
 def named(text: str) -> set[str]:
     return set(re.findall(r"`(test_\w+)`", text))
 
 
-@pytest.mark.parametrize("text", [RELIABILITY, IMPORTING], ids=["reliability", "importing"])
-def test_tests_that_a_table_names_exist(text):
-    assert len(named(text)) > 30
-    assert named(text) - set(TESTS) == set()
-
-
-def test_each_fault_has_one_row_with_a_result_and_its_tests():
+def test_tests_that_a_table_names_exist_and_each_fault_has_one_row_with_a_result_and_its_tests():
+    for text in (RELIABILITY, IMPORTING):
+        assert len(named(text)) > 30
+        assert named(text) - set(TESTS) == set()
     lines = [line.strip("|").split("|") for line in RELIABILITY.splitlines() if line[:3] == "| F"]
     rows = {cells[0]: cells for cells in ([cell.strip() for cell in line] for line in lines)}
     assert sorted(rows) == sorted(FAULTS)
@@ -65,7 +50,7 @@ def test_each_fault_has_one_row_with_a_result_and_its_tests():
     assert of_a_fault - named(RELIABILITY) == set()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_links_lead_to_files_and_commands_are_targets(document):
     text = document.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
@@ -88,7 +73,8 @@ def test_each_decision_is_short_numbered_and_listed_by_its_title():
 
 def test_hooks_call_every_tool_that_checks_source_in_the_gate():
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
-    recipes = "".join(map(_recipe, ["lint", "types", "contracts", "templates-check"]))
+    targets = ("lint", "types", "contracts", "templates-check")
+    recipes = "".join(MAKEFILE.split(f"\n{one}:")[1].split("\n\n")[0] for one in targets)
     tools = set(re.findall(r"\$\(BIN\)/([a-z-]+(?: (?:check|format))?)", recipes))
     assert {"ruff check", "ruff format", "mypy", "lint-imports", "djangofmt", "djade"} <= tools
     assert {tool for tool in tools if f"entry: .venv/bin/{tool}" not in hooks} == set()
@@ -101,16 +87,10 @@ def test_the_architecture_names_every_app():
     assert set(named) == {path.parent.name for path in ROOT.glob("*/apps.py")} | {"wtsa_site"}
 
 
-def test_every_address_of_the_admin_says_who_may_use_it():
-    unknown = [address for address in addresses() if not address.rules]
-    assert unknown == [], "Add a rule for each to tests/roles/table.py, then `make roles`."
-
-
-def test_every_rule_has_an_address():
-    used = {(address.kind.name, address.page) for address in addresses()}
-    rules = {(kind.name, rule.page) for kind in KINDS for rule in kind.rules}
-    assert rules - used == set(), "Take them out of tests/roles/table.py, then `make roles`."
-
-
-def test_the_page_of_roles_is_made_of_the_table():
-    assert PAGE.read_text(encoding="utf-8") == markdown(), "Run `make roles`."
+def test_every_address_of_the_admin_has_its_rule_and_the_page_of_roles_says_so():
+    """What differs is mended in tests/roles/table.py; then `make roles` writes the page."""
+    known = [*addresses()]
+    assert [address for address in known if not address.rules] == []
+    used = {(address.kind.name, address.page) for address in known}
+    assert {(kind.name, rule.page) for kind in KINDS for rule in kind.rules} - used == set()
+    assert PAGE.read_text(encoding="utf-8") == markdown()

@@ -12,18 +12,16 @@ def template(folder, source: str, debug: bool) -> Template:
     return Engine(dirs=[folder], loaders=loaders, debug=debug).get_template("rows.html")
 
 
-def test_where_errors_are_shown_a_template_keeps_its_lines(tmp_path):
-    found = template(tmp_path, ROWS, debug=True)
-    assert found.source.splitlines()[2] == "<li>{{ row }}  b</li>"
-    assert found.render(Context({"rows": ["a\n  a"]})) == "<ul>\n\n<li>a\n  a  b</li>\n\n</ul>\n"
-
-
-def test_elsewhere_lines_of_tags_that_write_nothing_are_gone_and_values_as_they_are(tmp_path):
+def test_lines_of_tags_that_write_nothing_are_gone_and_values_as_they_are_but_where_errors_show(
+    tmp_path,
+):
+    shown = template(tmp_path, ROWS, debug=True)
+    assert shown.source.splitlines()[2] == "<li>{{ row }}  b</li>"
+    rows = Context({"rows": ["a\n\n  a"]})
+    assert shown.render(rows) == "<ul>\n\n<li>a\n\n  a  b</li>\n\n</ul>\n"
     found = template(tmp_path, ROWS, debug=False)
-    assert found.render(Context({"rows": ["a\n\n  a"]})) == "<ul>\n<li>a\n\n  a  b</li>\n</ul>\n"
-
-
-def test_words_stay_apart(tmp_path):
+    assert found.render(rows) == "<ul>\n<li>a\n\n  a  b</li>\n</ul>\n"
+    # Words stay apart.
     pages = {
         "a\n{% if yes %}{% with d=1 %}\nb\n{% endwith %}{% endif %}\nc": "a\nb\nc",
         "a\n{% firstof yes %}\nc": "a\nTrue\nc",

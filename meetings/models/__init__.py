@@ -1,9 +1,15 @@
-"""One file an aggregate: an assembly with its committees, a meeting with its reschedules."""
+"""One file an aggregate: an assembly with its committees, a meeting with its reschedules and its series."""
 
-from .assembly import Assembly, Committee, CommitteeOfficer, current_assembly, public_assemblies
+from .assembly import (
+    Assembly,
+    Committee,
+    CommitteeOfficer,
+    current_assembly,
+    public_assemblies,
+    year_of_last_assembly,
+)
 from .facts import Deadline, Figure
-from .meeting import Meeting, Reschedule
-from .series import Series, SeriesPlace
+from .meeting import Meeting, Reschedule, Series, SeriesPlace
 from .session import Session
 
 __all__ = [
@@ -19,4 +25,5 @@ __all__ = [
     "Session",
     "current_assembly",
     "public_assemblies",
+    "year_of_last_assembly",
 ]

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.humanize.templatetags.humanize import ordinal
@@ -182,6 +183,17 @@ def current_assembly() -> Assembly | None:
     return state_cached(
         "current assembly", lambda: Assembly.objects.published().with_meeting().current()
     )
+
+
+def year_of_last_assembly(day: dt.date | None = None) -> int:
+    """Of the latest that is known to have been held, by that day; 0 without any.
+
+    One that is withdrawn counts: without its editions no text is known to be in force after it.
+    """
+    held = state_cached(
+        "last days of assemblies", lambda: list(Assembly.objects.ever_public().last_days())
+    )
+    return max((last.year for last in held if day is None or last <= day), default=0)
 
 
 class Committee(Sourced, Publishable):

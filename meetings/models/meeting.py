@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.dates import PartialDateField, Spanned
+from core.dates import PartialDateField, Span, Spanned
 from core.fields import (
     AddressesField,
     ProseField,
@@ -18,6 +18,7 @@ from core.fields import (
     optional_key,
     parent_key,
     refuse_loop,
+    required_key,
 )
 from core.models import SluggedModel
 from core.records.publishable import Publishable
@@ -29,7 +30,7 @@ from participants.models import Participant
 from study_groups.models import StudyPeriod
 
 from ..choices import MeetingKind, Mode, OwnerPart, Status
-from ..querysets import MeetingQuerySet
+from ..querysets import MeetingQuerySet, SeriesQuerySet
 from .assembly import Assembly
 
 # What a Reschedule keeps of a meeting as it was stated before.
@@ -148,6 +149,13 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         return self.dates_confirmed
 
     @property
+    def stated_span(self) -> Span:
+        """Its dates; while it has none, those that were stated last."""
+        earlier = sorted(self.reschedules.all(), key=lambda row: -row.number)
+        spans = [self.span, *(row.span for row in earlier)]
+        return next((span for span in spans if span.is_known), self.span)
+
+    @property
     def sentence(self) -> str:
         return f"{self.name}: {self.span.format_on(timezone.localdate())}."
 
@@ -230,8 +238,7 @@ class Reschedule(Spanned, TrackedModel):
     country = optional_key(Participant, "+", gettext_lazy("country"))
     mode = choice_field(Mode, gettext_lazy("mode"), default=Mode.NOT_ANNOUNCED)
     announced_on = PartialDateField(
-        gettext_lazy("change announced"),
-        help_text=gettext_lazy("When the change became known."),
+        gettext_lazy("change announced"), help_text=gettext_lazy("When the change became known.")
     )
     why = ProseField(gettext_lazy("why"), blank=True, help_text=gettext_lazy("For readers."))
 
@@ -247,3 +254,55 @@ class Reschedule(Spanned, TrackedModel):
             "meeting": self.meeting,
             "dates": self.span.format(),
         }
+
+
+class Series(SluggedModel, Sourced, Publishable):
+    purpose = gettext_lazy("A series of meetings: APT's preparatory meetings for WTSA-24.")
+
+    name = TidyCharField(gettext_lazy("name"), max_length=200)
+    organiser = optional_key(Participant, "series", gettext_lazy("organiser"))
+    assembly = optional_key(Assembly, "series", gettext_lazy("assembly"))
+
+    objects: SeriesQuerySet = SeriesQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = gettext_lazy("series")
+        verbose_name_plural = gettext_lazy("series")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("meetings:series-page", args=[self.slug])
+
+
+class SeriesPlace(TrackedModel):
+    purpose = gettext_lazy("A meeting's place in a series: 2nd for WTSA-24 and 1st for WTDC-25.")
+
+    key_fields = ("series", "meeting")
+    key_select_related = ("series", "meeting")
+    public_with = ("series", "meeting")
+    parent_field = "meeting"
+
+    series = required_key(Series, "places", gettext_lazy("series"))
+    meeting = parent_key(Meeting, "places", gettext_lazy("meeting"))
+    ordinal = models.PositiveSmallIntegerField(
+        gettext_lazy("ordinal"), help_text=gettext_lazy("2 for the second.")
+    )
+
+    class Meta(TrackedModel.Meta):
+        verbose_name = gettext_lazy("series place")
+        verbose_name_plural = gettext_lazy("series places")
+        constraints = [
+            models.UniqueConstraint(fields=["series", "meeting"], name="series_place_once"),
+            models.UniqueConstraint(
+                fields=["series", "ordinal"],
+                name="series_ordinal_once",
+                violation_error_message=gettext_lazy(
+                    "The series already has a meeting with this ordinal."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}, {self.ordinal}"

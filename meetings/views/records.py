@@ -27,7 +27,7 @@ from ..calendars import (
 )
 from ..choices import Status
 from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter, SessionFilter
-from ..lifecycle import format_when_and_where, hours_in_utc
+from ..lifecycle import format_when_and_where
 from ..models import (
     Assembly,
     Committee,
@@ -81,9 +81,7 @@ class MeetingList(PublishedList):
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
         ahead, last_on = totals["ahead"], totals["last_on"]
         coming = ngettext(
-            "%(count)d is on now or still to come",
-            "%(count)d are on now or still to come",
-            ahead,
+            "%(count)d is on now or still to come", "%(count)d are on now or still to come", ahead
         )
         if not (ahead or filtered.active):
             return super().get_opening(totals, filtered)  # the page says since when none was found
@@ -94,7 +92,7 @@ class MeetingList(PublishedList):
         return said + super().get_opening(totals, filtered)
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        undated = cast(MeetingQuerySet, filtered.rows).filter(starts_on__isnull=True).count()
+        undated = cast(MeetingQuerySet, filtered.rows).never_dated().count()
         label = ngettext(
             "%(count)d meeting has no date and is not in the calendar",
             "%(count)d meetings have no date and are not in the calendar",
@@ -119,12 +117,12 @@ class MeetingDetail(PublishedDetail):
     formats = {"ics": one_as_calendar}
 
     def downloads(self, row: Meeting) -> list[Download]:
-        return super().downloads(row) if row.span.is_known else []
+        return super().downloads(row) if row.stated_span.is_known else []
 
     def context(self, row: Meeting) -> dict[str, object]:
         return {
             "opening": _format_organisers(row),
-            "hours_utc": hours_in_utc(row),
+            "hours_in_utc": _hours_in_utc(row),
             "figures": Figure.objects.published().filter(meeting=row).in_order(),
             "deadlines": Deadline.objects.published().filter(meeting=row).in_order(),
             "sessions": Session.objects.published().filter(meeting=row).for_list()[:MOST_SESSIONS],
@@ -135,6 +133,14 @@ class MeetingDetail(PublishedDetail):
 
     def structured_data(self, row: Meeting, context: Mapping[str, Any]) -> Thing:
         return meeting_as_event(row, timezone.localdate())
+
+
+def _hours_in_utc(row: Meeting) -> str:
+    """Of its first day; empty where hours, zone or dates are not known."""
+    if row.starts_on is None or not row.span.is_exact:
+        return ""
+    hours = {"start_time": row.start_time, "end_time": row.end_time}
+    return Session(meeting=row, starts_on=row.starts_on, **hours).hours_in_utc
 
 
 def _format_organisers(row: Meeting) -> str:

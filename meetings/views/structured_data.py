@@ -53,8 +53,8 @@ def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
     # the first and the last day that were stated last before the present ones
     earlier = next((days for days in reversed(stated) if days[0] != first), ("", ""))
     is_waiting = meeting.waits_for_dates(today)
-    if is_waiting:  # until there are new days it keeps those that were stated last
-        first, last = earlier = (first, last) if first else earlier
+    if is_waiting:
+        first, last = earlier = iso_dates(meeting.stated_span)
     mode = _MODES.get(Mode(meeting.mode))
     return {
         "startDate": first,

@@ -14,11 +14,7 @@ def fill_database(superuser: str) -> None:
     """The account comes first, or `load_sample_data` would make one."""
     call_command("migrate", verbosity=0)
     call_command(
-        "createsuperuser",
-        interactive=False,
-        username=superuser,
-        email="e@example.org",
-        verbosity=0,
+        "createsuperuser", interactive=False, username=superuser, email="e@example.org", verbosity=0
     )
     if not Meeting.objects.exists():  # else the file was filled with the sample data before
         call_command("load_sample_data", verbosity=0)
@@ -27,11 +23,7 @@ def fill_database(superuser: str) -> None:
     make(Release, number=1, assembly=wtsa_16, contents=contents_now(wtsa_16))
     make(Note, slug="first-note", title="First note", dated="2024-10-15", meetings=[meeting])
     make(Session, meeting=meeting, title="Opening plenary", starts_on=meeting.starts_on)
-    add_staff()
-
-
-def add_staff() -> None:
-    """An editor, a publisher, and somebody who will set up a second factor; all have the password of the superuser."""
+    # An editor, a publisher, and somebody who will set up a second factor; all have the password of the superuser.
     password = User.objects.get(is_superuser=True).password
     for group in ("Editor", "Publisher"):
         user = User.objects.create(username=group.lower(), password=password, is_staff=True)

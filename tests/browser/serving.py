@@ -33,14 +33,9 @@ _idle_tabs = defaultdict(list)
 
 
 def _manage(database, *command):
-    subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=settings.BASE_DIR,
-        env=os.environ
-        | {"DATABASE_URL": f"sqlite:///{database}", "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1]},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    own = {"DATABASE_URL": f"sqlite:///{database}", "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1]}
+    words, where = [sys.executable, "manage.py", *command], settings.BASE_DIR
+    subprocess.run(words, cwd=where, env=os.environ | own, check=True, stdout=subprocess.DEVNULL)
 
 
 def _filled_database(tmp_path_factory, sample_database):
@@ -153,12 +148,12 @@ def _is_emptied(tab):
 def listening(tab):
     """A list that fills with what the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
     complaints = []
-    tab.on(
-        "console",
-        lambda message: (
-            complaints.append(message.text) if message.type in {"error", "warning"} else None
-        ),
-    )
+
+    def told(message):
+        if message.type in {"error", "warning"}:
+            complaints.append(message.text)
+
+    tab.on("console", told)
     tab.on("pageerror", lambda fault: complaints.append(str(fault)))
     return complaints
 

@@ -13,7 +13,7 @@ WHOLE_ROWS = """[...document.querySelectorAll('.matrix tbody tr')]
 COLUMNS = "[...document.querySelectorAll('.matrix thead th')].map(one => one.offsetLeft)"
 
 
-def test_fourteen_texts_are_seen_whole_and_the_head_and_the_first_column_stay(site, page):
+def test_fourteen_texts_are_seen_whole_and_a_cell_opens_below_its_row_under_the_head(site, page):
     tab = page(1280)
     tab.goto(site + MATRIX)
     assert tab.evaluate(TABLE_TOP) <= 190
@@ -21,11 +21,6 @@ def test_fourteen_texts_are_seen_whole_and_the_head_and_the_first_column_stay(si
     tab.evaluate("scrollTo(0, 600)")
     head = tab.locator(".matrix thead th").first.bounding_box()
     assert (head["y"], head["x"]) == (0, 16)
-
-
-def test_a_cell_opens_below_its_row_and_columns_stay_where_they_are(site, page):
-    tab = page(1280, java_script_enabled=True)
-    tab.goto(site + MATRIX)
     before = tab.evaluate(COLUMNS)
     tab.click("#r-20 td[data-of=ATU] a")
     tab.wait_for_url("**open=20,atu#open")

@@ -1,16 +1,11 @@
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
-from .serving import Filled, Site, proxied
+from .serving import Filled, Site, proxied, sessions_in
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +15,7 @@ def filled(tmp_path_factory, sample_database) -> Filled:
         pytest.skip("the servers of these tests have databases of their own")
     path = tmp_path_factory.mktemp("filled") / "site.sqlite3"
     shutil.copyfile(sample_database, path)
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.faults.accounts"],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{path}"},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return Filled(path, json.loads(told.stdout.splitlines()[-1]))
+    return Filled(path, sessions_in(f"sqlite:///{path}"))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Starts the shipped site on a database of its own, and asks it."""
 
+import json
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.conf import settings
 
 from benchmarks.load import Server, free_port
 from benchmarks.visitors import Answer, Staff, ask
@@ -30,6 +33,17 @@ class Filled(NamedTuple):
 
     def copy_to(self, folder: Path) -> Path:
         return Path(shutil.copyfile(self.path, folder / "site.sqlite3"))
+
+
+def sessions_in(database_url: str) -> dict[str, str]:
+    """Of an account of each role, which it adds to the database."""
+    command = [sys.executable, "-m", "tests.faults.accounts"]
+    environment = os.environ | {"DATABASE_URL": database_url}
+    told = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, check=True
+    )
+    sessions: dict[str, str] = json.loads(told.stdout.splitlines()[-1])
+    return sessions
 
 
 class Site(Server):

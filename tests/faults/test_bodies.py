@@ -39,16 +39,12 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("long", LONG.values(), ids=LONG)
-def test_f64_no_outsider_makes_a_worker_read_a_long_form(shared_site: Site, long):
+@pytest.mark.parametrize(("address", "body", "kind"), LONG.values(), ids=LONG)
+def test_f64_no_outsider_makes_a_worker_read_a_long_form(shared_site: Site, address, body, kind):
     """Four such forms once took 2 GB, all that the shipped unit gives."""
-    address, body, kind = long
     answers: list[Answer] = []
-
-    def send() -> None:
-        answers.append(post_unknown(shared_site.port, address, body, kind))
-
-    grown = shared_site.grown(lambda: at_once([send] * 4))
+    sent = (shared_site.port, address, body, kind)
+    grown = shared_site.grown(lambda: at_once([lambda: answers.append(post_unknown(*sent))] * 4))
     assert [answer.status for answer in answers] == [413] * 4
     assert all("Nothing was saved" in answer.text for answer in answers)
     assert grown < 16 * MB  # one such form once cost 901 MB
@@ -78,13 +74,10 @@ ALLOWED = {
 }
 
 
-@pytest.mark.parametrize("allowed", ALLOWED.values(), ids=ALLOWED)
-def test_f64_what_anybody_may_send_costs_little(shared_site, allowed):
+@pytest.mark.parametrize("sent", ALLOWED.values(), ids=ALLOWED)
+def test_f64_what_anybody_may_send_costs_little(shared_site, sent):
     """The name of accents once stopped a worker for a minute; then it was killed."""
-    address, body, kind = allowed
     answers: list[Answer] = []
-    grown = shared_site.grown(
-        lambda: answers.append(post_unknown(shared_site.port, address, body, kind))
-    )
+    grown = shared_site.grown(lambda: answers.append(post_unknown(shared_site.port, *sent)))
     assert answers[0].status < 500
     assert [grown < 40 * MB, answers[0].seconds < 3 * SLOWNESS] == [True, True]

@@ -11,8 +11,6 @@ from .serving import SLOWNESS, send_raw, statuses
 
 GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 POST = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-
-
 HALF_A_HEAD = GET[:30]
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
 HALF_A_BODY = POST + FORM + b"Content-Length: 1000\r\n\r\na=b"

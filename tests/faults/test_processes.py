@@ -25,7 +25,8 @@ def test_f03_a_killed_worker_fails_its_own_requests_only_and_is_replaced(site):
     assert len(readers.answers) > readers.number
 
 
-def test_f05_a_reload_fails_no_request_of_readers(site):
+def test_f05_a_reload_fails_no_request_of_readers(shared_site):
+    site = shared_site
     with Readers(site.port, PAGES) as readers:
         for _ in range(2):
             before = set(site.workers())

@@ -1,6 +1,5 @@
 """F10, F11, F13 to F15, F52: the database or the cache stops, comes back or is full, or the clock is wrong."""
 
-import json
 import os
 import re
 import shutil
@@ -18,7 +17,7 @@ from benchmarks.load import free_port
 from benchmarks.visitors import TOPIC, Readers
 from tests.database import TABLES
 
-from .serving import SLOWNESS, Filled, Site, wait_for
+from .serving import SLOWNESS, Filled, Site, sessions_in, wait_for
 
 PAGES = ["/", "/meetings/", "/search/?q=spam"]
 
@@ -50,12 +49,8 @@ class PostgreSQL:
 
     def _run(self, program: str, *words: str) -> None:
         runas = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        subprocess.run(
-            [*runas, self.programs / program, *words],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-        )
+        command = [*runas, self.programs / program, *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 @pytest.fixture(scope="module")
@@ -71,30 +66,25 @@ def cluster() -> Iterator[PostgreSQL]:
 @pytest.fixture(scope="module")
 def on_postgresql(cluster, tmp_path_factory) -> Filled:
     """With its tables, accounts and no rows. That `migrate` makes these tables is seen by `make test-postgres`."""
+    tables = [sys.executable, "manage.py", "shell", "-v0", "-c", TABLES]
     environment = os.environ | {"DATABASE_URL": cluster.url}
-    for command in (["manage.py", "shell", "-v0", "-c", TABLES], ["-m", "tests.faults.accounts"]):
-        ended = subprocess.run(
-            [sys.executable, *command],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
+    subprocess.run(tables, cwd=settings.BASE_DIR, env=environment, check=True)
     path = tmp_path_factory.mktemp("none") / "none"
     path.touch()
-    return Filled(path, json.loads(ended.stdout.splitlines()[-1]))
+    return Filled(path, sessions_in(cluster.url))
 
 
-@pytest.fixture
-def site_on_postgresql(cluster, on_postgresql, tmp_path) -> Iterator[Site]:
-    with Site(on_postgresql, tmp_path, DATABASE_URL=cluster.url) as site:
+@pytest.fixture(scope="module")
+def site_on_postgresql(cluster, on_postgresql, tmp_path_factory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("on_postgresql")
+    with Site(on_postgresql, folder, DATABASE_URL=cluster.url) as site:
         yield site
 
 
 def test_f10_a_restart_of_postgresql_is_told_as_503_and_over_two_seconds_later(
     cluster, site_on_postgresql
 ):
+    """Connections that are ended are opened again."""
     site = site_on_postgresql
     workers = set(site.workers())
     with Readers(site.port, PAGES, number=2) as readers:
@@ -113,9 +103,6 @@ def test_f10_a_restart_of_postgresql_is_told_as_503_and_over_two_seconds_later(
     assert [what for when, what in readers.failures if when > back + 2 * SLOWNESS] == []
     assert workers <= set(site.workers())
 
-
-def test_f10_connections_that_are_ended_are_opened_again(cluster, site_on_postgresql):
-    site = site_on_postgresql
     for address in PAGES * 4:
         site.get(address)
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -138,11 +125,8 @@ def test_f11_a_row_that_another_holds_locked_is_told_with_the_typed_text(
     finally:
         holding.terminate()
         holding.wait()
-    assert [page.status, "Typed in vain" in page.text, "Retry-After" in page.headers] == [
-        503,
-        True,
-        True,
-    ]
+    said = ["Typed in vain" in page.text, "Retry-After" in page.headers]
+    assert [page.status, *said] == [503, True, True]
     assert page.seconds < 15 * SLOWNESS
 
 

@@ -122,25 +122,21 @@ def _refuses_saves_only(site: Site, fault) -> None:
     assert [count(site), "can be written" not in site.get("/readyz").text] == [before + 1, True]
 
 
-def test_f06_a_full_volume_of_uploads_refuses_the_file_and_keeps_no_row(start, volume):
-    site = start(MEDIA_ROOT=str(volume))
+def test_f06_a_full_volume_of_files_refuses_uploads_keeps_no_row_and_still_hands_files_out(
+    start, volume
+):
+    site = start(MEDIA_ROOT=str(volume), STORED_FILES_ROOT=str(volume / "stored"))
     staff, before = site.staff(), count(site, "documents_document")
     form = staff.shown(DOCUMENT) | {"title": "With a file", "kind": "contribution"}
     with filled_up(volume):
         refused = staff.upload(DOCUMENT, form, ("file", "paper.pdf", PAPER))
         assert_refused_with_its_text(refused, "With a file")
+        assert site.get("/data/wtsa-data.zip").status in {200, 503}
+        assert [site.get(address).status for address in ("/meetings.csv", "/")] == [200, 200]
+    assert site.get("/data/wtsa-data.zip").status == 200
     assert [count(site, "documents_document"), list(volume.rglob("*.pdf"))] == [before, []]
     assert staff.upload(DOCUMENT, form, ("file", "paper.pdf", PAPER)).status == 302
     assert count(site, "documents_document") == before + 1
-
-
-def test_f06_a_full_volume_of_stored_files_still_hands_files_out(start, volume):
-    site = start(STORED_FILES_ROOT=str(volume))
-    with filled_up(volume):
-        assert site.get("/data/wtsa-data.zip").status in {200, 503}
-        assert site.get("/meetings.csv").status == 200
-        assert site.get("/").status == 200
-    assert site.get("/data/wtsa-data.zip").status == 200
 
 
 def test_f07_a_volume_that_is_only_read_serves_readers_and_refuses_saves(start, volume, filled):
@@ -158,16 +154,10 @@ def test_f07_a_volume_that_is_only_read_serves_readers_and_refuses_saves(start, 
 
 
 def test_eighty_saves_at_once_by_two_accounts_lose_nothing(site):
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.editing.parallel_saves", str(site.port)],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": f"sqlite:///{site.database}"},
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=400,
-    )
-    counted = json.loads(ended.stdout)
+    command = [sys.executable, "-m", "tests.editing.parallel_saves", str(site.port)]
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{site.database}"}
+    told = subprocess.check_output(command, cwd=settings.BASE_DIR, env=environment, timeout=400)
+    counted = json.loads(told)
     sys.stderr.write(f"{counted['answers']}\n")
     assert set(counted["answers"]) == {"302"}
     assert [counted["saves"], counted["lost"]] == [80, []]
@@ -201,10 +191,10 @@ def test_f68_a_due_change_makes_no_reader_wait_for_another_who_writes(site):
     [(number,)] = rows_of(site.database, "SELECT id FROM resolutions_resolution WHERE slug = '50'")
     edit = f"/admin/resolutions/resolution/{number}/change/"
     kept = staff.post(edit, staff.shown(edit) | {"title": "Due by now", "_keep_pending": "1"})
-    make_due(site)
+    execute(site, MAKE_DUE, LOOK_AGAIN)
     with held_by_another(site):
         read = [site.get(page) for _count in range(4)]
-    look_again(site)
+    execute(site, LOOK_AGAIN)
     after = site.get(page)
     assert [kept.status, after.status, "Due by now" in after.text] == [302, 200, True]
     assert [answer.status for answer in read] == [200] * 4
@@ -212,20 +202,17 @@ def test_f68_a_due_change_makes_no_reader_wait_for_another_who_writes(site):
     assert max(answer.seconds for answer in read) < PATIENCE  # nobody waited for the writer
 
 
-def make_due(site: Site) -> None:
-    """Approves what is pending, for a moment that is over."""
-    with closing(sqlite3.connect(site.database)) as database, database:
-        database.execute(
-            "UPDATE core_pendingversion SET goes_live_at = '2024-10-15 08:00:00', approved_by_id = "
-            "(SELECT id FROM auth_user WHERE username = 'administrator')"
-        )
-    look_again(site)
+# Approves what is pending, for a moment that is over.
+MAKE_DUE = """UPDATE core_pendingversion SET goes_live_at = '2024-10-15 08:00:00',
+    approved_by_id = (SELECT id FROM auth_user WHERE username = 'administrator')"""
+# Makes all workers look up what is due, before the minute is over.
+LOOK_AGAIN = "UPDATE core_contentversion SET token = lower(hex(randomblob(16)))"
 
 
-def look_again(site: Site) -> None:
-    """Makes all workers look up what is due, before the minute is over."""
+def execute(site: Site, *orders: str) -> None:
     with closing(sqlite3.connect(site.database)) as database, database:
-        database.execute("UPDATE core_contentversion SET token = lower(hex(randomblob(16)))")
+        for order in orders:
+            database.execute(order)
 
 
 def test_f68_readyz_tells_that_somebody_holds_the_database_for_long(site):

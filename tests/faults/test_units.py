@@ -65,16 +65,11 @@ MADE = {
     "/data/wtsa-data.zip": b"PK",
     "/share.png": b"\x89PNG",
     "/readyz": b"ready\n",
+    "/papers/wtsa-24/9.pdf": b"%PDF-",
 }
 
 
-def test_f65_an_instance_makes_pages_files_and_share_images(instance):
-    answers = {address: instance.get(address) for address in MADE}
-    assert {one.status for one in answers.values()} == {200}
-    assert {address: one.body[: len(MADE[address])] for address, one in answers.items()} == MADE
-
-
-def test_f65_an_instance_makes_the_pdf_of_an_edition_that_staff_saved(instance):
+def test_f65_an_instance_makes_pages_files_share_images_and_pdfs_and_stores_papers(instance):
     staff = instance.staff()
     with closing(sqlite3.connect(instance.database, isolation_level=None)) as database:
         select = "SELECT id FROM papers_backgroundpaper WHERE slug = 'wtsa-24'"
@@ -84,15 +79,12 @@ def test_f65_an_instance_makes_the_pdf_of_an_edition_that_staff_saved(instance):
         database.execute(
             "UPDATE papers_paperedition SET publication = 'published' WHERE number = 9"
         )
-    answer = instance.get("/papers/wtsa-24/9.pdf")
-    assert [answer.status, answer.body[:5]] == [200, b"%PDF-"]
-
-
-def test_f65_an_instance_stores_an_uploaded_paper(instance):
-    staff = instance.staff()
     form = staff.shown(DOCUMENT) | {"title": "Under limits", "kind": "contribution"}
     answer = staff.upload(DOCUMENT, form, ("file", "paper.pdf", b"%PDF-1.7\n"))
     assert [answer.status, len([*instance.folder.glob("var/media/**/*.pdf")])] == [302, 1]
+    answers = {address: instance.get(address) for address in MADE}
+    assert {one.status for one in answers.values()} == {200}
+    assert {address: one.body[: len(MADE[address])] for address, one in answers.items()} == MADE
 
 
 def test_f65_an_instance_has_no_rights_and_may_not_gain_any(instance):

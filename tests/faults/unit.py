@@ -11,6 +11,7 @@ import re
 import resource
 import shlex
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -22,18 +23,7 @@ NOBODY = 65534
 COVERED = ("/srv", "/root", "/home", "/tmp", "/var/tmp", "/var/backups")  # noqa: S108
 # seccomp.h
 ALLOW, KILL_PROCESS, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-EQUAL = 4
-
-
-class Argument(ctypes.Structure):
-    """An argument of a system call, as libseccomp compares it."""
-
-    _fields_ = (
-        ("position", ctypes.c_uint),
-        ("comparison", ctypes.c_int),
-        ("value", ctypes.c_uint64),
-        ("mask", ctypes.c_uint64),
-    )
+EQUAL, COMPARISON = 4, struct.Struct("IIQQ")  # of an argument: its position, how, the value
 
 
 class Unit:
@@ -81,8 +71,12 @@ def run(unit: Unit, folder: Path) -> None:
     if memory := unit.last.get("MemoryMax"):
         most = int(memory.removesuffix("G")) * 1024**3
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    filter_sockets(unit.last["RestrictAddressFamilies"].split())
-    filter_calls(allowed, known)
+    families = {socket.AddressFamily[name] for name in unit.last["RestrictAddressFamilies"].split()}
+    others = [COMPARISON.pack(0, EQUAL, one, 0) for one in {*socket.AddressFamily} - families]
+    load_filter(ALLOW, [(ERRNO | errno.EAFNOSUPPORT, "socket", family) for family in others])
+    # A call that the unit does not allow ends the process; one that systemd does not know is answered as missing.
+    calls = [(ALLOW if call in allowed else KILL_PROCESS, call, b"") for call in known]
+    load_filter(ERRNO | errno.ENOSYS, calls)
     (command,) = unit.all("ExecStart")
     os.execve(command[0], command, variables)
 
@@ -109,43 +103,19 @@ def mount(*words: str) -> None:
     subprocess.run(["mount", *words], check=True)
 
 
-class Filter:
-    """A seccomp filter. `load` also forbids that a started program gains rights."""
-
-    def __init__(self, otherwise: int) -> None:
-        self.library = ctypes.CDLL("libseccomp.so.2")
-        self.library.seccomp_init.restype = ctypes.c_void_p
-        self.context = ctypes.c_void_p(self.library.seccomp_init(ctypes.c_uint32(otherwise)))
-
-    def add(self, action: int, call: str, *arguments: Argument) -> None:
-        number = self.library.seccomp_syscall_resolve_name(call.encode())
-        if number < 0:
-            return  # a call of other processors
-        given = (Argument * len(arguments))(*arguments)
-        rule = ctypes.c_uint32(action), number, len(arguments), given
-        if self.library.seccomp_rule_add_array(self.context, *rule):
+def load_filter(otherwise: int, rules: Iterable[tuple[int, str, bytes]]) -> None:
+    """A seccomp filter: what happens at each call. It also forbids that a started program gains rights."""
+    library = ctypes.CDLL("libseccomp.so.2")
+    library.seccomp_init.restype = ctypes.c_void_p
+    context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(otherwise)))
+    for action, call, compared in rules:
+        number = library.seccomp_syscall_resolve_name(call.encode())
+        rule = ctypes.c_uint32(action), number, len(compared) // COMPARISON.size, compared
+        # A negative number is a call of other processors.
+        if number >= 0 and library.seccomp_rule_add_array(context, *rule):
             raise OSError(f"libseccomp refuses {call}")
-
-    def load(self) -> None:
-        if self.library.seccomp_load(self.context):
-            raise OSError("libseccomp cannot set the filter")
-
-
-def filter_calls(allowed: Iterable[str], known: Iterable[str]) -> None:
-    """A call that the unit does not allow ends the process; a call that systemd does not know is answered as missing."""
-    calls = Filter(ERRNO | errno.ENOSYS)
-    for call in known:
-        calls.add(ALLOW if call in allowed else KILL_PROCESS, call)
-    calls.load()
-
-
-def filter_sockets(families: Iterable[str]) -> None:
-    allowed = {int(socket.AddressFamily[name]) for name in families}
-    sockets = Filter(ALLOW)
-    for family in set(map(int, socket.AddressFamily)) - allowed:
-        refused = Argument(0, EQUAL, family, 0)
-        sockets.add(ERRNO | errno.EAFNOSUPPORT, "socket", refused)
-    sockets.load()
+    if library.seccomp_load(context):
+        raise OSError("libseccomp cannot set the filter")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,7 @@ WITH_PAGE = [
     if hasattr(model, "publication") and hasattr(model, "get_absolute_url")
 ]
 SAVED_AS_NEW = [model for model in TABLES if admin.site._registry[model].save_as]
-INLINES = [(model, inline) for model in TABLES for inline in admin.site._registry[model].inlines]
-WITH_INLINES = list(dict.fromkeys(model for model, _inline in INLINES))
+WITH_INLINES = [model for model in TABLES if admin.site._registry[model].inlines]
 
 
 def admin_url(model: Any, page: str = "add/") -> str:
@@ -57,15 +56,10 @@ def opened_at(client: Any, url: str) -> Opened:
 def as_typed(row: Any, form: Any) -> dict[str, Any]:
     """The values of a row, by the names that the fields have in this form."""
     row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
-    typed = {
-        name: value
-        for name, value in model_to_dict(row).items()
-        if name in form.fields and value not in (None, "", [])
-    }
     return {
         form.add_prefix(name): "on" if value is True else value
-        for name, value in typed.items()
-        if value is not False
+        for name, value in model_to_dict(row).items()
+        if name in form.fields and value not in (None, "", []) and value is not False
     }
 
 
@@ -87,11 +81,8 @@ def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
         names = {column.name for column in formset.model._meta.concrete_fields} & _SHOWN_IN_PARTS
         told = {name: f"Typed in {name}" for name in names}
         row = build(formset.model, published=False, **{formset.fk.name: parent}, **told)
-        sent |= (
-            dict(field_values(line))
-            | as_typed(row, line)
-            | {f"{formset.prefix}-TOTAL_FORMS": place + 1}
-        )
+        sent |= dict(field_values(line)) | as_typed(row, line)
+        sent[f"{formset.prefix}-TOTAL_FORMS"] = place + 1
     return sent
 
 
@@ -109,12 +100,3 @@ def new_row(client: Any, model: Any, **values: Any) -> tuple[Any, dict[str, Any]
     row = build(model, published=False, **after_others(model), **values)
     page.sent |= as_typed(row, page.form)
     return row, with_row_in_each_inline(page, row)
-
-
-# Texts that take any words, whatever kind of field they have.
-_FREE = ("public_remark", "editors_note", "account", "affiliation", "why")
-
-
-def changeable_text(page: Opened) -> str:
-    """A field of the form that takes any words."""
-    return next(name for name in _FREE if name in page.form.fields)

@@ -5,8 +5,6 @@ from typing import Any
 from playwright.sync_api import expect
 
 LOOK = ".select2-container--open .select2-results__option:not(.loading-results)"
-
-
 _sessions: dict[tuple[str, tuple[str, str]], Any] = {}
 
 
@@ -57,17 +55,3 @@ def pick(tab: Any, name: str, typed: str, chosen: str) -> None:
 
 def messages_text(tab: Any) -> str:
     return " ".join(tab.locator(".messagelist li").all_inner_texts())
-
-
-def publish(tab: Any) -> str:
-    """Presses the button on the form, then answers its question."""
-    press(tab, "Publish…")
-    press(tab, "Yes")
-    return messages_text(tab)
-
-
-def read(site: str, tab: Any, address: str) -> str:
-    """The text of a public page, to someone who is not signed in."""
-    answer = tab.goto(site + address)
-    assert answer.status == 200
-    return " ".join(tab.inner_text("main").split())

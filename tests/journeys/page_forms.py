@@ -12,17 +12,12 @@ class PageForm:
 
     def __init__(self, form: Element) -> None:
         self.action = form.get("action", "")
-        self.fields = [
-            (name, value)
-            for one in form.all("input", "select", "textarea")
-            if (name := one.get("name"))
-            for value in sent_of(one)
-        ]
+        named = [one for one in form.all("input", "select", "textarea") if one.get("name")]
+        self.fields = [(one.get("name"), value) for one in named for value in sent_of(one)]
         buttons = list(form.all("button"))
         self.buttons = {one.text: (one.get("name", ""), one.get("value", "")) for one in buttons}
-        submits = [one for one in form.all("input") if one.get("type") == "submit"]
-        said = [form.text, *(one.get("value", "") for one in submits)]
-        self.words = " ".join(said)
+        submits = [one.get("value", "") for one in form.all("input") if one.get("type") == "submit"]
+        self.words = " ".join([form.text, *submits])
 
     def data(self, **chosen: Any) -> dict[str, Any]:
         """What is sent; `chosen` stands instead of what the page shows."""

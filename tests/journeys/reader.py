@@ -10,7 +10,7 @@ from lxml import etree
 
 _SILENT = ("script", "style", "select", "option")
 _BLOCKS = frozenset(
-    ("li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span")
+    ["li", "tr", "dd", "dt", "p", "h1", "h2", "h3", "div", "section", "td", "th", "summary", "span"]
 )
 _HEADINGS = ("h1", "h2", "h3", "h4")
 raw_text = etree._Element.text.__get__  # the text before the first child
@@ -19,9 +19,7 @@ raw_text = etree._Element.text.__get__  # the text before the first child
 class Element(etree.ElementBase):
     """One element of a page, with what is inside it."""
 
-    @property
-    def attributes(self) -> dict[str, str]:
-        return self.attrib
+    attributes: Any = etree._Element.attrib
 
     @property
     def text(self) -> str:
@@ -61,6 +59,7 @@ class Reader:
         self.client = client
         self.address = ""
         self.loads = 0  # pages loaded after the first
+        self.read_after: set[int] = set()  # so many loads
         self.page = Element()
         self.body = ""
 
@@ -82,6 +81,7 @@ class Reader:
 
     @property
     def main(self) -> Element:
+        self.read_after.add(self.loads)
         return next(self.page.all("main"))
 
     @property
@@ -107,16 +107,13 @@ class Reader:
 
     def follow(self, words: str, near: str = "") -> Self:
         """The link with these words, and a number behind them or none; `near` are words of the row, sentence or section in which it stands."""
-        return self.open(self._link(words, near))
-
-    def _link(self, words: str, near: str) -> str:
         links = [one for one in self.page.all("a") if one.get("href")]
         found = [one for one in links if words in (one.text, _without_count(one.text))]
         inside = [one for one in found if not near or _stands_near(one, near)]
         targets = list(dict.fromkeys(one.attributes["href"] for one in inside))
         assert len(targets) == 1, (words, near, self.address, targets)
         address = urlsplit(urljoin(self.address, targets[0]))
-        return f"{address.path}?{address.query}" if address.query else address.path
+        return self.open(f"{address.path}?{address.query}" if address.query else address.path)
 
     def search(self, words: str) -> Self:
         """The box on top of every page; on the first page it is the large one."""
@@ -124,25 +121,19 @@ class Reader:
 
     def fill(self, button: str, **values: str | list[str]) -> Self:
         """The form with this button: a field by its name, a choice by the words that the reader sees."""
-        form = self._form(button, set(values))
-        sent: list[tuple[str, str]] = []
-        for one in form.all("input", "select"):
-            name = one.get("name", "")
-            given = values.get(name)
-            if name:
-                sent += [(name, value) for value in _sent(one, given)]
-        (pressed,) = (one for one in form.all("button") if one.text == button)
-        action = pressed.get("formaction") or form.get("action")
-        action = urljoin(self.address, action or urlsplit(self.address).path)
-        return self.open(f"{action}?{urlencode([pair for pair in sent if pair[1]])}")
-
-    def _form(self, button: str, names: set[str]) -> Element:
         for form in self.page.all("form"):
-            words = {one.text for one in form.all("button")}
-            fields = {one.get("name", "") for one in form.all("input", "select")}
-            if button in words and names <= fields and form.get("method", "get").lower() == "get":
-                return form
-        raise AssertionError((button, names, self.address))
+            fields = [one for one in form.all("input", "select") if one.get("name")]
+            pressed = [one for one in form.all("button") if one.text == button]
+            is_read = form.get("method", "get").lower() == "get"
+            if pressed and is_read and values.keys() <= {one.get("name") for one in fields}:
+                break
+        else:
+            raise AssertionError((button, values, self.address))
+        names = [(one.get("name"), one) for one in fields]
+        sent = [(name, value) for name, one in names for value in _sent(one, values.get(name))]
+        action = pressed[0].get("formaction") or form.get("action") or urlsplit(self.address).path
+        query = urlencode([pair for pair in sent if pair[1]])
+        return self.open(f"{urljoin(self.address, action)}?{query}")
 
 
 def _stands_near(link: Element, words: str) -> bool:

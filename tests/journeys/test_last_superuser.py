@@ -13,14 +13,11 @@ pytestmark = pytest.mark.django_db
 REFUSED = "is the only active superuser"
 
 
-@pytest.fixture
-def chief():
-    return User.objects.create_superuser("chief", password="correct horse")
+def superuser(name):
+    return pytest.fixture(lambda db: User.objects.create_superuser(name, password="x"), name=name)
 
 
-@pytest.fixture
-def deputy():
-    return User.objects.create_superuser("deputy", password="correct horse")
+chief, deputy = superuser("chief"), superuser("deputy")
 
 
 def save_without(browser, account, right):
@@ -30,26 +27,18 @@ def save_without(browser, account, right):
     return browser.post(address(account), sent)
 
 
-@pytest.mark.parametrize("right", ["is_active", "is_superuser"])
-def test_the_last_superuser_keeps_what_lets_them_in(chief, right):
-    answer = save_without(signed_in(chief), chief, right)
-    assert [answer.status_code, REFUSED in answer.text] == [200, True]
-    assert User.objects.filter(is_active=True, is_staff=True, is_superuser=True).get() == chief
-
-
-@pytest.mark.parametrize("shut", [{"is_active": False}, {"is_staff": False}, {"password": "!"}])
-def test_one_who_cannot_sign_in_is_no_second(chief, deputy, shut):
-    User.objects.filter(pk=deputy.pk).update(**shut)
-    assert save_without(signed_in(chief), chief, "is_active").status_code == 200
-
-
-def test_the_last_one_keeps_a_password(chief):
-    browser = signed_in(chief)
-    page = f"/admin/auth/user/{chief.pk}/password/"
-    answer = browser.post(page, {"usable_password": "false", "password1": "", "password2": ""})
-    chief.refresh_from_db()
-    assert [answer.status_code, REFUSED in answer.text] == [200, True]
-    assert chief.has_usable_password()
+def test_the_last_superuser_keeps_what_lets_them_in_and_may_change_the_password(chief, deputy):
+    """One who cannot sign in is no second."""
+    browser, page = signed_in(chief), f"/admin/auth/user/{chief.pk}/password/"
+    for shut in ({"is_active": False}, {"is_staff": False}, {"password": "!"}):
+        User.objects.filter(pk=deputy.pk).update(is_active=True, is_staff=True, password="x")
+        User.objects.filter(pk=deputy.pk).update(**shut)
+        unusable = {"usable_password": "false", "password1": "", "password2": ""}
+        answers = [save_without(browser, chief, right) for right in ("is_active", "is_superuser")]
+        for answer in (*answers, browser.post(page, unusable)):
+            assert [answer.status_code, REFUSED in answer.text] == [200, True]
+    now = User.objects.get(pk=chief.pk)
+    assert [now.is_active, now.is_superuser, now.has_usable_password()] == [True] * 3
     new = {"usable_password": "true", "password1": "battery staple", "password2": "battery staple"}
     assert browser.post(page, new).status_code == 302
 

@@ -1,22 +1,24 @@
-"""What readers do besides asking: they plan, look back to a day, find their country, open the evidence, compare, share, follow, count."""
+"""What readers do besides asking: they search, plan, look back to a day, find their country, open the evidence, follow."""
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
 from icalendar import Calendar
 
 from core.records.saving import save_row
+from core.registry import site_pages
 from meetings.models import Meeting
 from tests.public.crowds import OPERATOR
 
+from .reader import Reader
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
+reader = pytest.fixture(lambda client: Reader(client), name="reader")
 
 
 def test_a_delegate_finds_the_clash_of_february_2024(reader):
     reader.open().follow("Meetings").follow("Clashes")
     reader.fill("Apply", assembly="WTSA-24", month="2024-02")
-
     only = reader.row("2nd APT Preparatory meeting for WTSA-24")
     assert reader.rows == [only]
     assert only.startswith("5–6 February 2024")
@@ -27,13 +29,11 @@ def test_a_delegate_finds_the_clash_of_february_2024(reader):
 def test_a_journalist_finds_a_topic_and_what_was_proposed_on_it(reader):
     reader.open("/resolutions/").follow("Topics")
     assert "1 text" in reader.row("Artificial intelligence")
-
     reader.follow("Artificial intelligence")
     assert reader.address == "/topics/artificial-intelligence/"
     assert "Proposed by 1 proposal" in reader.section("Story")
     assert "101" in reader.section("Resolutions and opinions")
     assert "India" in reader.section("Proposals")
-
     reader.follow("1 proposal")
     assert reader.address == "/proposals/?topic=artificial-intelligence"
     assert len(reader.rows) == 1
@@ -44,41 +44,30 @@ def test_a_journalist_finds_a_topic_and_what_was_proposed_on_it(reader):
 
 def test_a_journalist_lists_the_study_groups_of_2023_opens_one_and_comes_back(reader):
     reader.open("/study-groups/?asof=2023-06-01&group=sg9")
-    assert "As of 1 June 2023" in reader.text
-    assert len(reader.rows) == 1
-    assert "under way" in reader.rows[0]
-    assert "Continued in" not in reader.rows[0]
-
+    [row] = reader.rows
+    assert ["under way" in row, "Continued in" in row] == [True, False]
+    assert ["As of 1 June 2023" in reader.text, "/study-groups.csv" in reader.body] == [True, False]
+    refused = reader.client.get("/study-groups.csv?asof=2023-06-01")
+    assert [refused.status_code, refused.text[:5]] == [400, "asof:"]
     reader.open("/study-groups/sg9/?asof=2023-06-01")
-    assert "As of 1 June 2023" in reader.text
-    assert "Continued as" not in reader.text
+    assert ["As of 1 June 2023" in reader.text, "Continued as" in reader.text] == [True, False]
     reader.follow("Back to today")
-    assert reader.address == "/study-groups/sg9/"
-    assert "Continued as" in reader.text
-
-
-def test_no_file_of_the_groups_as_of_a_day_is_offered_or_made(client):
-    assert "/study-groups.csv" not in client.get("/study-groups/?asof=2023-06-01").text
-    refused = client.get("/study-groups.csv?asof=2023-06-01")
-    assert (refused.status_code, refused.text[:5]) == (400, "asof:")
+    assert [reader.address, "Continued as" in reader.text] == ["/study-groups/sg9/", True]
 
 
 def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(reader):
+    """The list of a standing then has the texts whose line says so."""
     reader.open("/resolutions/?asof=2005-01-01&standing=in_force")
     assert "In force, adopted in 2004" in reader.row("Combating spam")
     assert "As of 1 January 2005" in reader.text
-
     reader.follow("Combating spam")
     assert reader.address == "/resolutions/51/?asof=2005-01-01"
-
     reader.open("/resolutions/?asof=2005-01-01&q=51").follow("Back to today")
     assert reader.address == "/resolutions/?q=51"
     assert "Suppressed in 2008" in reader.row("Combating spam")
 
-
-def test_the_list_of_a_standing_then_has_the_texts_whose_line_says_so(client):
     def rows(query=""):
-        return client.get(f"/resolutions.json?asof=2010-01-01{query}").json()["rows"]
+        return reader.client.get(f"/resolutions.json?asof=2010-01-01{query}").json()["rows"]
 
     for standing in ("in_force", "suppressed", "last_recorded"):
         said = {row["slug"] for row in rows() if row["standing"] == standing}
@@ -88,26 +77,20 @@ def test_the_list_of_a_standing_then_has_the_texts_whose_line_says_so(client):
 # a country and a text
 
 
-@pytest.mark.parametrize(
-    ("words", "link"), [("VUT", "Brief for WTSA-16"), ("Vanuatu", "Vanuatu: brief for WTSA-16")]
-)
-def test_a_delegate_has_the_brief_of_a_country_in_two_loads(reader, words, link):
-    page = reader.open("/").search(words)
-    if words == "VUT":
-        assert page.address == "/participants/vut/"
-        assert "Resolution 2" in page.section("What its regional organisations asked for")
-        assert (
-            "No proposal or position of its own, or of a group it belongs to, is recorded at WTSA-24."
-            in page.text
-        )
-    brief = page.follow(link)
-    assert "3 texts at WTSA-16 have a proposal or position of Vanuatu or APT." in brief.text
-    assert brief.loads == 2
-
-
-def test_a_delegate_of_vanuatu_sees_on_which_texts_it_is_shown_and_through_whom(reader):
-    reader.open("/participants/vut/").follow("Map of positions at WTSA-16")
-
+def test_a_delegate_of_vanuatu_has_the_brief_in_two_loads_and_the_map_of_who_spoke_for_it(reader):
+    for words, link in (("VUT", "Brief for WTSA-16"), ("Vanuatu", "Vanuatu: brief for WTSA-16")):
+        before = reader.loads
+        brief = reader.open("/").search(words).follow(link)
+        assert "3 texts at WTSA-16 have a proposal or position of Vanuatu or APT." in brief.text
+        assert brief.loads - before == 2 + bool(before)  # the second time the home page too
+    page = reader.open("/").search("VUT")
+    assert page.address == "/participants/vut/"
+    assert "Resolution 2" in page.section("What its regional organisations asked for")
+    said = (
+        "No proposal or position of its own, or of a group it belongs to, is recorded at WTSA-24."
+    )
+    assert said in page.text
+    reader.follow("Map of positions at WTSA-16")
     assert "that does not mean that Vanuatu agreed" in reader.text
     assert "MOD (partly sourced), through APT" in reader.row("Resolution 1")
     reader.follow("Resolution 1")
@@ -116,19 +99,9 @@ def test_a_delegate_of_vanuatu_sees_on_which_texts_it_is_shown_and_through_whom(
     assert "Europe 46 States CEPT: not looked for" in reader.text
 
 
-def test_a_journalist_counts_the_chairs_of_a_period_by_region(reader):
-    reader.open("/study-groups/leadership/?role=chair").follow("2017–2020")
-    assert reader.address == "/study-groups/leadership/?role=chair&period=2017-2020"
-    choices = re.findall(r'<option value="europe"[^>]*>Europe \((\d+)\)', reader.body)
-    reader.open(f"{reader.address}&region=europe")
-    assert f"{choices[0]} appointments" in reader.text
-    assert int(choices[0]) > 1
-
-
 def test_an_analyst_opens_a_cell_reads_its_evidence_and_closes_it(reader):
     reader.open().follow("Positions").fill("Apply", assembly="WTSA-16")
     assert "ATU on Resolution 20" not in reader.text
-
     reader.open("/positions/?assembly=wtsa-16&open=20,atu")
     assert "ATU on Resolution 20" in reader.text
     assert "Asks for changes to Resolution 20" in reader.text
@@ -136,20 +109,13 @@ def test_an_analyst_opens_a_cell_reads_its_evidence_and_closes_it(reader):
     assert "ATU on Resolution 20" not in reader.text
 
 
-def test_what_is_not_known_of_a_text_is_said_once_in_its_step(reader):
-    story = reader.open("/resolutions/wtsa-24-caller-location/").section("Story")
-    for words in ("No proposal found", "No position found", "Outcome not found"):
-        assert story.count(words) == 1
-
-
-def test_who_asked_for_a_text_is_said_on_its_page_and_what_became_of_it_on_that_of_the_proposal(
-    reader,
-):
-    reader.open("/resolutions/101/")
-    assert "Asked for by India (proposal Artificial intelligence, WTSA-24) The" in reader.text
+def test_who_asked_for_a_text_what_became_of_it_and_what_is_not_known_is_said_once(reader):
     reader.open("/proposals/wtsa-24/ind-artificial-intelligence/")
     assert "Adopted (partly sourced) became Resolution 101 (New Delhi, 2024)" in reader.text
-    assert "Asked for by" not in reader.open("/resolutions/wtsa-24-caller-location/").text
+    reader.open("/resolutions/wtsa-24-caller-location/")
+    assert "Asked for by" not in reader.text
+    for words in ("No proposal found", "No position found", "Outcome not found"):
+        assert reader.section("Story").count(words) == 1
 
 
 def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off(reader, client):
@@ -170,3 +136,52 @@ def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off
     assert [after["UID"], after["STATUS"]] == [before["UID"], "CANCELLED"]
     assert before["SEQUENCE"] + 1 == after["SEQUENCE"] == meeting.version - 1
     assert "(cancelled)" in str(after["SUMMARY"])
+
+
+# in the box of the first page: one load from home to the row
+
+
+def test_what_has_no_row_or_a_slip_of_a_letter_says_so_and_leads_on(reader):
+    """No Recommendation Y.2060 is recorded."""
+    reader.open().search("Vanautu")
+    assert "No results for “Vanautu”. Did you mean Vanuatu?" in reader.text
+    assert "Vanuatu (unsourced) Member State" in reader.follow("Vanuatu", near="Did you mean").text
+    reader.search("quantumfoo cyber")
+    assert "No page has all these words. With one of them: cyber 1 " in reader.text
+    assert "1 result for “cyber”" in reader.follow("cyber").text
+    reader.search("Y.2060")
+    assert "No results for “Y.2060”." in reader.text
+    assert reader.follow("missing").address == "/gaps/"
+
+
+def test_each_page_that_search_names_answers(client):
+    answers = {page.url: client.get(page.url).status_code for page in site_pages}
+    assert answers == dict.fromkeys(answers, 200)
+
+
+# What readers tried, and where the first result or the page that opens lies.
+TRIED = {
+    "wtsa 24": "/assemblies/wtsa-24/",
+    "What is WTSA": "/glossary/#wtsa",
+    "when is the next WTSA": "/assemblies/",
+    "New Delhi 2024": "/assemblies/wtsa-24/",
+    "India proposals": "/proposals/?proponent=ind",
+    "Vanuatu meetings": "/meetings/?region=asia_pacific",
+    "Onoe": "/people/seizo-onoe/",
+    "chair of WTSA-24": "/assemblies/wtsa-24/#committees",
+    "ADD": "/glossary/#add",
+    "deadline": "/meetings/deadlines/",
+    "COTE d'ivoire": "/participants/civ/",
+    "NGO": "/for-policy-staff/",
+    "E.164": "/glossary/#numbering-resources",
+}
+
+
+def test_what_readers_tried_leads_there_at_once(client):
+    found = {}
+    for text in TRIED:
+        answer = client.get("/search/", {"q": text})
+        found[text] = answer.headers.get("Location") or answer.context["best"][0].url
+    assert found == TRIED
+    listed = client.get("/search/?q=wtsa+24&all=1").text
+    assert 'href="/meetings/wtsa-24/"' in listed.partition("Meetings and assemblies")[2]

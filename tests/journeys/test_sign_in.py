@@ -32,29 +32,23 @@ def sign_in(username, password="correct horse", *, address=HOME):
     return browser.post(LOGIN, {"username": username, "password": password})
 
 
-def tried(count, address, how, *words):
+def guess(username, times, address=HOME):
     """The seconds to wait after each try."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
-    return [how(request, *words) for _time in range(count)]
-
-
-def guess(username, times, address=HOME):
-    return tried(times, address, tries.take_password_try, username)
+    return [tries.take_password_try(request, username) for _time in range(times)]
 
 
 def fail(times, address=HOME):
-    """Failures at any accounts."""
-    return tried(times, address, tries.take_network_try)
+    """The same, of failures at any accounts."""
+    request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
+    return [tries.take_network_try(request) for _time in range(times)]
 
 
 @pytest.fixture
 def looked_at(monkeypatch):
     """The names whose passwords are looked at; none is right."""
-    found = []
-    monkeypatch.setattr(
-        "django.contrib.auth.forms.authenticate",
-        lambda request, **words: found.append(words["username"]),
-    )
+    found, place = [], "django.contrib.auth.forms.authenticate"
+    monkeypatch.setattr(place, lambda request, **words: found.append(words["username"]))
     return found
 
 
@@ -113,10 +107,8 @@ def test_forty_names_from_one_address_are_stopped_after_thirty(publisher):
 
 
 def test_what_counts_is_a_network_of_256_addresses_or_a_line_of_ipv6_for_ten_minutes(clock):
-    asked = {
-        **{"192.0.2.8": 600, "::ffff:192.0.2.8": 600, "192.0.3.7": 0},
-        **{"2001:db8::2:3:4:5": 600, "2001:db8:0:1::1": 0},
-    }
+    asked = {"192.0.2.8": 600, "::ffff:192.0.2.8": 600, "192.0.3.7": 0}
+    asked |= {"2001:db8::2:3:4:5": 600, "2001:db8:0:1::1": 0}
     fail(30), fail(30, "2001:db8::1")
     assert {address: fail(1, address)[0] for address in asked} == asked
     clock.shift(dt.timedelta(minutes=10, seconds=1))

@@ -130,6 +130,23 @@ def test_meetings_without_a_date_are_left_out_and_the_page_says_how_many(client)
         assert re.search(rf"\s{said} not in the calendar\.", client.get("/meetings/").text)
 
 
+def test_what_is_put_off_without_new_dates_keeps_its_entry_on_the_days_stated_last(client):
+    row = make(Meeting, name="1st meeting")
+    (before,) = events(client)
+    row.status, row.starts_on, row.ends_on = "postponed", None, None
+    save_row(row, by=OPERATOR, channel="test")
+    own = f"{row.get_absolute_url()[:-1]}.ics"
+    for address in ("/meetings.ics", own):
+        (after,) = events(client, address)
+        same = ("UID", "DTSTART", "DTEND")
+        assert [after[name].to_ical() for name in same] == [before[name].to_ical() for name in same]
+        said = [after["SEQUENCE"] > before["SEQUENCE"], after["STATUS"], after["SUMMARY"]]
+        assert said == [True, "TENTATIVE", "(postponed) 1st meeting"]
+        assert "postponed; no new dates announced" in after["DESCRIPTION"]
+    assert own in client.get(row.get_absolute_url()).text
+    assert "not in the calendar" not in client.get("/meetings/").text
+
+
 # words
 
 

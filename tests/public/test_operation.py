@@ -207,7 +207,7 @@ def test_what_costs_much_has_a_limit_in_a_minute(limited, monkeypatch):
     """Behind a proxy that the settings do not know of, all readers would be this very machine."""
     now = [0.0]
     monkeypatch.setattr(middleware.time, "monotonic", lambda: now[0])
-    costly = ["/meetings.csv", "/search/?q=spam", "/papers/wtsa-24/1.pdf", "/meetings.csv"]
+    costly = ["/meetings.csv", "/search/?q=spam", "/preview/1:x/", "/papers/wtsa-24/1.pdf"]
     assert [_ask(limited, address) for address in costly] == [200, 200, 200, 429]
     assert _ask(limited, "/meetings/") == 200
     others = ["::ffff:203.0.113.2", "203.0.113.3", *["127.0.0.1"] * 9]

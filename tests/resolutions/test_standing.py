@@ -1,6 +1,7 @@
-"""Where a text stands, as of the latest assembly that is known to have been held."""
+"""Where a text stands, as of the latest assembly that is known to have been held; and the filter, which asks the database for the same."""
 
 import datetime as dt
+import itertools
 import re
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 import time_machine
 
 from meetings.models import Assembly, Figure, Meeting
+from resolutions.choices import ResolutionStanding
 from resolutions.models import Edition, Resolution
+from resolutions.standing import standing_of
 from tests.journeys.reader import Reader
 from tests.rows import make
 
@@ -56,11 +59,8 @@ def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
     for number, editions in enumerate(STANDING.values(), start=50):
         row = make(Resolution, number=number, title=f"Numbers {number}", confidence="stated")
         for decided, outcome in editions:
-            by = (
-                {"tsag_year": decided}
-                if isinstance(decided, int)
-                else {"assembly": assemblies[decided]}
-            )
+            by = {"tsag_year": decided} if isinstance(decided, int) else {}
+            by = by or {"assembly": assemblies[decided]}
             make(Edition, resolution=row, outcome=outcome, confidence="stated", **by)
     listed = page(client, "/resolutions/")
     for number, said in enumerate(STANDING, start=50):
@@ -70,21 +70,16 @@ def test_the_page_and_the_list_say_where_a_text_stands(assemblies, client):
 
 
 def test_where_a_text_stands_is_marked_when_no_source_states_it(assemblies, client):
-    told = []
-    for number, (code, outcome, confidence, said) in enumerate(
-        [
-            ("WTSA-24", "new", "unconfirmed", "In force, adopted in 2024 (unsourced) "),
-            ("WTSA-24", "new", "inferred", "In force, adopted in 2024 (partly sourced) "),
-            ("WTSA-20", "suppressed", "unconfirmed", "Suppressed in 2022 (unsourced) "),
-            ("WTSA-12", "revised", "inferred", "Last known in force in 2012 (partly sourced) "),
-        ]
-    ):
-        row = make(Resolution, number=number, title=f"Text {number}", confidence="stated")
+    told = {
+        "Suppressed in 2022 (unsourced) ": ("WTSA-20", "suppressed", "unconfirmed"),
+        "Last known in force in 2012 (partly sourced) ": ("WTSA-12", "revised", "inferred"),
+    }
+    for code, outcome, confidence in told.values():
+        row = make(Resolution, title=f"Text {code}", confidence="stated")
         values = {"assembly": assemblies[code], "outcome": outcome, "confidence": confidence}
         make(Edition, resolution=row, **values)
-        told.append(f"Text {number} {said}")
     found = page(client, "/resolutions/")
-    assert [one for one in told if one not in found] == []
+    assert [one for one, (code, *_) in told.items() if f"Text {code} {one}" not in found] == []
     assert "“Partly sourced”: sources suggest it" in found
 
 
@@ -100,14 +95,41 @@ def test_an_assembly_that_is_only_announced_or_a_draft_changes_no_standing(assem
     assert "In force, adopted in 2024" in page(client, "/resolutions/50/")
 
 
+OUTCOMES = ["new", "suppressed", "merged", "not_known"]
+
+
+def test_each_text_is_found_by_the_standing_that_its_page_says(assemblies):
+    """Decided before, at and after the last assembly, and at one of no known year."""
+    assemblies |= {"WTSA-28": make(Assembly, code="WTSA-28")}
+    deciders = [{"assembly": assemblies[f"WTSA-{year}"]} for year in (20, 24, 28)]
+    deciders += [{"tsag_year": 2024}, {"tsag_year": 2025}]
+    hidden = {"assembly": make(Assembly, code="WTSA-26", published=False)}
+    make(Edition, resolution=make(Resolution), outcome="new", **hidden)
+    for first, second in itertools.permutations(deciders, 2):
+        outcome = OUTCOMES[Resolution.objects.count() % len(OUTCOMES)]
+        text = make(Resolution)
+        make(Edition, resolution=text, outcome="new", **first)
+        make(Edition, resolution=text, outcome=outcome, **second)
+        make(Edition, resolution=text, outcome="suppressed", published=False, tsag_year=2099)
+    rows = Resolution.objects.published()
+    said = {row.pk: standing_of(row.editions.all()) for row in rows.for_list()}
+    assert set(said.values()) == set(ResolutionStanding)
+    assert said == {
+        row.pk: standing for standing in ResolutionStanding for row in rows.of_standing(standing)
+    }
+
+
+def test_a_year_of_decisions_is_over_on_its_last_day_up_to_the_last_there_is(client):
+    make(Edition, resolution=make(Resolution), outcome="new", tsag_year=2022)
+    days = ["0001-01-01", "2022-12-30", "2022-12-31", "9999-12-31"]
+    answers = [client.get(f"/resolutions.json?asof={day}").json()["rows"] for day in days]
+    assert [len(rows) for rows in answers] == [0, 0, 1, 1]
+    assert client.get("/resolutions/?asof=9999-12-31").status_code == 200
+
+
 def counted(assembly: Assembly, measure: str, number: int, who: str, **values: Any) -> Figure:
     values = {"confidence": "stated", "measure": f"resolutions_{measure}"} | values
     return make(Figure, assembly=assembly, number=number, said_by=who, **values)
-
-
-def listed(assembly: Assembly, outcome: str, number: int) -> Edition:
-    resolution = make(Resolution, number=number)
-    return make(Edition, resolution=resolution, assembly=assembly, outcome=outcome)
 
 
 def tallies(client: Any, query: str) -> list[str]:
@@ -124,14 +146,11 @@ def test_a_list_shorter_than_what_sources_count_says_who_counts_how_many(assembl
     said = "WTSA-24, revised resolutions: 45 according to MIC (partly sourced); 44 according to Business Standard."
     assert tallies(client, query) == [f"{said} This site lists none of them."]
     assert '<a href="https://example.org/bs"' in client.get(f"/resolutions/?{query}").text
-    listed(assemblies["WTSA-24"], "revised", 20)
+    decided = {"assembly": assemblies["WTSA-24"], "outcome": "revised"}
+    make(Edition, resolution=make(Resolution, number=20), **decided)
     told = f"{said} This site lists 1 of them; the others are not known."
     assert tallies(client, query) == [told]
     assert tallies(client, f"{query}&q=50") == [told]
-
-
-def itu_links(client, address: str) -> list[str]:
-    return re.findall(r'href="(https://www\.itu\.int/pub/[^"]+)"', client.get(address).text)
 
 
 def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(assemblies, client):
@@ -139,7 +158,8 @@ def test_a_new_or_revised_text_since_wtsa_12_is_read_at_itu_by_its_numbering(ass
     decided = [("WTSA-12", "revised"), ("WTSA-16", "unchanged"), ("WTSA-20", "revised")]
     for code, outcome in [*decided, ("WTSA-24", "not_known")]:
         make(Edition, resolution=row, assembly=assemblies[code], outcome=outcome)
-    links = itu_links(client, "/resolutions/50/")
+    text = client.get("/resolutions/50/").text
+    links = re.findall(r'href="(https://www\.itu\.int/pub/[^"]+)"', text)
     assert links == [f"https://www.itu.int/pub/T-RES-T.50-{year}" for year in (2022, 2012)]
     said = page(client, "/resolutions/50/")
     assert said.count("address built by ITU’s numbering, not checked") == 1
@@ -177,16 +197,13 @@ def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
     assert [said in client.get(one).text for one in addresses] == [False, False]
 
 
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ("Resolution No. 50 (Rev. Geneva, 2022)", "50"),
-        ("RES50 (Rev. 2022)", "50"),
-        ("Opinion 1 (Dubai, 2012)", "opinion-1"),
-        ("Resolution 50 (Rev. Dubai, 2018)", "resolution50(rev.dubai,2018)"),
-        ("Resolution 50 (Kigali, 2022)", "resolution50(kigali,2022)"),
-        ("Resolution 50 (withdrawn)", "resolution50(withdrawn)"),
-    ],
-)
-def test_a_resolution_of_another_conference_is_not_ours(text, key):
-    assert Resolution.normalise_key(text) == key
+def test_a_resolution_of_another_conference_is_not_ours():
+    keys = {
+        "Resolution No. 50 (Rev. Geneva, 2022)": "50",
+        "RES50 (Rev. 2022)": "50",
+        "Opinion 1 (Dubai, 2012)": "opinion-1",
+        "Resolution 50 (Rev. Dubai, 2018)": "resolution50(rev.dubai,2018)",
+        "Resolution 50 (Kigali, 2022)": "resolution50(kigali,2022)",
+        "Resolution 50 (withdrawn)": "resolution50(withdrawn)",
+    }
+    assert {text: Resolution.normalise_key(text) for text in keys} == keys

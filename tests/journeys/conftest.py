@@ -1,8 +1,0 @@
-import pytest
-
-from .reader import Reader
-
-
-@pytest.fixture
-def reader(client):
-    return Reader(client)
