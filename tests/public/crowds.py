@@ -1,11 +1,21 @@
 """Many published rows at once, written on the write path; what they need is shared as far as the table allows."""
 
-from collections.abc import Callable
+import datetime as dt
+import html
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db import models
+from django import forms
+from django.db import models, transaction
+from django.test import RequestFactory
 
+from core import registry
 from core.dates import PartialDateField
+from core.public.filters import MonthField
+from core.public.views import Filtered
+from core.records import state_cache
 from core.records.permissions import Operator
 from core.records.saving import Write, WriteContext, save_rows, writing
 from tests.rows import MODELS, build
@@ -90,3 +100,123 @@ def relations_of(model: Any) -> list[Any]:
 
 def optional_relations(model: Any) -> list[Any]:
     return [field for field in relations_of(model) if field.many_to_many or field.null]
+
+
+# rows that differ
+
+
+FIRST_DAY = dt.date(2024, 1, 15)
+_LEFT_ALONE = {"publication", "confidence", "date_precision", "relation", "is_current"}
+_LEFT_ALONE |= {"is_owner", "live_at", "expires_at"}
+
+
+def varied(model: Any, size: int = 30) -> None:
+    """Three crowds, each with parents of its own, and one of each thing that belongs to each row; every seventh has no date."""
+    pools = {
+        field.name: crowd(field.related_model, 3)
+        for field in optional_relations(model)
+        if not field.one_to_one
+    }
+    is_many = {field.name: field.many_to_many for field in optional_relations(model)}
+
+    def values(index: int) -> Values:
+        related = {
+            name: [pool[index % 3]] if is_many[name] else pool[index % 3]
+            for name, pool in pools.items()
+        }
+        given = model.exactly_one_of
+        for name in given:
+            if name in related and name != given[index % len(given)]:
+                del related[name]
+        return of_each_kind(model, index) | related
+
+    rows = []
+    for start in range(0, size // 3 * 3, size // 3):
+        rows += crowd(model, size // 3, each=lambda index, start=start: values(start + index))
+    for child, field in relations_to(model):
+        if not field.null and not field.many_to_many:
+            crowd(child, size, each=lambda index, name=field.name: {name: rows[index]})
+
+
+def of_each_kind(model: Any, index: int) -> Values:
+    """A choice, a box or a day in each field that has such, another for each index."""
+    return {
+        field.name: value
+        for field in model._meta.concrete_fields
+        if field.name not in _LEFT_ALONE and (value := _nth(field, index)) is not None
+    }
+
+
+def _nth(field: Any, index: int) -> Any:
+    if field.choices:
+        return list(dict(field.choices))[index % len(field.choices)]
+    if isinstance(field, models.BooleanField):
+        return index % 2 == 0
+    if isinstance(field, PartialDateField):
+        return f"20{index:02}"
+    if type(field) is models.DateField and (index % 7 or not field.null):
+        return FIRST_DAY + dt.timedelta(20 * index + 3 * field.name.startswith("end"))
+    return None
+
+
+def lists_of_varied_rows(size: int = 30) -> Iterator[str]:
+    """Each list in turn, with the rows of the others gone; read in one state, as between two writes."""
+    for address, view in registry.lists.items():
+        with transaction.atomic():
+            varied(view.model, size)
+            with state_cache.reading_state(lambda state=address: state):
+                yield address
+            transaction.set_rollback(True)
+
+
+def queries_of(client: Any, address: str) -> list[str]:
+    """What a visitor can ask of a list by its form and its links: each field, each order, and several at once."""
+    context = client.get(address).context
+    filtered, number = context["filtered"], re.findall(r"\d+", str(context["page"][0]))[-1]
+    asked = {
+        name: words_of(field, number)[-1:] for name, field in filtered.filterset.form.fields.items()
+    }
+    singles = [f"?{name}={word}" for name, words in asked.items() for word in words]
+    orders = [f"?sort={sign}{name}" for name in filtered.filterset.sorts for sign in ("", "-")]
+    together = "&".join(f"{name}={words[0]}" for name, words in list(asked.items())[:3] if words)
+    return ["", *singles, *orders, f"?{together}", f"{singles[-1]}&{orders[-1][1:]}"]
+
+
+def words_of(field: forms.Field, number: str) -> list[str]:
+    """What may be asked of a field; of a text this number, which stands in a row."""
+    if isinstance(field, MonthField):
+        return ["2024-06"]
+    if (choices := getattr(field, "choices", None)) is not None:
+        return [str(word) for word, _label in choices if word]
+    return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
+
+
+def filtered(address: str, query: str) -> Filtered:
+    """The list so narrowed, without its page."""
+    return Filtered(registry.lists[address](), RequestFactory().get(f"/{query}"))
+
+
+def keys(address: str, query: dict[str, str]) -> list[int]:
+    """Of the rows that a query leaves, in their order."""
+    return list(filtered(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
+
+
+def on_pages(client: Any, address: str, query: str) -> list[Any]:
+    """The rows on all pages of a list, by following its links; each must be there to be seen."""
+    rows: list[Any] = []
+    following: str | None = query
+    while following is not None:
+        response = client.get(address + following)
+        shown = list(response.context["page"].object_list)
+        assert [str(row) for row in shown if not _is_shown(row, response.text)] == []
+        rows += shown
+        found = re.search(r'rel="next" href="([^"]+)"', response.text)
+        following = html.unescape(found[1]) if found else None
+    return rows
+
+
+def _is_shown(row: Any, page: str) -> bool:
+    """By a link to its page, which may be that of a day."""
+    address = row.get_absolute_url()
+    links = (f'href="{html.escape(address)}{mark}' for mark in ('"', "?asof="))
+    return any(link in page for link in links) or f'id="{address.partition("#")[2]}"' in page

@@ -24,9 +24,8 @@ from core.records.saving import save_row
 from exchange.datapackage.package import Package, Table
 from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
-from tests.public.crowds import crowd
+from tests.public.crowds import crowd, filtered
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
-from tests.public.varied import filtered
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db

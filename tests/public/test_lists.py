@@ -10,8 +10,8 @@ from core import registry
 from documents.models import Document
 from meetings.models import Meeting
 from positions.models import Proposal
+from tests.public.crowds import filtered
 from tests.public.places import LISTS, faces_of
-from tests.public.varied import filtered
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]

@@ -18,6 +18,7 @@ from documents.models import Document
 from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
+from tests.public.crowds import filtered
 from tests.public.places import LISTS, faces_of
 from tests.rows import MODELS, PAGES
 
@@ -76,6 +77,20 @@ def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):
         if html.escape(source) not in pages[one.subject, one.holder]
     ]
     assert [without, [one.slug for one in snapshot.statements if not one.sources]] == [[], []]
+
+
+def test_every_list_and_the_matrix_list_the_latest_first(client):
+    latest = [row.slug for row in Assembly.objects.published().latest_first()]
+    found = {}
+    for address in LISTS:
+        fields = filtered(address, "").filterset.form.fields
+        if "assembly" in fields:
+            found[address] = [word for word, _label in fields["assembly"].choices if word]
+    select = client.get("/positions/").text.partition('name="assembly"')[2].partition("</select>")
+    found["/positions/"] = re.findall('value="([^"]+)"', select[0])
+    assert found == {one: [slug for slug in latest if slug in found[one]] for one in found}
+    without = {"/positions/releases/", "/meetings/sessions/"}  # of which the sample has no rows
+    assert {one for one in found if not found[one]} == without
 
 
 # links

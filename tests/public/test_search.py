@@ -35,8 +35,8 @@ from participants.models import Participant, Person
 from positions.models import Position, Proponent, Proposal
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from tests.public.crowds import filtered
 from tests.public.places import LISTS
-from tests.public.varied import filtered
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
