@@ -5,8 +5,8 @@ import re
 import struct
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import time_machine
@@ -76,7 +76,8 @@ def files(client: Any, address: str) -> list[str]:
     return addresses
 
 
-def test_a_country_has_its_positions_and_the_calendar_of_its_region(client: Any) -> None:
+def test_a_page_has_files_of_what_it_shows_and_none_of_today_as_of_a_day(client: Any) -> None:
+    """A country has its positions and the calendar of its region."""
     assembly = make(Assembly, code="WTSA-24", is_current=True)
     apt, without_meetings = (
         make(Participant, code=code, kind="regional_organisation") for code in ("APT", "LAS")
@@ -92,9 +93,6 @@ def test_a_country_has_its_positions_and_the_calendar_of_its_region(client: Any)
         "/meetings.ics?organiser=apt",
         "/whats-new.atom?participant=vut",
     ]
-
-
-def test_a_page_as_of_a_day_offers_no_files_of_today(client: Any) -> None:
     address = make(StudyGroup).get_absolute_url()
     assert (files(client, address) != [], files(client, f"{address}?asof=2020-01-01")) == (True, [])
 
@@ -157,59 +155,45 @@ def test_a_list_says_once_that_it_has_no_rows_and_how_many_it_has(client):
 
 
 @pytest.fixture
-def texts(monkeypatch):
-    """What each image says that is made, in place of making it."""
-    said = []
-
-    def typeset(sheet, data, *rest):
-        parts = ("site", "designation", "title", "status", "address")
-        said.append(SimpleNamespace(**{part: data[part]["text"] for part in parts}))
-        return b"image"
-
-    monkeypatch.setattr(images, "typeset", typeset)
-    return said
-
-
-@pytest.fixture
 def resolution():
     return make(Resolution, slug="r50", number=50, title="Cybersecurity")
 
 
-def test_an_image_is_a_png_that_any_site_may_show(client, resolution):
+def test_an_image_is_a_png_that_any_site_may_show_or_is_asked_for_later(
+    client, resolution, monkeypatch
+):
     response = client.get("/resolutions/r50.png")
     names = ("Content-Type", "Cross-Origin-Resource-Policy", "Cache-Control")
     assert [response[name] for name in names] == ["image/png", "cross-origin", "no-cache"]
     assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", response.content[16:24]) == (1200, 630)  # width and height
     again = client.get("/resolutions/r50.png", headers={"If-None-Match": response["ETag"]})
-    assert again.status_code == 304
-    assert client.post("/resolutions/r50.png").status_code == 405
+    assert [again.status_code, client.post("/resolutions/r50.png").status_code] == [304, 405]
+    monkeypatch.setattr(images, "typeset", Mock(side_effect=NotMade))
+    response = client.get("/share.png")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "could not be made" in response.text
 
 
 def test_an_image_says_what_its_page_says_first_and_is_made_once_whatever_else_is_saved(
-    client, texts, resolution
+    client, resolution, monkeypatch
 ):
+    typeset = Mock(return_value=b"image")
+    monkeypatch.setattr(images, "typeset", typeset)
     assembly = make(Assembly, code="WTSA-24")
     make(Edition, resolution=resolution, assembly=assembly, outcome="suppressed")
     make(Edition, resolution=resolution, assembly=make(Assembly), outcome="new", published=False)
     assert client.get("/resolutions/r50.png").status_code == 200
     make(Resolution, slug="r52", number=52)
     client.get("/resolutions/r50.png")
-    (said,) = texts
-    assert (said.designation, said.title) == ("Resolution 50", "Cybersecurity")
-    assert said.status.startswith("Suppressed in 2024")
-    assert said.status in client.get("/resolutions/r50/").text
-    assert said.address.endswith("/resolutions/r50")
-
-
-def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
-    def refuses(*given):
-        raise NotMade
-
-    monkeypatch.setattr(images, "typeset", refuses)
-    response = client.get("/share.png")
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
-    assert "could not be made" in response.text
+    typeset.assert_called_once()
+    data = typeset.call_args.args[1]
+    parts = ("designation", "title", "status", "address")
+    designation, title, status, address = (data[part]["text"] for part in parts)
+    assert (designation, title) == ("Resolution 50", "Cybersecurity")
+    assert status.startswith("Suppressed in 2024")
+    assert status in client.get("/resolutions/r50/").text
+    assert address.endswith("/resolutions/r50")
 
 
 # study groups
@@ -229,14 +213,12 @@ def test_what_followed_is_missed_only_of_a_period_that_is_over(
 ):
     period = make(StudyPeriod, code=f"{first}-{last}", first_year=first, last_year=last)
     row = make(Mandate, period=period, outcome=outcome)
-    shown = re.findall(
-        r'<span\s+class="badge badge-(\w+)"\s*>(?:<a[^>]*>)?([^<]+)<',
-        client.get("/study-groups/").text,
-    )
+    page = on_one_line(client.get("/study-groups/").text)
+    shown = re.findall(r'<span class="badge badge-(\w+)">(?:<a[^>]*>)?([^<]+)<', page)
     assert shown == [(outcome, badge)]
-    page = client.get(row.study_group.get_absolute_url()).text
-    told = re.search(r"<dt>Outcome</dt>\s*<dd>\s*(.*?)\s*</dd>", page, re.DOTALL)[1]
-    assert " ".join(re.sub(r"<[^>]+>", "", told).split()) == detail
+    page = on_one_line(client.get(row.study_group.get_absolute_url()).text)
+    told = page.partition("<dt>Outcome</dt>")[2].partition("</dd>")[0]
+    assert re.sub(r"<[^>]+>", "", told).strip() == detail
 
 
 IGNORED = {
@@ -247,36 +229,29 @@ IGNORED = {
 }
 
 
-def test_a_page_names_what_it_ignores_of_its_address(client):
-    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
-    make(Mandate, study_group=make(StudyGroup, code="SG9"), period=period)
-    pages = {query: client.get(f"/study-groups/sg9/{query}").text for query in IGNORED}
-    named = {one: re.findall(r"<li>(“.*?|No mandate .*?)</li>", pages[one]) for one in pages}
-    assert named == IGNORED
-
-
-def test_the_page_of_one_period_lists_the_meetings_of_that_period(client):
-    group = make(StudyGroup, code="SG17", participant=make(Participant, kind="itu_body"))
+def test_a_page_of_a_period_has_its_meetings_and_names_what_it_ignores_of_its_address(client):
+    """A period has an en dash on pages, and a hyphen in addresses, files and searches."""
+    group = make(StudyGroup, code="SG9", participant=make(Participant, kind="itu_body"))
     for code in ("2022-2024", "2025-2028"):
         first, last = code.split("-")
         period = make(StudyPeriod, code=code, first_year=first, last_year=last)
-        make(Mandate, study_group=group, period=period)
-        meeting = make(Meeting, name=f"Meeting of {code}", study_period=period)
-        meeting.organisers.add(group.participant)
-    periods = {"?period=2022-2024": {"2022-2024"}, "?period=2025-2028": {"2025-2028"}}
-    periods[""] = set.union(*periods.values())
-    pages = {query: client.get(f"/study-groups/sg17/{query}").text for query in periods}
-    assert {one: {*re.findall("Meeting of ([0-9-]+)", pages[one])} for one in pages} == periods
-
-
-def test_a_period_has_an_en_dash_on_pages_and_a_hyphen_in_addresses_files_and_searches(client):
-    period = make(StudyPeriod, code="2022-2024", first_year=2022, last_year=2024)
-    make(Mandate, study_group=make(StudyGroup, code="SG9"), period=period, title="Cable")
-    page = client.get("/study-groups/").text
-    assert ["Study period <bdi>2022–2024</bdi>" in page, "?period=2022-2024" in page] == [
-        True,
-        True,
-    ]
+        make(Mandate, study_group=group, period=period, title="Cable")
+        make(
+            Meeting,
+            name=f"Meeting of {code}",
+            study_period=period,
+            organisers=[group.participant],
+        )
+    pages = {query: client.get(f"/study-groups/sg9/{query}").text for query in (*IGNORED, "")}
+    named = {one: re.findall(r"<li>(“.*?|No mandate .*?)</li>", pages[one]) for one in IGNORED}
+    assert named == IGNORED
+    pages["later"] = client.get("/study-groups/sg9/?period=2025-2028").text
+    of = {one: {*re.findall("Meeting of ([0-9-]+)", page)} for one, page in pages.items()}
+    assert [of["?period=2022-2024"], of["later"]] == [{"2022-2024"}, {"2025-2028"}]
+    assert of[""] == {"2022-2024", "2025-2028"}
+    page = client.get("/study-groups/?period=2022-2024").text
+    assert "Study period <bdi>2022–2024</bdi>" in page
+    assert 'sg9/?period=2022-2024"' in page
     assert ",2022-2024," in client.get("/study-groups.csv").text
     for words in ("2022-2024", "2022–2024"):
         assert "/study-groups/sg9/?period=2022-2024" in client.get("/search/", {"q": words}).text
