@@ -42,8 +42,8 @@ from tests.public.places import (
     said_by,
     text_of,
 )
-from tests.public.test_narrowing import WatchedClient
-from tests.rows import MODELS, PAGES, PAGES_OF_EACH_KIND, make, sharing
+from tests.public.test_narrowing import open_reads
+from tests.rows import MODELS, PAGES, PAGES_OF_EACH_KIND, fresh, make, sharing
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -59,7 +59,7 @@ HIDDEN = {
 
 
 def take_back(row) -> None:
-    withdraw(type(row).objects.get(pk=row.pk), by=OPERATOR, channel="test")
+    withdraw(fresh(row), by=OPERATOR, channel="test")
 
 
 @pytest.fixture
@@ -169,19 +169,22 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
-    client = WatchedClient()
-    with CaptureQueriesContext(connection) as queries:
-        first = {address: client.get(address) for address in places()}
+    client, read_at = Client(), places()
+    with CaptureQueriesContext(connection) as queries, open_reads() as unasked:
+        first = {address: client.get(address) for address in read_at}
     text = {address: text_of(response) for address, response in first.items()}
     said = {
         address: f"{dict(first[address].headers)}\n{text[address]}".casefold() for address in text
     }
     read = {label for word, label in canaries.words.items() if word in "".join(said.values())}
-    assert [read, client.found] == [{model.__name__ for model in PAGES}, set()]
+    assert [read, unasked] == [{model.__name__ for model in PAGES}, set()]
     assert not re.search("django_session|auth_user", " ".join(one["sql"] for one in queries))
     assert [one for one, response in first.items() if _is_for_one_reader(response)] == []
     assert {response["Cache-Control"] for response in first.values()} == {"no-cache"}
-    text |= {address: client.get(address).text for address in asked_for_grades(canaries.words)}
+    alone = [one for one, table in canaries.words.items() if table not in NAMES | OWN_TEXTS]
+    # Pages that no other names, and the search for each word that may not stand alone.
+    searches = [f"/search/?all=1&q={word}" for word in alone]
+    text |= {address: client.get(address).text for address in (*DRAWN, *searches)}
     assert unmarked_in(text, canaries.words, rows) == []
 
     for row in rows.values():
@@ -218,8 +221,20 @@ def _is_for_one_reader(response) -> bool:
 # its address
 
 
-def test_the_address_of_a_draft_answers_like_one_that_never_was(client):
-    for model in paged_models():
+PAGED = paged_models()
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_draft_answers_like_a_page_that_never_was_and_to_staff_at_its_address_alone(
+    client, editor
+):
+    browser = signed_in(editor)
+    for model in PAGED:
         address = make(model, published=False).get_absolute_url()
         start, last = address.rstrip("/").rsplit("/", 1)
         other = f"{start}/999999/" if last.isdigit() else start + NOWHERE
@@ -227,10 +242,36 @@ def test_the_address_of_a_draft_answers_like_one_that_never_was(client):
         assert [address, hidden.status_code, nowhere.status_code] == [address, 404, 404]
         assert abs(len(hidden.content) - len(nowhere.content)) <= 10, address
         assert hidden.headers.keys() == nowhere.headers.keys(), address
+        response = browser.get(address)
+        kept = [response["Cache-Control"], response["X-Robots-Tag"]]
+        assert [response.status_code, *kept] == [200, "private, no-store", "noindex"], address
+        said = ["Draft: only staff see this page.", '<meta name="robots" content="noindex">']
+        assert [one for one in said if one not in response.text] == [], address
+        faces = {browser.get(face).status_code for face in faces_of(address).values()}
+        assert faces <= {404}, address
+    pages = [make(Page), make(Page, published=False)]  # the comparison that a page had
+    found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
+    assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
+
+
+def test_a_draft_does_not_exist_for_anybody_else():
+    stranger = Client()
+    stranger.cookies[site.SESSION_COOKIE_NAME] = "no-such-session"
+    visitors = {
+        "with a strange cookie": stranger,
+        "an account that is not staff": signed_in(User.objects.create_user("reader")),
+        "staff without the right": signed_in(User.objects.create_user("helper", is_staff=True)),
+        "a former administrator": signed_in(User.objects.create_user("former", is_superuser=True)),
+    }
+    drafts = [make(model, published=False) for model in PAGED if model in PAGES_OF_EACH_KIND]
+    addresses = [row.get_absolute_url() for row in drafts]
+    for name, visitor in visitors.items():
+        found = {address: visitor.get(address).status_code for address in addresses}
+        assert found == dict.fromkeys(addresses, 404), name
 
 
 def test_an_old_name_of_a_draft_leads_nowhere(client):
-    for model in [model for model in paged_models() if hasattr(model, "slug")]:
+    for model in [model for model in PAGED if hasattr(model, "slug")]:
         row = make(model)
         old = row.get_absolute_url()
         rename(row, "another-name", by=OPERATOR, channel="test")
@@ -238,12 +279,6 @@ def test_an_old_name_of_a_draft_leads_nowhere(client):
         take_back(row)
         after = [client.get(one).status_code for one in (old, row.get_absolute_url())]
         assert [model, before, *after] == [model, 301, 404, 404]
-
-
-def test_the_comparison_that_a_page_had_leads_to_public_pages_only(client):
-    pages = [make(Page), make(Page, published=False)]
-    found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
-    assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
 
 
 def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
@@ -290,52 +325,9 @@ def test_drafts_are_not_in_the_totals_of_the_front_page(client):
     for model in PAGES:
         make(model, published=False)
     before = client.get("/").context["totals"]
-    for model in paged_models():
+    for model in PAGED:
         make(model, published=False)
     assert client.get("/").context["totals"] == before
-
-
-# preview
-
-
-RIBBON = "Draft: only staff see this page."
-PAGED = paged_models()
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_staff_see_a_draft_at_its_own_address_and_nobody_keeps_it_or_has_a_face_of_it(editor):
-    browser = signed_in(editor)
-    for model in PAGED:
-        address = make(model, published=False).get_absolute_url()
-        response = browser.get(address)
-        kept = [response["Cache-Control"], response["X-Robots-Tag"]]
-        assert [response.status_code, *kept] == [200, "private, no-store", "noindex"], address
-        said = [RIBBON, '<meta name="robots" content="noindex">']
-        assert [one for one in said if one not in response.text] == [], address
-        faces = {browser.get(face).status_code for face in faces_of(address).values()}
-        assert faces <= {404}, address
-
-
-def test_a_draft_does_not_exist_for_anybody_else():
-    stranger = Client()
-    stranger.cookies[site.SESSION_COOKIE_NAME] = "no-such-session"
-    visitors = {
-        "anonymous": Client(),
-        "with a strange cookie": stranger,
-        "an account that is not staff": signed_in(User.objects.create_user("reader")),
-        "staff without the right": signed_in(User.objects.create_user("helper", is_staff=True)),
-        "a former administrator": signed_in(User.objects.create_user("former", is_superuser=True)),
-    }
-    drafts = [make(model, published=False) for model in PAGED if model in PAGES_OF_EACH_KIND]
-    addresses = [row.get_absolute_url() for row in drafts]
-    for name, visitor in visitors.items():
-        found = {address: visitor.get(address).status_code for address in addresses}
-        assert found == dict.fromkeys(addresses, 404), name
 
 
 # grades
@@ -344,15 +336,14 @@ def test_a_draft_does_not_exist_for_anybody_else():
 MARK = re.compile(r"partly[ _]sourced|inferred|tentative")
 NEAR = 160  # characters of text around a name in which its mark stands
 # Rows by whose names others are told: their grade is that of spelling, region or membership, and stands on their own page
-# and in their own list (test_doubt.py); a meeting of an unsourced State is no unsourced meeting.
+# and in their own list (test_lists.py); a meeting of an unsourced State is no unsourced meeting.
 NAMES = {"Participant", "Person", "StudyGroup", "Series", "Topic", "Assembly"}
 # Texts that the editors write themselves.
 OWN_TEXTS = {"Page", "Note", "GlossaryTerm", "BackgroundPaper", "PaperEdition", "SiteSettings"}
-ADDRESSES_ONLY = ("/sitemap/", "/data/openapi.json")
-MISSING = ("/gaps/",)  # each of its lists is headed by what is missing of the rows
 DRAWN = ["/resolutions/lifelines/", "/resolutions/lifelines.csv", "/meetings/road/"]
-# The matrix and what is made of its cells: they carry grades when their formats are one table (cells, titles, targets).
-OF_CELLS = ("/positions/", "/positions.", "/brief/")
+# Addresses only; the lists of what is missing, headed by it; and the matrix and what is made of its cells, which carry
+# grades when their formats are one table (cells, titles, targets).
+EXEMPT = ("/sitemap/", "/data/openapi.json", "/gaps/", "/positions/", "/positions.", "/brief/")
 
 
 def pieces_of(address: str, text: str) -> list[str]:
@@ -374,14 +365,10 @@ def pieces_of(address: str, text: str) -> list[str]:
 def _objects_of(value: Any) -> list[str]:
     if isinstance(value, dict):
         parts = [one for child in value.values() for one in _objects_of(child)]
-        return [json.dumps(value)] if not any(map(_has_word, parts)) else parts
+        return [json.dumps(value)] if "xanadu" not in "".join(parts).casefold() else parts
     if isinstance(value, list):
         return [one for child in value for one in _objects_of(child)]
     return []
-
-
-def _has_word(text: str) -> bool:
-    return "xanadu" in text.casefold()
 
 
 def plain(page: str) -> str:
@@ -412,18 +399,6 @@ def unmarked(words: dict[str, str], address: str, text: str) -> dict[str, str]:
     }
 
 
-def is_exempt(label: str, address: str, own: str) -> bool:
-    if label in NAMES | OWN_TEXTS or address.startswith((*ADDRESSES_ONLY, *MISSING, *OF_CELLS)):
-        return True
-    return address.partition("?")[0] == own  # its own page says it under “Sources”
-
-
-def asked_for_grades(words: dict[str, str]) -> list[str]:
-    """What is no place by itself: pages that no other names, and the search for each word that may not stand alone."""
-    marked = [word for word, label in words.items() if label not in NAMES | OWN_TEXTS]
-    return [*DRAWN, *(f"/search/?all=1&q={word}" for word in marked)]
-
-
 def unmarked_in(texts: dict[str, str], words: dict[str, str], rows: dict[Any, Any]) -> list[str]:
     """What is named without its mark, by table and address; the words stand for one inferred row of each table."""
     own = {
@@ -433,7 +408,8 @@ def unmarked_in(texts: dict[str, str], words: dict[str, str], rows: dict[Any, An
     return [
         f"{label} {address}: {said}"
         for address, text in texts.items()
-        if address not in DATA_FILES
+        if address not in DATA_FILES and not address.startswith(EXEMPT)
         for label, said in unmarked(words, address, text).items()
-        if not is_exempt(label, address, own[label])
+        if label not in NAMES | OWN_TEXTS
+        and address.partition("?")[0] != own[label]  # its own page says it under “Sources”
     ]

@@ -12,7 +12,6 @@ from django.db.models.expressions import Col
 from django.db.models.lookups import Exact, In, IsNull
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.models.sql.query import Query
-from django.test import Client
 
 from core import registry
 from core.records import state_cache
@@ -185,20 +184,6 @@ def open_reads() -> Iterator[set[str]]:
 
     with patch.object(SQLCompiler, "as_sql", as_sql):
         yield found
-
-
-class WatchedClient(Client):
-    """Keeps what its requests read without narrowing it."""
-
-    def __init__(self, **defaults: Any) -> None:
-        super().__init__(**defaults)
-        self.found: set[str] = set()
-
-    def request(self, **request: Any) -> Any:
-        with open_reads() as found:
-            response = super().request(**request)
-        self.found |= found
-        return response
 
 
 def _open_in(query: Query, joins: dict[str, Any]) -> Iterator[Any]:
