@@ -5,8 +5,8 @@ from typing import Any
 from core.fields import CodeField
 from meetings.models import Meeting
 from positions.models import Proposal
-from tests.public.crowds import optional_relations
-from tests.public.places import DATA_FILES, places, texts_at
+from tests.public.crowds import given_by, optional_relations
+from tests.public.places import DATA_FILES, places, said_by
 from tests.rows import PAGES, make
 
 # Codes that must have a form of their own.
@@ -58,7 +58,8 @@ class Canaries:
     def seen_at(self, addresses: list[str], client: Any) -> set[tuple[str, str]]:
         return {
             (label, address)
-            for address, text in texts_at(addresses, client).items()
+            for address in addresses
+            for text in [said_by(client.get(address))]
             for word, label in self.words.items()
             if word in text
         }
@@ -73,9 +74,7 @@ def _codes(model: Any, word: str) -> dict[str, str]:
 def along(model: Any, field: Any, target: Any) -> dict[str, Any]:
     """The relation to `target`, with what else it asks for."""
     extra = _ALONG.get(f"{model.__name__}.{field.name}")
-    return {field.name: [target] if field.many_to_many else target} | (
-        extra(target) if extra else {}
-    )
+    return given_by({field: target}) | (extra(target) if extra else {})
 
 
 OPTIONAL = [

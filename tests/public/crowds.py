@@ -98,6 +98,13 @@ def relations_of(model: Any) -> list[Any]:
     ]
 
 
+def given_by(targets: dict[Any, Any]) -> Values:
+    """The values of a row that points at these, by relation."""
+    return {
+        field.name: [target] if field.many_to_many else target for field, target in targets.items()
+    }
+
+
 def optional_relations(model: Any) -> list[Any]:
     return [field for field in relations_of(model) if field.many_to_many or field.null]
 
@@ -112,30 +119,28 @@ _LEFT_ALONE |= {"is_owner", "live_at", "expires_at"}
 
 def varied(model: Any, size: int = 30) -> None:
     """Three crowds, each with parents of its own, and one of each thing that belongs to each row; every seventh has no date."""
-    pools = {
-        field.name: crowd(field.related_model, 3)
-        for field in optional_relations(model)
-        if not field.one_to_one
-    }
-    is_many = {field.name: field.many_to_many for field in optional_relations(model)}
+    fields = [field for field in optional_relations(model) if not field.one_to_one]
+    pools = {field: crowd(field.related_model, 3) for field in fields}
+    one_of = model.exactly_one_of
 
     def values(index: int) -> Values:
-        related = {
-            name: [pool[index % 3]] if is_many[name] else pool[index % 3]
-            for name, pool in pools.items()
+        others = set(one_of) - {one_of[index % len(one_of)]} if one_of else ()
+        pointed = {
+            field: pool[index % 3] for field, pool in pools.items() if field.name not in others
         }
-        given = model.exactly_one_of
-        for name in given:
-            if name in related and name != given[index % len(given)]:
-                del related[name]
-        return of_each_kind(model, index) | related
+        return of_each_kind(model, index) | given_by(pointed)
 
     rows = []
     for start in range(0, size // 3 * 3, size // 3):
         rows += crowd(model, size // 3, each=lambda index, start=start: values(start + index))
-    for child, field in relations_to(model):
+    add_parts(rows)
+
+
+def add_parts(rows: list[Any]) -> None:
+    """One of each thing that cannot be without one of these rows, to each of them."""
+    for part, field in relations_to(type(rows[0])):
         if not field.null and not field.many_to_many:
-            crowd(child, size, each=lambda index, name=field.name: {name: rows[index]})
+            crowd(part, len(rows), each=lambda index, name=field.name: {name: rows[index]})
 
 
 def of_each_kind(model: Any, index: int) -> Values:

@@ -137,7 +137,3 @@ def text_of(response: Any) -> str:
 def said_by(response: Any) -> str:
     """The body and its headers, in lower case."""
     return f"{dict(response.headers)}\n{text_of(response)}".casefold()
-
-
-def texts_at(addresses: list[str], client: Any) -> dict[str, str]:
-    return {address: said_by(client.get(address)) for address in addresses}

@@ -247,6 +247,8 @@ def test_a_draft_answers_like_a_page_that_never_was_and_to_staff_at_its_address_
         assert [response.status_code, *kept] == [200, "private, no-store", "noindex"], address
         said = ["Draft: only staff see this page.", '<meta name="robots" content="noindex">']
         assert [one for one in said if one not in response.text] == [], address
+        described = set(re.findall(r'"@type":"(\w+)"', response.text))
+        assert described <= {"BreadcrumbList", "ListItem"}, address  # to programs, as to nobody
         faces = {browser.get(face).status_code for face in faces_of(address).values()}
         assert faces <= {404}, address
     pages = [make(Page), make(Page, published=False)]  # the comparison that a page had

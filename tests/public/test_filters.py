@@ -40,19 +40,15 @@ def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meet
     assert sorted(keys("/meetings/", {"assembly": assembly.slug})) == expected
 
 
-def counts_of(form) -> dict[str, dict[str, int]]:
-    return {
-        name: {str(word): widget.counts.get(str(word), 0) for word, _label in field.choices if word}
-        for name, field in form.fields.items()
-        if isinstance(widget := field.widget, PlainSelect) and widget.counts is not None
-    }
-
-
 def counts_beside(address: str, query: dict[str, str]) -> dict[str, dict[str, int]]:
     """What the form of the list so narrowed says, without its page."""
     filterset = filtered(address, f"?{urlencode(query)}").filterset
     count_choices(filterset)
-    return counts_of(filterset.form)
+    return {
+        name: {str(word): widget.counts.get(str(word), 0) for word, _label in field.choices if word}
+        for name, field in filterset.form.fields.items()
+        if isinstance(widget := field.widget, PlainSelect) and widget.counts is not None
+    }
 
 
 # What is alike in all the varied rows, or without a choice.
