@@ -30,8 +30,7 @@ from pages.models import Page, SiteSettings
 from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment, StudyGroup
-from tests.public.canaries import OPTIONAL, Canaries, along
-from tests.public.crowds import OPERATOR, crowd, filtered
+from tests.public.crowds import OPERATOR, OPTIONAL, Canaries, along, crowd, filtered
 from tests.public.places import (
     DATA_FILES,
     NOWHERE,

@@ -18,8 +18,7 @@ from meetings.views.records import DeadlineList
 from pages.management.commands import freeze as static_copy
 from pages.management.commands.freeze import SiteCopy
 from pages.models import Page, SiteSettings
-from tests.public.canaries import Canaries
-from tests.public.crowds import crowd
+from tests.public.crowds import Canaries, crowd
 from tests.rows import MODELS, PAGES, make, sharing
 
 pytestmark = pytest.mark.django_db
