@@ -40,9 +40,6 @@ def unzipped(client) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-# checked by the library
-
-
 def test_rows_of_every_table_guarded_ones_and_what_points_at_a_draft_are_valid_and_cost_alike(
     client, tmp_path
 ):
@@ -70,9 +67,6 @@ def test_rows_of_every_table_guarded_ones_and_what_points_at_a_draft_are_valid_a
     cells = {cell for row in csv.reader(io.StringIO(file)) for cell in row}
     assert {f"'{text}" for text in (*FORMULAS, "-around", "-within")} - cells == set()
     assert "unseen" not in file
-
-
-# the page and the files
 
 
 def test_the_page_counts_what_is_published_and_links_every_file_and_the_zip_holds_them(client):
@@ -170,9 +164,6 @@ def test_an_expired_row_is_in_no_stored_file(client):
     assert b"Passing" in unzipped(client)["meetings.csv"]
     with time_machine.travel(later + dt.timedelta(minutes=1)):
         assert b"Passing" not in unzipped(client)["meetings.csv"]
-
-
-# openapi
 
 
 def parameters_of(openapi, path) -> dict[str, dict]:

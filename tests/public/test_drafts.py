@@ -66,9 +66,6 @@ def canaries():
     return Canaries()
 
 
-# rows
-
-
 def hide_rows_of_every_table(canaries):
     """Drafts of every table, and beside them what else is hidden of one of each kind: one condition serves all."""
     assembly = make(Assembly)
@@ -215,9 +212,6 @@ def _is_cited(response, address: str) -> bool:
 
 def _is_for_one_reader(response) -> bool:
     return bool(response.cookies) or "cookie" in response.get("Vary", "").lower()
-
-
-# its address
 
 
 PAGED = paged_models()

@@ -63,8 +63,6 @@ def ics_ids(response) -> list[str]:
     return sorted(str(event["UID"]) for event in events)
 
 
-# the same rows
-
 READ: dict[str, Callable[[Any], Any]] = {
     "csv": lambda response: csv_rows(response)[1:],
     "xlsx": lambda response: xlsx_rows(response)[1:],
@@ -141,9 +139,6 @@ def test_a_workbook_is_ready_to_read(client):
     assert cells["slug"].hyperlink.target == f"{site.BASE_URL}/resolutions/{cells['slug'].value}/"
     _sheet, cells = first_row("/proposals.xlsx")
     assert cells["source_addresses"].hyperlink.target == "https://example.org/1"
-
-
-# cells
 
 
 def test_what_a_spreadsheet_would_run_is_guarded_in_the_files_of_a_list(client):

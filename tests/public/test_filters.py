@@ -22,9 +22,6 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 
 
-# told
-
-
 def test_bodies_are_found_with_the_organisation_they_are_part_of():
     body = make(Participant, code="Com-ITU", part_of=make(Participant, code="CEPT"))
     row = make(Meeting, organisers=[body])
@@ -152,9 +149,6 @@ def test_of_more_rows_than_a_select_may_hold_the_slug_is_typed(client, monkeypat
     assert [page.count('class="row"') for page in (few, many)] == [1, 1]
     refused = client.get("/recommendations/?group=sg99").text
     assert "“sg99” is not one of the choices." in refused
-
-
-# order
 
 
 NAMES = ["Czechia", "Côte d'Ivoire", "Österreich", "cyprus", "Panama", "Zambia"]

@@ -67,9 +67,6 @@ def stored_id(row):
     return PublicId.objects.get(table=row._meta.label_lower, row_key=row.pk).value
 
 
-# renamed
-
-
 def test_calendars_and_feeds_have_the_same_ids_after_all_rows_were_renamed(client):
     assembly = make(Assembly, code="WTSA-24", is_current=True)
     meeting = make(Meeting, is_of=assembly)
@@ -109,9 +106,6 @@ def test_a_row_that_takes_the_name_of_a_renamed_one_gets_an_id_of_its_own():
     assert len({uid_of(row) for row in rows}) == len({entry_id(row) for row in rows}) == len(rows)
 
 
-# loaded anew
-
-
 def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
     meeting, other = make(Meeting, slug="apt-3"), make(Meeting, slug="apt-4")
     for parent in (meeting, other):
@@ -132,9 +126,6 @@ def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
         brought_in(table, " ".join(header), *reversed(rows))
     assert keys.isdisjoint(Meeting.objects.values_list("pk", flat=True))
     assert [[len(some) for some in before], ids()] == [[2] * 6, before]
-
-
-# deleted and made again
 
 
 def test_a_restored_row_has_the_id_that_it_had_and_that_of_a_merged_one_is_given_to_no_other(
@@ -164,9 +155,6 @@ def test_a_row_with_the_primary_key_of_a_deleted_one_gets_an_id_of_its_own():
     row = make(Meeting, slug="apt-4")
     assert [row.pk, stored_id(row)] == [next_key, "meeting/apt-4"]
     assert stored_id(make(Meeting, slug="apt-3")) == "meeting/apt-3"
-
-
-# public before ids were stored
 
 
 def test_rows_that_were_public_before_keep_what_calendars_and_feeds_know():
@@ -299,9 +287,6 @@ def test_hours_are_the_same_moments_in_every_zone_and_when_clocks_change(client)
         assert f"{start}-{end} ({zone}), {start_utc[11:]}-{end_utc[11:]} UTC" in page
 
 
-# certainty
-
-
 @pytest.mark.parametrize(
     ("status", "given"),
     [
@@ -341,9 +326,6 @@ def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, da
     assert [words, "(confirmed)" in page] == [dates, False]
 
 
-# words
-
-
 def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
     country = make(Participant, kind="member_state", name="Cambodia")
     open = {"place_confirmed": False, "dates_confirmed": False, **APRIL}
@@ -365,9 +347,6 @@ def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):
         "April 2024 (exact dates never confirmed)",
         "Cambodia (place never confirmed)",
     ]
-
-
-# subscribing
 
 
 def test_a_change_of_date_place_or_status_raises_the_sequence_of_the_same_event(client):

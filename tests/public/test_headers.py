@@ -82,7 +82,7 @@ ANSWERS = {
 }
 
 
-def test_every_answer_is_guarded_and_data_for_other_sites_run_nothing():
+def test_every_answer_is_guarded_a_fault_says_nothing_of_it_and_data_run_nothing(monkeypatch):
     for name, ask in ANSWERS.items():
         response = ask(Client(enforce_csrf_checks=True))
         assert name[:3] in {str(response.status_code), "the", "a s", "no ", "a r"}
@@ -90,17 +90,11 @@ def test_every_answer_is_guarded_and_data_for_other_sites_run_nothing():
     policy, headers = guards_of(Client().get("/meetings.json"))
     assert policy == {"default-src": "'none'", "sandbox": ""}
     assert headers == HEADERS | {"Cross-Origin-Resource-Policy": "cross-origin"}
-
-
-def test_the_page_of_a_fault_is_guarded_and_says_nothing_of_it(monkeypatch):
     monkeypatch.setattr(Home, "get", Mock(side_effect=RuntimeError))
     response = Client(raise_request_exception=False).get("/")
     said = [text in response.text for text in ("RuntimeError", "An error occurred")]
     assert [response.status_code, *said] == [500, False, True]
     assert guards_of(response) == (POLICY, HEADERS)
-
-
-# caches, cookies, other sites
 
 
 def test_what_is_for_staff_is_kept_by_nobody_and_only_forms_with_the_editor_allow_more(

@@ -22,9 +22,6 @@ def client():
     return Client(raise_request_exception=False)
 
 
-# queries
-
-
 def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[str, int]:
     """Of what is answered in another way, and of nothing else."""
     answers = {address: client.get(address).status_code for address in asked}
@@ -90,9 +87,6 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client)
         assert statuses(client, asked(address, SHAPES[::7], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
 
-# paths and names
-
-
 ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
 ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
 
@@ -117,8 +111,6 @@ def test_a_wrong_host_is_refused_and_not_repeated(client):
         answer = client.get(address, headers={"host": host})
         assert [answer.status_code, "evil" in answer.text] == [400, False], (host, address)
 
-
-# methods
 
 WRITING = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"]
 

@@ -27,9 +27,6 @@ def shown(page) -> set:
     return set(page.context["page"])
 
 
-# what is wrong
-
-
 def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_are_refused(client):
     for address in LISTS:
         fields = filtered(address, "").filterset.form.fields
@@ -54,9 +51,6 @@ def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_a
             assert said == [400, PLAIN, "\n".join(reasons[:-1])], face
 
 
-# files
-
-
 def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
     head = ["title", "address", "retrieved_at", "licence", "rows", "count"]
     for address, view in registry.lists.items():
@@ -69,9 +63,6 @@ def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
         columns = [name for name in view.resource_class.columns() if name not in internal]
         assert list(body["rows"][0]) == header.split(",") == columns
         assert {"publication", "editors_note"} <= internal
-
-
-# filters
 
 
 def test_a_month_has_all_meetings_with_a_day_in_it(client):

@@ -75,25 +75,19 @@ def _hidden(model: Any, index: int) -> Any:
 
 
 def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
-    """Past the forms: what a row points at is all that changes.
-
-    Rows that give exactly one of several things take turns at them.
-    """
+    """Past the forms: what a row points at is all that changes; rows that give one of several things take turns at them."""
     model = type(rows[0])
-    one_of = model.exactly_one_of
-    if field.name in one_of:
-        turn = slice(one_of.index(field.name), None, len(one_of))
-        for row, target in zip(rows[turn], targets[turn], strict=True):
-            given = dict.fromkeys(one_of) | {field.name: target}
-            model.objects.filter(pk=row.pk).update(**given)
-        return
-    if not field.many_to_many:
-        model.objects.update(**{field.name: None})
-    for row, target in zip(rows, targets, strict=True):
-        if field.many_to_many:
+    if field.many_to_many:
+        for row, target in zip(rows, targets, strict=True):
             getattr(row, field.name).set([target])
-        else:
-            model.objects.filter(pk=row.pk).update(**{field.name: target})
+        return
+    one_of = model.exactly_one_of if field.name in model.exactly_one_of else (field.name,)
+    if len(one_of) == 1:  # else no two could ever point at the same
+        model.objects.update(**{field.name: None})
+    turn = slice(one_of.index(field.name), None, len(one_of))
+    for row, target in zip(rows[turn], targets[turn], strict=True):
+        given = dict.fromkeys(one_of) | {field.name: target}
+        model.objects.filter(pk=row.pk).update(**given)
 
 
 def _answers(address: str) -> dict[tuple[str, str], list[int]]:
@@ -132,9 +126,6 @@ def _answers_with_other_hidden_rows(address: str, model: Any) -> Iterator[dict[A
         for field, targets in links.items():
             _point(rows, field, [*targets[shift:], *targets[:shift]])
         yield _answers(address)
-
-
-# which assembly is the current one
 
 
 @pytest.mark.parametrize(("year", "status"), [("2099", "announced"), ("1998", "held")])

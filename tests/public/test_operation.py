@@ -142,9 +142,6 @@ def test_ready_says_what_does_not_work_beside_it_and_not_ready_why(client, db, m
     ]
 
 
-# the log
-
-
 def test_a_line_of_the_log_is_json_and_says_nothing_of_the_sender(client, db, settings, caplog):
     settings.SLOW_REQUEST_MS = 0
     caplog.handler.setFormatter(JsonFormatter())
@@ -169,9 +166,6 @@ def test_the_id_of_a_proxy_is_kept_where_the_settings_know_of_one(settings):
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     assert is_kept("abcdef-123456") == [True, True]
     assert [is_kept(one) for one in ("a", "x" * 65, "a\nb" * 4)] == [[False, False]] * 3
-
-
-# limits
 
 
 def test_what_costs_much_has_a_limit_in_a_minute(monkeypatch, settings):

@@ -60,9 +60,6 @@ def test_pages_and_summaries_explain_public_terms_only_and_none_in_links_and_hea
         assert 'Deletes a text. <a href="/glossary/#sup">Glossary</a>' in said
 
 
-# downloads
-
-
 def files(client: Any, address: str) -> list[str]:
     """The addresses in the infobox; each may be named once on the page, and gives something."""
     page = client.get(address).text
@@ -123,9 +120,6 @@ def test_marks_of_a_standing_are_drawn_in_colours_that_are_dark_on_paper():
     assert "--delete" in white
     assert len(marks) > 2
     assert [rule for rule in marks if any(f"var({colour})" in rule for colour in white)] == []
-
-
-# openings
 
 
 ONE_OF_MANY = re.compile(r"\b1 (\w+s|\w+ies|are|have)\b(?<!1 series)(?<!1 has)(?<!1 is)")
@@ -237,10 +231,7 @@ def test_a_page_of_a_period_has_its_meetings_and_names_what_it_ignores_of_its_ad
         period = make(StudyPeriod, code=code, first_year=first, last_year=last)
         make(Mandate, study_group=group, period=period, title="Cable")
         make(
-            Meeting,
-            name=f"Meeting of {code}",
-            study_period=period,
-            organisers=[group.participant],
+            Meeting, name=f"Meeting of {code}", study_period=period, organisers=[group.participant]
         )
     pages = {query: client.get(f"/study-groups/sg9/{query}").text for query in (*IGNORED, "")}
     named = {one: re.findall(r"<li>(“.*?|No mandate .*?)</li>", pages[one]) for one in IGNORED}

@@ -27,9 +27,6 @@ _LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]+)"')
 
 
-# loading
-
-
 def test_loading_twice_changes_nothing():
     before = {model: (model.objects.count(), model.history.count()) for model in MODELS}
     out = io.StringIO()
@@ -54,9 +51,6 @@ def test_what_was_read_once_is_in_no_download_and_has_no_page(client):
     named = [row for row in rows if isinstance(row, Meeting | Participant | Person | Document)]
     assert len(named) == 42
     assert {client.get(row.get_absolute_url()).status_code for row in named} == {404}
-
-
-# who asks for what
 
 
 def test_every_cell_of_wtsa_16_leads_to_the_source_of_each_of_its_lines(client):

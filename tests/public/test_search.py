@@ -154,9 +154,6 @@ def test_queries_find_what_they_mean_and_a_slip_of_a_letter_suggests_a_public_na
     assert {typed: suggestion(typed) for typed in SLIPS} == SLIPS
 
 
-# codes
-
-
 CODES = {
     "50": "/resolutions/50/",
     "Résolution 50": "/resolutions/50/",
@@ -344,9 +341,6 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
     assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
 
 
-# a list and its group agree
-
-
 def test_each_list_finds_what_the_search_counts(rows):
     grouped = {
         one
@@ -372,9 +366,6 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     assert query == {"q": ["xylophones"]}
     assert client.get(address, query).context["count"] == 6
     assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
-
-
-# order
 
 
 def test_the_best_come_first(client):
