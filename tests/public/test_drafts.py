@@ -284,41 +284,29 @@ def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
     assert [*statuses, client.get(f"{row.get_absolute_url()}file").status_code] == [200, 404]
 
 
-# asked for by name
-
-
 def public_names(row) -> set[str]:
     """What its public parents are called: a paper has the slug of its assembly, and that one is found."""
     parents = (getattr(row, name) for name in row.public_with)
     return {parent.natural_key_text().casefold() for parent in parents if parent}
 
 
-def test_the_search_box_does_not_lead_to_a_draft(client):
-    """What `/search/` asks before it lists what it found."""
+def test_no_search_by_name_or_in_a_list_finds_a_draft_and_the_first_page_counts_none(
+    canaries, client
+):
+    """In lists each word begins with the same letters; the rest is asked of the rows that the list shows."""
     for model in PAGES:
-        row = make(model, published=False)
+        row = canaries.make(model, published=False)
         words = {row.natural_key_text(), str(row), getattr(row, "slug", ""), *row.key_aliases()}
         own = {word for word in words - {""} if word.casefold() not in public_names(row)}
         led = {word: [find_code(word), find_list(word)] for word in own}
         assert own
         assert led == dict.fromkeys(own, [None, ""]), model
     assert client.get("/search/", {"q": str(row)}).status_code == 200
-
-
-def test_no_search_in_a_list_finds_a_draft(canaries):
-    """Each word begins with the same letters; the rest is asked of the rows that the list shows."""
-    for model in PAGES:
-        canaries.make(model, published=False)
     for address, view in registry.lists.items():
         if "q" in view.filterset_class.base_filters:
-            own = [word for word, label in canaries.words.items() if label == view.model.__name__]
-            for word in ["xanadu", *own]:
+            own = {word for word, label in canaries.words.items() if label == view.model.__name__}
+            for word in {"xanadu", *own}:
                 assert [address, *filtered(address, f"?q={word}").rows] == [address]
-
-
-def test_drafts_are_not_in_the_totals_of_the_front_page(client):
-    for model in PAGES:
-        make(model, published=False)
     before = client.get("/").context["totals"]
     for model in PAGED:
         make(model, published=False)

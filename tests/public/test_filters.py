@@ -37,6 +37,13 @@ def test_an_assembly_is_found_with_its_own_meeting_what_prepares_it_and_the_meet
     assert sorted(keys("/meetings/", {"assembly": assembly.slug})) == expected
 
 
+def test_a_month_has_all_meetings_with_a_day_in_it():
+    days = [("2027-02-27", "2027-03-01"), ("2027-03-31", "2027-04-02")]
+    days += [("2027-02-26", "2027-02-28"), ("2027-04-01", "2027-04-02")]  # before and after
+    rows = [make(Meeting, starts_on=first, ends_on=last).pk for first, last in days]
+    assert sorted(keys("/meetings/", {"month": "2027-03"})) == rows[:2]
+
+
 def counts_beside(address: str, query: dict[str, str]) -> dict[str, dict[str, int]]:
     """What the form of the list so narrowed says, without its page."""
     filterset = filtered(address, f"?{urlencode(query)}").filterset
