@@ -83,23 +83,14 @@ def _alone(row: Any, held: set[str]) -> set[str]:
 
 def relations_to(model: Any) -> list[tuple[Any, Any]]:
     """Each table that points at this one, with the field by which it does."""
-    return [
-        (other, field)
-        for other in MODELS
-        for field in relations_of(other)
-        if field.related_model is model
-    ]
+    every = ((other, field) for other in MODELS for field in relations_of(other))
+    return [(other, field) for other, field in every if field.related_model is model]
 
 
 def relations_of(model: Any) -> list[Any]:
-    return [
-        field
-        for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
-        if field.is_relation
-        and field.editable
-        and not field.primary_key
-        and field.related_model in MODELS
-    ]
+    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    own = [field for field in fields if field.editable and not field.primary_key]
+    return [field for field in own if field.related_model in MODELS]
 
 
 def given_by(targets: dict[Any, Any]) -> Values:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -16,13 +17,12 @@ from frictionless import Package as FrictionlessPackage
 
 from core import registry
 from core.public.views import UPDATED_SINCE
-from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from exchange.datapackage.package import Package, Table
 from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
-from tests.public.crowds import crowd, filtered
+from tests.public.crowds import OPERATOR, crowd, filtered
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
 from tests.rows import MODELS, make
 
@@ -114,42 +114,30 @@ def test_a_file_is_a_download_that_other_sites_may_fetch(address, client):
 # stored files
 
 
-@pytest.fixture
-def reads(monkeypatch):
-    """The tables that were read for a file."""
-    write, names = Table.write, []
-
-    def noting(table, out):
-        names.append(table.name)
-        return write(table, out)
-
-    monkeypatch.setattr(Table, "write", noting)
-    return names
-
-
 @pytest.mark.parametrize("address", [DESCRIPTOR, ZIP])
-def test_a_file_of_the_package_is_made_once_for_each_state_of_the_data(address, client, reads):
-    row = make(Meeting, name="First")
-    answer = client.get(address)
-    first = answer.getvalue()
-    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
-    assert [client.get(address).getvalue(), again.status_code] == [first, 304]
-    assert len(reads) == len(registry.tables)
-    row.name = "Second"
-    save_row(row, by=Operator(may_publish=True), channel="test")
-    assert client.get(address).getvalue() != first
-    withdraw(row, by=Operator(may_publish=True), channel="test")
-    assert len(client.get(address).getvalue()) < len(first)
-    assert len(reads) == 3 * len(registry.tables)
+def test_a_file_of_the_package_is_made_once_for_each_state_of_the_data(address, client):
+    with patch.object(Table, "write", autospec=True, side_effect=Table.write) as read:
+        row = make(Meeting, name="First")
+        answer = client.get(address)
+        first = answer.getvalue()
+        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        assert [client.get(address).getvalue(), again.status_code] == [first, 304]
+        assert read.call_count == len(registry.tables)
+        row.name = "Second"
+        save_row(row, by=OPERATOR, channel="test")
+        assert client.get(address).getvalue() != first
+        withdraw(row, by=OPERATOR, channel="test")
+        assert len(client.get(address).getvalue()) < len(first)
+        assert read.call_count == 3 * len(registry.tables)
 
 
-def test_a_package_made_while_rows_change_is_made_anew(client, monkeypatch, reads):
+def test_a_package_made_while_rows_change_is_made_anew(client, monkeypatch):
     row = make(Meeting)
     write = Package.descriptor
 
     def interrupted(package):
         written = write(package)
-        withdraw(row, by=Operator(may_publish=True), channel="test")
+        withdraw(row, by=OPERATOR, channel="test")
         return written
 
     with monkeypatch.context() as patched:

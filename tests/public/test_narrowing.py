@@ -180,22 +180,18 @@ def open_reads() -> Iterator[set[str]]:
 def _open_in(query: Query, joins: dict[str, Any]) -> Iterator[Any]:
     asked = set(_asked(query.where, _tells_a_moment_only(query)))
     narrowed = {alias for alias, column in asked if column in {"publication", "published_at"}}
-    narrowed |= {alias for alias, join in joins.items() if _is_among_public(alias, join, asked)}
+    # Among the rows of a subquery, which is looked at itself, are its key or the relation by which it was joined.
+    for alias, join in joins.items():
+        model = _MODELS.get(join.table_name)
+        by = {(join.parent_alias, here) for here, _there in getattr(join, "join_cols", ())}
+        by |= {(alias, model._meta.pk.column)} if model else set()
+        narrowed |= {alias} if by & asked else set()
     for alias, join in joins.items():
         model = _MODELS.get(join.table_name)
         if model is None or alias in narrowed:
             continue
         if hasattr(model, "publication") or not _parents(alias, model, joins) <= narrowed:
             yield model
-
-
-def _is_among_public(alias: str, join: Any, asked: set[tuple[str, str]]) -> bool:
-    """Its key, or the relation by which it was joined, must be among the rows of a subquery that is looked at itself."""
-    model = _MODELS.get(join.table_name)
-    if model is not None and (alias, model._meta.pk.column) in asked:
-        return True
-    by = [(join.parent_alias, here) for here, _there in getattr(join, "join_cols", ())]
-    return any(one in asked for one in by)
 
 
 def _parents(alias: str, model: Any, joins: dict[str, Any]) -> set[str]:
@@ -209,9 +205,7 @@ def _parents(alias: str, model: Any, joins: dict[str, Any]) -> set[str]:
     found = set()
     for name in model.public_with:
         column = model._meta.get_field(name).column
-        down = {
-            other for other, (by, here, _there) in columns.items() if (by, here) == (alias, column)
-        }
+        down = {other for other, join in columns.items() if join[:2] == (alias, column)}
         up = {above} if own == column else set()
         found |= (down | up) or {f"{alias}.{name}"}
     return found
