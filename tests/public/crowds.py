@@ -268,13 +268,11 @@ class Canaries:
 
     def seen(self, client: Any) -> set[tuple[str, str]]:
         """In any public place with a text; the ZIP holds the files of data byte for byte, they are not read twice."""
-        read = [address for address in places() if not address.partition("?")[0].endswith(".png")]
-        return self.seen_at([address for address in read if address not in DATA_FILES], client)
-
-    def seen_at(self, addresses: list[str], client: Any) -> set[tuple[str, str]]:
+        places_with_text = (one for one in places() if not one.partition("?")[0].endswith(".png"))
         return {
             (label, address)
-            for address in addresses
+            for address in places_with_text
+            if address not in DATA_FILES
             for text in [said_by(client.get(address))]
             for word, label in self.words.items()
             if word in text

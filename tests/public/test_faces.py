@@ -97,9 +97,7 @@ def asked_of(client, address: str) -> list[str]:
     return [f"{some}&{sort[1:]}", *(of_a_day if address != "/study-groups/" else ())]
 
 
-def test_each_face_of_every_list_gives_the_rows_of_its_pages_and_json_says_what_csv_says_in_types(
-    client, monkeypatch
-):
+def test_each_face_of_every_list_gives_the_rows_of_its_pages(client, monkeypatch):
     """In JSON a number, a boolean, a list or a text stands as the CSV has it in letters; null where that has nothing."""
     dated = {"/meetings/", "/meetings/deadlines/", "/meetings/sessions/"}
     for address in lists_of_varied_rows(SIZE):
@@ -195,9 +193,7 @@ def failing(*args):
 
 
 @pytest.mark.usefixtures("meeting")
-def test_a_long_file_is_asked_for_later_while_many_are_made_and_not_sent_when_it_fails_midway(
-    client, monkeypatch
-):
+def test_a_long_file_waits_while_many_are_made_and_is_not_sent_in_part(client, monkeypatch):
     monkeypatch.setattr(formats, "LONG", -1)
     with monkeypatch.context() as patched:
         patched.setattr(stored_files, "_making", threading.Semaphore(0))

@@ -28,6 +28,7 @@ from participants.models import Participant
 from positions.models import Position, Proposal, ProposalItem
 from resolutions.models import Edition, Recommendation
 from tests.exchange.sheets import OPERATOR, brought_in, exported
+from tests.markup import on_one_line
 from tests.public.crowds import crowd
 from tests.public.places import LISTS, OVER_MANY, faces_of
 from tests.rows import MODELS, make
@@ -128,9 +129,7 @@ def test_rows_that_are_loaded_anew_in_another_order_have_the_same_ids(client):
     assert [[len(some) for some in before], ids()] == [[2] * 6, before]
 
 
-def test_a_restored_row_has_the_id_that_it_had_and_that_of_a_merged_one_is_given_to_no_other(
-    publisher,
-):
+def test_a_restored_row_keeps_its_id_and_that_of_a_merged_one_is_given_to_no_other(publisher):
     meeting = make(Meeting, slug="apt-3")
     deadline = make(Deadline, slug="register", meeting=meeting)
     for row in (meeting, deadline):
@@ -215,9 +214,7 @@ def faults_of(feed: ET.Element) -> list[str]:
     return found
 
 
-def test_a_feed_keeps_the_rules_with_rows_and_without_and_an_empty_one_reads_the_same_all_day(
-    client,
-):
+def test_a_feed_keeps_the_rules_and_an_empty_one_reads_the_same_all_day(client):
     assert len(OF_MANY) == 2
     of_rows = [*FEEDS, "/whats-new.atom"]
     empty = {address: feed_at(client, address) for address in of_rows}
@@ -320,10 +317,9 @@ def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, da
         (event,) = events(client)
         page = client.get(row.get_absolute_url()).text
     assert [event["STATUS"], str(event["DESCRIPTION"]).split("\n")[1]] == [status, dates]
-    facts = page.partition('<dl class="facts">')[2].partition("</dl>")[0]
-    said = re.search(r"<dt>Dates</dt>\s*<dd>(.*?)</dd>", facts, re.DOTALL)[1]
-    words = " ".join(re.sub("<[^>]+>", "", said).split())  # without the link to what they mean
-    assert [words, "(confirmed)" in page] == [dates, False]
+    said = on_one_line(page).partition("<dt>Dates</dt>")[2].partition("</dd>")[0]
+    words = re.sub("<[^>]+>", "", said)  # without the link to what they mean
+    assert [words.strip(), "(confirmed)" in page] == [dates, False]
 
 
 def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):

@@ -16,6 +16,8 @@ from tests.rows import make
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
 WRONG = "x" * 201  # no choice, no date, and longer than a text may be
 PLAIN = "text/plain; charset=utf-8"
+WORDS = {"(unsourced)", "(partly sourced)", ""}
+LEGEND = "“Unsourced” beside a name or title"
 
 
 def public_rows(address: str) -> set:
@@ -46,21 +48,7 @@ def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_a
             assert said == [400, PLAIN, "\n".join(reasons[:-1])], face
 
 
-WORDS = {"(unsourced)", "(partly sourced)", ""}
-LEGEND = "“Unsourced” beside a name or title"
-
-
-def marks(page: str) -> list[str]:
-    """What stands beside the titles of a list, row by row; "" where nothing does."""
-    _head, _start, rows = page.partition('class="results"')
-    titles = re.findall(r"<(?:li class=\"(?:row|listed)\"|div id=).*?</(?:li|dt)>", rows, re.S)
-    marked = [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', title)) for title in titles]
-    return [re.sub(r"</?a[^>]*>", "", mark) for mark in marked]  # the first is a link
-
-
-def test_each_list_says_whether_a_title_is_sourced_its_json_what_it_is_and_no_file_has_columns_for_staff(
-    client,
-):
+def test_each_list_says_what_is_sourced_and_its_files_what_they_are(client):
     head = ["title", "address", "retrieved_at", "licence", "rows", "count"]
     for address, view in registry.lists.items():
         page = client.get(address).text
@@ -68,7 +56,11 @@ def test_each_list_says_whether_a_title_is_sourced_its_json_what_it_is_and_no_fi
         expected = WORDS if is_sourced else {""}
         if address == "/proposals/":  # which are published with a source only
             expected = WORDS - {"(unsourced)"} | {"(not confirmed by its source)"}
-        assert [address, set(marks(page)), LEGEND in page] == [address, expected, is_sourced]
+        rows = page.partition('class="results"')[2]
+        titles = re.findall(r"<(?:li class=\"(?:row|listed)\"|div id=).*?</(?:li|dt)>", rows, re.S)
+        beside = [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', one)) for one in titles]
+        marks = {re.sub(r"</?a[^>]*>", "", one) for one in beside}  # the first is a link
+        assert [address, marks, LEGEND in page] == [address, expected, is_sourced]
 
         body = client.get(faces_of(address)["json"]).json()
         said = [str(view.title), site.BASE_URL + address, site.DATA_LICENCE]

@@ -81,7 +81,7 @@ def test_a_reader_is_asked_to_come_back_and_keeps_what_was_typed(client, db):
 
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(("address", "status"), [("/broken/", 500), ("/unread/", 400)])
-def test_a_page_for_a_fault_needs_no_files_that_were_collected(
+def test_a_page_for_a_fault_needs_no_collected_files(
     address, status, client, db, settings, tmp_path
 ):
     """Where they are missing every other page fails, and this one has to say so."""
@@ -112,9 +112,6 @@ def test_what_a_view_said_before_it_failed_is_told_nowhere(client, administrator
     after = client.get("/admin/resolutions/topic/")
     told = ["was added successfully" in one.text for one in (page, after)]
     assert [page.status_code, *told] == [503, False, False]
-
-
-# readiness
 
 
 def test_ready_says_what_does_not_work_beside_it_and_not_ready_why(client, db, monkeypatch):

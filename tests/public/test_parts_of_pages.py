@@ -94,9 +94,6 @@ def test_a_page_has_files_of_what_it_shows_and_none_of_today_as_of_a_day(client:
     assert (files(client, address) != [], files(client, f"{address}?asof=2020-01-01")) == (True, [])
 
 
-# styleguide
-
-
 TEMPLATES = Path("templates/core")
 SHEET = Path("static/site.css")
 
@@ -153,9 +150,7 @@ def resolution():
     return make(Resolution, slug="r50", number=50, title="Cybersecurity")
 
 
-def test_an_image_is_a_png_that_any_site_may_show_or_is_asked_for_later(
-    client, resolution, monkeypatch
-):
+def test_an_image_is_a_png_for_any_site_or_asked_for_later(client, resolution, monkeypatch):
     response = client.get("/resolutions/r50.png")
     names = ("Content-Type", "Cross-Origin-Resource-Policy", "Cache-Control")
     assert [response[name] for name in names] == ["image/png", "cross-origin", "no-cache"]
@@ -169,9 +164,7 @@ def test_an_image_is_a_png_that_any_site_may_show_or_is_asked_for_later(
     assert "could not be made" in response.text
 
 
-def test_an_image_says_what_its_page_says_first_and_is_made_once_whatever_else_is_saved(
-    client, resolution, monkeypatch
-):
+def test_an_image_says_what_its_page_says_and_is_made_once(client, resolution, monkeypatch):
     typeset = Mock(return_value=b"image")
     monkeypatch.setattr(images, "typeset", typeset)
     assembly = make(Assembly, code="WTSA-24")
@@ -202,9 +195,7 @@ def test_an_image_says_what_its_page_says_first_and_is_made_once_whatever_else_i
         (2022, 2024, "merged", "merged", "merged"),
     ],
 )
-def test_what_followed_is_missed_only_of_a_period_that_is_over(
-    first, last, outcome, badge, detail, client
-):
+def test_what_followed_is_missed_only_afterwards(first, last, outcome, badge, detail, client):
     period = make(StudyPeriod, code=f"{first}-{last}", first_year=first, last_year=last)
     row = make(Mandate, period=period, outcome=outcome)
     page = on_one_line(client.get("/study-groups/").text)

@@ -75,8 +75,6 @@ def test_every_list_and_the_matrix_list_the_latest_first(client):
     assert {one for one in found if not found[one]} == without
 
 
-# links
-
 OF_A_KIND = 4  # addresses of one route that ask by the same names
 
 

@@ -39,6 +39,7 @@ from tests.public.places import LISTS
 from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
+NOTHING = [200, 0, ""]
 HOSTILE = [
     *("\"'-(\\%😀\x00"),
     *(")(", "spam\x00", "NEAR(spam)", "a:spam", "'spam':*A", "t0 spam t1"),
@@ -252,9 +253,6 @@ def _seen(client, word: str) -> list[object]:
     return [page.status_code, page.context["count"], page.context["suggestion"]]
 
 
-NOTHING = [200, 0, ""]
-
-
 def test_a_draft_is_not_in_the_index_at_all(client):
     make(Resolution, title="Xylophones", summary="Xylophones", published=False)
     make(Participant, name="Xylophonia", published=False)
@@ -277,9 +275,7 @@ def test_what_is_scheduled_or_expired_is_found_while_it_is_public(client):
         assert _seen(client, "glockenspiel") == [200, 2, ""]
 
 
-def test_a_hidden_row_hides_what_belongs_to_it_and_finds_nothing_by_its_name_through_public_rows(
-    client, operator
-):
+def test_a_hidden_row_hides_what_belongs_to_it_and_finds_nothing(client, operator):
     topic, country, person = hidden = [
         make(model, name=f"Xylo{model.__name__}") for model in (Topic, Participant, Person)
     ]
@@ -296,9 +292,6 @@ def test_a_hidden_row_hides_what_belongs_to_it_and_finds_nothing_by_its_name_thr
     publish(assembly, by=operator, channel="test")
     seen.append([_seen(client, word)[1] for word in words])
     assert seen == [[1, 2, 2, 1], [1, 0, 0, 0]]
-
-
-# the index follows
 
 
 def test_the_index_follows_each_write(client, operator):

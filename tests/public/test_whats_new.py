@@ -36,9 +36,7 @@ def told(client, query: str = "") -> list[tuple[str, str, str]]:
     return [(f"{day}", one.event, str(one.row)) for day, entries in days for one in entries]
 
 
-def test_page_and_feed_tell_a_row_on_the_day_it_became_public_and_on_that_of_its_last_change(
-    client,
-):
+def test_a_row_is_told_on_the_day_it_became_public_and_of_its_last_change(client):
     with at(FIRST):
         row = make(Meeting, name="3rd meeting")
         make(Note, title="A note")
@@ -64,9 +62,7 @@ def names(client, query: str) -> set[str]:
     return {name for _day, _event, name in told(client, query)}
 
 
-def test_a_country_is_followed_with_its_regional_organisations_and_an_assembly_with_its_period(
-    client,
-):
+def test_a_country_is_followed_with_its_region_and_an_assembly_with_its_period(client):
     vanuatu = make(Participant, code="VUT", name="Vanuatu", kind="member_state")
     region = make(Participant, code="APT", kind="regional_organisation")
     make(Membership, group=region, member=vanuatu)
