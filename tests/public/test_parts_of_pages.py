@@ -228,9 +228,9 @@ def test_a_page_of_a_period_has_its_meetings_and_names_what_it_ignores_of_its_ad
     named = {one: re.findall(r"<li>(“.*?|No mandate .*?)</li>", pages[one]) for one in IGNORED}
     assert named == IGNORED
     pages["later"] = client.get("/study-groups/sg9/?period=2025-2028").text
-    of = {one: {*re.findall("Meeting of ([0-9-]+)", page)} for one, page in pages.items()}
-    assert [of["?period=2022-2024"], of["later"]] == [{"2022-2024"}, {"2025-2028"}]
-    assert of[""] == {"2022-2024", "2025-2028"}
+    held = {one: {*re.findall("Meeting of ([0-9-]+)", page)} for one, page in pages.items()}
+    assert [held["?period=2022-2024"], held["later"]] == [{"2022-2024"}, {"2025-2028"}]
+    assert held[""] == {"2022-2024", "2025-2028"}
     page = client.get("/study-groups/?period=2022-2024").text
     assert "Study period <bdi>2022–2024</bdi>" in page
     assert 'sg9/?period=2022-2024"' in page
