@@ -114,9 +114,6 @@ def test_what_is_for_staff_is_kept_by_nobody_and_the_editor_alone_allows_more(ad
     assert added == {"script-src": " hash", "style-src": " hash"}
 
 
-# production
-
-
 def run(code: str, given: str = "", **variables: str) -> subprocess.CompletedProcess:
     variables |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wtsa_site.settings"}
     settings = {"env": variables, "cwd": site.BASE_DIR, "input": given}

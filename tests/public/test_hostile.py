@@ -87,10 +87,6 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client)
         assert statuses(client, asked(address, SHAPES[::7], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
 
-ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
-ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
-
-
 def test_no_strange_path_finds_anything_or_leads_to_another_site(client):
     answers = {path: client.get(path) for path in PATHS}
     found = {path: answer.status_code for path, answer in answers.items()}
@@ -101,18 +97,11 @@ def test_no_strange_path_finds_anything_or_leads_to_another_site(client):
     assert {(one.status_code, one.headers.get("Location")) for one in there} == {(404, None)}
 
 
-HOSTS = ["evil.example", "127.0.0.1.evil.example", "localhost,evil.example", "évil", ""]
-HOSTS += ["127.0.0.1:8000@evil.example", "a b"]
-
-
 def test_a_wrong_host_is_refused_and_not_repeated(client):
     asked = ["/", "/meetings.csv", "/there-never-was/", "/admin/login/"]
     for host, address in product(HOSTS, asked):
         answer = client.get(address, headers={"host": host})
         assert [answer.status_code, "evil" in answer.text] == [400, False], (host, address)
-
-
-WRITING = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"]
 
 
 def test_public_pages_are_only_read_and_say_so_before_they_ask_for_a_token():
@@ -159,3 +148,8 @@ PATHS = [
     "/sitemap-1.xml",
     *("/" + "a" * 2000 + "/", "/meetings/" + "a" * 2000 + "/"),
 ]
+ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
+ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
+HOSTS = ["evil.example", "127.0.0.1.evil.example", "localhost,evil.example", "évil", ""]
+HOSTS += ["127.0.0.1:8000@evil.example", "a b"]
+WRITING = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"]

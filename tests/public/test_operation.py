@@ -175,7 +175,7 @@ def test_what_costs_much_has_a_limit_in_a_minute(monkeypatch, settings):
     def ask(address, network="203.0.113.1"):
         return limited(RequestFactory(REMOTE_ADDR=network).get(address))
 
-    costly = ["/meetings.csv", "/search/?q=spam", "/papers/wtsa-24/1.pdf", "/meetings.csv"]
+    costly = ["/meetings.csv", "/search/?q=spam", "/preview/1:x/", "/papers/wtsa-24/1.pdf"]
     statuses = [ask(address).status_code for address in (*costly, "/meetings/")]
     assert statuses == [200, 200, 200, 429, 200]
     others = ["::ffff:203.0.113.2", "203.0.113.3", *["127.0.0.1"] * 9]

@@ -142,9 +142,6 @@ def test_a_list_says_once_that_it_has_no_rows_and_how_many_it_has(client):
             transaction.set_rollback(True)
 
 
-# share images
-
-
 @pytest.fixture
 def resolution():
     return make(Resolution, slug="r50", number=50, title="Cybersecurity")

@@ -211,9 +211,6 @@ def test_a_noun_and_whose_rows_open_that_list(rows, client):
     assert {text: find_list(text) for text in NO_LISTS} == dict.fromkeys(NO_LISTS, "")
 
 
-# what comes from outside
-
-
 def test_nothing_typed_breaks_it_or_reaches_the_engine(rows, client):
     answers = {text[:40]: client.get("/search/", {"q": text, "all": "1"}) for text in HOSTILE}
     assert {answer.status_code for answer in answers.values()} == {200}
@@ -243,9 +240,6 @@ def test_the_words_that_were_found_are_marked():
     asked = {query: read_query(query, {"ai": "artificial intelligence"}) for query in MARKED}
     texts = {query: strip_tags(text) for query, text in MARKED.items()}
     assert {query: mark(texts[query], asked[query].phrases) for query in MARKED} == MARKED
-
-
-# what is not public
 
 
 def _seen(client, word: str) -> list[object]:
