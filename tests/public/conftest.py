@@ -41,15 +41,16 @@ def _make_rows_of_each_list() -> None:
         patched.setattr("tests.rows._numbers", count(500))
         for model in (view.model for view in registry.lists.values()):
             make(model, published=False)
-            for confidence in CONFIDENCES if hasattr(model, "confidence") else ():
-                make(model, confidence=confidence, **_stated_parents(model))
             if not hasattr(model, "confidence"):
                 make(model)
-
-
-def _stated_parents(model):
-    return {
-        field.name: make(field.related_model, confidence="stated")
-        for field in model._meta.concrete_fields
-        if field.is_relation and not field.null and hasattr(field.related_model, "confidence")
-    }
+                continue
+            needed = [
+                one for one in model._meta.concrete_fields if one.is_relation and not one.null
+            ]
+            for confidence in CONFIDENCES:
+                parents = {
+                    one.name: make(one.related_model, confidence="stated")
+                    for one in needed
+                    if hasattr(one.related_model, "confidence")
+                }
+                make(model, confidence=confidence, **parents)

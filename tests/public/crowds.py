@@ -1,14 +1,28 @@
 """Many published rows at once, written on the write path; what they need is shared as far as the table allows."""
 
-from collections.abc import Callable
+import datetime as dt
+import html
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db import models
+from django import forms
+from django.db import models, transaction
+from django.test import RequestFactory
 
+from core import registry
 from core.dates import PartialDateField
+from core.fields import CodeField
+from core.public.filters import MonthField
+from core.public.views import Filtered
+from core.records import state_cache
 from core.records.permissions import Operator
 from core.records.saving import Write, WriteContext, save_rows, writing
-from tests.rows import MODELS, build
+from meetings.models import Meeting
+from positions.models import Proposal
+from tests.public.places import DATA_FILES, places, said_by
+from tests.rows import MODELS, PAGES, build, make
 
 OPERATOR = Operator(may_publish=True)
 Values = dict[str, Any]
@@ -69,24 +83,217 @@ def _alone(row: Any, held: set[str]) -> set[str]:
 
 def relations_to(model: Any) -> list[tuple[Any, Any]]:
     """Each table that points at this one, with the field by which it does."""
-    return [
-        (other, field)
-        for other in MODELS
-        for field in relations_of(other)
-        if field.related_model is model
-    ]
+    every = ((other, field) for other in MODELS for field in relations_of(other))
+    return [(other, field) for other, field in every if field.related_model is model]
 
 
 def relations_of(model: Any) -> list[Any]:
-    return [
-        field
-        for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
-        if field.is_relation
-        and field.editable
-        and not field.primary_key
-        and field.related_model in MODELS
-    ]
+    fields = (*model._meta.concrete_fields, *model._meta.many_to_many)
+    own = [field for field in fields if field.editable and not field.primary_key]
+    return [field for field in own if field.related_model in MODELS]
+
+
+def given_by(targets: dict[Any, Any]) -> Values:
+    """The values of a row that points at these, by relation."""
+    return {
+        field.name: [target] if field.many_to_many else target for field, target in targets.items()
+    }
 
 
 def optional_relations(model: Any) -> list[Any]:
     return [field for field in relations_of(model) if field.many_to_many or field.null]
+
+
+# rows that differ
+
+
+FIRST_DAY = dt.date(2024, 1, 15)
+_LEFT_ALONE = {"publication", "confidence", "date_precision", "relation", "is_current"}
+_LEFT_ALONE |= {"is_owner", "live_at", "expires_at"}
+
+
+def varied(model: Any, size: int = 30) -> None:
+    """Three crowds, each with parents of its own, and one of each thing that belongs to each row; every seventh has no date."""
+    fields = [field for field in optional_relations(model) if not field.one_to_one]
+    pools = {field: crowd(field.related_model, 3) for field in fields}
+    one_of = model.exactly_one_of
+
+    def values(index: int) -> Values:
+        others = set(one_of) - {one_of[index % len(one_of)]} if one_of else ()
+        pointed = {
+            field: pool[index % 3] for field, pool in pools.items() if field.name not in others
+        }
+        return of_each_kind(model, index) | given_by(pointed)
+
+    rows = []
+    for start in range(0, size // 3 * 3, size // 3):
+        rows += crowd(model, size // 3, each=lambda index, start=start: values(start + index))
+    add_parts(rows)
+
+
+def add_parts(rows: list[Any]) -> None:
+    """One of each thing that cannot be without one of these rows, to each of them."""
+    for part, field in relations_to(type(rows[0])):
+        if not field.null and not field.many_to_many:
+            crowd(part, len(rows), each=lambda index, name=field.name: {name: rows[index]})
+
+
+def of_each_kind(model: Any, index: int) -> Values:
+    """A choice, a box or a day in each field that has such, another for each index."""
+    return {
+        field.name: value
+        for field in model._meta.concrete_fields
+        if field.name not in _LEFT_ALONE and (value := _nth(field, index)) is not None
+    }
+
+
+def _nth(field: Any, index: int) -> Any:
+    if field.choices:
+        return list(dict(field.choices))[index % len(field.choices)]
+    if isinstance(field, models.BooleanField):
+        return index % 2 == 0
+    if isinstance(field, PartialDateField):
+        return f"20{index:02}"
+    if type(field) is models.DateField and (index % 7 or not field.null):
+        return FIRST_DAY + dt.timedelta(20 * index + 3 * field.name.startswith("end"))
+    return None
+
+
+def lists_of_varied_rows(size: int = 30) -> Iterator[str]:
+    """Each list in turn, with the rows of the others gone; read in one state, as between two writes."""
+    for address, view in registry.lists.items():
+        with transaction.atomic():
+            varied(view.model, size)
+            with state_cache.reading_state(lambda state=address: state):
+                yield address
+            transaction.set_rollback(True)
+
+
+def queries_of(client: Any, address: str) -> list[str]:
+    """What a visitor can ask of a list by its form and its links: each field, each order, and several at once."""
+    context = client.get(address).context
+    filtered, number = context["filtered"], re.findall(r"\d+", str(context["page"][0]))[-1]
+    asked = {
+        name: words_of(field, number)[-1:] for name, field in filtered.filterset.form.fields.items()
+    }
+    singles = [f"?{name}={word}" for name, words in asked.items() for word in words]
+    orders = [f"?sort={sign}{name}" for name in filtered.filterset.sorts for sign in ("", "-")]
+    together = "&".join(f"{name}={words[0]}" for name, words in list(asked.items())[:3] if words)
+    return ["", *singles, *orders, f"?{together}", f"{singles[-1]}&{orders[-1][1:]}"]
+
+
+def words_of(field: forms.Field, number: str) -> list[str]:
+    """What may be asked of a field; of a text this number, which stands in a row."""
+    if isinstance(field, MonthField):
+        return ["2024-06"]
+    if (choices := getattr(field, "choices", None)) is not None:
+        return [str(word) for word, _label in choices if word]
+    return ["2024-06-01"] if isinstance(field, forms.DateField) else [number]
+
+
+def filtered(address: str, query: str) -> Filtered:
+    """The list so narrowed, without its page."""
+    return Filtered(registry.lists[address](), RequestFactory().get(f"/{query}"))
+
+
+def keys(address: str, query: dict[str, str]) -> list[int]:
+    """Of the rows that a query leaves, in their order."""
+    return list(filtered(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
+
+
+def on_pages(client: Any, address: str, query: str) -> list[Any]:
+    """The rows on all pages of a list, by following its links; each must be there to be seen."""
+    rows: list[Any] = []
+    following: str | None = query
+    while following is not None:
+        response = client.get(address + following)
+        shown = list(response.context["page"].object_list)
+        assert [str(row) for row in shown if not _is_shown(row, response.text)] == []
+        rows += shown
+        found = re.search(r'rel="next" href="([^"]+)"', response.text)
+        following = html.unescape(found[1]) if found else None
+    return rows
+
+
+def _is_shown(row: Any, page: str) -> bool:
+    """By a link to its page, which may be that of a day."""
+    address = row.get_absolute_url()
+    links = (f'href="{html.escape(address)}{mark}' for mark in ('"', "?asof="))
+    return any(link in page for link in links) or f'id="{address.partition("#")[2]}"' in page
+
+
+# words of their own
+
+
+# Codes that must have a form of their own.
+_FORMED = {"Question.code"}
+# What a relation asks of the row that has it.
+_ALONG: dict[str, Any] = {
+    "Edition.committee": lambda committee: {"assembly": committee.assembly},
+    "Committee.parent": lambda parent: {"assembly": parent.assembly},
+    "Document.relates_to": lambda other: {"relation": "adds_to"},
+    "Proposal.committee": lambda committee: {"assembly": committee.assembly},
+    "Proposal.adds_to": lambda other: {"assembly": other.assembly},
+    "Proposal.replaces": lambda other: {"assembly": other.assembly},
+    "Session.committee": lambda committee: {
+        "meeting": Meeting.objects.filter(is_of=committee.assembly).first()
+        or make(Meeting, is_of=committee.assembly)
+    },
+    "ProposalItem.edition": lambda edition: {"proposal": make(Proposal, assembly=edition.assembly)},
+    "Position.supersedes": lambda other: (
+        {name: getattr(other, name) for name in ("assembly", "held_by", *other.exactly_one_of)}
+        | {"taken_on": "9999"}
+    ),
+}
+
+
+class Canaries:
+    """Makes rows with a canary each, and says which canary is read in which public place."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+
+    def make(self, model: Any, label: str = "", **values: Any) -> Any:
+        return make(model, **self.values(model, label) | values)
+
+    def values(self, model: Any, label: str = "") -> dict[str, str]:
+        """What a row with a word of its own is made of."""
+        word = self.word(label or model.__name__)
+        return {"canary": word} | _codes(model, word)
+
+    def word(self, label: str) -> str:
+        word = f"xanadu{len(self.words):03}"
+        self.words[word] = label
+        return word
+
+    def seen(self, client: Any) -> set[tuple[str, str]]:
+        """In any public place with a text; the ZIP holds the files of data byte for byte, they are not read twice."""
+        places_with_text = (one for one in places() if not one.partition("?")[0].endswith(".png"))
+        return {
+            (label, address)
+            for address in places_with_text
+            if address not in DATA_FILES
+            for text in [said_by(client.get(address))]
+            for word, label in self.words.items()
+            if word in text
+        }
+
+
+def _codes(model: Any, word: str) -> dict[str, str]:
+    codes = [one for one in model._meta.concrete_fields if isinstance(one, CodeField)]
+    fitting = [one.name for one in codes if one.editable and one.max_length >= len(word)]
+    return {name: word for name in fitting if f"{model.__name__}.{name}" not in _FORMED}
+
+
+def along(model: Any, field: Any, target: Any) -> dict[str, Any]:
+    """The relation to `target`, with what else it asks for."""
+    extra = _ALONG.get(f"{model.__name__}.{field.name}")
+    return given_by({field: target}) | (extra(target) if extra else {})
+
+
+OPTIONAL = [
+    (model, field)
+    for model in PAGES
+    for field in optional_relations(model)
+    if hasattr(field.related_model, "publication")
+]

@@ -89,7 +89,7 @@ def snapshots() -> list[str]:
 
 def places() -> list[str]:
     found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES, *snapshots()]
-    images = {}  # one of each kind: typesetting takes long, and test_share_images.py reads them
+    images = {}  # one of each kind: typesetting takes long, and test_parts_of_pages.py reads them
     for address in pages():
         faces = faces_of(address)
         if image := faces.pop("png", ""):
@@ -101,10 +101,8 @@ def places() -> list[str]:
 def one_of_each_route(addresses: Iterable[str]) -> list[str]:
     """The last that one pattern of addresses leads to, in each format."""
     paths = {address: address.partition("?")[0] for address in addresses}
-    routes = {
-        (resolve(path).route, PurePath(path).suffix): address for address, path in paths.items()
-    }
-    return list(routes.values())
+    kinds = {one: (resolve(path).route, PurePath(path).suffix) for one, path in paths.items()}
+    return list({kind: address for address, kind in kinds.items()}.values())
 
 
 def paged_models() -> list[Any]:
@@ -122,12 +120,15 @@ def _views(resolver: URLResolver) -> Any:
 
 
 def text_of(response: Any) -> str:
-    """The body as text, a workbook unpacked, a PDF read."""
-    body = b"".join(response) if response.streaming else response.content
+    return as_text(b"".join(response) if response.streaming else response.content)
+
+
+def as_text(body: bytes) -> str:
+    """A workbook or an archive unpacked, a PDF read."""
     if body.startswith(b"%PDF"):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     if body.startswith(b"\x89PNG"):
-        return ""  # test_share_images.py looks at what an image says
+        return ""  # test_parts_of_pages.py looks at what an image says
     if not zipfile.is_zipfile(io.BytesIO(body)):
         return body.decode()
     with zipfile.ZipFile(io.BytesIO(body)) as book:
@@ -137,7 +138,3 @@ def text_of(response: Any) -> str:
 def said_by(response: Any) -> str:
     """The body and its headers, in lower case."""
     return f"{dict(response.headers)}\n{text_of(response)}".casefold()
-
-
-def texts_at(addresses: list[str], client: Any) -> dict[str, str]:
-    return {address: said_by(client.get(address)) for address in addresses}

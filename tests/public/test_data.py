@@ -5,8 +5,7 @@ import datetime as dt
 import io
 import json
 import zipfile
-from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -18,15 +17,13 @@ from frictionless import Package as FrictionlessPackage
 
 from core import registry
 from core.public.views import UPDATED_SINCE
-from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from exchange.datapackage.package import Package, Table
 from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
-from tests.public.crowds import crowd
+from tests.public.crowds import OPERATOR, crowd, filtered
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
-from tests.public.varied import filtered
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
@@ -43,51 +40,47 @@ def unzipped(client) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-# checked by the library
-
-
-def faults(path: Path) -> list[list[Any]]:
-    """What the frictionless library finds wrong; its report of a package that it could not read is a fault too."""
-    report = FrictionlessPackage(str(path)).validate()
-    assert len(report.tasks) == len(registry.tables)
-    return report.flatten(["name", "type", "message"])
-
-
-def test_rows_of_every_table_guarded_ones_and_what_points_at_a_draft_are_valid_and_cost_alike(
-    client, tmp_path
-):
+def test_rows_of_every_table_are_valid_what_points_at_a_draft_too_and_cost_alike(client, tmp_path):
     costs = []
     for size in (1, 2):
         for model in MODELS:
             if not SiteSettings.objects.exists() or model is not SiteSettings:  # there is one row
                 crowd(model, size)
-        costs.append({one: _queries(client, one) for one in (*DATA, "/data/meetings.csv")})
+        costs.append({})
+        for address in (*DATA, "/data/meetings.csv"):
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            costs[-1][address] = len(queries)
     assert costs[0] == costs[1]
     for number, formula in enumerate(FORMULAS):
         make(Meeting, slug=f"row-{number}", name=f"{formula} meeting", city=formula)
     make(Meeting, slug="-within", within=make(Meeting, slug="-around"))
     make(Meeting, slug="seen", within=make(Meeting, slug="unseen", published=False))
     (tmp_path / "wtsa-data.zip").write_bytes(client.get(ZIP).getvalue())
-    assert faults(tmp_path / "wtsa-data.zip") == []
+    # A report of a package that the frictionless library could not read is a fault too.
+    report = FrictionlessPackage(str(tmp_path / "wtsa-data.zip")).validate()
+    assert len(report.tasks) == len(registry.tables)
+    assert report.flatten(["name", "type", "message"]) == []
     file = client.get("/data/meetings.csv").text
     cells = {cell for row in csv.reader(io.StringIO(file)) for cell in row}
     assert {f"'{text}" for text in (*FORMULAS, "-around", "-within")} - cells == set()
     assert "unseen" not in file
 
 
-# files
-
-
-def test_the_zip_holds_every_table_the_descriptor_and_a_readme(client):
+def test_the_page_counts_what_is_published_and_links_every_file_and_the_zip_holds_them(client):
     make(Meeting)
+    make(Meeting, published=False)
+    page = client.get(PAGE)
+    shown = {one["table"].name: one["total"]["rows"] for one in page.context["tables"]}
+    told = {name: one["rows"] for name, one in described(client).items()}
+    assert shown == told == dict.fromkeys(registry.tables, 0) | {"meetings": 1}
+    files = [DESCRIPTOR, ZIP, *DATA_FILES]
+    assert [one for one in files if f'href="{one}"' not in page.text] == []
     zipped = unzipped(client)
-    files = [address.rpartition("/")[2] for address in DATA_FILES]
-    assert list(zipped) == ["README.txt", "datapackage.json", *files]
+    names = [address.rpartition("/")[2] for address in DATA_FILES]
+    assert list(zipped) == ["README.txt", "datapackage.json", *names]
     assert zipped["datapackage.json"] == client.get(DESCRIPTOR).getvalue()
     assert site.DATA_LICENCE in zipped["README.txt"].decode()
-
-
-# addresses
 
 
 TYPES = {
@@ -108,73 +101,36 @@ HEADERS = {
 
 @pytest.mark.parametrize("address", TYPES)
 def test_a_file_is_a_download_that_other_sites_may_fetch(address, client):
-    headers, name = client.get(address).headers, address.rpartition("/")[2]
-    assert {name: headers.get(name) for name in HEADERS} == HEADERS
-    assert [headers["Content-Type"], headers["Content-Disposition"]] == [
-        TYPES[address],
-        f'attachment; filename="{name}"',
-    ]
-
-
-# the page
-
-
-def test_the_page_counts_what_is_published_and_links_every_file(client):
-    make(Meeting)
-    make(Meeting, published=False)
-    page = client.get(PAGE)
-    shown = {one["table"].name: one["total"]["rows"] for one in page.context["tables"]}
-    told = {name: one["rows"] for name, one in described(client).items()}
-    assert shown == told == dict.fromkeys(registry.tables, 0) | {"meetings": 1}
-    files = [DESCRIPTOR, ZIP, *DATA_FILES]
-    assert [one for one in files if f'href="{one}"' not in page.text] == []
-
-
-def _queries(client, address: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    return len(queries)
-
-
-# stored files
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    """The tables that were read for a file."""
-    write, names = Table.write, []
-
-    def noting(table, out):
-        names.append(table.name)
-        return write(table, out)
-
-    monkeypatch.setattr(Table, "write", noting)
-    return names
+    disposition = f'attachment; filename="{address.rpartition("/")[2]}"'
+    told = HEADERS | {"Content-Type": TYPES[address], "Content-Disposition": disposition}
+    headers = client.get(address).headers
+    assert {name: headers.get(name) for name in told} == told
 
 
 @pytest.mark.parametrize("address", [DESCRIPTOR, ZIP])
-def test_a_file_of_the_package_is_made_once_for_each_state_of_the_data(address, client, reads):
-    row = make(Meeting, name="First")
-    answer = client.get(address)
-    first = answer.getvalue()
-    again = client.get(address, headers={"If-None-Match": answer["ETag"]})
-    assert [client.get(address).getvalue(), again.status_code] == [first, 304]
-    assert len(reads) == len(registry.tables)
-    row.name = "Second"
-    save_row(row, by=Operator(may_publish=True), channel="test")
-    assert client.get(address).getvalue() != first
-    withdraw(row, by=Operator(may_publish=True), channel="test")
-    assert len(client.get(address).getvalue()) < len(first)
-    assert len(reads) == 3 * len(registry.tables)
+def test_a_file_of_the_package_is_made_once_for_each_state_of_the_data(address, client):
+    with patch.object(Table, "write", autospec=True, side_effect=Table.write) as read:
+        row = make(Meeting, name="First")
+        answer = client.get(address)
+        first = answer.getvalue()
+        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        assert [client.get(address).getvalue(), again.status_code] == [first, 304]
+        assert read.call_count == len(registry.tables)
+        row.name = "Second"
+        save_row(row, by=OPERATOR, channel="test")
+        assert client.get(address).getvalue() != first
+        withdraw(row, by=OPERATOR, channel="test")
+        assert len(client.get(address).getvalue()) < len(first)
+        assert read.call_count == 3 * len(registry.tables)
 
 
-def test_a_package_made_while_rows_change_is_made_anew(client, monkeypatch, reads):
+def test_a_package_made_while_rows_change_is_made_anew(client, monkeypatch):
     row = make(Meeting)
     write = Package.descriptor
 
     def interrupted(package):
         written = write(package)
-        withdraw(row, by=Operator(may_publish=True), channel="test")
+        withdraw(row, by=OPERATOR, channel="test")
         return written
 
     with monkeypatch.context() as patched:
@@ -191,56 +147,40 @@ def test_an_expired_row_is_in_no_stored_file(client):
         assert b"Passing" not in unzipped(client)["meetings.csv"]
 
 
-# openapi
-
-
-_written: list[str] = []
-
-
-@pytest.fixture
-def openapi(client):
-    """Of a site without rows; it is written once."""
-    _written.extend([client.get(OPENAPI).text] if not _written else [])
-    return json.loads(_written[0])
-
-
 def parameters_of(openapi, path) -> dict[str, dict]:
     return {one["name"]: one for one in openapi["paths"][path]["get"].get("parameters", [])}
 
 
 @pytest.mark.gate
-def test_another_library_finds_it_valid(openapi):
+def test_another_library_finds_it_valid(client):
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
+    openapi = client.get(OPENAPI).json()
     assert openapi["servers"] == [{"url": site.BASE_URL}]
     found = [error.message for error in OpenAPIV31SpecValidator(openapi).iter_errors()]
     assert found == []
 
 
-def test_every_list_file_and_table_is_in_it(openapi):
+@pytest.mark.usefixtures("rows_of_each_list")
+def test_every_list_file_and_table_is_in_it_with_its_parameters_and_answers_as_described(client):
+    make(Meeting, is_of=make(Assembly))  # of which there is a matrix
+    openapi = client.get(OPENAPI).json()
+    paths = openapi["paths"]
     pages = [*LISTS, *OVER_MANY, *registry.addresses]
     files = {face for address in pages for face in faces_of(address).values()}
-    named = {path for path in openapi["paths"] if "{" not in path}
+    named = {path for path in paths if "{" not in path}
     assert named == files | set(DATA[1:]) | {OPENAPI}
     tables = parameters_of(openapi, "/data/{table}.csv")["table"]["schema"]["enum"]
     assert [f"/data/{table}.csv" for table in tables] == DATA_FILES
-
-
-def test_every_parameter_of_a_list_is_in_it_and_known_to_its_page(openapi):
-    for address in LISTS:
-        form = filtered(address, "").filterset.form
-        for face in faces_of(address).values():
-            assert set(parameters_of(openapi, face)) == {*form.fields, "sort", UPDATED_SINCE}, face
-        for name, one in parameters_of(openapi, face).items():
-            for word in one["schema"].get("enum", [])[:3]:
-                assert [name, *filtered(address, f"?{name}={word}").refused] == [name], word
-
-
-@pytest.mark.usefixtures("rows_of_each_list")
-def test_every_address_without_a_name_in_it_answers_as_described(client, openapi):
-    make(Meeting, is_of=make(Assembly))  # of which there is a matrix
-    paths = openapi["paths"]
-    for path in [path for path in paths if "{" not in path]:
+    for path in named:
         response = client.get(path)
         told = [200, *paths[path]["get"]["responses"]["200"]["content"]]
         assert [response.status_code, response["Content-Type"].split(";")[0]] == told, path
+    for address in LISTS:
+        form = filtered(address, "").filterset.form
+        for face in faces_of(address).values():
+            parameters = parameters_of(openapi, face)
+            assert set(parameters) == {*form.fields, "sort", UPDATED_SINCE}, face
+            for name, one in parameters.items():
+                for word in one["schema"].get("enum", [])[:3]:
+                    assert [name, *filtered(address, f"?{name}={word}").refused] == [name], word

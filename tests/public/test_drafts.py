@@ -1,6 +1,9 @@
 """What is not public is read nowhere: a word of its own in each hidden row, looked for in every public place; and who sees a draft."""
 
+import csv
 import datetime as dt
+import io
+import json
 import re
 from html import unescape
 from typing import Any
@@ -27,11 +30,9 @@ from pages.models import Page, SiteSettings
 from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment, StudyGroup
-from tests.public.canaries import OPTIONAL, Canaries, along
-from tests.public.crowds import OPERATOR, crowd
-from tests.public.grades import asked_for_grades, unmarked_in
-from tests.public.narrowing import WatchedClient
+from tests.public.crowds import OPERATOR, OPTIONAL, Canaries, along, crowd, filtered
 from tests.public.places import (
+    DATA_FILES,
     NOWHERE,
     faces_of,
     one_of_each_route,
@@ -40,10 +41,11 @@ from tests.public.places import (
     said_by,
     text_of,
 )
-from tests.public.varied import filtered
-from tests.rows import MODELS, PAGES, PAGES_OF_EACH_KIND, make, sharing
+from tests.public.test_narrowing import open_reads
+from tests.rows import MODELS, PAGES, PAGES_OF_EACH_KIND, fresh, make, sharing
 
 pytestmark = pytest.mark.django_db
+PAGED = paged_models()
 DAY = dt.timedelta(days=1)
 HIDDEN = {
     "draft": lambda: {"published": False},
@@ -57,7 +59,7 @@ HIDDEN = {
 
 
 def take_back(row) -> None:
-    withdraw(type(row).objects.get(pk=row.pk), by=OPERATOR, channel="test")
+    withdraw(fresh(row), by=OPERATOR, channel="test")
 
 
 @pytest.fixture
@@ -65,15 +67,13 @@ def canaries():
     return Canaries()
 
 
-# rows
-
-
 def hide_rows_of_every_table(canaries):
     """Drafts of every table, and beside them what else is hidden of one of each kind: one condition serves all."""
     assembly = make(Assembly)
     for model in PAGES:
-        is_walked = model in PAGES_OF_EACH_KIND and model is not SiteSettings  # of which is one row
-        states = [*HIDDEN] if is_walked else ["draft"]
+        states = [*HIDDEN] if model in PAGES_OF_EACH_KIND else ["draft"]
+        if model is SiteSettings:  # of which there is one row
+            states = ["expired yesterday"]
         values = [
             canaries.values(model, f"{model.__name__} {state}") | HIDDEN[state]()
             for state in states
@@ -145,12 +145,6 @@ def test_what_is_hidden_is_read_nowhere_whatever_hides_it_and_whatever_points_at
     assert canaries.seen(client) == set()
 
 
-def test_words_of_the_site_that_are_no_draft_but_expired_are_read_nowhere(canaries, client):
-    canaries.make(SiteSettings, **HIDDEN["expired yesterday"]())
-    read = ["/", "/data/datapackage.json", "/meetings.atom"]
-    assert canaries.seen_at(read, client) == set()
-
-
 def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(canaries):
     """Else the tests above could not fail. Some have no line of their own and are read on what points at them.
 
@@ -167,19 +161,23 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     make(Appointment, person=rows[Person])
     make(Resolution, topics=[rows[Topic]])
     make(SeriesPlace, series=rows[Series])
-    client = WatchedClient()
-    with CaptureQueriesContext(connection) as queries:
-        first = {address: client.get(address) for address in places()}
+    client, read_at = Client(), places()
+    with CaptureQueriesContext(connection) as queries, open_reads() as unasked:
+        first = {address: client.get(address) for address in read_at}
     text = {address: text_of(response) for address, response in first.items()}
     said = {
         address: f"{dict(first[address].headers)}\n{text[address]}".casefold() for address in text
     }
     read = {label for word, label in canaries.words.items() if word in "".join(said.values())}
-    assert [read, client.found] == [{model.__name__ for model in PAGES}, set()]
+    assert [read, unasked] == [{model.__name__ for model in PAGES}, set()]
     assert not re.search("django_session|auth_user", " ".join(one["sql"] for one in queries))
-    assert [one for one, response in first.items() if _is_for_one_reader(response)] == []
+    assert [one for one, response in first.items() if response.cookies] == []
+    assert "cookie" not in " ".join(one.get("Vary", "") for one in first.values()).lower()
     assert {response["Cache-Control"] for response in first.values()} == {"no-cache"}
-    text |= {address: client.get(address).text for address in asked_for_grades(canaries.words)}
+    alone = [one for one, table in canaries.words.items() if table not in NAMES | OWN_TEXTS]
+    # Pages that no other names, and the search for each word that may not stand alone.
+    searches = [f"/search/?all=1&q={word}" for word in alone]
+    text |= {address: client.get(address).text for address in (*DRAWN, *searches)}
     assert unmarked_in(text, canaries.words, rows) == []
 
     for row in rows.values():
@@ -209,15 +207,15 @@ def _is_cited(response, address: str) -> bool:
     return f"{address} (retrieved on" in citation and is_once
 
 
-def _is_for_one_reader(response) -> bool:
-    return bool(response.cookies) or "cookie" in response.get("Vary", "").lower()
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
 
 
-# its address
-
-
-def test_the_address_of_a_draft_answers_like_one_that_never_was(client):
-    for model in paged_models():
+def test_a_draft_answers_like_a_page_that_never_was_and_staff_alone_see_it(client, editor):
+    browser = signed_in(editor)
+    for model in PAGED:
         address = make(model, published=False).get_absolute_url()
         start, last = address.rstrip("/").rsplit("/", 1)
         other = f"{start}/999999/" if last.isdigit() else start + NOWHERE
@@ -225,105 +223,24 @@ def test_the_address_of_a_draft_answers_like_one_that_never_was(client):
         assert [address, hidden.status_code, nowhere.status_code] == [address, 404, 404]
         assert abs(len(hidden.content) - len(nowhere.content)) <= 10, address
         assert hidden.headers.keys() == nowhere.headers.keys(), address
-
-
-def test_an_old_name_of_a_draft_leads_nowhere(client):
-    for model in [model for model in paged_models() if hasattr(model, "slug")]:
-        row = make(model)
-        old = row.get_absolute_url()
-        rename(row, "another-name", by=OPERATOR, channel="test")
-        before = client.get(old).status_code
-        take_back(row)
-        after = [client.get(one).status_code for one in (old, row.get_absolute_url())]
-        assert [model, before, *after] == [model, 301, 404, 404]
-
-
-def test_the_comparison_that_a_page_had_leads_to_public_pages_only(client):
-    pages = [make(Page), make(Page, published=False)]
-    found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
-    assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
-
-
-def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    row = make(Document, file=SimpleUploadedFile("paper.pdf", b"%PDF-1.7"))
-    statuses = [client.get(f"{row.get_absolute_url()}file").status_code]
-    take_back(row)
-    assert [*statuses, client.get(f"{row.get_absolute_url()}file").status_code] == [200, 404]
-
-
-# asked for by name
-
-
-def public_names(row) -> set[str]:
-    """What its public parents are called: a paper has the slug of its assembly, and that one is found."""
-    parents = (getattr(row, name) for name in row.public_with)
-    return {parent.natural_key_text().casefold() for parent in parents if parent}
-
-
-def test_the_search_box_does_not_lead_to_a_draft(client):
-    """What `/search/` asks before it lists what it found."""
-    for model in PAGES:
-        row = make(model, published=False)
-        words = {row.natural_key_text(), str(row), getattr(row, "slug", ""), *row.key_aliases()}
-        own = {word for word in words - {""} if word.casefold() not in public_names(row)}
-        led = {word: [find_code(word), find_list(word)] for word in own}
-        assert own
-        assert led == dict.fromkeys(own, [None, ""]), model
-    assert client.get("/search/", {"q": str(row)}).status_code == 200
-
-
-def test_no_search_in_a_list_finds_a_draft(canaries):
-    """Each word begins with the same letters; the rest is asked of the rows that the list shows."""
-    for model in PAGES:
-        canaries.make(model, published=False)
-    for address, view in registry.lists.items():
-        if "q" in view.filterset_class.base_filters:
-            own = [word for word, label in canaries.words.items() if label == view.model.__name__]
-            for word in ["xanadu", *own]:
-                assert [address, *filtered(address, f"?q={word}").rows] == [address]
-
-
-def test_drafts_are_not_in_the_totals_of_the_front_page(client):
-    for model in PAGES:
-        make(model, published=False)
-    before = client.get("/").context["totals"]
-    for model in paged_models():
-        make(model, published=False)
-    assert client.get("/").context["totals"] == before
-
-
-# preview
-
-
-RIBBON = "Draft: only staff see this page."
-PAGED = paged_models()
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def test_staff_see_a_draft_at_its_own_address_and_nobody_keeps_it_or_has_a_face_of_it(editor):
-    browser = signed_in(editor)
-    for model in PAGED:
-        address = make(model, published=False).get_absolute_url()
         response = browser.get(address)
         kept = [response["Cache-Control"], response["X-Robots-Tag"]]
         assert [response.status_code, *kept] == [200, "private, no-store", "noindex"], address
-        said = [RIBBON, '<meta name="robots" content="noindex">']
+        said = ["Draft: only staff see this page.", '<meta name="robots" content="noindex">']
         assert [one for one in said if one not in response.text] == [], address
+        described = set(re.findall(r'"@type":"(\w+)"', response.text))
+        assert described <= {"BreadcrumbList", "ListItem"}, address  # to programs, as to nobody
         faces = {browser.get(face).status_code for face in faces_of(address).values()}
         assert faces <= {404}, address
+    pages = [make(Page), make(Page, published=False)]  # the comparison that a page had
+    found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
+    assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
 
 
 def test_a_draft_does_not_exist_for_anybody_else():
     stranger = Client()
     stranger.cookies[site.SESSION_COOKIE_NAME] = "no-such-session"
     visitors = {
-        "anonymous": Client(),
         "with a strange cookie": stranger,
         "an account that is not staff": signed_in(User.objects.create_user("reader")),
         "staff without the right": signed_in(User.objects.create_user("helper", is_staff=True)),
@@ -334,3 +251,134 @@ def test_a_draft_does_not_exist_for_anybody_else():
     for name, visitor in visitors.items():
         found = {address: visitor.get(address).status_code for address in addresses}
         assert found == dict.fromkeys(addresses, 404), name
+
+
+def test_an_old_name_of_a_draft_leads_nowhere(client):
+    for model in [model for model in PAGED if hasattr(model, "slug")]:
+        row = make(model)
+        old = row.get_absolute_url()
+        rename(row, "another-name", by=OPERATOR, channel="test")
+        before = client.get(old).status_code
+        take_back(row)
+        after = [client.get(one).status_code for one in (old, row.get_absolute_url())]
+        assert [model, before, *after] == [model, 301, 404, 404]
+
+
+def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    row = make(Document, file=SimpleUploadedFile("paper.pdf", b"%PDF-1.7"))
+    statuses = [client.get(f"{row.get_absolute_url()}file").status_code]
+    take_back(row)
+    assert [*statuses, client.get(f"{row.get_absolute_url()}file").status_code] == [200, 404]
+
+
+def public_names(row) -> set[str]:
+    """What its public parents are called: a paper has the slug of its assembly, and that one is found."""
+    parents = (getattr(row, name) for name in row.public_with)
+    return {parent.natural_key_text().casefold() for parent in parents if parent}
+
+
+def test_no_search_finds_a_draft_and_the_first_page_counts_none(canaries, client):
+    """In lists each word begins with the same letters; the rest is asked of the rows that the list shows."""
+    for model in PAGES:
+        row = canaries.make(model, published=False)
+        words = {row.natural_key_text(), str(row), getattr(row, "slug", ""), *row.key_aliases()}
+        own = {word for word in words - {""} if word.casefold() not in public_names(row)}
+        led = {word: [find_code(word), find_list(word)] for word in own}
+        assert own
+        assert led == dict.fromkeys(own, [None, ""]), model
+    assert client.get("/search/", {"q": str(row)}).status_code == 200
+    for address, view in registry.lists.items():
+        if "q" in view.filterset_class.base_filters:
+            own = {word for word, label in canaries.words.items() if label == view.model.__name__}
+            for word in {"xanadu", *own}:
+                assert [address, *filtered(address, f"?q={word}").rows] == [address]
+    before = client.get("/").context["totals"]
+    for model in PAGED:
+        make(model, published=False)
+    assert client.get("/").context["totals"] == before
+
+
+# grades
+
+
+MARK = re.compile(r"partly[ _]sourced|inferred|tentative")
+NEAR = 160  # characters of text around a name in which its mark stands
+# Rows by whose names others are told: their grade is that of spelling, region or membership, and stands on their own page
+# and in their own list (test_lists.py); a meeting of an unsourced State is no unsourced meeting.
+NAMES = {"Participant", "Person", "StudyGroup", "Series", "Topic", "Assembly"}
+# Texts that the editors write themselves.
+OWN_TEXTS = {"Page", "Note", "GlossaryTerm", "BackgroundPaper", "PaperEdition", "SiteSettings"}
+DRAWN = ["/resolutions/lifelines/", "/resolutions/lifelines.csv", "/meetings/road/"]
+# Addresses only; the lists of what is missing, headed by it; and the matrix and what is made of its cells, which carry
+# grades when their formats are one table (cells, titles, targets).
+EXEMPT = ("/sitemap/", "/data/openapi.json", "/gaps/", "/positions/", "/positions.", "/brief/")
+
+
+def pieces_of(address: str, text: str) -> list[str]:
+    """The parts of an answer in each of which a name and its mark belong together."""
+    path = address.partition("?")[0]
+    if path.endswith(".csv"):
+        return [" ".join(row) for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
+    if path.endswith(".json"):
+        return _objects_of(json.loads(text))
+    if path.endswith(".ics"):
+        return text.replace("\r\n ", "").split("BEGIN:")[2:]  # the first names the calendar
+    if path.endswith((".atom", ".xml")):
+        return text.split("<entry>")[1:]
+    if path.endswith(".xlsx"):
+        return [row.partition("</row>")[0] for row in text.split("<row ")]
+    return [text]
+
+
+def _objects_of(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        parts = [one for child in value.values() for one in _objects_of(child)]
+        return [json.dumps(value)] if "xanadu" not in "".join(parts).casefold() else parts
+    if isinstance(value, list):
+        return [one for child in value for one in _objects_of(child)]
+    return []
+
+
+def plain(page: str) -> str:
+    """What a reader sees of a page, without its head, its navigation and how to cite it."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    main = re.sub(
+        r"<(script|style|option|pre|title|desc)\b.*?</\1>|<option[^<]*", "", main, flags=re.S
+    )
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return re.sub(r"[“:] ?xanadu\d+(?=[”.]| ×)", "", text)  # what was searched for
+
+
+def unmarked(words: dict[str, str], address: str, text: str) -> dict[str, str]:
+    """The tables of which a row is named here without its mark, and what stands there."""
+    if text.lstrip().startswith("<!"):
+        seen = plain(text).casefold()
+        return {
+            label: seen[found.start() - 60 : found.end() + NEAR]
+            for word, label in words.items()
+            for found in re.finditer(word, seen)
+            if not MARK.search(seen[max(0, found.start() - NEAR) : found.end() + NEAR])
+        }
+    return {
+        label: piece[:NEAR]
+        for piece in map(str.casefold, pieces_of(address, text))
+        for word, label in words.items()
+        if word in piece and not MARK.search(piece)
+    }
+
+
+def unmarked_in(texts: dict[str, str], words: dict[str, str], rows: dict[Any, Any]) -> list[str]:
+    """What is named without its mark, by table and address; the words stand for one inferred row of each table."""
+    own = {
+        model.__name__: getattr(row, "get_absolute_url", str)().partition("#")[0]
+        for model, row in rows.items()
+    }
+    return [
+        f"{label} {address}: {said}"
+        for address, text in texts.items()
+        if address not in DATA_FILES and not address.startswith(EXEMPT)
+        for label, said in unmarked(words, address, text).items()
+        if label not in NAMES | OWN_TEXTS
+        and address.partition("?")[0] != own[label]  # its own page says it under “Sources”
+    ]

@@ -3,22 +3,28 @@
 import csv
 import datetime as dt
 import io
+import threading
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as site
+from django.db import DatabaseError
 from icalendar import Calendar
 from openpyxl import load_workbook
 
 from core import registry
+from core.public import formats, stored_files
 from core.public.following.calendars import uid_of
+from exchange.datapackage import package
 from meetings.models import Meeting
-from positions.models import Proposal
+from positions.models import Position, Proposal
 from resolutions.models import Resolution
+from tests.public.crowds import crowd, filtered, lists_of_varied_rows, on_pages, queries_of
 from tests.public.places import faces_of
-from tests.public.varied import filtered, lists_of_varied_rows, on_pages, queries_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +63,6 @@ def ics_ids(response) -> list[str]:
     return sorted(str(event["UID"]) for event in events)
 
 
-# the same rows
-
 READ: dict[str, Callable[[Any], Any]] = {
     "csv": lambda response: csv_rows(response)[1:],
     "xlsx": lambda response: xlsx_rows(response)[1:],
@@ -93,9 +97,7 @@ def asked_of(client, address: str) -> list[str]:
     return [f"{some}&{sort[1:]}", *(of_a_day if address != "/study-groups/" else ())]
 
 
-def test_each_face_of_every_list_gives_the_rows_of_its_pages_and_json_says_what_csv_says_in_types(
-    client, monkeypatch
-):
+def test_each_face_of_every_list_gives_the_rows_of_its_pages(client, monkeypatch):
     """In JSON a number, a boolean, a list or a text stands as the CSV has it in letters; null where that has nothing."""
     dated = {"/meetings/", "/meetings/deadlines/", "/meetings/sessions/"}
     for address in lists_of_varied_rows(SIZE):
@@ -122,20 +124,19 @@ def test_a_workbook_is_ready_to_read(client):
     make(Proposal, source_addresses="https://example.org/1\nhttps://example.org/2")
     title = "A title that is a good deal longer than the word that is its head"
     make(Resolution, number=50, title=title)
-    sheet = load_workbook(io.BytesIO(client.get("/resolutions.xlsx").content)).active
-    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+
+    def first_row(address: str) -> tuple[Any, dict[str, Any]]:
+        sheet = load_workbook(io.BytesIO(client.get(address).content)).active
+        return sheet, {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+
+    sheet, cells = first_row("/resolutions.xlsx")
     assert [cells["number"].value, cells["number"].data_type] == [50, "n"]
     assert sheet.freeze_panes == "B2"
     assert sheet.auto_filter.ref == f"A1:{cells['standing_in_words'].coordinate}"
     assert 50 < sheet.column_dimensions[cells["title"].column_letter].width < 62
     assert cells["slug"].hyperlink.target == f"{site.BASE_URL}/resolutions/{cells['slug'].value}/"
-
-    sheet = load_workbook(io.BytesIO(client.get("/proposals.xlsx").content)).active
-    cells = {head.value: cell for head, cell in zip(sheet[1], sheet[2], strict=True)}
+    _sheet, cells = first_row("/proposals.xlsx")
     assert cells["source_addresses"].hyperlink.target == "https://example.org/1"
-
-
-# cells
 
 
 def test_what_a_spreadsheet_would_run_is_guarded_in_the_files_of_a_list(client):
@@ -145,6 +146,72 @@ def test_what_a_spreadsheet_would_run_is_guarded_in_the_files_of_a_list(client):
     csv, xlsx, json = (client.get(f"/resolutions.{format}") for format in ("csv", "xlsx", "json"))
     place = registry.lists["/resolutions/"].resource_class.columns(public=True).index("title")
     guarded = {f"'{formula}" for formula in FORMULAS}
-    for rows, texts in ((csv_rows(csv), guarded), (xlsx_rows(xlsx), guarded)):
-        assert {row[place] for row in rows[1:]} == texts
+    for rows in (csv_rows(csv), xlsx_rows(xlsx)):
+        assert {row[place] for row in rows[1:]} == guarded
     assert {row[place] for row in json_rows(json)} == set(FORMULAS)
+
+
+# long lists
+
+
+def whole(response):
+    return b"".join(response) if response.streaming else response.content
+
+
+def comparable(body):
+    """The core properties of a workbook say when it was made, to the second of the machine."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+
+
+@pytest.fixture
+def meeting(db):
+    days = {"starts_on": "2098-03-02", "ends_on": "2098-03-03", "time_zone": "Europe/Zurich"}
+    return make(Meeting, name="Réunion “A”, \\ 1", start_time="09:00", end_time="17:00", **days)
+
+
+@pytest.mark.usefixtures("meeting")
+def test_a_long_list_has_the_bytes_of_a_short_one(client, monkeypatch):
+    crowd(Meeting, 5)
+    make(Meeting, is_of=make(Position, stance="support").assembly)
+    addresses = [f"/meetings.{format}" for format in ("csv", "json", "ics", "xlsx")]
+    with time_machine.travel("2098-01-01", tick=False):  # a file may say when it was made
+        for address in [*addresses, "/data/meetings.csv", "/positions.json"]:
+            short = client.get(address)
+            with monkeypatch.context() as patched:
+                patched.setattr(formats, "LONG", -1)
+                long = client.get(address)
+            assert [long.status_code, comparable(whole(long))] == [200, comparable(whole(short))]
+            assert long["Content-Disposition"] == short["Content-Disposition"]
+
+
+def failing(*args):
+    raise DatabaseError
+    yield
+
+
+@pytest.mark.usefixtures("meeting")
+def test_a_long_file_waits_while_many_are_made_and_is_not_sent_in_part(client, monkeypatch):
+    monkeypatch.setattr(formats, "LONG", -1)
+    with monkeypatch.context() as patched:
+        patched.setattr(stored_files, "_making", threading.Semaphore(0))
+        for address in ("/meetings.csv", "/data/meetings.csv"):
+            response = client.get(address)
+            assert [response.status_code, response["Retry-After"]] == [503, "60"]
+            assert "Content-Disposition" not in response
+    for address in ("/meetings.csv", "/meetings.ics", "/meetings.xlsx"):
+        with monkeypatch.context() as patched:
+            patched.setattr("core.public.formats.ExportRows._read", failing)
+            patched.setattr("meetings.calendars.entries_of", failing)
+            with pytest.raises(DatabaseError):
+                client.get(address)
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("count", [0, 3, 250])
+def test_rows_are_in_order_whatever_their_number(count, monkeypatch):
+    monkeypatch.setattr(package, "PART", 3)
+    rows = [[str(number * 7 % 250), "é\n"] for number in range(count)]
+    assert list(package.in_order(rows)) == sorted(rows)

@@ -10,7 +10,6 @@ from core import registry
 from meetings.models import Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from study_groups.models import StudyGroup
-from tests.public.attacks import PATHS, SHAPES, STRANGE, STRANGE_AT_ONCE
 from tests.public.places import LISTS, OF_THE_SITE, OVER_MANY, faces_of, paged_models
 from tests.rows import make
 
@@ -21,9 +20,6 @@ pytestmark = pytest.mark.django_db
 def client():
     """A visitor to whom a fault is an answer, not an exception."""
     return Client(raise_request_exception=False)
-
-
-# queries
 
 
 def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[str, int]:
@@ -68,19 +64,14 @@ WORDS = ["assembly", "asof", "release", "since", "topic", "res", "groups", "show
 WORDS += ["proposals", "transpose", "sort", "actors", "from", "to", "about", "shape"]
 
 
-@pytest.fixture
-def assembly(db):
-    """With a position and a paper of its holder on one text."""
-    position = make(Position)
+def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client):
+    """All read their words in one way: the matrix meets each value, the others some."""
+
+    position = make(Position)  # with a paper of its holder on one text
     make(Meeting, is_of=position.assembly, status="held")
     paper = make(Proposal, assembly=position.assembly)
     make(Proponent, proposal=paper, participant=position.held_by)
     make(ProposalItem, proposal=paper, number=1, resolution=position.resolution)
-    return position.assembly
-
-
-def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client, assembly):
-    """All read their words in one way: the matrix meets each value, the others some."""
 
     def asked(address: str, values: list[str], strange: list[str]) -> list[str]:
         queries = ["?" + "&".join(f"{name}={value}" for name in WORDS) for value in values]
@@ -96,29 +87,14 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client,
         assert statuses(client, asked(address, SHAPES[::7], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
 
-# paths and names
-
-
-def test_no_strange_path_finds_anything(client):
+def test_no_strange_path_finds_anything_or_leads_to_another_site(client):
     answers = {path: client.get(path) for path in PATHS}
-    statuses = {path: answer.status_code for path, answer in answers.items()}
-    assert [path for path in PATHS if statuses[path] not in {301, 400, 404}] == []
+    found = {path: answer.status_code for path, answer in answers.items()}
+    assert [path for path in PATHS if found[path] not in {301, 400, 404}] == []
     leads = {path: answer.headers.get("Location", "/") for path, answer in answers.items()}
     assert [path for path in PATHS if leads[path].startswith("//")] == []
-
-
-ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
-ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
-
-
-def test_no_path_leads_to_another_site(client):
-    answers = [client.get("/", PATH_INFO=path) for path in ELSEWHERE]
-    found = {(answer.status_code, answer.headers.get("Location")) for answer in answers}
-    assert found == {(404, None)}
-
-
-HOSTS = ["evil.example", "127.0.0.1.evil.example", "localhost,evil.example", "évil", ""]
-HOSTS += ["127.0.0.1:8000@evil.example", "a b"]
+    there = [client.get("/", PATH_INFO=path) for path in ELSEWHERE]
+    assert {(one.status_code, one.headers.get("Location")) for one in there} == {(404, None)}
 
 
 def test_a_wrong_host_is_refused_and_not_repeated(client):
@@ -126,11 +102,6 @@ def test_a_wrong_host_is_refused_and_not_repeated(client):
     for host, address in product(HOSTS, asked):
         answer = client.get(address, headers={"host": host})
         assert [answer.status_code, "evil" in answer.text] == [400, False], (host, address)
-
-
-# methods
-
-WRITING = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"]
 
 
 def test_public_pages_are_only_read_and_say_so_before_they_ask_for_a_token():
@@ -141,3 +112,44 @@ def test_public_pages_are_only_read_and_say_so_before_they_ask_for_a_token():
         answer = client.generic(method, address, "a=b")
         assert (method, address, answer.status_code) == (method, address, 405)
         assert ["GET" in answer["Allow"], "Set-Cookie" in answer.headers] == [True, False], address
+
+
+# what is typed by whoever looks for a hole, percent-encoded as it would come
+
+# One of each kind that Python, the database or HTTP takes in a way of its own.
+SHAPES = [
+    *["%00", "%ED%A0%80", "%FF%FE", "%0D%0AX-Evil:%20yes", "<script>alert(1)</script>", "-1"],
+    *["9" * 40, "%D9%A3", "__class__", "0000-00-00", "99999-01-01", "%F0%9F%98%80"],
+    *["9" * 2000, "%25" * 50, "' OR 1=1 --"],
+]
+STRANGE = [
+    *["?%00=1", "?[]=1", "?a[b]=1", "?=1", "?&&&", "?;"],
+    *["?%ED%A0%80=1", "?__class__=1", "?q__icontains=a", "?publication=draft", "?pk__in=1"],
+    *["?page=1&page=2", "?q=a&q=b", "?q[]=a", "?sort=name&sort=-name", "?utm_=", "?utm_source=%00"],
+    *["?page=1;q=a", "?q=a%26page=2", "?page=%ED%A0%80"],
+    *("?" + "&".join(f"p{number}=1" for number in range(1100)), "?" + "x" * 2000),
+]
+# All that is short at once, for a page that looks at none of it.
+STRANGE_AT_ONCE = [
+    "?" + "&".join(query[1:] for query in STRANGE if len(query) < 100),
+    *(query for query in STRANGE if len(query) >= 100),
+]
+PATHS = [
+    *["/meetings/../admin/", "/meetings/..%2fadmin/", "/%2e%2e/%2e%2e/etc/passwd"],
+    *["/static/../wtsa_site/settings.py", "/static/%2e%2e/manage.py", "/static/..%2fmanage.py"],
+    *["/static//etc/passwd", "/documents/../../var/secret_key/file"],
+    *["/documents/..%2f..%2fvar%2fsecret_key/file", "/meetings/%00/", "/meetings/%ED%A0%80/"],
+    *["/.git/config", "/.env", "/var/site.sqlite3", "/meetings.pdf", "/meetings.CSV/"],
+    *["/meetings.csv/", "/meetings.", "/meetings..csv", "/meetings.csv.json", "/meetings.ics/"],
+    "/meetings.__class__",
+    *["/assemblies.ics", "/meetings/there-never-was.ics", "/meetings/there-never-was.pdf"],
+    *["/assemblies/there-never-was.csv", "/Meetings/", "/MEETINGS.csv", "/wp-login.php"],
+    *["/index.html", "/meetings/1/", "/meetings/%3Cscript%3E/", "/meetings/-/", "/search"],
+    "/sitemap-1.xml",
+    *("/" + "a" * 2000 + "/", "/meetings/" + "a" * 2000 + "/"),
+]
+ELSEWHERE = [r"//evil.example/", r"//evil.example", r"/\evil.example", r"/%09/evil.example"]
+ELSEWHERE += ["/%2F%2Fevil.example", "///evil.example/.."]
+HOSTS = ["evil.example", "127.0.0.1.evil.example", "localhost,evil.example", "évil", ""]
+HOSTS += ["127.0.0.1:8000@evil.example", "a b"]
+WRITING = ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "FOO"]

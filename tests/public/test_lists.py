@@ -8,40 +8,20 @@ from django.conf import settings as site
 
 from core import registry
 from documents.models import Document
-from meetings.models import Meeting
 from positions.models import Proposal
+from tests.public.crowds import filtered
 from tests.public.places import LISTS, faces_of
-from tests.public.varied import filtered
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
 WRONG = "x" * 201  # no choice, no date, and longer than a text may be
 PLAIN = "text/plain; charset=utf-8"
+WORDS = {"(unsourced)", "(partly sourced)", ""}
+LEGEND = "“Unsourced” beside a name or title"
 
 
 def public_rows(address: str) -> set:
     return set(registry.lists[address].model.objects.published())
-
-
-def shown(page) -> set:
-    return set(page.context["page"])
-
-
-def refused(page) -> list[str]:
-    """What the page says it ignored."""
-    told = page.text.partition('<div class="refused"')[2].partition("</div>")[0]
-    return [html.unescape(reason) for reason in re.findall("<li>(.*?)</li>", told)]
-
-
-def files_linked(page, address: str) -> dict[str, str]:
-    stem = re.escape(address.rstrip("/"))
-    return {
-        format: html.unescape(link)
-        for link, format in re.findall(rf'<a href="({stem}\.([a-z]+)[^"]*)"', page.text)
-    }
-
-
-# what is wrong
 
 
 def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_are_refused(client):
@@ -49,16 +29,18 @@ def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_a
         fields = filtered(address, "").filterset.form.fields
         wrong = dict.fromkeys([*fields, "colour"], WRONG) | {"sort": "-__class__"}
         page = client.get(address, wrong | {"page": WRONG})
-        reasons = refused(page)
+        told = page.text.partition('<div class="refused"')[2].partition("</div>")[0]
+        reasons = [html.unescape(reason) for reason in re.findall("<li>(.*?)</li>", told)]
         assert [reason.removesuffix(reason.partition(": ")[2]) for reason in reasons] == [
             *(f"{field.label}: " for field in fields.values()),
             "“colour” is not a filter of this list.",
             "This list cannot be sorted by “-__class__”.",
             f"“{WRONG[:60]}” is not a page number.",
         ], address
-        assert [page.status_code, shown(page)] == [200, public_rows(address)], address
+        assert [page.status_code, set(page.context["page"])] == [200, public_rows(address)], address
         assert [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link] == []
-        assert files_linked(page, address) == faces_of(address)
+        linked = re.findall(rf'<a href="({re.escape(address[:-1])}\.[^"]*)"', page.text)
+        assert {*linked} == {*faces_of(address).values()}
         assert '<meta name="robots" content="noindex' in page.text
         for face in faces_of(address).values():
             file = client.get(face, wrong)
@@ -66,62 +48,29 @@ def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_a
             assert said == [400, PLAIN, "\n".join(reasons[:-1])], face
 
 
-# files
-
-
-def test_json_says_what_it_is_and_no_file_has_the_columns_for_staff(client):
+def test_each_list_says_what_is_sourced_and_its_files_what_they_are(client):
     head = ["title", "address", "retrieved_at", "licence", "rows", "count"]
     for address, view in registry.lists.items():
-        internal = view.resource_class.internal
-        body = client.get(faces_of(address)["json"]).json()
-        header = client.get(faces_of(address)["csv"]).content.decode("utf-8-sig").splitlines()[0]
-        said = [str(view.title), site.BASE_URL + address, site.DATA_LICENCE]
-        assert [list(body), [body[one] for one in ("title", "address", "licence")]] == [head, said]
-        assert body["count"] == len(public_rows(address))
-        columns = [name for name in view.resource_class.columns() if name not in internal]
-        assert list(body["rows"][0]) == header.split(",") == columns
-        assert {"publication", "editors_note"} <= internal
-
-
-# filters
-
-
-def test_a_month_has_all_meetings_with_a_day_in_it(client):
-    days = {
-        "ends on its first": ("2027-02-27", "2027-03-01"),
-        "begins on its last": ("2027-03-31", "2027-04-02"),
-        "ends before": ("2027-02-26", "2027-02-28"),
-        "begins after": ("2027-04-01", "2027-04-02"),
-    }
-    for name, (first, last) in days.items():
-        make(Meeting, name=name, starts_on=first, ends_on=last)
-    found = shown(client.get("/meetings/?month=2027-03"))
-    assert sorted(row.name for row in found) == ["begins on its last", "ends on its first"]
-
-
-# doubt
-
-
-WORDS = {"(unsourced)", "(partly sourced)", ""}
-LEGEND = "“Unsourced” beside a name or title"
-
-
-def marks(page: str) -> list[str]:
-    """What stands beside the titles of a list, row by row; "" where nothing does."""
-    _head, _start, rows = page.partition('class="results"')
-    titles = re.findall(r"<(?:li class=\"(?:row|listed)\"|div id=).*?</(?:li|dt)>", rows, re.S)
-    marked = [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', title)) for title in titles]
-    return [re.sub(r"</?a[^>]*>", "", mark) for mark in marked]  # the first is a link
-
-
-def test_each_list_says_whether_a_title_is_stated_by_a_source(client):
-    for address in LISTS:
         page = client.get(address).text
         is_sourced = address != "/positions/releases/"
         expected = WORDS if is_sourced else {""}
         if address == "/proposals/":  # which are published with a source only
             expected = WORDS - {"(unsourced)"} | {"(not confirmed by its source)"}
-        assert [address, set(marks(page)), LEGEND in page] == [address, expected, is_sourced]
+        rows = page.partition('class="results"')[2]
+        titles = re.findall(r"<(?:li class=\"(?:row|listed)\"|div id=).*?</(?:li|dt)>", rows, re.S)
+        beside = [" ".join(re.findall(r'<span class="doubt">(.*?)</span>', one)) for one in titles]
+        marks = {re.sub(r"</?a[^>]*>", "", one) for one in beside}  # the first is a link
+        assert [address, marks, LEGEND in page] == [address, expected, is_sourced]
+
+        body = client.get(faces_of(address)["json"]).json()
+        said = [str(view.title), site.BASE_URL + address, site.DATA_LICENCE]
+        assert [list(body), [body[one] for one in ("title", "address", "licence")]] == [head, said]
+        assert body["count"] == len(public_rows(address))
+        header = client.get(faces_of(address)["csv"]).content.decode("utf-8-sig").splitlines()[0]
+        internal = view.resource_class.internal
+        columns = [name for name in view.resource_class.columns() if name not in internal]
+        assert list(body["rows"][0]) == header.split(",") == columns
+        assert {"publication", "editors_note"} <= internal
 
 
 def test_what_has_a_source_is_never_called_unsourced_on_its_page(client):

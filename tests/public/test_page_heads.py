@@ -3,22 +3,29 @@
 import datetime as dt
 import gzip
 import json
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.db.models import TextChoices
 from django.test import Client
 
 from core.dates import Span
 from core.public.citing.structured_data import data_block, iso_dates, iso_within, thing
+from core.records.sources import Confidence
+from meetings.choices import SessionStatus, Status
 from meetings.models import Assembly, Meeting, Reschedule
-from participants.models import Participant
+from papers.choices import EditionStatus
+from positions.choices import Action, EvidenceKind, ItemOutcome, ProposalStage, Stance
+from resolutions.choices import Approval, EditionOutcome, ResolutionStanding
 from resolutions.models import Edition, Resolution
+from study_groups.choices import Outcome, Stage
 from tests.browser.kinds import PUBLIC
 from tests.journeys.reader import Reader, raw_text
 from tests.public.places import one_of_each_route
-from tests.public.words_of_states import ELSEWHERE, LEGEND, not_explained, without_meaning
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -68,14 +75,6 @@ def things_of(reader: Reader) -> Iterator[dict[str, Any]]:
             yield from body.get("@graph", [body])
 
 
-def preview_of(reader: Reader) -> dict[str, str]:
-    return {
-        one.attributes.get(key, ""): " ".join(one.attributes.get("content", "").split())
-        for one in reader.page.all("meta")
-        for key in ("property", "name")
-    }
-
-
 def thing_at(client: Client, address: str, kind: str) -> dict[str, Any]:
     [found] = [one for one in things_of(Reader(client).open(address)) if one["@type"] == kind]
     return found
@@ -87,7 +86,8 @@ def test_each_kind_of_page_is_light_has_a_preview_and_data_and_leads_to_the_mean
     files = [site.BASE_DIR / "static" / name for name in ("site.css", "icon.svg")]
     shared = sum(packed(file.read_bytes()) for file in files)
     legend, ways = Client().get(LEGEND).text, 0
-    assert not_explained(legend) == set()
+    words = {str(label).casefold() for states in STATES for label in states.labels} - PLAIN
+    assert words - set(anchors(legend)) == set()
     for address in one_of_each_route(KINDS):
         page = Client().get(address)
         reader = Reader(Client()).show(page)
@@ -119,7 +119,11 @@ def packed(content: bytes) -> int:
 
 
 def faults_of_preview(reader: Reader) -> list[str]:
-    preview = preview_of(reader)
+    preview = {
+        one.attributes.get(key, ""): " ".join(one.attributes.get("content", "").split())
+        for one in reader.page.all("meta")
+        for key in ("property", "name")
+    }
     wanted = {
         "og:title": preview.get("og:title"),
         "og:description": preview.get("description"),
@@ -139,22 +143,17 @@ def test_nothing_can_end_the_block_of_data():
     assert json.loads(body)["name"] == "</script><!-- & \u2028"
 
 
-def test_a_draft_is_described_to_nobody(admin_client):
-    row = make(Participant, published=False)
-    assert list(things_of(Reader(admin_client).open(row.get_absolute_url()))) == []
+UNCONFIRMED = {
+    ("2024-10-15", "2024-10-15"): "2024-10",
+    ("2024-10-25", "2024-11-03"): "2024",
+    ("2023-12-30", "2024-01-02"): "",
+}
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "said"),
-    [
-        ("2024-10-15", "2024-10-15", "2024-10"),
-        ("2024-10-25", "2024-11-03", "2024"),
-        ("2023-12-30", "2024-01-02", ""),
-    ],
-)
-def test_no_date_is_invented_of_unconfirmed_days(first, last, said):
-    span = Span(*map(dt.date.fromisoformat, (first, last)), confirmed=False)
-    assert [iso_dates(span), iso_within(span)] == [(said, said), said]
+def test_no_date_is_invented_of_unconfirmed_days():
+    spans = [Span(*map(dt.date.fromisoformat, days), confirmed=False) for days in UNCONFIRMED]
+    assert [iso_within(span) for span in spans] == [*UNCONFIRMED.values()]
+    assert [iso_dates(span) for span in spans] == [(said, said) for said in UNCONFIRMED.values()]
 
 
 LOST = {"starts_on": "2024-04-01", "ends_on": "2024-04-03", "date_precision": "day"}
@@ -179,3 +178,41 @@ def test_an_unsourced_decision_is_not_passed_on(client):
     text = thing_at(client, "/resolutions/r50/", "Legislation")
     assert "legislationDate" not in text
     assert [one["legislationDate"] for one in text["workExample"]] == ["2009"]
+
+
+# words of states
+
+
+LEGEND = "/positions/key/"
+STATES: list[type[TextChoices]] = [
+    *(Action, Approval, Confidence, EditionOutcome, EditionStatus, EvidenceKind, ItemOutcome),
+    *(Outcome, ProposalStage, ResolutionStanding, SessionStatus, Stage, Stance, Status),
+]
+PLAIN = {"not known", "none", "new"}  # of any fact or of news, not of a state only
+# A text with terms of its own; "New" of rows.
+ELSEWHERE = (LEGEND, "/what-is-a-wtsa/", "/whats-new/")
+NO_TEXT = ["a", "option", "svg", "script", "pre", "h1", "label", "legend"]
+
+
+def anchors(legend: str) -> dict[str, set[str]]:
+    """Of each word that the legend explains: its own anchors, and those of the headings above it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for heading in re.split(r"<h2", legend)[1:]:
+        above = set(re.findall(r'<h3 id="([\w-]+)"', heading))
+        above.add(heading.partition('id="')[2].partition('"')[0])
+        for anchor, entry in re.findall(r'<div id="([\w-]+)">\s*<dt>(.*?)</dt>', heading, re.S):
+            word = re.sub(r"<(i|svg).*?</\1>|<[^>]*>", "", entry, flags=re.S).strip()
+            found[word.casefold()] |= {anchor, *above}
+    return {word: ids for word, ids in found.items() if word not in PLAIN}
+
+
+def without_meaning(legend: str, page: str) -> set[str]:
+    """The words for states on a page that leads to the meaning of none of them."""
+    main = page.partition("<main")[2].partition("</main>")[0]
+    linked = set(re.findall(rf'<a[^>]* href="{LEGEND}#?([^"]*)"', main))
+    text = re.sub(rf"<({'|'.join(NO_TEXT)})\b.*?</\1>", " ", main, flags=re.S)
+    pieces = {one.strip().casefold() for one in re.split(r"[,;·:()]|<[^>]*>", text)}
+    meanings = anchors(legend)
+    if "" in linked:
+        return set()
+    return {one for one in pieces & set(meanings) if not meanings[one] & linked}

@@ -1,13 +1,15 @@
 """Parts of pages: how lists open, explained terms, files and feeds, images of links, and the guide that shows every component."""
 
+import datetime as dt
 import re
 import struct
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
@@ -18,11 +20,11 @@ from core.records.publishable import Publication
 from core.richtext.meanings import Explainer, Explanation
 from meetings.models import Assembly, Meeting
 from pages.models import GlossaryTerm, Page
-from participants.models import Membership, Participant
+from participants.models import Membership, Participant, Person
 from positions.models import Position
 from resolutions.models import Edition, Resolution
-from study_groups.models import StudyGroup
-from tests.markup import on_one_line
+from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
+from tests.markup import main_words, on_one_line
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +60,6 @@ def test_pages_and_summaries_explain_public_terms_only_and_none_in_links_and_hea
         assert 'Deletes a text. <a href="/glossary/#sup">Glossary</a>' in said
 
 
-# downloads
-
-
 def files(client: Any, address: str) -> list[str]:
     """The addresses in the infobox; each may be named once on the page, and gives something."""
     page = client.get(address).text
@@ -74,7 +73,8 @@ def files(client: Any, address: str) -> list[str]:
     return addresses
 
 
-def test_a_country_has_its_positions_and_the_calendar_of_its_region(client: Any) -> None:
+def test_a_page_has_files_of_what_it_shows_and_none_of_today_as_of_a_day(client: Any) -> None:
+    """A country has its positions and the calendar of its region."""
     assembly = make(Assembly, code="WTSA-24", is_current=True)
     apt, without_meetings = (
         make(Participant, code=code, kind="regional_organisation") for code in ("APT", "LAS")
@@ -90,14 +90,8 @@ def test_a_country_has_its_positions_and_the_calendar_of_its_region(client: Any)
         "/meetings.ics?organiser=apt",
         "/whats-new.atom?participant=vut",
     ]
-
-
-def test_a_page_as_of_a_day_offers_no_files_of_today(client: Any) -> None:
     address = make(StudyGroup).get_absolute_url()
     assert (files(client, address) != [], files(client, f"{address}?asof=2020-01-01")) == (True, [])
-
-
-# styleguide
 
 
 TEMPLATES = Path("templates/core")
@@ -125,9 +119,6 @@ def test_marks_of_a_standing_are_drawn_in_colours_that_are_dark_on_paper():
     assert [rule for rule in marks if any(f"var({colour})" in rule for colour in white)] == []
 
 
-# openings
-
-
 ONE_OF_MANY = re.compile(r"\b1 (\w+s|\w+ies|are|have)\b(?<!1 series)(?<!1 has)(?<!1 is)")
 
 
@@ -151,60 +142,112 @@ def test_a_list_says_once_that_it_has_no_rows_and_how_many_it_has(client):
             transaction.set_rollback(True)
 
 
-# share images
-
-
-@pytest.fixture
-def texts(monkeypatch):
-    """What each image says that is made, in place of making it."""
-    said = []
-
-    def typeset(sheet, data, *rest):
-        parts = ("site", "designation", "title", "status", "address")
-        said.append(SimpleNamespace(**{part: data[part]["text"] for part in parts}))
-        return b"image"
-
-    monkeypatch.setattr(images, "typeset", typeset)
-    return said
-
-
 @pytest.fixture
 def resolution():
     return make(Resolution, slug="r50", number=50, title="Cybersecurity")
 
 
-def test_an_image_is_a_png_that_any_site_may_show(client, resolution):
+def test_an_image_is_a_png_for_any_site_or_asked_for_later(client, resolution, monkeypatch):
     response = client.get("/resolutions/r50.png")
     names = ("Content-Type", "Cross-Origin-Resource-Policy", "Cache-Control")
     assert [response[name] for name in names] == ["image/png", "cross-origin", "no-cache"]
     assert response.content[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", response.content[16:24]) == (1200, 630)  # width and height
     again = client.get("/resolutions/r50.png", headers={"If-None-Match": response["ETag"]})
-    assert again.status_code == 304
-    assert client.post("/resolutions/r50.png").status_code == 405
+    assert [again.status_code, client.post("/resolutions/r50.png").status_code] == [304, 405]
+    monkeypatch.setattr(images, "typeset", Mock(side_effect=NotMade))
+    response = client.get("/share.png")
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "could not be made" in response.text
 
 
-def test_an_image_says_what_its_page_says_first_and_is_made_once_whatever_else_is_saved(
-    client, texts, resolution
-):
+def test_an_image_says_what_its_page_says_and_is_made_once(client, resolution, monkeypatch):
+    typeset = Mock(return_value=b"image")
+    monkeypatch.setattr(images, "typeset", typeset)
     assembly = make(Assembly, code="WTSA-24")
     make(Edition, resolution=resolution, assembly=assembly, outcome="suppressed")
     make(Edition, resolution=resolution, assembly=make(Assembly), outcome="new", published=False)
     assert client.get("/resolutions/r50.png").status_code == 200
     make(Resolution, slug="r52", number=52)
     client.get("/resolutions/r50.png")
-    (said,) = texts
-    assert (said.designation, said.title) == ("Resolution 50", "Cybersecurity")
-    assert said.status.startswith("Suppressed in 2024")
-    assert said.status in client.get("/resolutions/r50/").text
-    assert said.address.endswith("/resolutions/r50")
+    typeset.assert_called_once()
+    data = typeset.call_args.args[1]
+    parts = ("designation", "title", "status", "address")
+    designation, title, status, address = (data[part]["text"] for part in parts)
+    assert (designation, title) == ("Resolution 50", "Cybersecurity")
+    assert status.startswith("Suppressed in 2024")
+    assert status in client.get("/resolutions/r50/").text
+    assert address.endswith("/resolutions/r50")
 
 
-def test_an_image_that_cannot_be_made_is_asked_for_later(client, monkeypatch):
-    def refuses(*given):
-        raise NotMade
+# study groups
 
-    monkeypatch.setattr(images, "typeset", refuses)
-    response = client.get("/share.png")
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
-    assert "could not be made" in response.text
+
+@time_machine.travel(dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC), tick=False)
+@pytest.mark.parametrize(
+    ("first", "last", "outcome", "badge", "detail"),
+    [
+        (2023, 2026, "not_known", "under way", "the study period is under way"),
+        (2022, 2024, "not_known", "outcome not known", "outcome not known"),
+        (2022, 2024, "merged", "merged", "merged"),
+    ],
+)
+def test_what_followed_is_missed_only_afterwards(first, last, outcome, badge, detail, client):
+    period = make(StudyPeriod, code=f"{first}-{last}", first_year=first, last_year=last)
+    row = make(Mandate, period=period, outcome=outcome)
+    page = on_one_line(client.get("/study-groups/").text)
+    shown = re.findall(r'<span class="badge badge-(\w+)">(?:<a[^>]*>)?([^<]+)<', page)
+    assert shown == [(outcome, badge)]
+    page = on_one_line(client.get(row.study_group.get_absolute_url()).text)
+    told = page.partition("<dt>Outcome</dt>")[2].partition("</dd>")[0]
+    assert re.sub(r"<[^>]+>", "", told).strip() == detail
+
+
+IGNORED = {
+    "?period=2022-2024": [],
+    "?colour=red": ["“colour” is not used on this page."],
+    "?period=1850": ["No mandate of SG9 found for “1850”; this is the latest."],
+    "?asof=yesterday": ["“yesterday” is not a day; write 2024-08-01."],
+}
+
+
+def test_a_page_of_a_period_has_its_meetings_and_names_what_it_ignores_of_its_address(client):
+    """A period has an en dash on pages, and a hyphen in addresses, files and searches."""
+    group = make(StudyGroup, code="SG9", participant=make(Participant, kind="itu_body"))
+    for code in ("2022-2024", "2025-2028"):
+        first, last = code.split("-")
+        period = make(StudyPeriod, code=code, first_year=first, last_year=last)
+        make(Mandate, study_group=group, period=period, title="Cable")
+        make(
+            Meeting, name=f"Meeting of {code}", study_period=period, organisers=[group.participant]
+        )
+    pages = {query: client.get(f"/study-groups/sg9/{query}").text for query in (*IGNORED, "")}
+    named = {one: re.findall(r"<li>(“.*?|No mandate .*?)</li>", pages[one]) for one in IGNORED}
+    assert named == IGNORED
+    pages["later"] = client.get("/study-groups/sg9/?period=2025-2028").text
+    held = {one: {*re.findall("Meeting of ([0-9-]+)", page)} for one, page in pages.items()}
+    assert [held["?period=2022-2024"], held["later"]] == [{"2022-2024"}, {"2025-2028"}]
+    assert held[""] == {"2022-2024", "2025-2028"}
+    page = client.get("/study-groups/?period=2022-2024").text
+    assert "Study period <bdi>2022–2024</bdi>" in page
+    assert 'sg9/?period=2022-2024"' in page
+    assert ",2022-2024," in client.get("/study-groups.csv").text
+    for words in ("2022-2024", "2022–2024"):
+        assert "/study-groups/sg9/?period=2022-2024" in client.get("/search/", {"q": words}).text
+
+
+def test_offices_are_counted_by_region_and_state_of_those_whose_state_is_known(client):
+    mandate, states = make(Mandate), {"kind": "member_state"}
+    kenya = make(Participant, code="KEN", name="Kenya", region="africa", **states)
+    japan = make(Participant, code="JPN", name="Japan", region="asia_pacific", **states)
+    hidden = make(Participant, code="XAN", name="Xanadu", publication="draft", **states)
+    for number, state in enumerate((kenya, japan, japan, None, hidden)):
+        person = make(Person, name=f"Person {number}")
+        make(Appointment, mandate=mandate, state=state, role="vice_chair", person=person)
+    answer = client.get("/study-groups/leadership/?role=vice_chair")
+    said = main_words(answer)
+    known = "The State is known for 3 of the 5 offices. Asia-Pacific 2, Africa 1."
+    assert f"{known} 2 countries Asia-Pacific 2 Africa 1 Japan 2 Kenya 1" in said
+    assert "Xanadu" not in said
+    assert '<a href="?role=vice_chair&amp;state=ken">Kenya</a> 1' in answer.text
+    assert '<a href="?role=vice_chair&amp;region=africa">Africa</a> 1' in answer.text

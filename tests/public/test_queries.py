@@ -14,7 +14,7 @@ from core import registry
 from core.public.page_cache import read_state
 from core.records import state_cache
 from pages.models import SiteSettings
-from tests.public.crowds import crowd, optional_relations, relations_to
+from tests.public.crowds import add_parts, crowd, given_by, optional_relations, relations_to
 from tests.public.places import DATA, OF_THE_SITE, faces_of, paged_models
 from tests.rows import MODELS, make
 
@@ -36,50 +36,28 @@ def asked(client, address: str) -> Counter:
     )
 
 
-def add_parts(rows: list) -> None:
-    """One of each thing that cannot be without one of these rows, to each of them."""
-    for part, field in relations_to(type(rows[0])):
-        if not field.many_to_many and not field.null:
-            crowd(part, len(rows), each=lambda index, name=field.name: {name: rows[index]})
-
-
-class Growing:
-    """A table of a list that grows: its rows have every relation that they can have, and all parts."""
-
-    def __init__(self, model) -> None:
-        self.model, self.size = model, 0
-        others = getattr(model, "exactly_one_of", ())[1:]
-        fields = [
-            field
-            for field in optional_relations(model)
-            if not field.one_to_one and field.name not in others
-        ]
-        shared = {field.name: make(field.related_model) for field in fields}
-        self.given = {
-            field.name: [shared[field.name]] if field.many_to_many else shared[field.name]
-            for field in fields
-        }
-
-    def to(self, size: int) -> None:
-        rows = crowd(self.model, size - self.size, **self.given)
-        self.size = size
-        add_parts(rows)
-        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(
-            changed_at=timezone.now()
-        )  # first in feeds
-
-
 def test_a_list_and_its_faces_cost_the_same_with_1_and_3_rows(client):
+    """Rows that have every relation that they can have, and all parts."""
     for address, view in registry.lists.items():
         with transaction.atomic():
-            few, many = costs_of_list(client, address, Growing(view.model))
+            few, many = costs_of_list(client, address, view.model)
             assert [address, (many - few) + (few - many)] == [address, Counter()]
             transaction.set_rollback(True)
 
 
-def costs_of_list(client, address: str, table: Growing) -> Iterator[Counter]:
-    for size in (FEW, MANY):
-        table.to(size)
+def costs_of_list(client, address: str, model) -> Iterator[Counter]:
+    others = getattr(model, "exactly_one_of", ())[1:]
+    fields = [
+        field
+        for field in optional_relations(model)
+        if not field.one_to_one and field.name not in others
+    ]
+    given = given_by({field: make(field.related_model) for field in fields})
+    for size in (FEW, MANY - FEW):
+        rows = crowd(model, size, **given)
+        add_parts(rows)
+        keys = [row.pk for row in rows]
+        model.objects.filter(pk__in=keys).update(changed_at=timezone.now())  # first in feeds
         faces = [address, *faces_of(address).values()]
         costs = {one: asked(client, one) for one in faces}
         yield Counter({(one, tables): n for one in faces for tables, n in costs[one].items()})

@@ -24,7 +24,6 @@ from core.public.search.words import MOST_WORDS, mark, read_query
 from core.records import saving, state_cache
 from core.records.publishing import publish, withdraw
 from core.records.saving import remove, save_row
-from core.registry import lists, search_tables
 from documents.models import Document
 from exchange.batches import commit
 from exchange.checking.check import check
@@ -35,11 +34,12 @@ from participants.models import Participant, Person
 from positions.models import Position, Proponent, Proposal
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Appointment, Mandate, Question, StudyGroup, StudyPeriod
+from tests.public.crowds import filtered
 from tests.public.places import LISTS
-from tests.public.varied import filtered
-from tests.rows import make
+from tests.rows import fresh, make
 
 pytestmark = pytest.mark.django_db
+NOTHING = [200, 0, ""]
 HOSTILE = [
     *("\"'-(\\%😀\x00"),
     *(")(", "spam\x00", "NEAR(spam)", "a:spam", "'spam':*A", "t0 spam t1"),
@@ -51,16 +51,13 @@ HOSTILE = [
 @pytest.fixture
 def rows():
     """What the queries of the table below look for, and what they must tell it from."""
+    names = {"VUT": "Vanuatu", "BFA": "Burkina Faso", "CMR": "Cameroon", "CAN": "Canada"}
     states = {
-        code: make(Participant, code=code, kind="member_state", name=name, common_name=common)
-        for code, name, common in (
-            ("VUT", "Vanuatu", ""),
-            ("BFA", "Burkina Faso", ""),
-            ("CIV", "Côte d'Ivoire", "Ivory Coast"),
-            ("CMR", "Cameroon", ""),
-            ("CAN", "Canada", ""),
-        )
+        code: make(Participant, code=code, kind="member_state", name=name, common_name="")
+        for code, name in names.items()
     }
+    ivory = {"name": "Côte d'Ivoire", "common_name": "Ivory Coast"}
+    make(Participant, code="CIV", kind="member_state", **ivory)
     africa = make(Participant, code="ATU", name="African Telecommunications Union")
     security = make(Topic, name="Cybersecurity")
     assembly = make(Assembly, code="WTSA-24", name="Assembly of 2024", ordinal=10)
@@ -147,11 +144,15 @@ QUERIES = {
 }
 
 
-def test_queries_find_what_they_mean(rows):
+SLIPS = {
+    **{"Vanautu": "Vanuatu", "Tadei": "Taddei", "New Dehli": "New Delhi", "Yaundé": "Yaoundé"},
+    **{"Burkina Fasso": "Burkina Faso", "Cybersecurty": "Cybersecurity", "qqqqqq": ""},
+}
+
+
+def test_queries_find_what_they_mean_and_a_slip_of_a_letter_suggests_a_public_name(rows):
     assert {text: found(text) for text in QUERIES} == QUERIES
-
-
-# codes
+    assert {typed: suggestion(typed) for typed in SLIPS} == SLIPS
 
 
 CODES = {
@@ -176,6 +177,11 @@ def test_a_complete_code_leads_straight_to_its_row_and_words_lead_nowhere(rows, 
     for text, address in (CODES | dict.fromkeys(NO_CODES)).items():
         answer = client.get("/search/", {"q": text})
         assert [text, answer.headers.get("Location")] == [text, address]
+    make(Document, number="42(Add.20)", title="Another", assembly=make(Assembly, code="WTSA-20"))
+    answer = client.get("/search/", {"q": "42(Add.20)"})  # of several rows now
+    assert [answer.status_code, answer.context["count"]] == [200, 2]
+    answer = client.get("/search/", {"q": "wtsa-20 42(Add.20)"})
+    assert answer["Location"] == "/documents/wtsa-20-42-add-20/"
 
 
 LISTS_OPENED = {
@@ -205,17 +211,6 @@ def test_a_noun_and_whose_rows_open_that_list(rows, client):
     assert {text: find_list(text) for text in NO_LISTS} == dict.fromkeys(NO_LISTS, "")
 
 
-def test_a_code_of_several_rows_is_left_to_the_list(rows, client):
-    make(Document, number="42(Add.20)", title="Another", assembly=make(Assembly, code="WTSA-20"))
-    answer = client.get("/search/", {"q": "42(Add.20)"})
-    assert [answer.status_code, answer.context["count"]] == [200, 2]
-    answer = client.get("/search/", {"q": "wtsa-20 42(Add.20)"})
-    assert answer["Location"] == "/documents/wtsa-20-42-add-20/"
-
-
-# what comes from outside
-
-
 def test_nothing_typed_breaks_it_or_reaches_the_engine(rows, client):
     answers = {text[:40]: client.get("/search/", {"q": text, "all": "1"}) for text in HOSTILE}
     assert {answer.status_code for answer in answers.values()} == {200}
@@ -234,28 +229,22 @@ def test_no_letter_of_any_script_breaks_it(text):
     assert strip_tags(mark(text, read(text).phrases)) == strip_tags(escape(text))
 
 
-@pytest.mark.parametrize(
-    ("query", "marked"),
-    [
-        ("standardization", "<mark>Standardisation</mark> bureau"),
-        ("电信联盟", "<mark>国际电信联盟的标准</mark>"),
-        ("AI", "On <mark>artificial intelligence</mark> aid"),
-    ],
-)
-def test_the_words_that_were_found_are_marked(query, marked):
-    asked = read_query(query, {"ai": "artificial intelligence"})
-    assert mark(strip_tags(marked), asked.phrases) == marked
+MARKED = {
+    "standardization": "<mark>Standardisation</mark> bureau",
+    "电信联盟": "<mark>国际电信联盟的标准</mark>",
+    "AI": "On <mark>artificial intelligence</mark> aid",
+}
 
 
-# what is not public
+def test_the_words_that_were_found_are_marked():
+    asked = {query: read_query(query, {"ai": "artificial intelligence"}) for query in MARKED}
+    texts = {query: strip_tags(text) for query, text in MARKED.items()}
+    assert {query: mark(texts[query], asked[query].phrases) for query in MARKED} == MARKED
 
 
 def _seen(client, word: str) -> list[object]:
     page = client.get("/search/", {"q": word})
     return [page.status_code, page.context["count"], page.context["suggestion"]]
-
-
-NOTHING = [200, 0, ""]
 
 
 def test_a_draft_is_not_in_the_index_at_all(client):
@@ -280,33 +269,23 @@ def test_what_is_scheduled_or_expired_is_found_while_it_is_public(client):
         assert _seen(client, "glockenspiel") == [200, 2, ""]
 
 
-def test_with_a_parent_what_belongs_to_it_is_gone_and_comes_back(client, operator):
-    assembly = make(Assembly)
-    make(Proposal, assembly=assembly, title="Xylophones")
-    seen = [_seen(client, "xylophones")[1]]
-    withdraw(assembly, by=operator, channel="test")
-    seen.append(_seen(client, "xylophones")[1])
-    publish(assembly, by=operator, channel="test")
-    seen.append(_seen(client, "xylophones")[1])
-    assert seen == [1, 0, 1]
-
-
-def test_the_name_of_a_hidden_row_finds_nothing_through_rows_that_are_public(client, operator):
-    topic, country, person = (
+def test_a_hidden_row_hides_what_belongs_to_it_and_finds_nothing(client, operator):
+    topic, country, person = hidden = [
         make(model, name=f"Xylo{model.__name__}") for model in (Topic, Participant, Person)
-    )
+    ]
     make(Resolution, topics=[topic])
     make(Meeting, country=country, organisers=[country])
     make(Appointment, person=person)
-    words = [f"xylo{model.__name__}" for model in (Topic, Participant, Person)]
-    assert [_seen(client, word)[1] for word in words] == [2, 2, 1]
-    for row in (topic, country, person):
-        row.refresh_from_db()
+    assembly = make(Assembly)
+    make(Proposal, assembly=assembly, title="Xylophones")
+    words = ["xylophones", *(row.name for row in hidden)]
+    seen = [[_seen(client, word)[1] for word in words]]
+    for row in (assembly, *map(fresh, hidden)):
         withdraw(row, by=operator, channel="test")
-    assert [_seen(client, word) for word in words] == [NOTHING] * 3
-
-
-# the index follows
+    assert [_seen(client, word) for word in words] == [NOTHING] * 4
+    publish(assembly, by=operator, channel="test")
+    seen.append([_seen(client, word)[1] for word in words])
+    assert seen == [[1, 2, 2, 1], [1, 0, 0, 0]]
 
 
 def test_the_index_follows_each_write(client, operator):
@@ -349,11 +328,12 @@ def test_the_command_writes_what_the_write_path_wrote(rows, capsys):
     assert capsys.readouterr().out == f"{len(kept)} rows are in the search index.\n"
 
 
-# a list and its group agree
-
-
 def test_each_list_finds_what_the_search_counts(rows):
-    grouped = {one for one in LISTS if getattr(search_tables.get(lists[one].model), "group", None)}
+    grouped = {
+        one
+        for one in LISTS
+        if getattr(registry.search_tables.get(registry.lists[one].model), "group", None)
+    }
     with state_cache.reading_state(lambda: "as it is now"):  # the choices of filters are read once
         for text in [one for one in QUERIES if one][::3]:
             query = f"?{urlencode({'q': text})}"
@@ -373,9 +353,6 @@ def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     assert query == {"q": ["xylophones"]}
     assert client.get(address, query).context["count"] == 6
     assert client.get(f"{address.rstrip('/')}.json", query).json()["count"] == 6
-
-
-# order
 
 
 def test_the_best_come_first(client):
@@ -401,21 +378,3 @@ def test_a_group_of_many_persons_costs_no_more_than_one_of_five(client):
             page = client.get("/search/?q=xylophonist&group=people")
         costs.append(len(asked))
     assert [page.context["count"], costs[1] == costs[2]] == [30, True]
-
-
-# suggestions
-
-
-SLIPS = {
-    "Vanautu": "Vanuatu",
-    "Tadei": "Taddei",
-    "New Dehli": "New Delhi",
-    "Yaundé": "Yaoundé",
-    "Burkina Fasso": "Burkina Faso",
-    "Cybersecurty": "Cybersecurity",
-    "qqqqqq": "",
-}
-
-
-def test_a_slip_of_a_letter_suggests_a_public_name(rows):
-    assert {typed: suggestion(typed) for typed in SLIPS} == SLIPS

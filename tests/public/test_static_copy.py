@@ -1,9 +1,7 @@
 """The static copy of the site for an archive: whole, with links that lead somewhere, and nothing that is not public."""
 
-import io
 import os
 import re
-import zipfile
 from html import unescape
 
 import pytest
@@ -18,17 +16,21 @@ from meetings.views.records import DeadlineList
 from pages.management.commands import freeze as static_copy
 from pages.management.commands.freeze import SiteCopy
 from pages.models import Page, SiteSettings
-from tests.public.canaries import Canaries
-from tests.public.crowds import crowd
+from tests.public.crowds import Canaries, crowd
+from tests.public.places import as_text
 from tests.rows import MODELS, PAGES, make, sharing
 
 pytestmark = pytest.mark.django_db
 SITE = "https://wtsa.example.org"
 # Pages that templates lead to.
-LINKED = ["about-the-data", "accessibility", "contact", "for-newcomers", "privacy"]
-LINKED += ["what-is-a-wtsa"]
-
-
+LINKED = [
+    "about-the-data",
+    "accessibility",
+    "contact",
+    "for-newcomers",
+    "privacy",
+    "what-is-a-wtsa",
+]
 LINKS = {
     "/meetings/apt-1/#when": "apt-1/index.html#when",
     "?page=3": "page-3.html",
@@ -116,15 +118,6 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
                 assert (files[name].parent / path).is_file(), (name, link)
         assert not re.search(r'\s(?:href|src|action)="[/?]', page), name
 
-    with zipfile.ZipFile(folder / "data" / "wtsa-data.zip") as package:
-        inside = b"".join(map(package.read, package.namelist()))
-    text = b"".join(path.read_bytes() for path in files.values()) + inside
-    text += b"".join(unpacked(path) for name, path in files.items() if name.endswith(".xlsx"))
+    text = "\n".join(as_text(path.read_bytes()) for path in files.values()).casefold()
     assert len(canaries.words) == len(models)
-    assert [word for word in canaries.words if word.encode() in text] == []
-    assert "XANADU" not in text.decode(errors="ignore").upper()
-
-
-def unpacked(path):
-    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as workbook:
-        return b"".join(map(workbook.read, workbook.namelist()))
+    assert set(re.findall("xanadu.*", text)) == set()

@@ -37,8 +37,7 @@ from resolutions.models import Resolution
 from tests.conftest import _staff
 from tests.editing.forms import address, without_tables
 from tests.journeys.admin_forms import as_typed, opened, opened_at, with_row_in_each_inline
-from tests.public.canaries import Canaries, along
-from tests.public.crowds import optional_relations, relations_of, relations_to
+from tests.public.crowds import Canaries, along, optional_relations, relations_of, relations_to
 from tests.rows import MODELS, build, fresh, make, sharing
 
 from .rights import actions_of, asked_by
