@@ -35,8 +35,13 @@ def score(
 ) -> tuple[Counter[str], list[str]]:
     """How many meetings of a layout came in right, were asked about, were lost, and how many rows are wrong; and which."""
     sheet = MeetingResource.pasted((SAMPLES / layout).read_text(encoding="utf-8"))
-    kind = sheet.header.index("kind")
-    answers = {str(number): {"kind": "other"} for number, row in sheet.rows if not row[kind]}
+    kind, name = sheet.header.index("kind"), sheet.header.index("name")
+    kinds = {row["name"]: row.get("kind", "other") for row in rows}
+    answers = {
+        str(number): {"kind": kinds.get(row[name], "other")}
+        for number, row in sheet.rows
+        if not row[kind]
+    }
     sheet = corrected(sheet, Instructions(cells=answers))
     plan = check(MeetingResource(), sheet, actor)
     names = {

@@ -90,12 +90,12 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
     for number, line in enumerate(texts, 1):
         if number in heads:
             is_over = is_below_dashes = False
-        elif line == _DASHES or (_CLOSING.fullmatch(line) and not dates_in(line)):
+        elif line == _DASHES:
             is_over, is_below_dashes = True, line == _DASHES
         elif is_over and not is_below_dashes and dates_in(line):
             is_over = False  # a list below the signature
         is_around = is_over or number in heads or _RULE.fullmatch(line)
-        if is_around or (_GREETING.fullmatch(line) and not dates_in(line)):
+        if is_around:
             yield number
 
 

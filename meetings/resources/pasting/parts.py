@@ -13,7 +13,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
-from ..modes import find_mode, mode_of_cell, one_mode
+from ..modes import find_mode, mode_at_end, mode_of_cell, one_mode
 from .known_rows import ASSEMBLY, BUILDING, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
@@ -139,7 +139,6 @@ _YEAR = re.compile("[0-9]{4}")
 _NO_MODE_LAST = re.compile(
     r"(?i)site|on-site|place|meetings?|calls?|format|event|session|réunion|reunión|reunião|sitzung|заседание|собрание"
 )
-_LONGEST_MODE = 3  # words
 _SHORT = 2  # words of a bracket that may belong to a name
 _YEAR_ALONE = re.compile(
     r"(?i)(?P<about>(?:early|late|mid|(?:first|second) half of|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
@@ -480,13 +479,11 @@ def is_code_alone(text: str) -> bool:
 
 def _without_mode(facts: Facts, text: str) -> str:
     """“6th TSAG meeting online” without its last word; “6th virtual TSAG meeting” as it is."""
-    words = text.split(" ")
-    for count in range(1, min(_LONGEST_MODE, len(words) - 1) + 1):
-        mode = mode_of_cell(" ".join(words[-count:]))
-        if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
-            facts.modes.append(mode)
-            return re.sub(r"(?:\s+(?:or|ou|o|oder|или))?[ ,+&]*$", "", " ".join(words[:-count]))
-    return text
+    mode, front = mode_at_end(text)
+    if not mode or _NO_MODE_LAST.fullmatch(text.split(" ")[-1]):
+        return text
+    facts.modes.append(mode)
+    return re.sub(r"\s+(?:or|ou|o|oder|или)$", "", front)
 
 
 def _bare(text: str) -> str:

@@ -20,11 +20,11 @@ from exchange.columns.days import (
 from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode, Status
-from ..modes import modes_of_text, speaks_of_mode
+from ..modes import find_mode, mode_of_cell, speaks_of_mode
 from .cells import NOTE_MARK, ask_name, is_body_of_itu, is_cut, is_doubtful, kind_said, says_meeting
 from .columns import TableRow
 from .items import Item
-from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, regions_in, split_place
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, split_place
 from .parts import WRITTEN_OUT, Facts, PartReader, is_short_name
 from .said import (
     CHANGE,
@@ -102,19 +102,19 @@ class MeetingCells:
         for found in reversed(list(_BRACKET.finditer(text))):
             if self._take_bracket(facts, found[1].strip(), text[: found.start()]):
                 text = text[: found.start()] + text[found.end() :]
-        ends = [end for end in _BEHIND_A_NAME.finditer(text) if modes_of_text(text[end.end() :])]
+        ends = [end for end in _BEHIND_A_NAME.finditer(text) if mode_of_cell(text[end.end() :])]
         if ends:
-            facts.modes += modes_of_text(text[ends[0].end() :])
+            facts.modes.append(mode_of_cell(text[ends[0].end() :]))
             text = text[: ends[0].start()]
         return tidy_line(text).strip(" ,;:*").replace(" ,", ",")
 
     def _take_bracket(self, facts: Facts, inner: str, before: str) -> bool:
         """What a bracket, or a line of its own, says beside the name."""
-        doubts, modes = doubts_in(inner), modes_of_text(inner)
+        doubts, mode = doubts_in(inner), mode_of_cell(inner)
         is_named = ASSEMBLY.fullmatch(inner) and not WRITTEN_OUT.search(before)
         is_other = facts.short_names or is_named
-        if modes:
-            facts.modes += modes
+        if mode:
+            facts.modes.append(mode)
         elif self.parts.places.is_place(inner):
             self._take_place(facts, inner)
         elif is_of_other_days(inner):
@@ -155,9 +155,9 @@ class MeetingCells:
 
     def _take_unknown(self, facts: Facts, said: str) -> None:
         """Of a column that nothing tells: a place or how people meet, where nothing else says it."""
-        modes = modes_of_text(said)
-        if modes and not facts.modes:
-            facts.modes += modes
+        mode = mode_of_cell(said)
+        if mode and not facts.modes:
+            facts.modes.append(mode)
         elif not (facts.places or facts.choices) and self.parts.places.is_place(said):
             self._take_place(facts, said)
         else:
@@ -168,7 +168,7 @@ class MeetingCells:
         if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
         halves = re.split(r"\s+[&+]\s+", cell)
-        if any(map(modes_of_text, halves)):  # “Zoom & Geneva”
+        if any(map(mode_of_cell, halves)):  # “Zoom & Geneva”
             cell = "\n".join(halves)
         lines = re.sub(r"\s+/\s+", "\n", cell).splitlines()
         text = ", ".join(filter(None, map(tidy_line, lines)))
@@ -204,14 +204,15 @@ class MeetingCells:
     def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
         said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest
         said = _MODE_LETTERS.get(said, said)
-        if modes := modes_of_text(said):
-            facts.modes = modes
+        mode, rest = find_mode(said)
+        if mode and not speaks_of_mode(rest):
+            facts.modes = [mode]
         elif re.search(r"\w", said):
             ask_mode(facts, said)
         if said := tidy_line(cells.get("type", "")):
-            facts.kind, modes = kind_said(said), modes_of_text(said)
-            facts.modes += [] if facts.modes else modes
-            facts.remarks += [] if facts.kind or modes else [said]
+            facts.kind, mode = kind_said(said), mode_of_cell(said)
+            facts.modes = facts.modes or [mode] * bool(mode)
+            facts.remarks += [] if facts.kind or mode else [said]
 
     def take_remarks(self, facts: Facts, text: str) -> None:
         """Days in it are days of something else, unless it says that those of the meeting changed: these are asked."""
@@ -220,15 +221,15 @@ class MeetingCells:
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)
             organisers, _hosts, around = find_organisers(piece)
-            doubts, modes = doubts_in(piece), modes_of_text(piece)
+            doubts, mode = doubts_in(piece), mode_of_cell(piece)
             facts.organisers += organisers
-            facts.modes += [] if facts.modes else modes
+            facts.modes = facts.modes or [mode] * bool(mode)
             facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
             facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
             facts.place_open |= doubts.place
             left = [doubts.rest, around, rest]
             is_said = any(not re.search(r"\w", one.replace(TAKEN, "")) for one in left)
-            if not (modes or is_said or _IDLE_REMARK.fullmatch(piece)):
+            if not (mode or is_said or _IDLE_REMARK.fullmatch(piece)):
                 facts.remarks.append(piece)
 
     def ask_about(self, facts: Facts, remark: str) -> None:
@@ -450,8 +451,7 @@ class MeetingReader(MeetingCells):
             if found and found.count == count:
                 return " ".join(words[-count:])
         behind = _IN_CITY.search(facts.name)
-        is_of_name = behind and (says_meeting(behind[1], self.known) or regions_in(behind[1]))
-        return behind[1] if behind and not is_of_name else ""
+        return behind[1] if behind and not says_meeting(behind[1], self.known) else ""
 
     def _settle(self, facts: Facts) -> None:
         """Of several the first is the best reading."""
@@ -475,9 +475,8 @@ class MeetingReader(MeetingCells):
 
     def _ask_of_section(self, facts: Facts, said: str) -> None:
         """What stands above or below several meetings, and may count for this one."""
-        mode = modes_of_text(said)
-        if not facts.modes and not facts.is_asked("mode") and (mode or speaks_of_mode(said)):
-            facts.modes = mode
+        if not (facts.mode or facts.is_asked("mode")) and speaks_of_mode(said):
+            facts.modes = list(filter(None, [mode_of_cell(said)]))
             ask_mode(facts, said)
         status = find_status(said)[0]
         if status and not facts.status and not facts.is_asked("status"):
