@@ -58,7 +58,7 @@ def mode_of_cell(text: str) -> str:
 
 
 def find_mode(text: str) -> tuple[str, str]:
-    """How people meet, where a text says it apart, and the text without it: `Geneva (hybrid)`."""
+    """How people meet, where a text says it apart and nowhere else, and the text without it: `Geneva (hybrid)`."""
     if mode := mode_of_cell(text):
         return mode, ""
     modes, rest = [], text
@@ -67,7 +67,7 @@ def find_mode(text: str) -> tuple[str, str]:
             modes.append(mode)
             rest = re.sub(rf"[(\[]?{re.escape(piece)}[)\]]?", " ", rest, count=1)
     mode, rest = mode_at_end(tidy_line(rest).strip(",;:/+–- "))
-    return one_mode([*modes, mode]), rest
+    return ("", text) if speaks_of_mode(rest) else (one_mode([*modes, mode]), rest)
 
 
 def mode_at_end(text: str) -> tuple[str, str]:

@@ -193,7 +193,7 @@ class _Parts:
 
     def __init__(self, facts: Facts, text: str, known: KnownRows, places: PlaceReader) -> None:
         self.facts, self.text, self.known, self.places = facts, text, known, places
-        self.pieces = [part for one in _pieces(text) for part in self._divided_at_in(one)]
+        self.pieces = _pieces(text)
 
     def read(self, *, is_place: bool) -> Facts:
         self._take_choices()
@@ -201,23 +201,8 @@ class _Parts:
         for take in (self._take, self._take_names):
             for at, piece in enumerate(self.pieces):
                 piece.is_rest = piece.is_rest and not take(at, piece)
-        self._take_unknown_city()
         self.facts.rests = self._rests()
         return self.facts
-
-    def _divided_at_in(self, piece: _Piece) -> list[_Piece]:
-        """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
-        for found in reversed(list(_IN.finditer(piece.text))):
-            tail = piece.text[found.end() :]
-            behind = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0].strip()
-            is_place = self._city(split_place(find_mode(tail)[1])) or (
-                _is_beside(piece) and self.places.is_city_like(tail) and self.known.state(behind)
-            )
-            if is_place and not _OR.search(piece.text):
-                head = _Piece(piece.text[: found.start()], piece.start, piece.before, " in ")
-                last = _Piece(tail, piece.start + found.end(), " in ", piece.behind)
-                return [part for part in (head, last) if part.text]
-        return [piece]
 
     # places
 
@@ -251,7 +236,7 @@ class _Parts:
             beside = self.pieces[start : start + 1 + len(list(between))]
             texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
             has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
-            is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
+            is_first = not (has_name or self.facts.begins_with_dates)
             found = self.places.find(texts, int(is_first))
             if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
                 found = self.places.find(split_place(texts[0]))
@@ -276,22 +261,6 @@ class _Parts:
             if piece.is_rest and is_beside and is_building:
                 self.facts.remarks.append(piece.text)
                 piece.is_rest = False
-
-    def _take_unknown_city(self) -> None:
-        """A last word behind a comma that looks like a city, where no place is known: the check asks for its country."""
-        facts, rests = self.facts, [piece for piece in self.pieces if piece.is_rest]
-        is_said = facts.places or facts.choices or facts.place_open or facts.mode == "online"
-        if is_said or not facts.dates or len(rests) < 2:
-            return
-        last = rests[-1].text
-        is_apart = rests[-1].before.strip()[:1] in f",|;–-，،{DATES}{TAKEN}"
-        if (
-            is_apart
-            and self.places.is_city_like(last)
-            and not self.known.is_nothing_but_organisers(last)
-        ):
-            facts.places.append(self.places.find([last]) or Place(0, 1, last))
-            rests[-1].is_rest = False
 
     # other parts: each says whether it takes the piece
 
@@ -330,7 +299,7 @@ class _Parts:
     def _take_names(self, at: int, piece: _Piece) -> bool:
         """Once it is known what else is none: short names, organisers, and what is said in brackets beside days or a place."""
         others = [one for one in self.pieces if one.is_rest and one is not piece]
-        if self._take_code(at, piece, others) or self._take_organiser(at, piece, others):
+        if self._take_code(at, piece, others):
             return True
         is_beside = DATES in piece.before or (at and not self.pieces[at - 1].is_rest)
         is_remark = piece.text[:1].islower() and len(piece.text.split()) > _SHORT
@@ -355,26 +324,6 @@ class _Parts:
             self.facts.short_names.append(text)
             return True
         return False
-
-    def _take_organiser(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
-        """An organisation behind the name, or in front of it with a colon; “CITEL PCC.I, 52nd meeting” is a name."""
-        text, above = piece.text, [one for one in self.pieces[:at] if one.is_rest]
-        if not (
-            self.known.is_nothing_but_organisers(text)
-            and any(MEETING.search(one.text) for one in others)
-        ):
-            return False
-        codes = self.known.organisers_in(text)
-        are_regional = all(map(self.known.is_regional, codes))
-        is_in_front = piece.behind.strip() in (":", "：") and are_regional
-        is_aside = piece.is_inside and (" " not in text or len(codes) > 1)
-        is_joined = bool(above) and self.known.is_nothing_but_organisers(
-            self.pieces[at - 1].text.split()[-1]
-        )
-        if is_aside or is_joined or not (is_in_front or above):
-            return False  # joined: “Joint meeting RCC – APT”
-        self.facts.organisers.append(text)
-        return True
 
     def _rests(self) -> list[str]:
         """Neighbours as they stand in the text, with what divides them and the bracket that closes behind them."""

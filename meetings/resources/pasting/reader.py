@@ -204,8 +204,7 @@ class MeetingCells:
     def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
         said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest
         said = _MODE_LETTERS.get(said, said)
-        mode, rest = find_mode(said)
-        if mode and not speaks_of_mode(rest):
+        if mode := find_mode(said)[0]:
             facts.modes = [mode]
         elif re.search(r"\w", said):
             ask_mode(facts, said)
@@ -221,15 +220,15 @@ class MeetingCells:
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)
             organisers, _hosts, around = find_organisers(piece)
-            doubts, mode = doubts_in(piece), mode_of_cell(piece)
+            doubts, (mode, besides) = doubts_in(piece), find_mode(piece)
             facts.organisers += organisers
             facts.modes = facts.modes or [mode] * bool(mode)
             facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
             facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
             facts.place_open |= doubts.place
-            left = [doubts.rest, around, rest]
+            left = [doubts.rest, around, rest, besides]
             is_said = any(not re.search(r"\w", one.replace(TAKEN, "")) for one in left)
-            if not (mode or is_said or _IDLE_REMARK.fullmatch(piece)):
+            if not (is_said or _IDLE_REMARK.fullmatch(piece)):
                 facts.remarks.append(piece)
 
     def ask_about(self, facts: Facts, remark: str) -> None:
@@ -400,6 +399,14 @@ class MeetingReader(MeetingCells):
 
     def ask_for_days(self, facts: Facts) -> None:
         facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
+
+    def ask_of_unknown(self, facts: Facts, said: str) -> None:
+        """Where nobody knows half of the heads of a table, what stands below them may be the place and how people meet."""
+        if not (facts.places or facts.choices or facts.is_asked("venue")):
+            reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
+            facts.ask("venue", reason % {"text": said}, ["TBC"])
+        if not (facts.mode or facts.is_asked("mode")):
+            ask_mode(facts, said)
 
     def _ask_struck(self, facts: Facts) -> None:
         states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
