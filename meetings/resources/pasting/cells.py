@@ -192,7 +192,7 @@ def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[s
 # A verb of a sentence, or somebody who speaks: such a text is no title.
 _SENTENCE = re.compile(
     r"(?<![\w'’])(?:is|are|was|were|be|been|will|has|have|had|would|could|should|can|may(?= be)|takes?|took|meets|sits|convenes|gathers|follows|"
-    r"invites?|hopes?|expects?|plans|planned|we|you|they|he|she|us|them|our|my|please|"
+    r"(?:organi[sz]ed|hosted|convened|held)(?= by)|invites?|hopes?|expects?|plans|planned|we|you|they|he|she|us|them|our|my|please|"
     r"est|sont|sera|seront|aura|auront|tiendra|tiendront|nous|vous|prévoit|"
     r"será|serán|está|están|tendrá|tendrán|celebrará|realizará|nosotros|ustedes|acontecerá|terá|estará|"
     r"ist|sind|wird|werden|findet|statt|tagt|wir|sie|ihnen|"

@@ -14,11 +14,10 @@ from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
 from ..modes import find_mode, mode_at_end, mode_of_cell, one_mode
-from .known_rows import ASSEMBLY, BUILDING, MEETING, KnownRows, Place, PlaceReader, split_place
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
     find_links,
-    find_organisers,
     find_status,
     is_of_other_days,
     says_last_day,
@@ -174,14 +173,11 @@ class PartReader:
     def read(self, raw: str, *, is_place: bool = False) -> Facts:
         """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
         facts = Facts()
-        raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
         text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
         facts.links, text = find_links(text)
         text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
         text = without_hours(text)
         facts.status, text = find_status(text)
-        facts.organisers, hosts, text = find_organisers(text)
-        facts.remarks += hosts
         return _Parts(facts, text, self.known, self.places).read(is_place=is_place)
 
     def _apart(self, chinese: re.Match[str]) -> str:
@@ -229,15 +225,13 @@ class _Parts:
         return found if found and found.start == 0 and found.count == len(texts) else None
 
     def _take_places(self, *, is_place: bool) -> None:
-        """What is nothing but a place. A name goes in front of a city that nobody knows."""
-        start = 0
+        """What is nothing but a place."""
+        start, first_city = 0, 0 if is_place else len(self.pieces)
         while start < len(self.pieces) and not self.facts.choices:
             between = takewhile(_is_beside, self.pieces[start:-1])
             beside = self.pieces[start : start + 1 + len(list(between))]
             texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
-            has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
-            is_first = not (has_name or self.facts.begins_with_dates)
-            found = self.places.find(texts, int(is_first))
+            found = self.places.find(texts, first_city)
             if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
                 found = self.places.find(split_place(texts[0]))
                 found = found and replace(found, start=0, count=1)
@@ -254,13 +248,6 @@ class _Parts:
                 is_of_dates = DATES in piece.before
                 if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
-        for at, piece in enumerate(self.pieces):
-            neighbours = [*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2]]
-            is_beside = self.facts.places and not all(one.is_rest for one in neighbours)
-            is_building = BUILDING.search(piece.text) and not MEETING.search(piece.text)
-            if piece.is_rest and is_beside and is_building:
-                self.facts.remarks.append(piece.text)
-                piece.is_rest = False
 
     # other parts: each says whether it takes the piece
 
@@ -350,10 +337,6 @@ def _without_remarks(facts: Facts, text: str) -> str:
         if is_of_other_days(found[1]) or says_last_day(found[1]):
             facts.remarks.append(found[1])
             text = text[: found.start()] + text[found.end() :]
-    first, *behind = SENTENCE_END.split(text)
-    if dates_in(first) and MEETING.search(first):
-        facts.remarks += behind
-        text = first
     head, *others = re.split(r"\s*(?:\||;|•)\s*", SENTENCE_END.sub(" | ", text))
     kept = [head]
     for part in others:

@@ -32,7 +32,6 @@ from .said import (
     TAKEN,
     days_of_remark,
     find_links,
-    find_organisers,
     find_status,
     is_of_other_days,
     without_hours,
@@ -219,14 +218,12 @@ class MeetingCells:
         facts.links += links
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)
-            organisers, _hosts, around = find_organisers(piece)
             doubts, (mode, besides) = doubts_in(piece), find_mode(piece)
-            facts.organisers += organisers
             facts.modes = facts.modes or [mode] * bool(mode)
             facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
             facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
             facts.place_open |= doubts.place
-            left = [doubts.rest, around, rest, besides]
+            left = [doubts.rest, rest, besides]
             is_said = any(not re.search(r"\w", one.replace(TAKEN, "")) for one in left)
             if not (is_said or _IDLE_REMARK.fullmatch(piece)):
                 facts.remarks.append(piece)
