@@ -20,7 +20,7 @@ from exchange.columns.pasted.text import TextTable, cells_by_kind
 from ..modes import mode_of_cell
 from .cells import is_sentence
 from .known_rows import MEETING, KnownRows, PlaceReader
-from .parts import SHORT_NAME, is_code_alone
+from .parts import SHORT, SHORT_NAME, is_code_alone
 from .periods import (
     Period,
     PeriodAbove,
@@ -94,10 +94,6 @@ _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
-# A word of it has several capitals, or figures: no “M. Alaoui”.
-_SHORT = re.compile(
-    r"(?=.{2,16}$)(?=.*[A-ZА-Я][^\s]*[A-ZА-Я0-9])[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
-)
 _MOST = 0.7
 _SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
 _LONGEST_OTHER = 3  # words of a head
@@ -204,7 +200,7 @@ class MeetingColumns(Headings):
             return "organiser"
         if _are_counted(cells):
             return "number"
-        if is_code or _most(cells, _SHORT.fullmatch):  # of short names few come twice
+        if is_code or _most(cells, SHORT.fullmatch):  # of short names few come twice
             return "short" if len({*cells}) > _MOST * len(cells) else "state"
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""

@@ -126,8 +126,10 @@ _ABOUT = re.compile(
 SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
-_ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
-_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,4}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
+# A word of it has several capitals, or figures: no “M. Alaoui”.
+SHORT = re.compile(
+    r"(?=.{2,16}$)(?=.*[A-ZА-Я][^\s]*[A-ZА-Я0-9])[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
+)
 SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
@@ -387,21 +389,12 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
-    """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
-    is_acronym = bool(_ACRONYMS.fullmatch(inner)) and not known.is_nothing_but_organisers(inner)
-    is_region = known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION
-    is_mixed = bool(_MIXED_ACRONYM.fullmatch(inner))
-    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym or is_mixed):
+    """A code with a figure, or letters with which the words before them begin: Global Standards Symposium (GSS)."""
+    if known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION or not SHORT.fullmatch(inner):
         return False  # “the League of Arab States (LAS)”
-    is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
-    words = re.findall(r"[^\W\d_]+", before)
-    capitals = "".join(word[0] for word in words if word[0].isupper())
-    letters = {word[0].upper() for word in words}
-    # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
-    is_of_words = all(char in letters for char in inner.upper() if char.isalpha())
-    is_code = any(map(str.isdigit, inner)) or "." in inner
-    is_of_words |= capitals.endswith("".join(char for char in inner if char.isupper()))
-    return is_acronym or is_code or bool(is_of_body) or is_of_words
+    letters = {word[0].upper() for word in re.findall(r"[^\W\d_]+", before)}
+    is_of_words = all(char in letters for char in inner if char.isupper())
+    return is_of_words or any(map(str.isdigit, inner)) or "." in inner
 
 
 def is_code_alone(text: str) -> bool:

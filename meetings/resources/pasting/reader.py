@@ -89,7 +89,7 @@ class MeetingCells:
         self.take_remarks(facts, cells.get("state", ""))
         facts.remarks += filter(None, [tidy_line(cells.get("host", ""))])
         for said in filter(None, map(tidy_line, cells.get("", "").split(" | "))):
-            self._take_unknown(facts, said)
+            self.take_remarks(facts, said)
 
     def _name(self, facts: Facts, cell: str) -> str:
         """Without its short name, how people meet and that it is off, where these stand apart, and lines of deadlines."""
@@ -151,16 +151,6 @@ class MeetingCells:
             elif not (inside.dates or inside.status) and (inside.rests or not inside.dates_open):
                 inside.dates = [said]  # for the check to ask
             facts.take(inside)
-
-    def _take_unknown(self, facts: Facts, said: str) -> None:
-        """Of a column that nothing tells: a place or how people meet, where nothing else says it."""
-        mode = mode_of_cell(said)
-        if mode and not facts.modes:
-            facts.modes.append(mode)
-        elif not (facts.places or facts.choices) and self.parts.places.is_place(said):
-            self._take_place(facts, said)
-        else:
-            self.take_remarks(facts, said)
 
     def _take_place(self, facts: Facts, cell: str) -> None:
         """A word that nobody knows is a city here; with “online” a place is hybrid."""
@@ -391,7 +381,7 @@ class MeetingReader(MeetingCells):
             facts.ask_dates(item.text, facts.dates)
         elif not (facts.dates or facts.is_open or facts.status):
             self.ask_for_days(facts)
-        self._settle(facts)
+        self._settle(facts, is_listed=True)
         return facts
 
     def ask_for_days(self, facts: Facts) -> None:
@@ -457,9 +447,9 @@ class MeetingReader(MeetingCells):
         behind = _IN_CITY.search(facts.name)
         return behind[1] if behind and not says_meeting(behind[1], self.known) else ""
 
-    def _settle(self, facts: Facts) -> None:
+    def _settle(self, facts: Facts, *, is_listed: bool = False) -> None:
         """Of several the first is the best reading."""
-        self._settle_short_name(facts)
+        self._settle_short_name(facts, is_listed=is_listed)
         self._settle_dates(facts)
         if not (facts.modes or facts.places) and _WEBINAR.search(facts.name):
             facts.modes.append(Mode.ONLINE.value)
@@ -489,17 +479,15 @@ class MeetingReader(MeetingCells):
             facts.ask("status", reason % {"text": said}, [label, str(Status.ANNOUNCED.label)])
         self.ask_place(facts, said)
 
-    def _settle_short_name(self, facts: Facts) -> None:
-        """Capitals in brackets behind the name that stand for no words of it, unless it is written out, or in other letters."""
+    def _settle_short_name(self, facts: Facts, *, is_listed: bool) -> None:
+        """Capitals in brackets behind the name that stand for no words of it; certain in a column of names, unless they are an organisation."""
         found = _LAST_BRACKET.fullmatch(facts.name)
         if not found or facts.short_names or facts.is_asked("name"):
             return
         if ASSEMBLY.search(found[1]) or not ASSEMBLY.search(found[2]):
             facts.name, facts.short_names = found[1], [found[2]]
-            is_other = _OTHER_LETTERS.search(found[1]) and found[2].isascii()
-            is_written_out = len(re.findall(r"[^\W\d_]{4,}", found[1])) > 2
-            is_known = self.known.is_nothing_but_organisers(found[2])
-            if ((is_other or is_written_out) and not is_known) or is_body_of_itu(found[2]):
+            is_organiser = self.known.is_nothing_but_organisers(found[2])
+            if is_body_of_itu(found[2]) or not (is_listed or is_organiser):
                 return
             reason = _("Is “%(code)s” the short name, or part of the name?")
             choices = [found[1], found[0]]
