@@ -21,7 +21,8 @@ _RULE = re.compile(r"[\s|:+=-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
 _QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
 _LONGEST_BETWEEN = 100
-_FEWEST_COLUMNS = 3
+_GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_FEWEST = 3  # columns, and rows of a table set in columns by blanks
 _SAME_WIDTH = 0.7  # of the rows
 
 
@@ -127,7 +128,7 @@ def _grid_at(
             if _is_table(rows, divider, headings):
                 return rows, end
             refused[divider] = end
-    return [], place
+    return _set_in_columns(lines, place)
 
 
 def _with_marks(
@@ -201,7 +202,45 @@ def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -
         return False  # each cell has its label
     if any(headings.kinds(cells) for _number, cells in rows[:HEAD_WITHIN]):
         return width > 1
-    if divider == "," or width < _FEWEST_COLUMNS or times < _SAME_WIDTH * len(rows):
+    if divider == "," or width < _FEWEST or times < _SAME_WIDTH * len(rows):
         return False
     dated = [any(dates_in(tidy_line(cell)) for cell in cells) for _number, cells in rows]
     return 2 * sum(dated) >= len(rows)
+
+
+def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[NumberedCells], int]:
+    """Rows whose cells stand below each other; one without its first cell belongs to the row above."""
+    end = place
+    while end < len(lines) and (_GAP.search(lines[end][1].strip()) or lines[end][1][:1] == " "):
+        end += 1
+    block = lines[place:end]
+    wide = [line for _number, line in block if len(_GAP.findall(line.strip())) > 1]
+    starts = _starts_of_columns(wide) if len(wide) >= _FEWEST else []
+    if len(starts) < _FEWEST:
+        return [], place
+    rows: list[NumberedCells] = []
+    for number, line in block:
+        ends = [*starts[1:], len(line)]
+        cells = [tidy_cell(line[one:other]) for one, other in zip(starts, ends, strict=True)]
+        if rows and not cells[0]:
+            above = rows[-1][1]
+            above[:] = [
+                tidy_line(f"{one} {other}") for one, other in zip(above, cells, strict=True)
+            ]
+        elif not _RULE.fullmatch("".join(cells)):
+            rows.append((number, cells))
+    return rows, end
+
+
+def _starts_of_columns(lines: Sequence[str]) -> list[int]:
+    """Where cells begin below each other, with a blank in front in every line and with several in most."""
+    width = max(map(len, lines))
+    padded = [line.ljust(width) for line in lines]
+    blank = [all(line[at] == " " for line in padded) for at in range(width)]
+    starts = []
+    for at in range(width):
+        begun = [line[:at] for line in padded if line[at] != " "]
+        apart = sum(before.endswith("  ") or not before.strip() for before in begun)
+        if not blank[at] and (not at or blank[at - 1]) and apart >= _SAME_WIDTH * len(begun):
+            starts.append(at)
+    return starts

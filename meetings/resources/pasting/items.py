@@ -228,6 +228,8 @@ class Items:
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
+        if self.item and self.item.cells and _LABEL.fullmatch(line.text) and not line.mark:
+            return ItemLine(line, Facts(remarks=[line.text]))  # “Your role: chair”
         return ItemLine(line, self.parts.read(without_struck(line.text)))
 
     def _labelled(self, text: str) -> tuple[str, str] | None:

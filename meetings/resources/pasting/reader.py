@@ -268,7 +268,6 @@ _NOT_OF_NAME = re.compile(
     r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?-i:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?-i:l['’])(?=\w)|"
     r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$"
 )
-_WEBINAR = re.compile(r"(?i)\bweb(?:inars?|inaires?|inarios?)\b|вебинар|网络研讨会")
 _IN_CITY = re.compile(r"\s(?:in|at|à|en|em|в)\s+([A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})$")
 _AND = re.compile(r"(?i),?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]\s+")
 _ROLE = re.compile(
@@ -451,15 +450,13 @@ class MeetingReader(MeetingCells):
         """Of several the first is the best reading."""
         self._settle_short_name(facts, is_listed=is_listed)
         self._settle_dates(facts)
-        if not (facts.modes or facts.places) and _WEBINAR.search(facts.name):
-            facts.modes.append(Mode.ONLINE.value)
+        for said in filter(None, [facts.section, self.of_all]):
+            self._take_section(facts, said)
         self._settle_place(facts)
         is_of_days = not facts.dates or (facts.places and not facts.place_open)
         facts.dates_open |= facts.something_open and bool(is_of_days)
         facts.place_open |= facts.something_open and not facts.dates_open
         self._settle_organisers(facts)
-        for said in filter(None, [facts.section, self.of_all]):
-            self._ask_of_section(facts, said)
         for part in dict.fromkeys(facts.remarks):
             self.ask_about(facts, part)
             note = _("“%(part)s” fits no column; it is kept in the editors' note.")
@@ -467,11 +464,16 @@ class MeetingReader(MeetingCells):
         if not (facts.dates or facts.dates_open or facts.is_asked("dates")):
             facts.notes.append(_("no date found; dates left empty."))
 
-    def _ask_of_section(self, facts: Facts, said: str) -> None:
-        """What stands above or below several meetings, and may count for this one."""
-        if not (facts.mode or facts.is_asked("mode")) and speaks_of_mode(said):
-            facts.modes = list(filter(None, [mode_of_cell(said)]))
+    def _take_section(self, facts: Facts, said: str) -> None:
+        """What stands above or below several meetings: a place or a mode, and nothing else, counts for this one; other words are asked."""
+        mode, place = find_mode(said.rstrip(" :"))[0], said.rstrip(" :").title()
+        if mode and not facts.mode:
+            facts.modes.append(mode)
+        elif not (facts.mode or facts.is_asked("mode")) and speaks_of_mode(said):
             ask_mode(facts, said)
+        is_placed = facts.places or facts.choices or facts.place_open or facts.mode == Mode.ONLINE
+        if not is_placed and self.parts.places.is_place(place):
+            self._take_place(facts, place)
         status = find_status(said)[0]
         if status and not facts.status and not facts.is_asked("status"):
             label = str(Status(status).label)
