@@ -51,7 +51,12 @@ _PIECE = re.compile(
 )
 _MORE_MONTHS = {"janv": 1, "févr": 2, "fev": 2, "dez": 12, "juill": 7}
 _LAST_MONTH = 12
-_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3} | {
+    "seg": 0,
+    "ter": 1,
+    "qua": 2,
+    "qui": 3,
+}
 _GLUED = re.compile(r"(?:[-./']?\w+)*")
 _WEEKDAYS_IN_BRACKETS = re.compile(r"\(([^\W\d_]+\.?(?:\s*-\s*[^\W\d_]+\.?)?)\)")
 

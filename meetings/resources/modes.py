@@ -19,7 +19,7 @@ _WORDS = {
     r"очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?|线下线上(?:结合)?",
     Mode.IN_PERSON: rf"{_NOT_REMOTE}|in[ -]person|physical(?:ly)?|physique|face[ -]to[ -]face|f2f|off-?line|on[ -]?site|(?:en )?présentiel(?:le)?|en présence|sur place|"
     r"presencial(?:mente)?|(?:in )?präsenz|vor ort|en salle|in the room|en sala|im saal|room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوري(?:ا|اً|ًا)?|线下|现场|面对面|实体会议",
-    Mode.ONLINE: rf"on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic|web|web[ -]?meeting|web-?based|web conference|{_PLATFORM}|"
+    Mode.ONLINE: rf"on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic|web|web[ -]?meeting|web-?based|web[ -]?conference|webkonferenz|{_PLATFORM}|"
     r"vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|(?:en )?distanciel|distance|teleconference|"
     r"remot[oa]s?|remotamente|online-?teilnahme|fern-?teilnahme|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нн\w+|видеоконференц\w+|"
     r"و?عبر الإنترنت|و?عن ب\u064f?عد|و?افتراضي(?:ا|اً|ًا)?|线上|在线|网络会议|视频会议|虚拟",

@@ -254,8 +254,11 @@ def says_meeting(text: str, known: KnownRows) -> bool:
     return is_said or is_code_alone(text) or bool(known.organisers_in(text))
 
 
-def is_doubtful(name: str, known: KnownRows) -> bool:
-    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days."""
+def is_doubtful(name: str, known: KnownRows, *, is_only: bool = False) -> bool:
+    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days.
+
+    `is_only`: nothing else was left beside days and place; then it may be any title, but no person.
+    """
     plain = _QUOTED.sub("x", name)
     is_inside = bool(_LOWER.match(name)) and not _LOWER_TITLE.match(name)
     is_other = _is_unbalanced(name) or is_no_meeting(name) or is_of_other_days(plain)
@@ -265,7 +268,11 @@ def is_doubtful(name: str, known: KnownRows) -> bool:
         return True
     is_of_sentence = _SENTENCE.search(plain) or SENTENCE_END.search(plain)
     ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
-    return bool(is_of_sentence or ends_in_the_middle) or not says_meeting(name, known)
+    if is_of_sentence or ends_in_the_middle:
+        return True
+    words = name.split()
+    is_title = is_only and name[0].isupper() and len(words) > 2 and any(map(str.islower, words))
+    return not (is_title or says_meeting(name, known))
 
 
 def goes_on(text: str) -> bool:

@@ -117,7 +117,7 @@ class MeetingColumns(Headings):
         self.known, self.places = known, PlaceReader(known)
         self._fits: dict[str, Callable[[str], object]] = {
             "year": _YEAR.fullmatch,
-            "month": lambda cell: _pieces(cell) in ("m", "mm"),
+            "month": lambda cell: kinds_of_pieces(cell) in ("m", "mm"),
             "dates": dates_in,
             "mode": mode_of_cell,
             "country": known.state,
@@ -248,7 +248,7 @@ def _tell_days(
             if kind in ("", "number") and not is_numbered and _most(cells[place], _DAYS.fullmatch):
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
-        if kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"}):
+        if kind == "dates" and _most(cells[place], lambda cell: {*kinds_of_pieces(cell)} == {"w"}):
             kinds[place] = "ignored"
     told = {kind: place for place, kind in enumerate(kinds) if said[place] and kind in _SPANS}
     free = [place for place, kind in enumerate(kinds) if kind == "dates" and not said[place]]
@@ -321,7 +321,7 @@ def _are_counted(cells: list[str]) -> bool:
     return is_one and len(numbers) > 2 and numbers == sorted(set(numbers))
 
 
-def _pieces(cell: str) -> str:
+def kinds_of_pieces(cell: str) -> str:
     return "".join(piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-")
 
 

@@ -273,7 +273,8 @@ class Items:
         is_again = found.cells.keys() & item.cells.keys() or "name" in found.cells
         if line.mark and not is_set_in:
             return bool(is_again or first.mark or not found.cells)
-        if found.is_dated and item.is_dated:
+        is_apart = first.mark and blanks and not is_set_in  # below a list
+        if is_apart or (found.is_dated and item.is_dated):
             return True
         if found.is_dated and facts.is_attribute and blanks and self._heads_next(line):
             return True

@@ -227,13 +227,15 @@ class _Parts:
         return found if found and found.start == 0 and found.count == len(texts) else None
 
     def _take_places(self, *, is_place: bool) -> None:
-        """What is nothing but a place."""
-        start, first_city = 0, 0 if is_place else len(self.pieces)
+        """What is nothing but a place. A name goes in front of a city that nobody knows."""
+        start = 0
         while start < len(self.pieces) and not self.facts.choices:
             between = takewhile(_is_beside, self.pieces[start:-1])
             beside = self.pieces[start : start + 1 + len(list(between))]
             texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
-            found = self.places.find(texts, first_city)
+            has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
+            is_first = not (has_name or self.facts.begins_with_dates)
+            found = self.places.find(texts, int(is_first))
             if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
                 found = self.places.find(split_place(texts[0]))
                 found = found and replace(found, start=0, count=1)
@@ -300,7 +302,7 @@ class _Parts:
 
     def _take_code(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
         """A short name, in brackets behind the name or alone between dividers."""
-        text, before = piece.text, self.pieces[at - 1].text if at else ""
+        text, before = piece.text, self.text[: piece.start] if at else ""
         if all(one.is_inside for one in others) or mode_of_cell(text):
             return False
         if ASSEMBLY.fullmatch(text) and not piece.is_inside:

@@ -22,7 +22,7 @@ from exchange.columns.doubts import doubts_in
 from ...choices import Mode, Status
 from ..modes import find_mode, mode_of_cell, speaks_of_mode
 from .cells import NOTE_MARK, ask_name, is_body_of_itu, is_cut, is_doubtful, kind_said, says_meeting
-from .columns import TableRow
+from .columns import TableRow, kinds_of_pieces
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, split_place
 from .parts import WRITTEN_OUT, Facts, PartReader, is_short_name
@@ -75,7 +75,9 @@ class MeetingCells:
         if "name" in cells:
             facts.name = self._name(facts, cells["name"])
         short = cells.get("short", "").strip(" -–—")
-        facts.short_names += [] if not short or _NOWHERE.fullmatch(short) else [short]
+        if short and not _NOWHERE.fullmatch(short):
+            facts.short_names.append(short)
+            facts.name = facts.name.removesuffix(f"({short})").strip()
         self._take_days(facts, cells)
         place, country = cells.get("place") or cells.get("city", ""), cells.get("country", "")
         is_said = country in place or not re.search(r"\w", country)
@@ -409,7 +411,8 @@ class MeetingReader(MeetingCells):
         if not facts.name:
             facts.ask("name", _("No name found. Write it."), others)
             return
-        is_no_name = not is_labelled and is_doubtful(facts.name, self.known)
+        is_only = not others and facts.dates and (facts.places or facts.modes)
+        is_no_name = not is_labelled and is_doubtful(facts.name, self.known, is_only=bool(is_only))
         is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
         is_no_name |= is_building(facts.name)
         rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
@@ -507,7 +510,10 @@ class MeetingReader(MeetingCells):
         is_without_year = dates_in(said) and not re.search(r"[0-9]{4}", said)
         if is_without_year and not (choices or facts.is_asked("dates")):
             choices = [one for year in self.years if is_span(one := f"{said} {year}", self.order)]
-        if choices:
+        is_told = is_without_year and len(choices) == 1 and "w" in {*kinds_of_pieces(said)}
+        if is_told:
+            dates = choices  # the weekday agrees with one year that the text names
+        elif choices:
             facts.ask_dates(said, choices)
         facts.dates = [self._in_order(dates[0])]
 
