@@ -273,10 +273,8 @@ class Items:
         is_again = found.cells.keys() & item.cells.keys() or "name" in found.cells
         if line.mark and not is_set_in:
             return bool(is_again or first.mark or not found.cells)
-        is_apart = first.mark and blanks and not is_set_in  # below a list
+        is_apart = first.mark and blanks and not (is_set_in or found.cells)  # below a list
         if is_apart or (found.is_dated and item.is_dated):
-            return True
-        if found.is_dated and facts.is_attribute and blanks and self._heads_next(line):
             return True
         if found.cells:
             is_again = found.cells.keys() & item.cells.keys()
@@ -288,8 +286,9 @@ class Items:
             return True
         is_full = item.is_dated and item.has_title
         if blanks and not is_set_in:
-            is_place = facts.is_attribute and not (facts.dates or item.facts().places)
-            is_missing = facts.is_attribute and item.has_title and not item.is_dated
+            is_lacking = item.is_dated and not item.facts().places
+            is_place = facts.is_attribute and not facts.dates and is_lacking
+            is_missing = found.is_dated and item.has_title and not item.is_dated
             is_title = bool(facts.rests) and not item.has_title
             is_more = is_missing or is_title or is_place
             return (is_full and not is_place) or not is_more or blanks > 1
@@ -298,14 +297,6 @@ class Items:
         is_said = facts.places or any(says_meeting(rest, self.known) for rest in facts.rests)
         is_meeting = any(map(MEETING.search, facts.rests)) or (facts.is_open and is_said)
         return bool(item.lines[0].facts.rests and is_meeting)
-
-    def _heads_next(self, line: Line) -> bool:
-        """Days that stand above their title."""
-        following = self.following
-        if not following or following.block != line.block or following.mark:
-            return False
-        below = self._read_line(following)
-        return bool(below.facts.rests) and not below.is_dated
 
     def _close(self) -> Iterator[Item]:
         item, self.item = self.item, None

@@ -238,9 +238,8 @@ class MeetingCells:
         is_placed = facts.places or facts.choices or facts.place_open or facts.is_asked("venue")
         if (is_placed or facts.mode == Mode.ONLINE) and not is_change:
             return
-        place = self.parts.places.find(
-            split_place(_IN.sub(", ", _OTHERWISE.sub("", said)))
-        )  # a part of it, or behind “in”
+        bare = find_mode(_OTHERWISE.sub("", said))[1]
+        place = self.parts.places.find(split_place(_IN.sub(", ", bare)))  # or behind “in”
         if place and place.text not in facts.place:
             ask_where(facts, said, [facts.place, place.text, "TBC"])
 
