@@ -45,6 +45,9 @@ _SPEAKS_OF_MODE = re.compile(
 )
 _DIVIDER = re.compile(r"\s*[,;:/+()\[\]]\s*|\s+[–—-]\s+")
 _LONGEST_END = 4  # words
+_NOUN = re.compile(
+    r"(?i)meetings?|calls?|events?|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|会议"
+)
 
 
 def mode_of_cell(text: str) -> str:
@@ -66,15 +69,16 @@ def find_mode(text: str) -> tuple[str, str]:
         if mode := mode_of_cell(piece):
             modes.append(mode)
             rest = re.sub(rf"[(\[]?{re.escape(piece)}[)\]]?", " ", rest, count=1)
-    mode, rest = mode_at_end(tidy_line(rest).strip(",;:/+–- "))
-    return ("", text) if speaks_of_mode(rest) else (one_mode([*modes, mode]), rest)
+    rest = tidy_line(rest).strip(",;:/+–- ")
+    return ("", text) if speaks_of_mode(rest) else (one_mode(modes), rest)
 
 
 def mode_at_end(text: str) -> tuple[str, str]:
     """`Geneva with remote participation`, and the text without it."""
     words = text.split(" ")
     for count in range(min(_LONGEST_END, len(words) - 1), 0, -1):
-        if mode := mode_of_cell(" ".join(words[-count:])):
+        is_of_name = _NOUN.fullmatch(words[-count])  # “TSAG meeting online”
+        if not is_of_name and (mode := mode_of_cell(" ".join(words[-count:]))):
             return mode, " ".join(words[:-count]).rstrip(" ,&+–-")
     return "", text
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
@@ -45,9 +44,6 @@ _ONE_DAY = (
 _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
-)
-_DAYS_BETWEEN = re.compile(
-    r"(?:[:,|]|\s[–—-])\s+(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)(?=\s*(?:[,;|:(]|\s[–—-]\s|$))"
 )
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _REMARK = re.compile(r"\s*(?:\\\*|[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
@@ -129,17 +125,14 @@ class Items:
         self.left_out: list[Line] = []
         self.section = ""
         self.item: Item | None = None
-        self.following: Line | None = None
 
     def read(self, lines: Sequence[Line]) -> Iterator[Item]:
-        runs = _runs(_joined(lines, _is_of_item))
-        for run, below in zip(runs, [*runs[1:], []], strict=False):
+        for run in _runs(_joined(lines, _is_of_item)):
             if _is_prose(run) and not (len(run) == 1 and year_of_title(run[0].text)):
                 yield from self._close()
                 yield from self._sentences(run)
                 continue
-            whole = _joined(run, _is_of_span)
-            for line, self.following in zip_longest(whole, [*whole[1:], *below[:1]][: len(whole)]):
+            for line in _joined(run, _is_of_span):
                 yield from self._take(line)
         yield from self._close()
 
@@ -154,7 +147,8 @@ class Items:
             yield from self._close()
             self.above.begin(heading)
             return
-        if self.following and self.following.mark > line.mark and _OPEN_BELOW.fullmatch(line.text):
+        is_label = line.mark or is_of_item or ":" in line.text
+        if not is_label and _OPEN_BELOW.fullmatch(line.text):
             yield from self._close()
             self.section = line.text
             self.left_out.append(line)
@@ -205,10 +199,6 @@ class Items:
         days = _DAYS_FIRST.match(text) if period.month else None
         own = [span for span in spans if not _is_deadline(text, *span)]
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
-        inside = list(_DAYS_BETWEEN.finditer(text)) if period.month and not spans else []
-        if len(inside) == 1 and not days:
-            start, end = inside[0].span("days")
-            return f"{text[:start]}{with_period(text[start:end], period)}{text[end:]}"
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
         words = text.split(" ")
@@ -286,7 +276,8 @@ class Items:
             return True
         is_full = item.is_dated and item.has_title
         if blanks and not is_set_in:
-            is_lacking = item.is_dated and not item.facts().places
+            has_place = item.facts().places or {"place", "city"} & item.cells.keys()
+            is_lacking = item.is_dated and not has_place
             is_place = facts.is_attribute and not facts.dates and is_lacking
             is_missing = found.is_dated and item.has_title and not item.is_dated
             is_title = bool(facts.rests) and not item.has_title

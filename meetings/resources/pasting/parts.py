@@ -175,6 +175,7 @@ class PartReader:
     def read(self, raw: str, *, is_place: bool = False) -> Facts:
         """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
         facts = Facts()
+        raw = re.sub(r"(?i)\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw)
         text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
         facts.links, text = find_links(text)
         text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))

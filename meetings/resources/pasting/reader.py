@@ -414,7 +414,11 @@ class MeetingReader(MeetingCells):
         is_no_name = not is_labelled and is_doubtful(facts.name, self.known, is_only=bool(is_only))
         is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
         is_no_name |= is_building(facts.name)
-        rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
+        rivals = [
+            one
+            for one in others
+            if says_meeting(one, self.known) or (one[:1].isupper() and not is_building(one))
+        ]
         city = self._city_left(facts, is_listed=not is_labelled)
         front, _colon, behind = facts.name.partition(": ")
         is_of_talk = "," in front and not is_labelled  # “Sí, perdón: 4th meeting”
@@ -437,7 +441,8 @@ class MeetingReader(MeetingCells):
             is_apart = facts.name.endswith(f", {last}") and not _LIST.search(last)
             if is_building(last) or (is_listed and is_short and is_apart):
                 return last  # “…, siège de l'ARTP”, “…, AU Commission, Addis Ababa”
-        if facts.places or facts.choices or facts.place_open or facts.mode == Mode.ONLINE:
+        has_city = any(place.city for place in facts.places)
+        if has_city or facts.choices or facts.place_open or facts.mode == Mode.ONLINE:
             return ""
         words = facts.name.split(" ")
         for count in (3, 2, 1):  # “TSAG Geneva Switzerland”
