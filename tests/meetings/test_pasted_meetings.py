@@ -17,7 +17,7 @@ Taller de la CITEL, 5 y 6 de mayo de 2027, Ciudad de Panamá (presencial)
 Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)
 1) Вебинар по стандартизации — дата и место уточняются
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
-=> APT Forum in Nairobi · 5-6 May 2027 · Kenya · ? name venue
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
 => APT Forum · 5-6 May 2027 · Geneva, Switzerland · hybrid
 => Réunion de l'APT · 5 au 6 mai 2027 · Geneva, Switzerland · online
 => Taller de la CITEL · 5 y 6 de mayo de 2027 · Panama City, Panama · in_person
@@ -402,8 +402,8 @@ APT会议，2027年5月8日，韩国釜山
 --- running text is asked
 The APT Forum meets in Nairobi, Kenya, on 5-6 May 2027, and we will be
 there. The documents must reach us before 1 May 2027. The RCC seminar on numbering is in Geneva in August 2027.
-=> APT Forum · 5-6 May 2027 · Kenya · ? dates name venue
-=> RCC seminar on numbering · August 2027 · ? dates name
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · ? dates name venue
+=> RCC seminar on numbering · August 2027 · Geneva, Switzerland · ? dates name venue
 """
 
 

@@ -22,6 +22,7 @@ _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spr
 _QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
 _LONGEST_BETWEEN = 100
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
+_LABEL = re.compile(r"[^\W\d_]+:\s")  # “TOTAL: 10 meetings”
 _FEWEST = 3  # columns, and rows of a table set in columns by blanks
 _SAME_WIDTH = 0.7  # of the rows
 
@@ -222,7 +223,7 @@ def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[Num
     for number, line in block:
         ends = [*starts[1:], len(line)]
         cells = [tidy_cell(line[one:other]) for one, other in zip(starts, ends, strict=True)]
-        if rows and not cells[0]:
+        if rows and not (cells[0] or _LABEL.match(line.strip())):
             above = rows[-1][1]
             above[:] = [
                 tidy_line(f"{one} {other}") for one, other in zip(above, cells, strict=True)

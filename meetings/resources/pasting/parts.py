@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
 from ..modes import find_mode, mode_at_end, mode_of_cell, one_mode
-from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, split_place
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, is_building, split_place
 from .said import (
     TAKEN,
     find_links,
@@ -192,7 +192,7 @@ class _Parts:
 
     def __init__(self, facts: Facts, text: str, known: KnownRows, places: PlaceReader) -> None:
         self.facts, self.text, self.known, self.places = facts, text, known, places
-        self.pieces = _pieces(text)
+        self.pieces = [part for one in _pieces(text) for part in self._divided_at_in(one)]
 
     def read(self, *, is_place: bool) -> Facts:
         self._take_choices()
@@ -202,6 +202,17 @@ class _Parts:
                 piece.is_rest = piece.is_rest and not take(at, piece)
         self.facts.rests = self._rests()
         return self.facts
+
+    def _divided_at_in(self, piece: _Piece) -> list[_Piece]:
+        """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
+        for found in reversed(list(_IN.finditer(piece.text))):
+            tail, head = piece.text[found.end() :], piece.text[: found.start()]
+            behind = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0].strip()
+            is_city = _is_beside(piece) and self.places.is_city_like(tail)
+            if self._city(split_place(tail)) or (is_city and self.known.state(behind)):
+                last = replace(piece, text=tail, start=piece.start + found.end(), before=" in ")
+                return [replace(piece, text=head, behind=" in "), last] if head else [last]
+        return [piece]
 
     # places
 
@@ -235,7 +246,7 @@ class _Parts:
             beside = self.pieces[start : start + 1 + len(list(between))]
             texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
             has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
-            is_first = not (has_name or self.facts.begins_with_dates)
+            is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
             found = self.places.find(texts, int(is_first))
             if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
                 found = self.places.find(split_place(texts[0]))
@@ -253,6 +264,13 @@ class _Parts:
                 is_of_dates = DATES in piece.before
                 if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
+
+        for one, other in pairwise(self.pieces):  # a building beside its place
+            for piece, beside in ((one, other), (other, one)):
+                is_beside = self.facts.places and not beside.is_rest
+                if piece.is_rest and is_beside and is_building(piece.text):
+                    self.facts.remarks.append(piece.text)
+                    piece.is_rest = False
 
     # other parts: each says whether it takes the piece
 

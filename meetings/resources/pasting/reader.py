@@ -21,7 +21,16 @@ from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode, Status
 from ..modes import find_mode, mode_of_cell, speaks_of_mode
-from .cells import NOTE_MARK, ask_name, is_body_of_itu, is_cut, is_doubtful, kind_said, says_meeting
+from .cells import (
+    NOTE_MARK,
+    ask_name,
+    is_body_of_itu,
+    is_cut,
+    is_doubtful,
+    is_sentence,
+    kind_said,
+    says_meeting,
+)
 from .columns import TableRow, kinds_of_pieces
 from .items import Item
 from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, split_place
@@ -417,7 +426,9 @@ class MeetingReader(MeetingCells):
         rivals = [
             one
             for one in others
-            if says_meeting(one, self.known) or (one[:1].isupper() and not is_building(one))
+            if says_meeting(one, self.known)
+            or is_sentence(one)  # “organised by”
+            or (one[:1].isupper() and not is_building(one))
         ]
         city = self._city_left(facts, is_listed=not is_labelled)
         front, _colon, behind = facts.name.partition(": ")
