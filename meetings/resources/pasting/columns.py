@@ -168,11 +168,12 @@ class MeetingColumns(Headings):
             elif end:
                 kinds[place] = "starts" if end["first"] else "ends"
         _tell_days(kinds, said, cells, rows)
-        self._tell_doubles(kinds, cells)
+        for kind, other in (("place", "city"), ("host", "organiser")):  # a building is a remark
+            if other in kinds:
+                kinds = ["state" if one == kind else one for one in kinds]
         if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):
             return []
-        if "name" not in kinds:
-            self._choose_name(kinds, cells)
+        self._choose_name(kinds, cells)
         return kinds if "name" in kinds else []
 
     def _kind_of(self, said: str, cells: list[str]) -> str:
@@ -205,27 +206,12 @@ class MeetingColumns(Headings):
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 
-    def _tell_doubles(self, kinds: list[str], cells: list[list[str]]) -> None:
-        """Of two columns of names the first that speaks of meetings is meant; a building beside its city is a remark."""
-        named = [place for place, kind in enumerate(kinds) if kind == "name"]
-        for place in named if len(named) > 1 else []:
-            if _most(cells[place], SHORT_NAME.fullmatch):
-                is_of_bodies = _most(cells[place], self.known.is_nothing_but_organisers)
-                kinds[place] = "organiser" if is_of_bodies else "short"
-        named = [place for place, kind in enumerate(kinds) if kind == "name"]
-        various = [place for place in named if _are_various(cells[place])]
-        about = [place for place in various if _most(cells[place], MEETING.search)]
-        for place in named:
-            if place != next(iter([*about, *various, *named])):
-                kinds[place] = "state"
-        for kind, other in (("place", "city"), ("host", "organiser")):
-            if other in kinds:
-                kinds[:] = ["state" if one == kind else one for one in kinds]
-
     def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
-        """Of the columns that nothing tells, the one that speaks of meetings, else the longest; else that of codes or bodies."""
-        free = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
-        free = free or [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
+        """Of several columns of names, or where none is, of those that nothing tells, the one that speaks of meetings, else the
+        longest; else that of codes or bodies."""
+        named = [place for place, kind in enumerate(kinds) if kind == "name"]
+        untold = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
+        codes = [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
 
         def weight(place: int) -> tuple[bool, float, float]:
             texts = cells[place]
@@ -233,7 +219,9 @@ class MeetingColumns(Headings):
             length = sum(map(len, texts)) / len(texts)
             return _are_various(texts), meant / len(texts), length
 
-        if free := [place for place in free if cells[place]]:
+        for place in named:
+            kinds[place] = "short" if _most(cells[place], SHORT_NAME.fullmatch) else "state"
+        if free := [place for place in named or untold or codes if cells[place]]:
             kinds[max(free, key=weight)] = "name"
 
 
