@@ -74,6 +74,10 @@ Where: Vilnius, Lithuania
 => Workshop on open maps · May 10-14, 2027 · Suva, Fiji
 => TSAG meeting · June 7, 2027 · Geneva, Switzerland
 => Com-ITU plenary · July 8-9, 2027 · Vilnius, Lithuania
+--- heads of several words, and a column of both
+Was	Tag und Ort der Sitzung	Art der Teilnahme
+APT Forum	5-6 May 2027, Nairobi, Kenya	vor Ort
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · in_person
 --- days that go on in the next line
 27 September –
 1 October 2027  Workshop on open maps, Suva, Fiji

@@ -133,6 +133,8 @@ class MeetingColumns(Headings):
         kinds = [super(MeetingColumns, self).kind(word) for word in words if word]
         if all(kinds) and {"city", "country"} <= {*kinds}:
             return "place"
+        if all(kinds) and "dates" in kinds and {"place", "city"} & {*kinds}:
+            return "dates"  # “Dates & venue”: what else they say is read too
         if all(kinds) and kinds:
             return next((kind for kind in _SURER if kind in kinds), "")
         if len(words) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading):

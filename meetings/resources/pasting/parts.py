@@ -266,8 +266,8 @@ class _Parts:
                     self.facts.place_open, piece.is_rest = True, False
 
         for one, other in pairwise(self.pieces):  # a building beside its place
-            for piece, beside in ((one, other), (other, one)):
-                is_beside = self.facts.places and not beside.is_rest
+            for piece, neighbour in ((one, other), (other, one)):
+                is_beside = self.facts.places and not neighbour.is_rest
                 if piece.is_rest and is_beside and is_building(piece.text):
                     self.facts.remarks.append(piece.text)
                     piece.is_rest = False
