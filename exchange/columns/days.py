@@ -20,9 +20,11 @@ from core.fields import normalise, tidy_line
 from .doubts import doubts_in
 
 LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
+# Of these only the whole names of months: the short ones are words of other languages, out and set.
+_FURTHER = ("pt", "it", "nl", "pl", "uk", "tr", "cs", "sw", "id")
 
 # Words between the parts of a date, without a meaning of their own, and words between two dates.
-_FILLER = re.compile("de|del|do|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|من")
+_FILLER = re.compile("de|del|do|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|r|من")
 _UNTIL = re.compile("to|until|till|through|au|à|bis|al|a|hasta|até|по|до|إلى|至|到")
 _ARTICLE = r"(?:\s+(?:the|le|el|o|dem))?(?!\w)"
 _PIECE = re.compile(
@@ -34,7 +36,6 @@ _PIECE = re.compile(
       | (?P<month_before>[0-9]{{1,2}})[-/.](?P<year_after>[0-9]{{4}})
       | [qt](?P<quarter>[1-4])
       | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal|квартал\w*|кв)
-      | (?P<quarter_word>[^\W\d_]+)\s+(?:quarter|trimestre)
       | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
     )(?![^\W至到])
   | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
@@ -50,21 +51,13 @@ _PIECE = re.compile(
 )
 _MORE_MONTHS = {"janv": 1, "févr": 2, "fev": 2, "dez": 12, "juill": 7}
 _LAST_MONTH = 12
-_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_GLUED = re.compile(r"(?:[-./']?\w+)*")
-_QUARTER_WORDS = {
-    word: quarter
-    for quarter, words in enumerate(
-        (
-            "first premier primer primeiro",
-            "second deuxième segundo",
-            "third troisième tercer terceiro",
-            "fourth quatrième cuarto quarto",
-        ),
-        1,
-    )
-    for word in words.split()
+_MORE_WEEKDAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3} | {
+    "seg": 0,
+    "ter": 1,
+    "qua": 2,
+    "qui": 3,
 }
+_GLUED = re.compile(r"(?:[-./']?\w+)*")
 _WEEKDAYS_IN_BRACKETS = re.compile(r"\(([^\W\d_]+\.?(?:\s*-\s*[^\W\d_]+\.?)?)\)")
 
 
@@ -82,9 +75,8 @@ class DatePiece:
 
 @cache
 def _months() -> dict[str, int]:
-    # The short Portuguese names are words of other languages: out, set.
     names = _names(LANGUAGES, MONTHS, MONTHS_3, MONTHS_AP, MONTHS_ALT)
-    return names | _names(["pt"], MONTHS) | _MORE_MONTHS
+    return _names(_FURTHER, MONTHS, MONTHS_ALT) | names | _MORE_MONTHS
 
 
 @cache
@@ -136,9 +128,6 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             return ("p", (int(year), int(month))) if int(month) <= _LAST_MONTH else ("?", None)
         case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
-        case {"quarter_word": word}:
-            quarter = _QUARTER_WORDS.get(word.lower(), 0)
-            return ("q", quarter) if quarter else ("?", None)
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": "so"}:

@@ -1,4 +1,4 @@
-"""How people meet, in the words of several languages: `hybrid`, `présentiel + distance`, `Physical meeting`."""
+"""How people meet, in the words of several languages: `hybrid`, `présentiel + distance`, `Physical meeting`. A text says it that says nothing else."""
 
 import re
 from collections.abc import Iterable
@@ -7,127 +7,86 @@ from core.fields import tidy_line
 
 from ..choices import Mode
 
-_FORM = (
-    r"(?:meetings?|calls?|form(?:at)?|events?|mode|participation|attendance|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|"
-    r"participación|participação|teilnahme|formato?|формат|参会|参加|会议)"
-)
-_ONLY = (
-    r"(?:fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|"
-    r"seulement|totalmente|íntegramente|completamente|exclusivamente|únicamente|solamente|s[óo]lo|apenas|somente|vollständig|rein|komplett|ausschließlich|nur)"
-)
-_PLATFORM = r"(?:zoom|webex|(?:ms |microsoft )?teams|google meet|vc|jitsi|bigbluebutton|skype|gotomeeting|mymeetings|tencent meeting|voov)"
-_BY = r"(?:via|on|by|over|through|using|per|par|por|sur|en|vía|über|mit|em)"
-_ONLINE = (
-    r"(?:on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic meeting|web[ -]?meeting|web-?based|web conference|"
-    rf"(?:{_BY} )?(?:video-?\s?conference|vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|{_PLATFORM})|"
-    r"en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|en distanciel|distanciel|"
-    r"teleconference|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нно|(?:в )?(?:режим\w+ |формат\w+ )?видеоконференц\w+|"
-    r"remot[oa]s?|remotamente|عبر الإنترنت|عن بعد|عن بُعد|افتراضي(?:ا|اً|ًا)?|线上|在线|网络会议|视频会议|虚拟(?:会议)?)"
-    rf"(?:(?:\s+meeting|\s+sitzung)?\s+{_BY}\s+{_PLATFORM}|(?:\s+meeting|\s+event)?\s*\(\s*{_PLATFORM}\b[^()]*\))?"
-)
-_IN_PERSON = (
-    r"(?:in[ -]person|physical(?:ly)?|face[ -]to[ -]face|f2f|off-?line|"
-    r"(?<!coordination )(?<!coordination meeting )(?<!coordination meetings )(?<!announced )(?<!confirmed )(?<!room )on[ -]site|en présentiel|présentiel(?:le)?|en présence|sur place|"
-    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|in präsenz|en salle|in the room|en sala|im saal|(?<!\w)room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوري(?:ا|اً|ًا)?|线下|现场|面对面|实体会议)"
-)
-_HYBRID_WORD = (
-    r"(?:очн(?:о|ый|ая|ое)\s+(?:с|и|\+|/)\s+(?:возможностью\s+)?(?:удал[её]нн|дистанционн|онлайн)\w*(?:[- ]участи\w+)?|"
-    r"hybrid|hybride|h[íi]brid[oa]|mixt[aeo]|misto|mixed|blended|semi-?presencial|гибрид\w*|смешанн\w+|очно-заочн\w+|هجينة?|مختلطة?"
-    r"|混合(?:形式|模式)?|线上线下(?:结合)?|线下线上(?:结合)?|حضوري(?:ا|اً|ًا)?\s*(?:و|أو|/|\+|مع)\s*(?:عن ب\u064f?عد|افتراضي\w*|عبر الإنترنت))"
-)
-_AND = r"(?:and|or|&|\+|/|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit)"
-_JOINING = r"(?:participation|access|attendance|possible|link|connection)"
-_TAIL = r"(?:\s+(?:as usual|as always|as well|comme d['’]habitude|como siempre|wie üblich|for (?:those|all|delegates|observers|members)[^,;.|]*))?"
-_POSSIBLE = (
-    r"(?:\s+(?:participation|access|attendance|connection|link))?\s+(?:(?:is|are|will be|be|will also be|is also|also)\s+)*"
-    r"(?:possible|available|provided|offered|enabled|foreseen|supported)(?:\s+(?:alongside|besides?|in addition to|next to|too|also)[^,;.|]*)?"
-)
+_PLATFORM = r"zoom|webex|(?:ms |microsoft )?teams|google meet|vc|jitsi|bigbluebutton|skype|gotomeeting|mymeetings|tencent meeting|voov"
 _NOT_REMOTE = (
-    r"(?:(?:no|without(?: any)?)\s+(?:live\s+)?(?:streaming|webcast(?:ing)?|remote (?:participation|access|link|connection|attendance)|online participation|"
-    r"virtual participation)|sans (?:retransmission|participation à distance)|sin (?:transmisión|participación (?:remota|a distancia|virtual))|"
-    r"sem (?:transmissão|participação remota)|(?:keine|ohne) (?:übertragung|online-?teilnahme|fernteilnahme)|not? (?:online|virtual|hybrid))"
+    r"(?:not?|without(?: any)?|sans|sin|sem|keine?|ohne)\s+(?:live\s+)?(?:streaming|webcast(?:ing)?|retransmission|transmisión|transmissão|übertragung|online-?teilnahme|fernteilnahme|"
+    r"(?:remote|online|virtual) (?:participation|access|link|connection|attendance)|participation à distance|participación (?:remota|a distancia|virtual)|"
+    r"participação remota|online|virtual|hybrid)"
 )
-_OPTION = r"(?:(?:the\s+|an?\s+)?(?:possibility|option)\s+(?:of|to|for)\s+)?"
-_ALSO_ONLINE = (
-    rf"(?:with|avec|con|com|mit|&|\+|and|et|y|e|und)\s+(?:also\s+)?(?:(?:the\s+)?(?:possibility|option)\s+(?:of|to join)\s+|participation\s+|participación\s+|"
-    rf"participação\s+)?(?:{_ONLINE}|remota|distance|online-?teilnahme)(?:\s+{_JOINING})?{_TAIL}"
+_TAKES_PART = r"(?:particip\w+|access|attendance|options?|connection|links?|(?:online-|fern-?)?teilnahme|участи\w+|à distance|a dist[aâ]ncia)"
+_WORDS = {
+    Mode.HYBRID: r"on-?\s?/\s?off-?\s?line|off-?\s?/\s?on-?\s?line|hybride?s?|h[íi]brid[oa]s?|mixt[aeo]|misto|mixed|blended|semi-?presencial|both|les deux|amb[oa]s|beides?|гибрид\w*|смешанн\w+|"
+    r"очно-заочн\w+|هجينة?|مختلطة?|混合(?:形式|模式)?|线上线下(?:结合)?|线下线上(?:结合)?",
+    Mode.IN_PERSON: rf"{_NOT_REMOTE}|in[ -]person|physical(?:ly)?|physique|face[ -]to[ -]face|f2f|off-?line|on[ -]?site|(?:en )?présentiel(?:le)?|en présence|sur place|"
+    r"presencial(?:mente)?|(?:in )?präsenz|vor ort|en salle|in the room|en sala|im saal|room(?=\s*[+&])|очно|очн(?:ая|ый|ое)|حضوري(?:ا|اً|ًا)?|线下|现场|面对面|实体会议",
+    Mode.ONLINE: rf"on-?\s?line|virtual(?:ly|mente)?|virtuel(?:le)?s?|virtuell|remote(?:ly)?|e-?meeting|electronic|web|web[ -]?meeting|web-?based|web[ -]?conference|webkonferenz|{_PLATFORM}|"
+    r"vid[ée]o-?\s?conf[ée]rence|visio(?:-?conf[ée]rence)?|videoconferencia|videokonferenz|en ligne|en l[íi]nea|em linha|à distance|a dist[aâ]ncia|(?:en )?distanciel|distance|teleconference|"
+    r"remot[oa]s?|remotamente|online-?teilnahme|fern-?teilnahme|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нн\w+|видеоконференц\w+|"
+    r"و?عبر الإنترنت|و?عن ب\u064f?عد|و?افتراضي(?:ا|اً|ًا)?|线上|在线|网络会议|视频会议|虚拟",
+}
+# Who meets in a room and says this of people elsewhere, says both.
+_ALSO = rf"(?:with|avec|con|com|mit|с)(?=(?:\s+\w+){{0,3}}\s+{_TAKES_PART})|possible|prévue|möglich|available|provided|offered|foreseen|planned|ensured|enabled|supported|as well|also"
+_AROUND = (
+    rf"{_TAKES_PART}|meetings?|calls?|form(?:at|ato|e)?|формат\w*|events?|mod[eo]|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|режим\w*|"
+    r"参会|参加|会议|fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|seulement|totalmente|"
+    r"íntegramente|completamente|exclusivamente|únicamente|solamente|s[óo]lo|apenas|somente|vollständig|rein|komplett|ausschließlich|nur|via|on|by|over|through|using|per|par|por|sur|"
+    r"en|vía|über|em|in|and|or|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit|в|с|возможностью|the|an?|of|to|for|is|are|be|will|it|this|possibility|possibilité|posibilidad|"
+    r"all|delegates|observers|members|as usual|yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет|wie üblich|comme d['’]habitude|como siempre|habrá|alongside"
 )
-_BEFORE = rf"(?:(?:it|this(?: (?:one|meeting))?|the meeting)\s+(?:is|will be)\s+(?:an?\s+)?)?(?:{_FORM}\s*:?\s+|en\s+mode\s+|as an?\s+|als\s+)?(?:{_ONLY}\s+)?"
-_AFTER = rf"(?:\s*{_FORM}|\s+{_ONLY}|\s+one(?!\w)){{0,3}}"
-_HYBRID = (
-    rf"(?:on-?\s?/\s?off-?\s?line|off-?\s?/\s?on-?\s?line|{_BEFORE}{_HYBRID_WORD}(?:\s+as well|{_AFTER})|"
-    rf"{_BEFORE}{_IN_PERSON}\s*{_FORM}?,?\s*{_AND}\s*{_OPTION}(?:particip\w+\s+)?(?:{_ONLINE}|distance|virtual|remota)(?:\s+{_JOINING}|{_AFTER}){_TAIL}|"
-    rf"{_ONLINE}\s*{_AND}\s*{_IN_PERSON}{_AFTER}|{_ONLINE}{_POSSIBLE}|{_ALSO_ONLINE})"
+_EDGE = r"[^\W\u4e00-\u9fff]"  # words in Chinese stand without blanks
+_SAID = re.compile(
+    rf"(?i)(?<!{_EDGE})(?:"
+    + "|".join(f"(?P<{mode.value}>{words})" for mode, words in _WORDS.items())
+    + rf"|(?P<also>{_ALSO})|{_AROUND})(?!{_EDGE})|\W"
 )
-_APART = r"(?:^|\s*[,;:/+–-]\s*|\s+)"
-_END = r"(?=$|\s*[,;./()–-]|\s*[\ue000-\uf8ff])"
-_MODE_PATTERNS = [
-    (mode, re.compile(rf"(?i){_APART}(?:[(\[]\s*{words}\s*[)\]]|(?<!\w){words}){_END}"))
-    for mode, words in (
-        (Mode.IN_PERSON, _NOT_REMOTE),
-        (Mode.HYBRID, _HYBRID),
-        (Mode.ONLINE, rf"{_BEFORE}{_ONLINE}{_AFTER}"),
-        (Mode.IN_PERSON, rf"{_BEFORE}{_IN_PERSON}{_AFTER}"),
-    )
-]
 _SPEAKS_OF_MODE = re.compile(
-    r"(?i)\b(?:hybrid\w*|híbrid\w+|on-?line|virtual\w*|remote\w*|in[- ]person|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
-    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+)\b"
+    r"(?i)\b(?:h[yi]brid\w*|híbrid\w+|on-?line|virtu[ae]l\w*|remote\w*|in[- ]person|physical(?:ly)?|f2f|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
+    r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+|гибридн\w+|очно\w*|дистанционн\w+|видеоконференц\w+|ВКС)\b|线上|线下|混合"
 )
-_JOINING_ONLINE = re.compile(
-    r"(?i)(?:(?:with|avec|con|mit|com|с)\s+(?:возможностью\s+)?)?(?:remote|online|virtual|distance|удал[её]нн\w+|дистанционн\w+)\s*(?:participation|access|attendance|option|connection|участи\w+)?"
-    r"(?:\s+(?:is|will be|also|possible|available|provided|offered|foreseen|planned|ensured|enabled))*|participation à distance(?: possible| prévue)?|"
-    r"(?:con |habrá )?participación (?:remota|a distancia|virtual)|(?:com )?participação (?:remota|a distância)|(?:mit )?(?:online|fern)-?teilnahme(?: möglich)?"
+_DIVIDER = re.compile(r"\s*[,;:/+()\[\]]\s*|\s+[–—-]\s+")
+_LONGEST_END = 4  # words
+_NOUN = re.compile(
+    r"(?i)meetings?|calls?|events?|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|会议"
 )
-# Of a column that asks: `yes, hybrid`
-_ANSWER = re.compile(r"(?i)^(?:yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет)\s*[,;:–-]\s*(?=\w)")
-# Words of names elsewhere: “Web of Things”
-_OF_CELLS = {"web": Mode.ONLINE, "physique": Mode.IN_PERSON, "onsite": Mode.IN_PERSON}
-_BOTH = re.compile(r"(?i)both|les deux|ambos|ambas|beides?|mixte")
+
+
+def mode_of_cell(text: str) -> str:
+    """How people meet, of a text that says nothing else; empty where it says none of it."""
+    if _SAID.sub("", text):
+        return ""
+    said = {found.lastgroup or "" for found in _SAID.finditer(text)} - {""}
+    if "also" in said and Mode.ONLINE in said:
+        return Mode.HYBRID.value
+    return one_mode(said - {"also"})
 
 
 def find_mode(text: str) -> tuple[str, str]:
-    """How people meet, where a text says it apart, and the text without it: `Geneva (hybrid)`."""
-    modes = set()
-    rest = text
-    for mode, pattern in _MODE_PATTERNS:
-        if pattern.search(rest):
-            modes.add(mode)
-            rest = tidy_line(pattern.sub(" ", rest, count=1)).strip(",;/- ")
-            if mode == Mode.HYBRID:
-                break
-    return (one_mode(modes), rest) if modes else ("", text)
+    """How people meet, where a text says it apart and nowhere else, and the text without it: `Geneva (hybrid)`."""
+    if mode := mode_of_cell(text):
+        return mode, ""
+    modes, rest = [], text
+    for piece in filter(None, _DIVIDER.split(text)):
+        if mode := mode_of_cell(piece):
+            modes.append(mode)
+            rest = re.sub(rf"[(\[]?{re.escape(piece)}[)\]]?", " ", rest, count=1)
+    rest = tidy_line(rest).strip(",;:/+–- ")
+    return ("", text) if speaks_of_mode(rest) else (one_mode(modes), rest)
+
+
+def mode_at_end(text: str) -> tuple[str, str]:
+    """`Geneva with remote participation`, and the text without it."""
+    words = text.split(" ")
+    for count in range(min(_LONGEST_END, len(words) - 1), 0, -1):
+        is_of_name = _NOUN.fullmatch(words[-count])  # “TSAG meeting online”
+        if not is_of_name and (mode := mode_of_cell(" ".join(words[-count:]))):
+            return mode, " ".join(words[:-count]).rstrip(" ,&+–-")
+    return "", text
 
 
 def one_mode(modes: Iterable[str]) -> str:
     """Who says “on site” and “online” says both; empty where nothing is said."""
     said = {str(mode) for mode in modes} - {""}
     return said.pop() if len(said) == 1 else Mode.HYBRID.value if said else ""
-
-
-def mode_of_cell(text: str) -> str:
-    """How people meet, of a cell that says nothing else; empty where it says none of it."""
-    plain = _ANSWER.sub("", tidy_line(text).strip(" ."))
-    if _BOTH.fullmatch(plain):
-        return Mode.HYBRID.value
-    if said := _OF_CELLS.get(plain.lower()):
-        return said.value
-    mode, rest = find_mode(plain)
-    is_all = not re.sub(r"\W", "", rest) or (mode and mode_of_cell(rest))  # physical, with remote
-    return mode if is_all else ""
-
-
-def modes_of_text(text: str) -> list[str]:
-    """Of a text that says nothing else, or of its parts between commas where the first says it: `in person, no streaming`."""
-    if whole := mode_of_cell(text):
-        return [whole]
-    parts = [tidy_line(part).strip(" )") for part in re.split(r"[,+(]", text)]
-    hybrid = Mode.HYBRID.value
-    found = [mode_of_cell(part) or hybrid * bool(_JOINING_ONLINE.fullmatch(part)) for part in parts]
-    left = [part for part, mode in zip(parts, found, strict=True) if not mode]
-    return (
-        [mode for mode in found if mode] if found[0] and not any(map(speaks_of_mode, left)) else []
-    )
 
 
 def speaks_of_mode(text: str) -> bool:

@@ -101,7 +101,7 @@ def target_in(text: str) -> tuple[SubjectKind, str] | None:
 
 
 _MARKS = " .,;:()[]"
-_ACTION_WORDS = {
+ACTION_WORDS = {
     Action.NOC: r"no changes?|unchanged|(?:keep|leave|retain|maintain)(?:s|ing)?(?: (?:it )?(?:as is|as it is|unchanged))?|"
     r"(?:pas de|sans|aucune?) (?:changement|modification)s?|maintenir|maintien|sin cambios?|ning[uú]n cambio|mantener",
     Action.MOD: r"modif(?:y|ies|ied|ying|ications?)|revis(?:e|es|ed|ing|ions?)|amend(?:s|ed|ing|ments?)?|updat(?:e|es|ed|ing)|chang(?:e|es|ed|ing)|"
@@ -114,7 +114,7 @@ _ACTION_WORDS = {
 }
 _ACTIONS = {
     action: re.compile(rf"{action.name}|(?:proposed |proposes? to )?(?:{words})", re.IGNORECASE)
-    for action, words in _ACTION_WORDS.items()
+    for action, words in ACTION_WORDS.items()
 }
 # After a word for the suppression of a text, or for no change of it, nothing may follow that makes it one of its parts.
 _THE_TEXT = r"(?:\s+(?:it|this|that|the|all|whole|entire(?:ly)?|resolution|text|la|le|el|cette|esta|résolution|resolución|wanted|needed))*"
@@ -122,9 +122,9 @@ _REASON = (
     r"\s*(?:$|[,;.(–—]|-\s|(?:as|because|since|so that|in order to|car|parce que|porque|ya que)\b)"
 )
 _LEADING = {
-    Action.MOD: re.compile(rf"(?:{_ACTION_WORDS[Action.MOD]})(?!\w)", re.IGNORECASE),
+    Action.MOD: re.compile(rf"(?:{ACTION_WORDS[Action.MOD]})(?!\w)", re.IGNORECASE),
     **{
-        action: re.compile(rf"(?:{_ACTION_WORDS[action]})(?!\w){_THE_TEXT}{_REASON}", re.IGNORECASE)
+        action: re.compile(rf"(?:{ACTION_WORDS[action]})(?!\w){_THE_TEXT}{_REASON}", re.IGNORECASE)
         for action in (Action.NOC, Action.SUP)
     },
 }

@@ -35,8 +35,13 @@ def score(
 ) -> tuple[Counter[str], list[str]]:
     """How many meetings of a layout came in right, were asked about, were lost, and how many rows are wrong; and which."""
     sheet = MeetingResource.pasted((SAMPLES / layout).read_text(encoding="utf-8"))
-    kind = sheet.header.index("kind")
-    answers = {str(number): {"kind": "other"} for number, row in sheet.rows if not row[kind]}
+    kind, name = sheet.header.index("kind"), sheet.header.index("name")
+    kinds = {row["name"]: row.get("kind", "other") for row in rows}
+    answers = {
+        str(number): {"kind": kinds.get(row[name], "other")}
+        for number, row in sheet.rows
+        if not row[kind]
+    }
     sheet = corrected(sheet, Instructions(cells=answers))
     plan = check(MeetingResource(), sheet, actor)
     names = {
@@ -69,7 +74,7 @@ def samples(of_prose: bool) -> list[str]:
 # What is stored already, and what the writer left open: two places, two weeks, months; names that may be none, or have the sign of a note.
 ASKED = {
     "atu_roadmap.tsv": 1,
-    "eighth_addis_secretary.txt": 2,
+    "eighth_addis_secretary.txt": 3,
     "eighth_beirut_delegate.tsv": 1,
     "eighth_bogota_ministerio.txt": 1,
     "eighth_civil_society.md": 3,
@@ -77,17 +82,18 @@ ASKED = {
     "eighth_geneva_mission_fr.txt": 1,
     "eighth_tbilisi_lawyer_ru.txt": 2,
     "fifth_apt_schedule.csv": 1,
+    "fifth_citel_list.txt": 2,
     "ninth_by_region.txt": 4,
     "ninth_calendrier_arcep.csv": 1,
     "ninth_chat.txt": 1,
     "ninth_dot_meetings.tsv": 2,
     "ninth_mail.txt": 1,
-    "ninth_plan_meropriyatiy.txt": 1,
+    "ninth_plan_meropriyatiy.txt": 4,
     "roadmap.md": 1,
     "seventh_artp_francais.csv": 1,
     "seventh_atu_word.tsv": 1,
     "seventh_chat.txt": 3,
-    "seventh_citel_lista.txt": 1,
+    "seventh_citel_lista.txt": 2,
     "seventh_civil_society.md": 1,
     "seventh_mail_bullets.txt": 1,
     "seventh_ministry_page.html": 1,

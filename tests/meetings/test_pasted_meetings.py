@@ -12,7 +12,6 @@ CASES = """\
 5-6 May 2027, Nairobi, Kenya: APT Forum
 b) the APT Forum in Nairobi, Kenya, on 5-6 May 2027;
 * APT Forum, 5-6 May 2027, Palexpo, Geneva (hybrid)
-CEPT: 1st meeting of the team, Nairobi, 23–24 March 2027
 Réunion de l'APT, du 5 au 6 mai 2027, Genève, en ligne
 Taller de la CITEL, 5 y 6 de mayo de 2027, Ciudad de Panamá (presencial)
 Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)
@@ -20,11 +19,10 @@ Tagung der CEPT, 5.-6. Mai 2027, Warschau, Polen (hybrid)
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
 => APT Forum · 5-6 May 2027 · Geneva, Switzerland · hybrid
-=> 1st meeting of the team · 23–24 March 2027 · Nairobi, Kenya
 => Réunion de l'APT · 5 au 6 mai 2027 · Geneva, Switzerland · online
 => Taller de la CITEL · 5 y 6 de mayo de 2027 · Panama City, Panama · in_person
 => Tagung der CEPT · 5.-6. Mai 2027 · Warsaw, Poland · hybrid
-=> Вебинар по стандартизации · TBC · TBC · online
+=> Вебинар по стандартизации · TBC · TBC
 --- a list in the mail that is answered, and in the one that this answers
 Here it is.
 
@@ -76,6 +74,10 @@ Where: Vilnius, Lithuania
 => Workshop on open maps · May 10-14, 2027 · Suva, Fiji
 => TSAG meeting · June 7, 2027 · Geneva, Switzerland
 => Com-ITU plenary · July 8-9, 2027 · Vilnius, Lithuania
+--- heads of several words, and a column of both
+Was	Tag und Ort der Sitzung	Art der Teilnahme
+APT Forum	5-6 May 2027, Nairobi, Kenya	vor Ort
+=> APT Forum · 5-6 May 2027 · Nairobi, Kenya · in_person
 --- days that go on in the next line
 27 September –
 1 October 2027  Workshop on open maps, Suva, Fiji
@@ -157,7 +159,7 @@ WP3/15;Interim meeting of Working Party 3/15;22 June 2027;Virtual;other meeting
 --- columns that nobody knows are asked about
 회의명\t도시\t국가\t시작일
 TSAG 회의\t제네바\t스위스\t2027-03-09
-=> TSAG 회의 · 2027-03-09 · ? venue
+=> TSAG 회의 · 2027-03-09 · ? mode venue
 --- a cell that a line break divided
 No.\tMeeting\tDate\tVenue
 1\tRCC Forum\t5-6 May 2028\tGeneva
@@ -244,13 +246,22 @@ CaribNOG 32 – Castries, St. Lucia – dates TBC
 => CITEL PCC.I, 51st meeting · 26-30 April 2027 · Nassau, Bahamas
 => CaribNOG 32 · TBC · Castries, Saint Lucia
 => SG5 Group [SG5RG-ARB] · 4-6 May 2027 · Tunis, Tunisia
---- labels below a year
+--- labels below a year, a place above a list, and labels that nobody knows
 2027
 
 Civil society retreat
 When: 14-16 June
 Where: Chiang Mai, Thailand
+Your role: Chair of the Forum
+
+GENEVA
+- TSAG, 12-16 April, hybrid
+
+ONLINE ONLY
+- APT Forum, 10 May
 => Civil society retreat · 14-16 June 2027 · Chiang Mai, Thailand
+=> TSAG · 12-16 April 2027 · Geneva, Switzerland · hybrid
+=> APT Forum · 10 May 2027 · online
 --- city and country in two columns
 Meeting\tDates\tCity\tCountry
 APT Forum\t5 May 2027\tGeneva\tCH
@@ -272,7 +283,7 @@ CEPT Forum\t7 May 2027\t\tonline
 => María Pérez Gómez · 5 May 2027 · online · ? name
 => TSAG meeting · 5 May 2027 · online · ? name
 => Workshop in Springfield · 5 May 2027 · ? name venue
-=> Foro de América Latina [LACXYZ] · 5 May 2027 · online
+=> Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
 => 5 May 2027 · Nairobi, Kenya · ? name
 --- good names come in untouched
 - next RCC meeting, 5 May 2027, online
@@ -351,29 +362,25 @@ RCC Forum	T. Ek	6 May 2027	6 May 2027	FY27	1 May 2026	RCC	M. Alaoui	in person
 => RCC Forum · 6 May 2027 · online
 => APT Forum · 5 May 2027 - 7 May 2027 · ? mode
 => RCC Forum · 6 May 2027 · in_person
---- what stands above several meetings is asked of each
+--- what stands above several meetings counts for each, or is asked
 | Meeting | Dates | Host |
 |---|---|---|
 | Virtual meetings | | |
 | APT Forum | 5-6 May 2027 | APT |
 | Postponed | | |
 | RCC Forum | 7 May 2027 | Kenya |
-=> APT Forum · 5-6 May 2027 · online · ? mode
+=> APT Forum · 5-6 May 2027 · online
 => RCC Forum · 7 May 2027 · ? status venue
---- days in figures below a year, weeks and quarters as headings, days inside an item
+--- days in figures below a year, weeks and quarters as headings
 Q1 2027
 * 25/01: APT Forum, online
 * 28/2-3/3: RCC meeting, Geneva
 
 Week of 8 March 2027
 Mon 8 - Fri 12: CITEL meeting, Lima
-
-April 2027
-* Regional workshop - 28-29 - Kampala
 => APT Forum · 25/01/2027 · online
 => RCC meeting · 28/2-3/3/2027 · Geneva, Switzerland
 => CITEL meeting · Mon 8 - Fri 12 March 2027 · Lima, Peru
-=> Regional workshop · 28-29 April 2027 · Kampala, Uganda
 --- tags in front of a line, hours in front of a name, and a season in it
 UPDATED: APT Forum - 5 May 2027 - online
 17:30 CEPT meeting, 6 May 2027, online
@@ -467,7 +474,6 @@ HEAD = "Meeting\tDates\tPlace\tRemarks\nA workshop\t5 May 2027\tNairobi, Kenya\t
         ("Physical meeting with remote participation", "mode", "hybrid"),
         ("register online", "mode", ""),
         ("hotel rooms can be cancelled until May", "status", ""),
-        ("Organised by ATU and hosted by Kenya", "organisers", "ATU"),
         ("Documents: 3 June 2027", "dates", "5 May 2027"),
         ("agenda to be confirmed", "dates", "5 May 2027"),
         ("not in Geneva!", "venue", "Nairobi, Kenya"),

@@ -78,13 +78,6 @@ def test_what_is_not_understood_is_asked_and_nothing_is_made(line, column, reaso
     assert (plan.rows, reasons(plan)) == ([], [(2, column, reason)])
 
 
-def test_the_same_position_twice_is_refused_the_second_time(tables, editor):
-    text = "WTSA-24\nATU: Res. 64 – support"
-    commit(planned(text, editor), by=editor, channel="paste", origin=Origin("pasted lines"))
-    (refusal,) = planned(text, editor).refusals
-    assert "is stored already, and this row would get its key" in refusal.reason
-
-
 def sheet_of(*rows, **chosen):
     return sheet_from(PositionResource(), workbook(*rows), Instructions(**chosen))
 

@@ -1,4 +1,4 @@
-"""What stands in a mail or a chat around its contents: headers, stamps, greetings, signatures, disclaimers, the mail that is answered."""
+"""What stands in a mail or a chat around its contents: headers, stamps, signatures, who wrote the mail that is answered."""
 
 import re
 from collections.abc import Iterator
@@ -17,23 +17,6 @@ _HEADER = re.compile(
 QUOTE_MARK = re.compile(r"^ ?>(?:\s*>)*\s?")
 _ATTRIBUTION = re.compile(
     r"(?:on|le|el|am|em|il)\b.+\b(?:wrote|a écrit|escribió|schrieb(?: .+)?|escreveu|ha scritto)\s*:|.+\bписал(?:а|\(а\))?\s*:",
-    re.IGNORECASE,
-)
-_RULE = re.compile(
-    r"[-_=*~\s]{3,}|-*\s*(?:begin )?(?:original|forwarded|weitergeleitete|ursprüngliche|message d['’]origine|message transféré|mensaje|mensagem|пересылаемое)[\w\s]*-*:?",
-    re.IGNORECASE,
-)
-_GREETING = re.compile(
-    r"(?:dear|hi|hello|hey|greetings|good (?:morning|afternoon|evening|day)|madam|sir|bonjour|bonsoir|chers?|chères?|mesdames|estimad[oa]s?|hola|"
-    r"buen[oa]s|prezad[oa]s?|car[oa]s|olá|sehr geehrte[rs]?|liebe[rs]?|hallo|guten|уважаем\w+|добрый|здравствуйте|各位|尊敬的|السادة)\b[^:]{0,60}[,!.:，：！]?",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"(?:(?:with |my |best |kind |kindest |warm |many )*(?:regards|wishes|thanks|greetings)|best|thank you(?: very much| in advance)?|thx|"
-    r"yours(?: (?:faithfully|sincerely|truly))?|sincerely(?: yours)?|respectfully|cheers|(?:bien |très )?cordialement|bien à vous|"
-    r"(?:meilleures |sincères )?salutations(?: distinguées)?|(?:un |muchos )?(?:cordial(?:es)? )?saludos?(?: cordial(?:es)?)?|atentamente|"
-    r"atenciosamente|abraços|cumprimentos|(?:mit )?(?:freundlichen?|besten?|vielen?) grü(?:ß|ss)en?|mfg|с уважением|此致|مع التحية)"
-    r"(?:\s*[/|,]\s*[\w ]{0,30})?[,.!]*",
     re.IGNORECASE,
 )
 _DASHES = "--"
@@ -86,16 +69,10 @@ def _without_stamps(lines: list[str]) -> dict[int, str]:
 def _numbers_around(lines: list[str]) -> Iterator[int]:
     texts = [tidy_line(line) for line in lines]
     heads = _headers(texts) | _attributions(texts)
-    is_over = is_below_dashes = False
+    is_signature = False
     for number, line in enumerate(texts, 1):
-        if number in heads:
-            is_over = is_below_dashes = False
-        elif line == _DASHES or (_CLOSING.fullmatch(line) and not dates_in(line)):
-            is_over, is_below_dashes = True, line == _DASHES
-        elif is_over and not is_below_dashes and dates_in(line):
-            is_over = False  # a list below the signature
-        is_around = is_over or number in heads or _RULE.fullmatch(line)
-        if is_around or (_GREETING.fullmatch(line) and not dates_in(line)):
+        is_signature = line == _DASHES or (is_signature and number not in heads)
+        if is_signature or number in heads:
             yield number
 
 

@@ -20,10 +20,10 @@ _BAR_ROW = re.compile(r"\s*\|(.*)\|\s*")
 _RULE = re.compile(r"[\s|:+=-]+")
 _DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
 _QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
+_LONGEST_BETWEEN = 100
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _LABEL = re.compile(r"[^\W\d_]+:\s")  # “TOTAL: 10 meetings”
-_LONGEST_BETWEEN = 100
-_FEWEST_COLUMNS, _FEWEST_ROWS = 3, 3  # of a table set in columns by blanks
+_FEWEST = 3  # columns, and rows of a table set in columns by blanks
 _SAME_WIDTH = 0.7  # of the rows
 
 
@@ -203,80 +203,45 @@ def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -
         return False  # each cell has its label
     if any(headings.kinds(cells) for _number, cells in rows[:HEAD_WITHIN]):
         return width > 1
-    if divider == "," or width < _FEWEST_COLUMNS or times < _SAME_WIDTH * len(rows):
+    if divider == "," or width < _FEWEST or times < _SAME_WIDTH * len(rows):
         return False
     dated = [any(dates_in(tidy_line(cell)) for cell in cells) for _number, cells in rows]
     return 2 * sum(dated) >= len(rows)
 
 
-# columns set by blanks
-
-
 def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[NumberedCells], int]:
-    """Rows whose cells stand below each other; a row in which only some go on belongs to the one above."""
-    if len(_GAP.findall(lines[place][1].strip())) < _FEWEST_COLUMNS - 1:
-        return [], place
+    """Rows whose cells stand below each other; one without its first cell belongs to the row above."""
     end = place
-    while end < len(lines) and _may_be_in_columns(lines, end):
+    while end < len(lines) and (_GAP.search(lines[end][1].strip()) or lines[end][1][:1] == " "):
         end += 1
     block = lines[place:end]
-    wide = [line for _number, line in block if _GAP.search(line.strip())]
-    starts = _starts_of_columns(wide)
-    if len(starts) < _FEWEST_COLUMNS or len(wide) < _FEWEST_ROWS:
+    wide = [line for _number, line in block if len(_GAP.findall(line.strip())) > 1]
+    starts = _starts_of_columns(wide) if len(wide) >= _FEWEST else []
+    if len(starts) < _FEWEST:
         return [], place
-    cells = [(number, _cut(line, starts)) for number, line in block]
-    return _whole_rows(cells, starts), end
-
-
-def _may_be_in_columns(lines: Sequence[NumberedLine], place: int) -> bool:
-    """Cells apart, or a line that is set in or begins small right below one."""
-    number, line = lines[place]
-    goes_on = line[:1] == " " or (line[:1].islower() and lines[place - 1][0] == number - 1)
-    return bool(_GAP.search(line.strip())) or goes_on
+    rows: list[NumberedCells] = []
+    for number, line in block:
+        ends = [*starts[1:], len(line)]
+        cells = [tidy_cell(line[one:other]) for one, other in zip(starts, ends, strict=True)]
+        if rows and not (cells[0] or _LABEL.match(line.strip())):
+            above = rows[-1][1]
+            above[:] = [
+                tidy_line(f"{one} {other}") for one, other in zip(above, cells, strict=True)
+            ]
+        elif not _RULE.fullmatch("".join(cells)):
+            rows.append((number, cells))
+    return rows, end
 
 
 def _starts_of_columns(lines: Sequence[str]) -> list[int]:
-    """Where cells begin below each other, with a blank in front in every line."""
+    """Where cells begin below each other, with a blank in front in every line and with several in most."""
     width = max(map(len, lines))
     padded = [line.ljust(width) for line in lines]
     blank = [all(line[at] == " " for line in padded) for at in range(width)]
-    starts = [at for at in range(width) if not blank[at] and (at == 0 or blank[at - 1])]
-    return [at for at in starts if _begins_cells(padded, at)]
-
-
-def _begins_cells(lines: Sequence[str], at: int) -> bool:
-    """Whether most of what begins there stands apart from what is in front, and not as a word of a cell."""
-    begun = [line[:at] for line in lines if line[at] != " "]
-    apart = sum(before.endswith("  ") or not before.strip() for before in begun)
-    return apart >= _SAME_WIDTH * len(begun)
-
-
-def _cut(line: str, starts: Sequence[int]) -> list[str]:
-    ends = [*starts[1:], len(line)]
-    return [tidy_cell(line[start:end]) for start, end in zip(starts, ends, strict=False)]
-
-
-def _whole_rows(rows: Sequence[NumberedCells], starts: Sequence[int]) -> list[NumberedCells]:
-    whole: list[NumberedCells] = []
-    for number, cells in rows:
-        above = whole[-1][1] if whole else []
-        if above and _goes_on(cells, above, starts):
-            joined = [tidy_line(f"{one} {other}") for one, other in zip(above, cells, strict=True)]
-            whole[-1] = (whole[-1][0], joined)
-        elif any(cells) and not _RULE.fullmatch("".join(cells)):
-            whole.append((number, cells))
-    return whole
-
-
-def _goes_on(cells: Sequence[str], above: Sequence[str], starts: Sequence[int]) -> bool:
-    """Nothing stands in the first column, or the only cell begins small, or found no room in the line above."""
-    filled = [place for place, cell in enumerate(cells) if cell]
-    if not filled or filled == list(range(len(cells))) or _LABEL.match(cells[filled[0]]):
-        return False
-    if filled[0] > 0:
-        return bool(above[0])
-    if len(filled) > 1:
-        return False
-    width = starts[1] - starts[0]
-    has_no_room = len(above[0]) + 1 + len(cells[0].split()[0]) >= width
-    return filled == [0] and (cells[0][:1].islower() or (has_no_room and filled_cells(above) > 1))
+    starts = []
+    for at in range(width):
+        begun = [line[:at] for line in padded if line[at] != " "]
+        apart = sum(before.endswith("  ") or not before.strip() for before in begun)
+        if not blank[at] and (not at or blank[at - 1]) and apart >= _SAME_WIDTH * len(begun):
+            starts.append(at)
+    return starts

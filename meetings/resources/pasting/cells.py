@@ -9,32 +9,11 @@ from core.fields import normalise, tidy_line
 from exchange.columns.doubts import doubts_in
 
 from ...choices import MeetingKind
-from ..modes import find_mode
+from ..modes import mode_of_cell
 from .known_rows import ASSEMBLY, MEETING, PREPARES, KnownRows
 from .parts import SENTENCE_END, Facts, is_code_alone
 from .said import is_no_meeting, is_of_other_days
 
-# What a conference or an assembly of ITU is called, beside its code and its year.
-_CONFERENCE_WORDS = re.compile(
-    r"(?i)\b(?:the|itu(?:-[trd])?|of|on|for|world|international|telecommunications?|standardi[sz]ation|radio ?communications?|development|plenipotentiary|"
-    r"assembly|conference|la|le|les|l|de|des|du|l['’]uit|uit|assemblée|conférence|mondiale|normalisation|télécommunications|"
-    r"radiocommunications|développement|plénipotentiaires|asamblea|conferencia|mundial|normalización|las?|los|telecomunicaciones|"
-    r"radiocomunicaciones|desarrollo|plenipotenciarios|assembleia|conferência|normalização|das|dos|telecomunicações|radiocomunicações|"
-    r"desenvolvimento|plenipotenciários|weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|welt\w*versammlung)\b|[\W\d]+"
-)
-_CONFERENCE_CODE = r"\b(?:WRC|CMR|PP|RA|AR|WTDC|CMDT)[- ]?[’']?(?:20)?[0-9]{2}\b"
-_CONFERENCE = re.compile(
-    rf"(?i){_CONFERENCE_CODE}|\bradio ?communication (?:conference|assembly)|\bplenipotentiary conference|telecommunications? development conference|"
-    r"(?:conférence|assemblée) (?:mondiale )?(?:des radiocommunications|de plénipotentiaires|de développement des télé)|"
-    r"(?:conferencia|asamblea) (?:mundial )?de (?:radiocomunicaciones|plenipotenciarios|desarrollo de las tele)|"
-    r"(?:conferência|assembleia) (?:mundial )?(?:de|das) (?:radiocomunicações|plenipotenciários|desenvolvimento das tele)|"
-    r"weltfunkkonferenz|funkversammlung|konferenz der regierungsbevollmächtigten|всемирная конференция радиосвязи|полномочная конференция"
-)
-_ASSEMBLY_NAMED = re.compile(
-    r"(?i)telecommunications? standardi[sz]ation assembly|assemblée mondiale de normalisation|asamblea mundial de normalización|"
-    r"assembleia mundial de normalização|weltversammlung für telekommunikationsstandardisierung|"
-    r"всемирн\w+ ассамбле\w+ по стандартизации электросвязи|世界电信标准化全会|الجمعية العالمية لتقييس الاتصالات"
-)
 INTERREGIONAL = re.compile(
     r"(?i)\binter-?\s?r[eé]gional(?:e|es)?\b|\bIRM\b|межрегиональн|区域间|الأقاليمي|أقاليمي"
 )
@@ -62,21 +41,7 @@ _BESIDE = re.compile(
 REGIONAL_GROUP = re.compile(
     r"(?i)\b(?:regional groups?|groupes? régiona(?:l|ux)|grupos? regiona(?:l|les|is))\b|regionalgruppe|\bрегиональн\w+ групп\w+|\b(?:SG|CE) ?[0-9]+ ?RG\b"
 )
-_TEAM_ON_ASSEMBLY = re.compile(
-    r"(?i)\b(?:project team|PT|working group|preparatory group|WG|grupo de trabajo|groupe de travail|arbeitsgruppe|projektgruppe|equipo de proyecto)\b.*"
-    r"(?:WTSA|AMNT)|(?:WTSA|AMNT)(?:-[0-9]+)? (?:project team|working group|preparatory group)\b"
-)
-_ON_SITE = re.compile(
-    r"(?i)\bon[- ]?site\b|\bcoordinat\w+|\bcoordinaci[oó]n|\bcoordenação|\bkoordin\w+|\bsur place\b|\bvor ort\b|\bin situ\b"
-)
-_COORDINATION_ON_SITE = re.compile(r"(?i)\bcoordinat\w+\b.*\bon[- ]site\b|\bon[- ]site coordinat")
-_AT_ASSEMBLY = re.compile(
-    r"(?i)\b(?:during|before|alongside|within|in the margins of|on the eve of|"
-    r"(?:each|every) (?:[a-z]+ )?(?:day|morning) of|before the (?:opening|start) of|at(?: the (?:venue|site|place) of)?|on site of|prior to|"
-    r"pendant|avant|en marge de|lors de|durante|antes de|al margen de|"
-    r"während|vor|am rande)\s+(?:of\s+)?(?:the|l['’]|la|le|el|a|der|die)?\s*(?:(?:TSAG|GCNT|WTSA|AMNT)\b|assembly|assemblée|asamblea|assembleia|versammlung)|"
-    r"\b(?:daily|(?:each|every) (?:morning|day)|chaque (?:matin|jour)|cada (?:mañana|día)|diaria\w*)\b"
-)
+_COORDINATION = re.compile(r"(?i)\bcoordina\w+|\bcoordenação|\bkoordin\w+|координац\w+")
 
 
 def kind_said(text: str) -> str:
@@ -87,41 +52,31 @@ def kind_said(text: str) -> str:
     return next((kind for kind, said in words.items() if normalise(text) in said), "")
 
 
-def kind_of(
-    name: str,
-    core: str,
-    *,
-    is_regional: bool,
-    is_on_site: bool,
-) -> MeetingKind | None:
+def kind_of(name: str, core: str, short: str, *, is_regional: bool) -> MeetingKind | None:
     """None where no word tells it. `core` is the name without brackets and without what it is held alongside."""
-    bare = re.sub(_CONFERENCE_CODE, "", ASSEMBLY.sub("", core))
-    is_nothing_else = not _CONFERENCE_WORDS.sub("", bare)
+    code = ASSEMBLY.fullmatch(core) or ASSEMBLY.fullmatch(short)
+    is_assembly = code and code[1].upper() in ("WTSA", "WTSC", "AMNT")
     is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
-    is_assembly = ASSEMBLY.search(name) or _ASSEMBLY_NAMED.search(core)
     kinds = {
-        MeetingKind.CONFERENCE: _CONFERENCE.search(name) and is_nothing_else,
-        MeetingKind.ASSEMBLY: is_assembly and is_nothing_else,
+        MeetingKind.ASSEMBLY: is_assembly,
+        MeetingKind.CONFERENCE: code and not is_assembly,
         MeetingKind.SYMPOSIUM: _SYMPOSIUM.search(core),
-        MeetingKind.INTERREGIONAL: INTERREGIONAL.search(name),
-        MeetingKind.COORDINATION_ON_SITE: is_regional and is_on_site,
+        MeetingKind.INTERREGIONAL: INTERREGIONAL.search(f"{name} {short}"),
         MeetingKind.OTHER: _WORKSHOP.search(core) or (is_beside and not PREPARES.search(core)),
-        MeetingKind.REGIONAL_PREPARATORY: is_regional or _TEAM_ON_ASSEMBLY.search(core),
+        MeetingKind.REGIONAL_PREPARATORY: is_regional,
         MeetingKind.TSAG: _TSAG.search(core),
         MeetingKind.STUDY_GROUP: _STUDY_GROUP.search(core) and not is_beside,
     }
-    return next((kind for kind, is_it in kinds.items() if is_it), None)
+    found = next((kind for kind, is_it in kinds.items() if is_it), None)
+    # Coordination may be on site of an assembly, or prepare for it.
+    return (
+        None if found == MeetingKind.REGIONAL_PREPARATORY and _COORDINATION.search(name) else found
+    )
 
 
 def is_body_of_itu(name: str) -> bool:
     """Whose meetings are called like itself."""
     return bool(_TSAG.search(name) or _STUDY_GROUP.search(name))
-
-
-def is_on_site_of(name: str, text: str) -> bool:
-    """Coordination “during TSAG” or “before the Assembly”."""
-    is_there = _ON_SITE.search(name) and _AT_ASSEMBLY.search(text)
-    return bool(is_there or _COORDINATION_ON_SITE.search(name))
 
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
@@ -139,8 +94,6 @@ _KINDS_WITHOUT_A_WORD = (
     *(MeetingKind.OTHER, MeetingKind.REGIONAL_PREPARATORY, MeetingKind.INTERREGIONAL),
     *(MeetingKind.COORDINATION_ON_SITE, MeetingKind.SYMPOSIUM, MeetingKind.CONFERENCE),
 )
-_AT_ASSEMBLIES = {MeetingKind.ASSEMBLY, MeetingKind.COORDINATION_ON_SITE}
-_PREPARES = re.compile(r"(?i)\bpr[eé]par|\bvorbereit|подготов|筹备|التحضير")
 _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"(?i)\b(?:hybrid|virtual|on-?line)\b")
 
@@ -159,20 +112,16 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         organisers = _named_organisers(facts, core, before, known)
     assemblies = [*facts.assemblies, *filter(ASSEMBLY.fullmatch, [short])]
     said = " ".join([facts.text, *assemblies, *facts.remarks])
-    kind = facts.kind or kind_of(
-        f"{name} ({short})",
-        core,
-        is_regional=any(map(known.is_regional, organisers)),
-        is_on_site=bool(alongside and ASSEMBLY.search(alongside[1])) or is_on_site_of(name, said),
-    )
+    is_regional = any(map(known.is_regional, organisers))
+    kind = facts.kind or kind_of(name, core, short, is_regional=is_regional)
     if not kind:
         ask_kind(facts, MeetingKind.OTHER)
-    of_section = facts.section if organisers and _PREPARES.search(facts.section) else ""
+    of_section = facts.section if organisers and PREPARES.search(facts.section) else ""
     texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]
     if kind == MeetingKind.REGIONAL_PREPARATORY:
         texts += [said, around if ASSEMBLY_WITHOUT_YEAR.search(name) else ""]
     codes, unknown = _assembly_codes(known, texts)
-    mode_word = _MODE_WORD.search(name)
+    mode_word, is_at = _MODE_WORD.search(name), not kind and _COORDINATION.search(name)
     cells = {
         "name": name,
         "dates": _with_doubt(next(iter(facts.dates), ""), facts.dates_open),
@@ -180,9 +129,9 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
         "kind": str(kind or ""),
         "short_name": short,
         "organisers": "; ".join(organisers),
-        "prepares": codes if kind not in _AT_ASSEMBLIES else "",
+        "prepares": codes if not (kind == MeetingKind.ASSEMBLY or is_at) else "",
         "is_of": codes if kind == MeetingKind.ASSEMBLY else "",
-        "mode": facts.mode or (find_mode(mode_word[0])[0] if mode_word else ""),
+        "mode": facts.mode or (mode_of_cell(mode_word[0]) if mode_word else ""),
         "status": facts.status,
         "alongside": tidy_line(alongside[1]) if alongside else "",
         "links": "; ".join(dict.fromkeys(facts.links)),
@@ -217,13 +166,8 @@ def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) ->
     if INTERREGIONAL.search(facts.name):
         named = known.organisers_in(core)
         return named if len(list(filter(known.is_regional, named))) > 1 else []
-    found = (
-        known.organisers_in("; ".join([*facts.assemblies, core]))
-        or known.organisers_in(next(iter(facts.short_names), ""))
-        or known.organisers_in(_NUMBER_OF_SERIES.sub("", core))
-        or known.organisers_in(before)
-        or known.organisation_of_region_in(core)
-    )
+    said = ("; ".join([*facts.assemblies, core]), next(iter(facts.short_names), ""), before)
+    found = next(filter(None, map(known.organisers_in, said)), known.organiser_of_region(core))
     # “Com-ITU plenary with PT ITU-T”, “RCC group on ITU” are held by the first
     front, *behind = re.split(
         r"\s(?:with|avec|con|mit|com|совместно с|on|sur|sobre|über)\s", core, maxsplit=1
@@ -248,7 +192,7 @@ def _assembly_codes(known: KnownRows, texts: Sequence[str]) -> tuple[str, list[s
 # A verb of a sentence, or somebody who speaks: such a text is no title.
 _SENTENCE = re.compile(
     r"(?<![\w'’])(?:is|are|was|were|be|been|will|has|have|had|would|could|should|can|may(?= be)|takes?|took|meets|sits|convenes|gathers|follows|"
-    r"invites?|hopes?|expects?|plans|planned|we|you|they|he|she|us|them|our|my|please|"
+    r"(?:organi[sz]ed|hosted|convened|held)(?= by)|invites?|hopes?|expects?|plans|planned|we|you|they|he|she|us|them|our|my|please|"
     r"est|sont|sera|seront|aura|auront|tiendra|tiendront|nous|vous|prévoit|"
     r"será|serán|está|están|tendrá|tendrán|celebrará|realizará|nosotros|ustedes|acontecerá|terá|estará|"
     r"ist|sind|wird|werden|findet|statt|tagt|wir|sie|ihnen|"
@@ -310,8 +254,11 @@ def says_meeting(text: str, known: KnownRows) -> bool:
     return is_said or is_code_alone(text) or bool(known.organisers_in(text))
 
 
-def is_doubtful(name: str, known: KnownRows) -> bool:
-    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days."""
+def is_doubtful(name: str, known: KnownRows, *, is_only: bool = False) -> bool:
+    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days.
+
+    `is_only`: nothing else was left beside days and place; then it may be any title, but no person.
+    """
     plain = _QUOTED.sub("x", name)
     is_inside = bool(_LOWER.match(name)) and not _LOWER_TITLE.match(name)
     is_other = _is_unbalanced(name) or is_no_meeting(name) or is_of_other_days(plain)
@@ -321,7 +268,11 @@ def is_doubtful(name: str, known: KnownRows) -> bool:
         return True
     is_of_sentence = _SENTENCE.search(plain) or SENTENCE_END.search(plain)
     ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
-    return bool(is_of_sentence or ends_in_the_middle) or not says_meeting(name, known)
+    if is_of_sentence or ends_in_the_middle:
+        return True
+    words = name.split()
+    is_title = is_only and name[0].isupper() and len(words) > 2 and any(map(str.islower, words))
+    return not (is_title or says_meeting(name, known))
 
 
 def goes_on(text: str) -> bool:

@@ -20,7 +20,7 @@ from exchange.columns.pasted.text import TextTable, cells_by_kind
 from ..modes import mode_of_cell
 from .cells import is_sentence
 from .known_rows import MEETING, KnownRows, PlaceReader
-from .parts import SHORT_NAME, is_code_alone
+from .parts import SHORT, SHORT_NAME, is_code_alone
 from .periods import (
     Period,
     PeriodAbove,
@@ -34,56 +34,52 @@ from .periods import (
 from .said import TAKEN, is_head_of_other_days, is_last_day, is_no_meeting, without_hours
 
 WORDS = {
-    "name": "mtg|meeting|meetings|event|events|name|title|what|subject|meetingname|meetingtitle|nameofmeeting|nameofthemeeting|nameofevent|eventname|activity|"
-    "activities|наименование|наименование мероприятия|название мероприятия|название собрания|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
-    "اسم الاجتماع|الحدث|الفعالية|العنوان|meeting/event|reunião/evento|nom de l’événement|evento/reunión|réunion|réunions|événement|intitulé|titre|nom|"
-    "manifestation|activité|reuniones|evento|eventos|nombre|título|actividad|sitzung|tagung|veranstaltung|titel|bezeichnung|name(fr)|reunião|nome|"
-    "atividade|title of meeting|summary|event title|title of event|description of meeting|description of the meeting|description of event|"
-    "nom de la réunion|intitulé de la réunion|nombre de la reunión|nombre del evento|nome do evento|"
-    "название|мероприятие|собрание",
-    "short": "siglas|abreviaturas|abbreviations|acronyms|short|shortname|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura|аббревиатура|краткое название|简称|缩写|英文缩写|英文简称|"
-    "المختصر|الاختصار|abbr|abbrev|"
-    "short title|kurzname|сокращение",
-    "dates": "date|dates|when|period|dateofmeeting|datesofmeeting|datesofthemeeting|quand|période|fecha|fechas|cuándo|período|datum|termin|termine|wann|zeitraum|"
-    "дата проведения|даты проведения|сроки проведения|период|время проведения|когда|日期|时间|会议时间|举办时间|会议日期|会期|التاريخ|التواريخ|الموعد|المواعيد|الفترة|data|datas|"
-    "quando|meetingdates|meetingdate|day|days|date&time|dateandtime|даты|дата|сроки|when (days)|days of meeting|jours|días|tage|дни|jour|día|tag|день|числа|日|يوم",
+    "name": "mtg|meeting|meetings|event|events|name|title|what|subject|activity|activities|наименование|тема|заседание|会议|会议名称|名称|活动|活动名称|الاجتماع|الاجتماعات|"
+    "اسم الاجتماع|الحدث|الفعالية|العنوان|réunion|réunions|événement|intitulé|titre|nom|manifestation|activité|reuniones|evento|eventos|nombre|título|actividad|"
+    "sitzung|tagung|veranstaltung|titel|bezeichnung|reunião|nome|atividade|summary|description of meeting|description of the meeting|description of event|название|"
+    "мероприятие|собрание",
+    "short": "siglas|abreviaturas|abbreviations|acronyms|short|acronym|abbreviation|sigle|sigla|abréviation|kürzel|abreviatura|аббревиатура|краткое название|简称|"
+    "缩写|英文缩写|英文简称|المختصر|الاختصار|abbr|abbrev|kurzname|сокращение",
+    "dates": "date|dates|when|period|quand|période|fecha|fechas|cuándo|período|datum|termin|termine|wann|zeitraum|период|время проведения|когда|日期|时间|会议时间|举办时间|"
+    "会议日期|会期|التاريخ|التواريخ|الموعد|المواعيد|الفترة|data|datas|quando|day|days|date&time|dateandtime|даты|дата|сроки|jours|días|tage|дни|jour|día|tag|день|числа|"
+    "日|يوم",
     "year": "year|année|año|jahr|год|年|年份|السنة",
     "month": "month|mois|mes|monat|месяц|月|月份|الشهر",
-    "starts": "commencement|commencement date|commences|apertura|fecha de apertura|abertura|"
-    "start|starts|startson|startdate|startingdate|datestart|from|begin|begins|beginning|opens|opening|firstday|début|datededébut|du|ouverture|inicio|"
-    "fechadeinicio|desde|comienzo|с|начало проведения|开始|开始日期|起始日期|تاريخ البدء|البداية|من|data inicial|beginn|von|datadeinício|de|startsat|begin date|"
-    "date from|date d'ouverture|fecha inicio|anfang|startdatum|начало|дата начала|first day of meeting|erster tag|premier jour|primer día",
-    "ends": "cierre|clausura|fecha de cierre|encerramento|end|ends|endson|enddate|endingdate|dateend|to|until|closes|closing|lastday|fin|datedefin|au|clôture|fechadefin|hasta|término|ende|bis|fim|"
-    "datadefim|até|finish|finishes|по|до|конец проведения|结束|结束日期|截止日期|تاريخ الانتهاء|النهاية|إلى|data final|date to|date de clôture|fecha fin|fecha de finalización|"
-    "fecha de término|data de término|enddatum|окончание|конец|дата окончания|last day of meeting|letzter tag|dernier jour|último día",
-    "city": "city|town|ville|ciudad|stadt|cidade|hostcity|cité|ville hôte|meeting city|город проведения|城市|المدينة",
-    "place": "loc|place|venue|location|where|meetingplace|meetingvenue|placeofmeeting|lieu|endroit|où|lugar|sede|dónde|ort|wo|local|cityandcountry|city,country|"
-    "place/venue|место|где|адрес|место/город|地点|会议地点|举办地|المكان|مكان الاجتماع|مكان الانعقاد|الموقع|venue/place|hostcityandcountry|localização|standort|"
-    "veranstaltungsort|tagungsort|город|место проведения|room|salle|sala|raum|lieu de la réunion|lugar de celebración",
-    "country": "country|ctry|hostcountry|nation|pays|payshôte|país|paísanfitrión|land|hostnation|государство|国家|البلد|الدولة|gastland|страна",
-    "mode": "fmt|mode|format|modality|participation|attendance|f2f/virtual|physical/virtual|virtual/physical|in-person/online|online/in-person|modeofmeeting|"
-    "meetingmode|meetingformat|форма|форма участия|форма проведения|формат проведения|режим|形式|会议形式|方式|"
-    "参会方式|举办方式|طريقة المشاركة|نوع الحضور|الشكل|النسق|طريقة الانعقاد|نوع المشاركة|modo|format der sitzung|"
-    "modalité|modalités|modalidad|modalidade|form|how|meeting type|type of meeting|formato|teilnahme|формат|"
-    "remote|remote participation|remote access|online participation|participation à distance|participación remota|online-teilnahme|participação remota",
-    "type": "type|issue type|event type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
-    "organiser": "organiser|organizer|organisers|organizers|organisedby|organizedby|organisation|organization|organisingbody|whorunsit|runby|организатор|организаторы|"
-    "кто проводит|организация|主办方|主办单位|组织者|الجهة المنظمة|المنظم|المنظمون|host|hosts|hostedby|hostorganisation|convenor|convener|convenedby|secretariat|"
-    "responsible|lead|body|who|organisateur|organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|"
-    "anfitrión|entidad|veranstalter|organisator|gastgeber|organização|organizador(a)|region|group|regionalgroup|owner|host organization|organizado por|"
-    "organisers/hosts|convening body|organising entity|entity|gremium|organe|órgano|organ",
-    "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|remarques|"
-    "statut|état|estado|observaciones|notas|comentarios|comentario|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|confirmed|details|"
-    "description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges",
-    "time": "time|duration|durée|duración|duração|dauer|start time|begin time|end time|finish time|time zone|tz|heure de début|heure de fin|hora de inicio|hora de fin|hours|"
-    "heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
-    "ignored": "created|modified|registration|registration opens|updated|last updated|last update|relevance|invitation|invitation letter|weekday|no of days|"
-    "number of days|days (number)|nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
+    "starts": "commencement|commences|apertura|abertura|start|starts|startdate|startingdate|from|begin|begins|beginning|opens|opening|début|du|ouverture|inicio|"
+    "desde|comienzo|с|开始|开始日期|起始日期|تاريخ البدء|البداية|من|beginn|von|de|anfang|startdatum|начало|дата начала|first|erster|premier|primer|inicial",
+    "ends": "cierre|clausura|encerramento|end|ends|enddate|endingdate|to|until|closes|closing|fin|au|clôture|hasta|término|ende|bis|fim|até|finish|finishes|по|"
+    "до|结束|结束日期|截止日期|تاريخ الانتهاء|النهاية|إلى|fecha de finalización|enddatum|окончание|конец|дата окончания|last|letzter|dernier|último|final",
+    "city": "city|town|ville|ciudad|stadt|cidade|cité|город проведения|城市|المدينة",
+    "place": "loc|place|venue|location|where|lieu|endroit|où|lugar|sede|dónde|ort|wo|local|место|где|адрес|地点|会议地点|举办地|المكان|مكان الاجتماع|مكان الانعقاد|الموقع|"
+    "localização|standort|veranstaltungsort|tagungsort|город|room|salle|sala|raum|lugar de celebración",
+    "country": "country|ctry|nation|pays|país|land|государство|国家|البلد|الدولة|gastland|страна",
+    "mode": "fmt|mode|format|modality|participation|attendance|форма|форма участия|режим|形式|会议形式|方式|参会方式|举办方式|طريقة المشاركة|نوع الحضور|الشكل|النسق|"
+    "طريقة الانعقاد|نوع المشاركة|modo|modalité|modalités|modalidad|modalidade|form|how|formato|teilnahme|формат",
+    "type": "type|issue type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
+    "organiser": "organiser|organizer|organisers|organizers|organisedby|organisation|organization|organisingbody|whorunsit|организатор|организаторы|кто проводит|"
+    "организация|主办方|主办单位|组织者|الجهة المنظمة|المنظم|المنظمون|host|hosts|hostedby|convenor|convener|convenedby|secretariat|responsible|lead|body|who|organisateur|"
+    "organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|anfitrión|entidad|veranstalter|organisator|"
+    "gastgeber|organização|region|group|regionalgroup|owner|organizado por|convening body|organising entity|entity|gremium|organe|órgano|organ",
+    "state": "status|state|quoi|stateofplay|remarks|remark|notes|note|comments|comment|observations|observation|замечания|комментарии|статус|备注|说明|ملاحظات|"
+    "remarques|statut|état|estado|observaciones|notas|comentarios|comentario|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|"
+    "confirmed|details|description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges",
+    "time": "time|duration|durée|duración|duração|dauer|time zone|tz|hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
+    "ignored": "created|modified|registration|updated|last update|relevance|invitation|invitation letter|weekday|no of days|number of days|days (number)|"
+    "nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
     "due": "due|due date|due on",
-    "links": "link|links|url|website|webpage|web|site|lien|enlace|página|сайт|链接|网址|الرابط|homepage|site web|sitio web|ligação|webseite|ссылка",
+    "links": "link|links|url|webpage|web|site|lien|enlace|página|сайт|链接|网址|الرابط|homepage|sitio web|ligação|webseite|ссылка",
     "code": "code|code réunion|código|код|代码|الرمز",
     "number": "no|n°|#|nr|number|item|ref|reference|id|núm|lfd.nr|п/п|№ п/п|序号|编号|الرقم|م|s/n|serial|sl no|numéro|nummer",
 }
+# Of a head of several words, “Host country”, “Date de début de la réunion”, the kind that comes first here; small words count for nothing.
+_SURER = (
+    *("ignored", "links", "short", "time", "starts", "ends", "country", "city", "place", "mode"),
+    *("year", "month", "dates", "type", "organiser", "state", "number", "name"),
+)
+_SMALL = re.compile(
+    r"(?i)of|the|de|la|le|les|el|los|las|del|du|des|do|da|dos|das|d|l|der|die|das|von|in|and|y|et|und|e|für|for|at|on|проведения|мероприятия|собрания"
+)
+_HEAD_WORD = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|[\W_]+")  # also of StartDate
 
 # Of a column that says nothing of a meeting itself: who goes, what it costs, how the table is kept.
 OTHER_COLUMN = re.compile(
@@ -98,13 +94,6 @@ _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
-# A word of it has several capitals, or figures: no “M. Alaoui”.
-_SHORT = re.compile(
-    r"(?=.{2,16}$)(?=.*[A-ZА-Я][^\s]*[A-ZА-Я0-9])[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
-)
-_OF_MEETING = re.compile(
-    r"(?i)\b(?:(?:of |de |del? )?(?:the |la |le |el )?(?:meeting|event|réunion|reunión|evento|reunião)s?)\b"
-)
 _MOST = 0.7
 _SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
 _LONGEST_OTHER = 3  # words of a head
@@ -128,7 +117,7 @@ class MeetingColumns(Headings):
         self.known, self.places = known, PlaceReader(known)
         self._fits: dict[str, Callable[[str], object]] = {
             "year": _YEAR.fullmatch,
-            "month": lambda cell: _pieces(cell) in ("m", "mm"),
+            "month": lambda cell: kinds_of_pieces(cell) in ("m", "mm"),
             "dates": dates_in,
             "mode": mode_of_cell,
             "country": known.state,
@@ -136,14 +125,22 @@ class MeetingColumns(Headings):
         }
 
     def kind(self, heading: str) -> str:
-        """Also where it says whose: `Meeting start`, `Event dates`, `Target end`."""
-        found = super().kind(heading) or super().kind(_OF_MEETING.sub("", heading))
-        words = list(map(super().kind, re.sub(r"(?i)\s+(?:date|day)$", "", heading).split()))
-        is_end = {*words[-1:]} & {"starts", "ends"} and "ignored" not in words
-        is_other = len(heading.split()) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading)
-        if not found and mode_of_cell(heading.strip(" ?")):
+        if found := super().kind(heading):
+            return found
+        if mode_of_cell(heading.strip(" ?")):
             return "mode"  # “In person?”: what its answers mean is asked
-        return found or (words[-1] if is_end else "ignored" * bool(is_other))
+        words = [word for word in _HEAD_WORD.split(heading) if not _SMALL.fullmatch(word)]
+        kinds = [super(MeetingColumns, self).kind(word) for word in words if word]
+        if all(kinds) and {"city", "country"} <= {*kinds}:
+            return "place"
+        if all(kinds) and "dates" in kinds and {"place", "city"} & {*kinds}:
+            return "dates"  # “Dates & venue”: what else they say is read too
+        if all(kinds) and kinds:
+            return next((kind for kind in _SURER if kind in kinds), "")
+        if len(words) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading):
+            return "ignored"
+        is_end = kinds[-1:] in (["starts"], ["ends"]) and "ignored" not in kinds
+        return kinds[-1] if is_end else ""  # “Target end”
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         """None where nothing tells the names or the days."""
@@ -173,11 +170,12 @@ class MeetingColumns(Headings):
             elif end:
                 kinds[place] = "starts" if end["first"] else "ends"
         _tell_days(kinds, said, cells, rows)
-        self._tell_doubles(kinds, cells)
+        for kind, other in (("place", "city"), ("host", "organiser")):  # a building is a remark
+            if other in kinds:
+                kinds = ["state" if one == kind else one for one in kinds]
         if not ({"name", *DAY_KINDS} & {*kinds} or len({*said} - {""}) > 1):
             return []
-        if "name" not in kinds:
-            self._choose_name(kinds, cells)
+        self._choose_name(kinds, cells)
         return kinds if "name" in kinds else []
 
     def _kind_of(self, said: str, cells: list[str]) -> str:
@@ -205,32 +203,17 @@ class MeetingColumns(Headings):
             return "organiser"
         if _are_counted(cells):
             return "number"
-        if is_code or _most(cells, _SHORT.fullmatch):  # of short names few come twice
+        if is_code or _most(cells, SHORT.fullmatch):  # of short names few come twice
             return "short" if len({*cells}) > _MOST * len(cells) else "state"
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 
-    def _tell_doubles(self, kinds: list[str], cells: list[list[str]]) -> None:
-        """Of two columns of names the first that speaks of meetings is meant; a building beside its city is a remark."""
-        named = [place for place, kind in enumerate(kinds) if kind == "name"]
-        for place in named if len(named) > 1 else []:
-            if _most(cells[place], SHORT_NAME.fullmatch):
-                is_of_bodies = _most(cells[place], self.known.is_nothing_but_organisers)
-                kinds[place] = "organiser" if is_of_bodies else "short"
-        named = [place for place, kind in enumerate(kinds) if kind == "name"]
-        various = [place for place in named if _are_various(cells[place])]
-        about = [place for place in various if _most(cells[place], MEETING.search)]
-        for place in named:
-            if place != next(iter([*about, *various, *named])):
-                kinds[place] = "state"
-        for kind, other in (("place", "city"), ("host", "organiser")):
-            if other in kinds:
-                kinds[:] = ["state" if one == kind else one for one in kinds]
-
     def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
-        """Of the columns that nothing tells, the one that speaks of meetings, else the longest; else that of codes or bodies."""
-        free = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
-        free = free or [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
+        """Of several columns of names, or where none is, of those that nothing tells, the one that speaks of meetings, else the
+        longest; else that of codes or bodies."""
+        named = [place for place, kind in enumerate(kinds) if kind == "name"]
+        untold = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
+        codes = [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
 
         def weight(place: int) -> tuple[bool, float, float]:
             texts = cells[place]
@@ -238,7 +221,9 @@ class MeetingColumns(Headings):
             length = sum(map(len, texts)) / len(texts)
             return _are_various(texts), meant / len(texts), length
 
-        if free := [place for place in free if cells[place]]:
+        for place in named:
+            kinds[place] = "short" if _most(cells[place], SHORT_NAME.fullmatch) else "state"
+        if free := [place for place in named or untold or codes if cells[place]]:
             kinds[max(free, key=weight)] = "name"
 
 
@@ -253,7 +238,7 @@ def _tell_days(
             if kind in ("", "number") and not is_numbered and _most(cells[place], _DAYS.fullmatch):
                 kinds[place] = "dates"
     for place, kind in enumerate(kinds):
-        if kind == "dates" and _most(cells[place], lambda cell: {*_pieces(cell)} == {"w"}):
+        if kind == "dates" and _most(cells[place], lambda cell: {*kinds_of_pieces(cell)} == {"w"}):
             kinds[place] = "ignored"
     told = {kind: place for place, kind in enumerate(kinds) if said[place] and kind in _SPANS}
     free = [place for place, kind in enumerate(kinds) if kind == "dates" and not said[place]]
@@ -326,7 +311,7 @@ def _are_counted(cells: list[str]) -> bool:
     return is_one and len(numbers) > 2 and numbers == sorted(set(numbers))
 
 
-def _pieces(cell: str) -> str:
+def kinds_of_pieces(cell: str) -> str:
     return "".join(piece.kind for piece in date_pieces(cell) if piece.kind not in " ,-")
 
 

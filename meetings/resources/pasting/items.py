@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
@@ -46,13 +45,13 @@ _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
-_DAYS_BETWEEN = re.compile(
-    r"(?:[:,|]|\s[–—-])\s+(?P<days>(?:[^\W\d_]{2,10}\.?,?\s+)?[0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)(?=\s*(?:[,;|:(]|\s[–—-]\s|$))"
-)
 _DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _REMARK = re.compile(r"\s*(?:\\\*|[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
+)
+_HELD_BY = re.compile(
+    r"(?i)\W*(?:organi[sz]ed by|hosted by|convened by|organisée? par|organizad[oa] por|organisiert von)\b"
 )
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
@@ -129,17 +128,14 @@ class Items:
         self.left_out: list[Line] = []
         self.section = ""
         self.item: Item | None = None
-        self.following: Line | None = None
 
     def read(self, lines: Sequence[Line]) -> Iterator[Item]:
-        runs = _runs(_joined(lines, _is_of_item))
-        for run, below in zip(runs, [*runs[1:], []], strict=False):
+        for run in _runs(_joined(lines, _is_of_item)):
             if _is_prose(run) and not (len(run) == 1 and year_of_title(run[0].text)):
                 yield from self._close()
                 yield from self._sentences(run)
                 continue
-            whole = _joined(run, _is_of_span)
-            for line, self.following in zip_longest(whole, [*whole[1:], *below[:1]][: len(whole)]):
+            for line in _joined(run, _is_of_span):
                 yield from self._take(line)
         yield from self._close()
 
@@ -154,7 +150,8 @@ class Items:
             yield from self._close()
             self.above.begin(heading)
             return
-        if self.following and self.following.mark > line.mark and _OPEN_BELOW.fullmatch(line.text):
+        is_label = line.mark or is_of_item or ":" in line.text
+        if not is_label and _OPEN_BELOW.fullmatch(line.text):
             yield from self._close()
             self.section = line.text
             self.left_out.append(line)
@@ -205,10 +202,6 @@ class Items:
         days = _DAYS_FIRST.match(text) if period.month else None
         own = [span for span in spans if not _is_deadline(text, *span)]
         is_dated = any(start < 4 for start, _end in spans) or (line.mark and own)
-        inside = list(_DAYS_BETWEEN.finditer(text)) if period.month and not spans else []
-        if len(inside) == 1 and not days:
-            start, end = inside[0].span("days")
-            return f"{text[:start]}{with_period(text[start:end], period)}{text[end:]}"
         if days and not is_dated:
             return f"{with_period(days['days'], period)}, {text[days.end() :]}"
         words = text.split(" ")
@@ -228,6 +221,9 @@ class Items:
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
+        is_label = self.item and self.item.cells and _LABEL.fullmatch(line.text)
+        if self.item and not line.mark and (is_label or _HELD_BY.match(line.text)):
+            return ItemLine(line, Facts(remarks=[line.text]))  # “Your role: chair”
         return ItemLine(line, self.parts.read(without_struck(line.text)))
 
     def _labelled(self, text: str) -> tuple[str, str] | None:
@@ -271,9 +267,8 @@ class Items:
         is_again = found.cells.keys() & item.cells.keys() or "name" in found.cells
         if line.mark and not is_set_in:
             return bool(is_again or first.mark or not found.cells)
-        if found.is_dated and item.is_dated:
-            return True
-        if found.is_dated and facts.is_attribute and blanks and self._heads_next(line):
+        is_apart = first.mark and blanks and not (is_set_in or found.cells)  # below a list
+        if is_apart or (found.is_dated and item.is_dated):
             return True
         if found.cells:
             is_again = found.cells.keys() & item.cells.keys()
@@ -285,8 +280,10 @@ class Items:
             return True
         is_full = item.is_dated and item.has_title
         if blanks and not is_set_in:
-            is_place = facts.is_attribute and not (facts.dates or item.facts().places)
-            is_missing = facts.is_attribute and item.has_title and not item.is_dated
+            has_place = item.facts().places or {"place", "city"} & item.cells.keys()
+            is_lacking = item.is_dated and not has_place
+            is_place = facts.is_attribute and not facts.dates and is_lacking
+            is_missing = found.is_dated and item.has_title and not item.is_dated
             is_title = bool(facts.rests) and not item.has_title
             is_more = is_missing or is_title or is_place
             return (is_full and not is_place) or not is_more or blanks > 1
@@ -295,14 +292,6 @@ class Items:
         is_said = facts.places or any(says_meeting(rest, self.known) for rest in facts.rests)
         is_meeting = any(map(MEETING.search, facts.rests)) or (facts.is_open and is_said)
         return bool(item.lines[0].facts.rests and is_meeting)
-
-    def _heads_next(self, line: Line) -> bool:
-        """Days that stand above their title."""
-        following = self.following
-        if not following or following.block != line.block or following.mark:
-            return False
-        below = self._read_line(following)
-        return bool(below.facts.rests) and not below.is_dated
 
     def _close(self) -> Iterator[Item]:
         item, self.item = self.item, None

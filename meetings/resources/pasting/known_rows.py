@@ -40,12 +40,10 @@ _REGION_WORDS = {
     "africa": r"africa(?:n)?|APM|afrique|africaine?s?|africano?s?|africanas?",
     "arab_states": r"arab(?: states| region)?|arabes?",
     "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific|asie[- ]pacifique|asia[- ]pac[ií]fico",
-    "americas": r"(?:inter-?)?americas?|inter-?american|(?:inter)?américaine?s?|(?:inter-?)?american[oa]s?|amérique|las américas",
+    "americas": r"(?:inter-?)?americas?|inter-?american|(?:inter)?américaine?s?|(?:inter-?)?american[oa]s?|amérique",
     "europe": r"europe(?:an)?|européenne?s?|europe[oa]s?|europäisch\w*",
-    "cis": r"CIS|CEI",
 }
 PREPARES = re.compile(r"(?i)\bpr[eé]p(?:ara\w+|\.)?\b|vorbereit|подготов|筹备|تحضيري|التحضير")
-_COORDINATES = re.compile(r"(?i)\bAPM|\bcoord(?:ina|ena)\w+|\b(?:team|group)\b.*(?:WTSA|AMNT)")
 _LONGEST_CODE = 3
 _JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 # Study groups of the other Sectors have the numbers of ours.
@@ -75,9 +73,10 @@ class KnownRows:
         self._cities = {
             Participant.normalise_key(city): keys[country] for city, country in cities.items()
         }
-        regional = [row for row in rows if row.kind == ParticipantKind.REGIONAL_ORGANISATION]
+
+        regional = [row for row in others if row.kind == ParticipantKind.REGIONAL_ORGANISATION]
         times = Counter(row.region for row in regional)
-        self._of_regions = {row.region: row.code for row in regional if times[row.region] == 1}
+        self._of_regions = {row.region: [row.code] for row in regional if times[row.region] == 1}
 
     @classmethod
     def stored(cls) -> "KnownRows":
@@ -136,12 +135,11 @@ class KnownRows:
     def without_names(self, text: str) -> str:
         return self._organisers.pattern.sub("", text)
 
-    def organisation_of_region_in(self, text: str) -> list[str]:
-        """Of a preparatory or coordination meeting that names its region only: “African preparatory meeting”."""
-        if not (PREPARES.search(text) or _COORDINATES.search(text)):
-            return []
-        regions = [region for region in regions_in(text) if region in self._of_regions]
-        return [self._of_regions[regions[0]]] if len(regions) == 1 else []
+    def organiser_of_region(self, text: str) -> list[str]:
+        """Of a preparatory meeting that names its region only: “African preparatory meeting”."""
+        said = _REGION_WORDS.items() if PREPARES.search(text) else ()
+        regions = [region for region, words in said if re.search(rf"(?i)\b(?:{words})\b", text)]
+        return self._of_regions.get(regions[0], []) if len(regions) == 1 else []
 
     def is_nothing_but_organisers(self, text: str) -> bool:
         return not self.without_names(text).strip(" /&+,-") and bool(text)
@@ -153,14 +151,6 @@ class KnownRows:
     def is_regional(self, organiser: str) -> bool:
         row = self.organiser(organiser)
         return bool(row and row.region and row.kind in _REGIONAL_KINDS)
-
-
-def regions_in(text: str) -> list[str]:
-    return [
-        region
-        for region, words in _REGION_WORDS.items()
-        if re.search(rf"(?i)\b(?:{words})\b", text)
-    ]
 
 
 # A building, a room, a campus: what stands beside a city and is none.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,11 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
-from ..modes import find_mode, mode_of_cell, one_mode
-from .known_rows import ASSEMBLY, BUILDING, MEETING, KnownRows, Place, PlaceReader, split_place
+from ..modes import find_mode, mode_at_end, mode_of_cell, one_mode
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, is_building, split_place
 from .said import (
     TAKEN,
     find_links,
-    find_organisers,
     find_status,
     is_of_other_days,
     says_last_day,
@@ -127,8 +126,10 @@ _ABOUT = re.compile(
 SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
-_ACRONYMS = re.compile(r"[A-Z]{2,}[ -][A-Z]\w+")  # “PITA AGM”, “BSG-Pacific”
-_MIXED_ACRONYM = re.compile(r"[A-ZА-Я][a-zа-я]{0,4}[A-ZА-Я][A-Za-zА-Яа-я]{1,6}")  # “APrIGF”
+# A word of it has several capitals, or figures: no “M. Alaoui”.
+SHORT = re.compile(
+    r"(?=.{2,16}$)(?=.*[A-ZА-Я][^\s]*[A-ZА-Я0-9])[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
+)
 SENTENCE_END = re.compile(r"(?<=[a-zà-ÿа-я0-9)]{3})\.\s+(?=[A-ZÀ-ÞА-Я])")
 # “May/June 2024”, “5, 7 and 9 May”: of these only the last would be read.
 _MORE_DAYS = re.compile(
@@ -139,7 +140,6 @@ _YEAR = re.compile("[0-9]{4}")
 _NO_MODE_LAST = re.compile(
     r"(?i)site|on-site|place|meetings?|calls?|format|event|session|réunion|reunión|reunião|sitzung|заседание|собрание"
 )
-_LONGEST_MODE = 3  # words
 _SHORT = 2  # words of a bracket that may belong to a name
 _YEAR_ALONE = re.compile(
     r"(?i)(?P<about>(?:early|late|mid|(?:first|second) half of|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
@@ -175,14 +175,12 @@ class PartReader:
     def read(self, raw: str, *, is_place: bool = False) -> Facts:
         """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
         facts = Facts()
-        raw = re.sub(r"\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw, flags=re.IGNORECASE)
+        raw = re.sub(r"(?i)\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw)
         text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
         facts.links, text = find_links(text)
         text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
         text = without_hours(text)
         facts.status, text = find_status(text)
-        facts.organisers, hosts, text = find_organisers(text)
-        facts.remarks += hosts
         return _Parts(facts, text, self.known, self.places).read(is_place=is_place)
 
     def _apart(self, chinese: re.Match[str]) -> str:
@@ -202,22 +200,18 @@ class _Parts:
         for take in (self._take, self._take_names):
             for at, piece in enumerate(self.pieces):
                 piece.is_rest = piece.is_rest and not take(at, piece)
-        self._take_unknown_city()
         self.facts.rests = self._rests()
         return self.facts
 
     def _divided_at_in(self, piece: _Piece) -> list[_Piece]:
         """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
         for found in reversed(list(_IN.finditer(piece.text))):
-            tail = piece.text[found.end() :]
+            tail, head = piece.text[found.end() :], piece.text[: found.start()]
             behind = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0].strip()
-            is_place = self._city(split_place(find_mode(tail)[1])) or (
-                _is_beside(piece) and self.places.is_city_like(tail) and self.known.state(behind)
-            )
-            if is_place and not _OR.search(piece.text):
-                head = _Piece(piece.text[: found.start()], piece.start, piece.before, " in ")
-                last = _Piece(tail, piece.start + found.end(), " in ", piece.behind)
-                return [part for part in (head, last) if part.text]
+            is_city = _is_beside(piece) and self.places.is_city_like(tail)
+            if self._city(split_place(tail)) or (is_city and self.known.state(behind)):
+                last = replace(piece, text=tail, start=piece.start + found.end(), before=" in ")
+                return [replace(piece, text=head, behind=" in "), last] if head else [last]
         return [piece]
 
     # places
@@ -270,29 +264,13 @@ class _Parts:
                 is_of_dates = DATES in piece.before
                 if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
-        for at, piece in enumerate(self.pieces):
-            neighbours = [*self.pieces[max(0, at - 1) : at], *self.pieces[at + 1 : at + 2]]
-            is_beside = self.facts.places and not all(one.is_rest for one in neighbours)
-            is_building = BUILDING.search(piece.text) and not MEETING.search(piece.text)
-            if piece.is_rest and is_beside and is_building:
-                self.facts.remarks.append(piece.text)
-                piece.is_rest = False
 
-    def _take_unknown_city(self) -> None:
-        """A last word behind a comma that looks like a city, where no place is known: the check asks for its country."""
-        facts, rests = self.facts, [piece for piece in self.pieces if piece.is_rest]
-        is_said = facts.places or facts.choices or facts.place_open or facts.mode == "online"
-        if is_said or not facts.dates or len(rests) < 2:
-            return
-        last = rests[-1].text
-        is_apart = rests[-1].before.strip()[:1] in f",|;–-，،{DATES}{TAKEN}"
-        if (
-            is_apart
-            and self.places.is_city_like(last)
-            and not self.known.is_nothing_but_organisers(last)
-        ):
-            facts.places.append(self.places.find([last]) or Place(0, 1, last))
-            rests[-1].is_rest = False
+        for one, other in pairwise(self.pieces):  # a building beside its place
+            for piece, neighbour in ((one, other), (other, one)):
+                is_beside = self.facts.places and not neighbour.is_rest
+                if piece.is_rest and is_beside and is_building(piece.text):
+                    self.facts.remarks.append(piece.text)
+                    piece.is_rest = False
 
     # other parts: each says whether it takes the piece
 
@@ -331,7 +309,7 @@ class _Parts:
     def _take_names(self, at: int, piece: _Piece) -> bool:
         """Once it is known what else is none: short names, organisers, and what is said in brackets beside days or a place."""
         others = [one for one in self.pieces if one.is_rest and one is not piece]
-        if self._take_code(at, piece, others) or self._take_organiser(at, piece, others):
+        if self._take_code(at, piece, others):
             return True
         is_beside = DATES in piece.before or (at and not self.pieces[at - 1].is_rest)
         is_remark = piece.text[:1].islower() and len(piece.text.split()) > _SHORT
@@ -343,7 +321,7 @@ class _Parts:
 
     def _take_code(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
         """A short name, in brackets behind the name or alone between dividers."""
-        text, before = piece.text, self.pieces[at - 1].text if at else ""
+        text, before = piece.text, self.text[: piece.start] if at else ""
         if all(one.is_inside for one in others) or mode_of_cell(text):
             return False
         if ASSEMBLY.fullmatch(text) and not piece.is_inside:
@@ -356,26 +334,6 @@ class _Parts:
             self.facts.short_names.append(text)
             return True
         return False
-
-    def _take_organiser(self, at: int, piece: _Piece, others: Sequence[_Piece]) -> bool:
-        """An organisation behind the name, or in front of it with a colon; “CITEL PCC.I, 52nd meeting” is a name."""
-        text, above = piece.text, [one for one in self.pieces[:at] if one.is_rest]
-        if not (
-            self.known.is_nothing_but_organisers(text)
-            and any(MEETING.search(one.text) for one in others)
-        ):
-            return False
-        codes = self.known.organisers_in(text)
-        are_regional = all(map(self.known.is_regional, codes))
-        is_in_front = piece.behind.strip() in (":", "：") and are_regional
-        is_aside = piece.is_inside and (" " not in text or len(codes) > 1)
-        is_joined = bool(above) and self.known.is_nothing_but_organisers(
-            self.pieces[at - 1].text.split()[-1]
-        )
-        if is_aside or is_joined or not (is_in_front or above):
-            return False  # joined: “Joint meeting RCC – APT”
-        self.facts.organisers.append(text)
-        return True
 
     def _rests(self) -> list[str]:
         """Neighbours as they stand in the text, with what divides them and the bracket that closes behind them."""
@@ -402,10 +360,6 @@ def _without_remarks(facts: Facts, text: str) -> str:
         if is_of_other_days(found[1]) or says_last_day(found[1]):
             facts.remarks.append(found[1])
             text = text[: found.start()] + text[found.end() :]
-    first, *behind = SENTENCE_END.split(text)
-    if dates_in(first) and MEETING.search(first):
-        facts.remarks += behind
-        text = first
     head, *others = re.split(r"\s*(?:\||;|•)\s*", SENTENCE_END.sub(" | ", text))
     kept = [head]
     for part in others:
@@ -456,21 +410,12 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
-    """A code with a figure, or capitals with which the words before them begin: Global Standards Symposium (GSS)."""
-    is_acronym = bool(_ACRONYMS.fullmatch(inner)) and not known.is_nothing_but_organisers(inner)
-    is_region = known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION
-    is_mixed = bool(_MIXED_ACRONYM.fullmatch(inner))
-    if is_region or not (SHORT_NAME.fullmatch(inner) or is_acronym or is_mixed):
+    """A code with a figure, or letters with which the words before them begin: Global Standards Symposium (GSS)."""
+    if known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION or not SHORT.fullmatch(inner):
         return False  # “the League of Arab States (LAS)”
-    is_of_body = set(known.organisers_in(inner)) & set(known.organisers_in(before))
-    words = re.findall(r"[^\W\d_]+", before)
-    capitals = "".join(word[0] for word in words if word[0].isupper())
-    letters = {word[0].upper() for word in words}
-    # LACIGF: Foro de Gobernanza de Internet de América Latina y el Caribe
-    is_of_words = all(char in letters for char in inner.upper() if char.isalpha())
-    is_code = any(map(str.isdigit, inner)) or "." in inner
-    is_of_words |= capitals.endswith("".join(char for char in inner if char.isupper()))
-    return is_acronym or is_code or bool(is_of_body) or is_of_words
+    letters = {word[0].upper() for word in re.findall(r"[^\W\d_]+", before)}
+    is_of_words = all(char in letters for char in inner if char.isupper())
+    return is_of_words or any(map(str.isdigit, inner)) or "." in inner
 
 
 def is_code_alone(text: str) -> bool:
@@ -480,13 +425,11 @@ def is_code_alone(text: str) -> bool:
 
 def _without_mode(facts: Facts, text: str) -> str:
     """“6th TSAG meeting online” without its last word; “6th virtual TSAG meeting” as it is."""
-    words = text.split(" ")
-    for count in range(1, min(_LONGEST_MODE, len(words) - 1) + 1):
-        mode = mode_of_cell(" ".join(words[-count:]))
-        if mode and not _NO_MODE_LAST.fullmatch(words[-1]):
-            facts.modes.append(mode)
-            return re.sub(r"(?:\s+(?:or|ou|o|oder|или))?[ ,+&]*$", "", " ".join(words[:-count]))
-    return text
+    mode, front = mode_at_end(text)
+    if not mode or _NO_MODE_LAST.fullmatch(text.split(" ")[-1]):
+        return text
+    facts.modes.append(mode)
+    return re.sub(r"\s+(?:or|ou|o|oder|или)$", "", front)
 
 
 def _bare(text: str) -> str:

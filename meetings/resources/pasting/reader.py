@@ -20,11 +20,20 @@ from exchange.columns.days import (
 from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode, Status
-from ..modes import modes_of_text, speaks_of_mode
-from .cells import NOTE_MARK, ask_name, is_body_of_itu, is_cut, is_doubtful, kind_said, says_meeting
-from .columns import TableRow
+from ..modes import find_mode, mode_of_cell, speaks_of_mode
+from .cells import (
+    NOTE_MARK,
+    ask_name,
+    is_body_of_itu,
+    is_cut,
+    is_doubtful,
+    is_sentence,
+    kind_said,
+    says_meeting,
+)
+from .columns import TableRow, kinds_of_pieces
 from .items import Item
-from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, regions_in, split_place
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, split_place
 from .parts import WRITTEN_OUT, Facts, PartReader, is_short_name
 from .said import (
     CHANGE,
@@ -32,7 +41,6 @@ from .said import (
     TAKEN,
     days_of_remark,
     find_links,
-    find_organisers,
     find_status,
     is_of_other_days,
     without_hours,
@@ -76,7 +84,9 @@ class MeetingCells:
         if "name" in cells:
             facts.name = self._name(facts, cells["name"])
         short = cells.get("short", "").strip(" -–—")
-        facts.short_names += [] if not short or _NOWHERE.fullmatch(short) else [short]
+        if short and not _NOWHERE.fullmatch(short):
+            facts.short_names.append(short)
+            facts.name = facts.name.removesuffix(f"({short})").strip()
         self._take_days(facts, cells)
         place, country = cells.get("place") or cells.get("city", ""), cells.get("country", "")
         is_said = country in place or not re.search(r"\w", country)
@@ -90,7 +100,7 @@ class MeetingCells:
         self.take_remarks(facts, cells.get("state", ""))
         facts.remarks += filter(None, [tidy_line(cells.get("host", ""))])
         for said in filter(None, map(tidy_line, cells.get("", "").split(" | "))):
-            self._take_unknown(facts, said)
+            self.take_remarks(facts, said)
 
     def _name(self, facts: Facts, cell: str) -> str:
         """Without its short name, how people meet and that it is off, where these stand apart, and lines of deadlines."""
@@ -102,19 +112,19 @@ class MeetingCells:
         for found in reversed(list(_BRACKET.finditer(text))):
             if self._take_bracket(facts, found[1].strip(), text[: found.start()]):
                 text = text[: found.start()] + text[found.end() :]
-        ends = [end for end in _BEHIND_A_NAME.finditer(text) if modes_of_text(text[end.end() :])]
+        ends = [end for end in _BEHIND_A_NAME.finditer(text) if mode_of_cell(text[end.end() :])]
         if ends:
-            facts.modes += modes_of_text(text[ends[0].end() :])
+            facts.modes.append(mode_of_cell(text[ends[0].end() :]))
             text = text[: ends[0].start()]
         return tidy_line(text).strip(" ,;:*").replace(" ,", ",")
 
     def _take_bracket(self, facts: Facts, inner: str, before: str) -> bool:
         """What a bracket, or a line of its own, says beside the name."""
-        doubts, modes = doubts_in(inner), modes_of_text(inner)
+        doubts, mode = doubts_in(inner), mode_of_cell(inner)
         is_named = ASSEMBLY.fullmatch(inner) and not WRITTEN_OUT.search(before)
         is_other = facts.short_names or is_named
-        if modes:
-            facts.modes += modes
+        if mode:
+            facts.modes.append(mode)
         elif self.parts.places.is_place(inner):
             self._take_place(facts, inner)
         elif is_of_other_days(inner):
@@ -153,22 +163,12 @@ class MeetingCells:
                 inside.dates = [said]  # for the check to ask
             facts.take(inside)
 
-    def _take_unknown(self, facts: Facts, said: str) -> None:
-        """Of a column that nothing tells: a place or how people meet, where nothing else says it."""
-        modes = modes_of_text(said)
-        if modes and not facts.modes:
-            facts.modes += modes
-        elif not (facts.places or facts.choices) and self.parts.places.is_place(said):
-            self._take_place(facts, said)
-        else:
-            self.take_remarks(facts, said)
-
     def _take_place(self, facts: Facts, cell: str) -> None:
         """A word that nobody knows is a city here; with “online” a place is hybrid."""
         if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
         halves = re.split(r"\s+[&+]\s+", cell)
-        if any(map(modes_of_text, halves)):  # “Zoom & Geneva”
+        if any(map(mode_of_cell, halves)):  # “Zoom & Geneva”
             cell = "\n".join(halves)
         lines = re.sub(r"\s+/\s+", "\n", cell).splitlines()
         text = ", ".join(filter(None, map(tidy_line, lines)))
@@ -204,14 +204,14 @@ class MeetingCells:
     def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
         said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest
         said = _MODE_LETTERS.get(said, said)
-        if modes := modes_of_text(said):
-            facts.modes = modes
+        if mode := find_mode(said)[0]:
+            facts.modes = [mode]
         elif re.search(r"\w", said):
             ask_mode(facts, said)
         if said := tidy_line(cells.get("type", "")):
-            facts.kind, modes = kind_said(said), modes_of_text(said)
-            facts.modes += [] if facts.modes else modes
-            facts.remarks += [] if facts.kind or modes else [said]
+            facts.kind, mode = kind_said(said), mode_of_cell(said)
+            facts.modes = facts.modes or [mode] * bool(mode)
+            facts.remarks += [] if facts.kind or mode else [said]
 
     def take_remarks(self, facts: Facts, text: str) -> None:
         """Days in it are days of something else, unless it says that those of the meeting changed: these are asked."""
@@ -219,16 +219,14 @@ class MeetingCells:
         facts.links += links
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)
-            organisers, _hosts, around = find_organisers(piece)
-            doubts, modes = doubts_in(piece), modes_of_text(piece)
-            facts.organisers += organisers
-            facts.modes += [] if facts.modes else modes
+            doubts, (mode, besides) = doubts_in(piece), find_mode(piece)
+            facts.modes = facts.modes or [mode] * bool(mode)
             facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
             facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
             facts.place_open |= doubts.place
-            left = [doubts.rest, around, rest]
+            left = [doubts.rest, rest, besides]
             is_said = any(not re.search(r"\w", one.replace(TAKEN, "")) for one in left)
-            if not (modes or is_said or _IDLE_REMARK.fullmatch(piece)):
+            if not (is_said or _IDLE_REMARK.fullmatch(piece)):
                 facts.remarks.append(piece)
 
     def ask_about(self, facts: Facts, remark: str) -> None:
@@ -249,9 +247,8 @@ class MeetingCells:
         is_placed = facts.places or facts.choices or facts.place_open or facts.is_asked("venue")
         if (is_placed or facts.mode == Mode.ONLINE) and not is_change:
             return
-        place = self.parts.places.find(
-            split_place(_IN.sub(", ", _OTHERWISE.sub("", said)))
-        )  # a part of it, or behind “in”
+        bare = find_mode(_OTHERWISE.sub("", said))[1]
+        place = self.parts.places.find(split_place(_IN.sub(", ", bare)))  # or behind “in”
         if place and place.text not in facts.place:
             ask_where(facts, said, [facts.place, place.text, "TBC"])
 
@@ -281,7 +278,6 @@ _NOT_OF_NAME = re.compile(
     r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?-i:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?-i:l['’])(?=\w)|"
     r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$"
 )
-_WEBINAR = re.compile(r"(?i)\bweb(?:inars?|inaires?|inarios?)\b|вебинар|网络研讨会")
 _IN_CITY = re.compile(r"\s(?:in|at|à|en|em|в)\s+([A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})$")
 _AND = re.compile(r"(?i),?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]\s+")
 _ROLE = re.compile(
@@ -394,11 +390,19 @@ class MeetingReader(MeetingCells):
             facts.ask_dates(item.text, facts.dates)
         elif not (facts.dates or facts.is_open or facts.status):
             self.ask_for_days(facts)
-        self._settle(facts)
+        self._settle(facts, is_listed=True)
         return facts
 
     def ask_for_days(self, facts: Facts) -> None:
         facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
+
+    def ask_of_unknown(self, facts: Facts, said: str) -> None:
+        """Where nobody knows half of the heads of a table, what stands below them may be the place and how people meet."""
+        if not (facts.places or facts.choices or facts.is_asked("venue")):
+            reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
+            facts.ask("venue", reason % {"text": said}, ["TBC"])
+        if not (facts.mode or facts.is_asked("mode")):
+            ask_mode(facts, said)
 
     def _ask_struck(self, facts: Facts) -> None:
         states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
@@ -415,10 +419,17 @@ class MeetingReader(MeetingCells):
         if not facts.name:
             facts.ask("name", _("No name found. Write it."), others)
             return
-        is_no_name = not is_labelled and is_doubtful(facts.name, self.known)
+        is_only = not others and facts.dates and (facts.places or facts.modes)
+        is_no_name = not is_labelled and is_doubtful(facts.name, self.known, is_only=bool(is_only))
         is_no_name |= bool(_BARE_SPAN.search(facts.name) or dates_in(facts.name))
         is_no_name |= is_building(facts.name)
-        rivals = [one for one in others if says_meeting(one, self.known) or one[:1].isupper()]
+        rivals = [
+            one
+            for one in others
+            if says_meeting(one, self.known)
+            or is_sentence(one)  # “organised by”
+            or (one[:1].isupper() and not is_building(one))
+        ]
         city = self._city_left(facts, is_listed=not is_labelled)
         front, _colon, behind = facts.name.partition(": ")
         is_of_talk = "," in front and not is_labelled  # “Sí, perdón: 4th meeting”
@@ -441,7 +452,8 @@ class MeetingReader(MeetingCells):
             is_apart = facts.name.endswith(f", {last}") and not _LIST.search(last)
             if is_building(last) or (is_listed and is_short and is_apart):
                 return last  # “…, siège de l'ARTP”, “…, AU Commission, Addis Ababa”
-        if facts.places or facts.choices or facts.place_open or facts.mode == Mode.ONLINE:
+        has_city = any(place.city for place in facts.places)
+        if has_city or facts.choices or facts.place_open or facts.mode == Mode.ONLINE:
             return ""
         words = facts.name.split(" ")
         for count in (3, 2, 1):  # “TSAG Geneva Switzerland”
@@ -450,22 +462,19 @@ class MeetingReader(MeetingCells):
             if found and found.count == count:
                 return " ".join(words[-count:])
         behind = _IN_CITY.search(facts.name)
-        is_of_name = behind and (says_meeting(behind[1], self.known) or regions_in(behind[1]))
-        return behind[1] if behind and not is_of_name else ""
+        return behind[1] if behind and not says_meeting(behind[1], self.known) else ""
 
-    def _settle(self, facts: Facts) -> None:
+    def _settle(self, facts: Facts, *, is_listed: bool = False) -> None:
         """Of several the first is the best reading."""
-        self._settle_short_name(facts)
+        self._settle_short_name(facts, is_listed=is_listed)
         self._settle_dates(facts)
-        if not (facts.modes or facts.places) and _WEBINAR.search(facts.name):
-            facts.modes.append(Mode.ONLINE.value)
+        for said in filter(None, [facts.section, self.of_all]):
+            self._take_section(facts, said)
         self._settle_place(facts)
         is_of_days = not facts.dates or (facts.places and not facts.place_open)
         facts.dates_open |= facts.something_open and bool(is_of_days)
         facts.place_open |= facts.something_open and not facts.dates_open
         self._settle_organisers(facts)
-        for said in filter(None, [facts.section, self.of_all]):
-            self._ask_of_section(facts, said)
         for part in dict.fromkeys(facts.remarks):
             self.ask_about(facts, part)
             note = _("“%(part)s” fits no column; it is kept in the editors' note.")
@@ -473,12 +482,16 @@ class MeetingReader(MeetingCells):
         if not (facts.dates or facts.dates_open or facts.is_asked("dates")):
             facts.notes.append(_("no date found; dates left empty."))
 
-    def _ask_of_section(self, facts: Facts, said: str) -> None:
-        """What stands above or below several meetings, and may count for this one."""
-        mode = modes_of_text(said)
-        if not facts.modes and not facts.is_asked("mode") and (mode or speaks_of_mode(said)):
-            facts.modes = mode
+    def _take_section(self, facts: Facts, said: str) -> None:
+        """What stands above or below several meetings: a place or a mode, and nothing else, counts for this one; other words are asked."""
+        mode, place = find_mode(said.rstrip(" :"))[0], said.rstrip(" :").title()
+        if mode and not facts.mode:
+            facts.modes.append(mode)
+        elif not (facts.mode or facts.is_asked("mode")) and speaks_of_mode(said):
             ask_mode(facts, said)
+        is_placed = facts.places or facts.choices or facts.place_open or facts.mode == Mode.ONLINE
+        if not is_placed and self.parts.places.is_place(place):
+            self._take_place(facts, place)
         status = find_status(said)[0]
         if status and not facts.status and not facts.is_asked("status"):
             label = str(Status(status).label)
@@ -486,17 +499,15 @@ class MeetingReader(MeetingCells):
             facts.ask("status", reason % {"text": said}, [label, str(Status.ANNOUNCED.label)])
         self.ask_place(facts, said)
 
-    def _settle_short_name(self, facts: Facts) -> None:
-        """Capitals in brackets behind the name that stand for no words of it, unless it is written out, or in other letters."""
+    def _settle_short_name(self, facts: Facts, *, is_listed: bool) -> None:
+        """Capitals in brackets behind the name that stand for no words of it; certain in a column of names, unless they are an organisation."""
         found = _LAST_BRACKET.fullmatch(facts.name)
         if not found or facts.short_names or facts.is_asked("name"):
             return
         if ASSEMBLY.search(found[1]) or not ASSEMBLY.search(found[2]):
             facts.name, facts.short_names = found[1], [found[2]]
-            is_other = _OTHER_LETTERS.search(found[1]) and found[2].isascii()
-            is_written_out = len(re.findall(r"[^\W\d_]{4,}", found[1])) > 2
-            is_known = self.known.is_nothing_but_organisers(found[2])
-            if ((is_other or is_written_out) and not is_known) or is_body_of_itu(found[2]):
+            is_organiser = self.known.is_nothing_but_organisers(found[2])
+            if is_body_of_itu(found[2]) or not (is_listed or is_organiser):
                 return
             reason = _("Is “%(code)s” the short name, or part of the name?")
             choices = [found[1], found[0]]
@@ -514,7 +525,10 @@ class MeetingReader(MeetingCells):
         is_without_year = dates_in(said) and not re.search(r"[0-9]{4}", said)
         if is_without_year and not (choices or facts.is_asked("dates")):
             choices = [one for year in self.years if is_span(one := f"{said} {year}", self.order)]
-        if choices:
+        is_told = is_without_year and len(choices) == 1 and "w" in {*kinds_of_pieces(said)}
+        if is_told:
+            dates = choices  # the weekday agrees with one year that the text names
+        elif choices:
             facts.ask_dates(said, choices)
         facts.dates = [self._in_order(dates[0])]
 

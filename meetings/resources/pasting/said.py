@@ -1,4 +1,4 @@
-"""What a text says beside days, place and name: that a meeting is off, its hours, addresses, who holds it, and what has days but is no meeting."""
+"""What a text says beside days, place and name: that a meeting is off, its hours, addresses, and what has days but is no meeting."""
 
 import re
 
@@ -40,17 +40,6 @@ _ALL_DAY = re.compile(
 _STRUCK = re.compile(r"~~[^~]+~~")
 _LINK = re.compile(
     r"(?i)(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:)\]]|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-)
-
-_HELD_BY = (
-    r"(?:(?:co-?)?(?:organi[sz]ed|convened|arranged|sponsored|run|held)(?:\s+jointly)?\s+by|(?:co-?)?(?:organisé|convoqué|tenu)e?s?\s+par|"
-    r"(?:co-?)?(?:organizad|convocad|celebrad)[oa]s?\s+(?:por|pel[oa])|(?:organisiert|veranstaltet)\s+von|"
-    r"(?:organi[sz]ers?|organisateurs?|organizador(?:a|es)?|veranstalter|организатор\w*)\s*[:：])"
-)
-_HOSTED_BY = r"(?:hosted\s+by|at the (?:kind )?invitation of|accueillie?s?\s+par|à l['’]invitation d[eu]s?|por invitación de|auf einladung von|hosts?\s*:)"
-_ARTICLE = r"(?:(?:the|le|la|les|l['’]|los|el|o|a|der|die|das|dem|den)\s*(?<=[\s'’]))?"
-_PHRASE = re.compile(
-    rf"(?i)[\s,;.(–-]*(?<!\w)(?:{_HELD_BY}|(?P<hosted>{_HOSTED_BY}))\s*{_ARTICLE}(?P<who>(?:(?!\s+(?:à|in|at|en|em|on)\s)[^,;|()\[\]\ue000-\uf8ff])+)(?:\([A-Z][\w.&/ -]{{1,15}}\))?"
 )
 
 _DEADLINE = (
@@ -123,15 +112,6 @@ def find_links(text: str) -> tuple[list[str], str]:
     """Addresses of pages, and the text without them and without addresses of mail."""
     links = [found[0] for found in _LINK.finditer(text) if "@" not in found[0]]
     return [link if "://" in link else f"https://{link}" for link in links], _LINK.sub(TAKEN, text)
-
-
-def find_organisers(text: str) -> tuple[list[str], list[str], str]:
-    """Who is said to hold the meeting, who to host it, and the text without saying so."""
-    organisers: list[str] = []
-    hosts: list[str] = []
-    for phrase in _PHRASE.finditer(text):
-        (hosts if phrase["hosted"] else organisers).append(phrase["who"].strip(" ."))
-    return list(filter(None, organisers)), list(filter(None, hosts)), _PHRASE.sub(TAKEN, text)
 
 
 def is_of_other_days(text: str) -> bool:

@@ -115,20 +115,19 @@ class MeetingListReader(PasteReader):
     def _read_table(self, table: TextTable, period: Period) -> Period:
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
         rows = TableRows(Period(said[0] if said else period.year, period.month))
-        is_placed = {"place", "city", "country", "mode"} & {*table.kinds}
-        heads = zip(table.table.head, table.kinds, strict=False)
-        told = {
-            kind
+        heads = [one for one in zip(table.table.head, table.kinds, strict=False) if one[0]]
+        strange = [
+            (title, kind)
             for title, kind in heads
-            if title and title not in self.chosen and not self.headings.kind(title)
-        }
+            if title not in self.chosen and not self.headings.kind(title)
+        ]
+        told = {kind for _title, kind in strange}
         for row in rows.read(table):
             if row.cells:
                 found = self.reader.of_cells(row, told)
                 unknown = row.cells.get("", "")
-                if " | " in unknown and not (is_placed or found.places or found.modes):
-                    reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
-                    found.ask("venue", reason % {"text": unknown}, ["TBC"])
+                if unknown and 2 * len(strange) >= len(heads):
+                    self.reader.ask_of_unknown(found, unknown)
                 if not ({*DAY_KINDS} & {*table.kinds} or found.dates or found.is_asked("dates")):
                     self.reader.ask_for_days(found)
                 self._add(row, found, table.kinds)

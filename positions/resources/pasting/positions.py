@@ -37,6 +37,7 @@ _SMALL_WORDS = re.compile(
     r"(?:\b(?:on|to|of|in|for|the|regarding|la|le|el)\b|[\s.,;()])*", re.IGNORECASE
 )
 _LONGEST_NAME = 60
+_OTHER = {"subject": "holder", "holder": "subject"}  # of a matrix, what its columns are of
 
 
 @dataclass
@@ -86,19 +87,30 @@ class _PositionHeadings(NamedHeadings):
             kinds = kinds or super().kinds(["Resolution", *cells[1:]])
             is_of_holders = any(kind.startswith("holder:") for kind in kinds)
             kinds[:1] = ["subject" if is_of_holders else "holder"] if kinds else []
+        elif not kinds and len(cells) > 2 and self.kind(cells[0]) in _OTHER:
+            kinds = list(map(self.kind, cells))  # of heads that nobody knows
         return kinds if {"subject", "holder"} & {*kinds} else []
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         """In a matrix, stances below a word that is not known are of whom it names, for the check to ask."""
-        kinds = super().columns(head, rows)
-        of = next((kind.partition(":")[0] for kind in kinds if ":" in kind), "")
-        for place, title in enumerate(head if of else ()):
-            cells = [row[place] for row in rows if place < len(row)]
-            kind = self.kind(title) or f"{of}:{title}"
-            is_said = any(ACTION.match(one) or action_in(one) or VERB.match(one) for one in cells)
-            if title and ":" in kind and is_said:
-                kinds[place] = kind
+        kinds, heads = super().columns(head, rows), list(map(self.kind, head))
+        named = [kind.partition(":")[0] for kind in heads if ":" in kind]
+        said = [
+            place
+            for place, title in enumerate(head)
+            if title and (":" in heads[place] or not heads[place]) and _are_stances(rows, place)
+        ]
+        known = {"subject", "holder", "stance", "action"} & {*heads}
+        if not named and len(said) > 1 and len(known) == 1:
+            named = [_OTHER[one] for one in known if one in _OTHER]
+        for place in said if named else ():
+            kinds[place] = heads[place] or f"{named[0]}:{head[place]}"
         return kinds
+
+
+def _are_stances(rows: Sequence[Sequence[str]], place: int) -> bool:
+    cells = [row[place] for row in rows if place < len(row)]
+    return any(ACTION.match(one) or action_in(one) or VERB.match(one) for one in cells)
 
 
 class PositionReader(LayoutReader):

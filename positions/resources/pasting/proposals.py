@@ -15,23 +15,19 @@ from exchange.columns.pasted.reader import OpenCell, ReadRow
 from exchange.columns.pasted.text import Line, TextTable
 
 from ...choices import Action
-from ..parts import CO_SIGNATORY, action_in, leading_action, target_in
+from ..parts import ACTION_WORDS, CO_SIGNATORY, action_in, leading_action, target_in
 from .headings import PROPOSAL_WORDS
 from .layout_reader import LayoutReader, PastedRow
-from .words import ACTION, ASSEMBLY, KnownNames, documents_in, resolutions_in, subjects_in
+from .words import ACTION, ASSEMBLY, documents_in, resolutions_in, subjects_in
 
 REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
 # In front of the text that it is done to.
 _SPELT_OUT = {
-    name: re.compile(
-        rf"(?<![\w-])(?:proposed\s+)?(?:{words})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
+    action.name: re.compile(
+        rf"(?<![\w-])(?:proposed\s+)?(?:{ACTION_WORDS[action]})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
         re.IGNORECASE,
     )
-    for name, words in (
-        ("MOD", r"modif(?:y|ies|ication)|revis(?:e|es|ion)|amend(?:s|ment)?"),
-        ("SUP", r"suppress(?:es|ion)?|delet(?:e|es|ion)|abrogat(?:e|es|ion)"),
-        ("NOC", r"no change"),
-    )
+    for action in (Action.MOD, Action.SUP, Action.NOC)
 }
 _ARTICLES = re.compile(r"\W*(?:an?|the|to|please|une?|le|la|una|el)?\W*", re.IGNORECASE)
 _NEW_TEXT = re.compile(
@@ -164,12 +160,8 @@ class ProposalReader(LayoutReader):
         "number": ["number"],
         "title": ["title", "asks"],
         "reason": ["account"],
-        "group": ["proposed_by"],
-        "co_signatory": ["proposed_by"],
-        "asks": ["asks", "title"],
-        "action": ["asks", "title"],
-        "resolution": ["asks", "title"],
-        "target": ["asks", "title"],
+        **dict.fromkeys(("group", "co_signatory"), ["proposed_by"]),
+        **dict.fromkeys(("asks", "action", "resolution", "target"), ["asks", "title"]),
         "document": ["document_stated", "number"],
         "addendum": ["document_stated"],
         "assembly": ["assembly"],
@@ -181,15 +173,11 @@ class ProposalReader(LayoutReader):
         "addendum": gettext_lazy("addendum of the document"),
         "co_signatory": gettext_lazy("co-signatories"),
     }
-
     not_one = gettext_lazy("Line %(number)d is not a proposal and was left out: “%(text)s”.")
     too_long = gettext_lazy(
         "Line %(number)d is too long for one proposal and was left out: “%(text)s”."
     )
-
-    def __init__(self, known: KnownNames) -> None:
-        super().__init__(known)
-        self.group = ""
+    group = ""  # whose proposals follow
 
     def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
         """Without a number, a proposal is known by its title: of several groups that ask the same, it says whose it is."""
