@@ -19,11 +19,11 @@ from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
 from .forms.fields import FormFieldsAdmin
-from .forms.versioned import FieldConflict, VersionedForm, parse_version, with_versions
+from .forms.versioned import FieldConflict, VersionedForm, parse_version
 
 
 class PartForm(VersionedForm):
-    """A part on the form of its row; it sends back the version that was shown."""
+    """A part on the form of its row; it sends back what was shown of it."""
 
     number_field = ""  # may be left empty, for the next number
     next_number: Callable[[], int]
@@ -166,9 +166,9 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         return 0 if obj else self.extra_on_add
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
-        """Each part sends back the version that was shown."""
+        """Each part sends back what was shown of it."""
         fields = list(super().get_fields(request, obj))
-        return fields if "seen_version" in fields else [*fields, "seen_version"]
+        return fields if "seen" in fields else [*fields, "seen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrackedModel]:
         joins = [
@@ -176,7 +176,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         ]
         rows: QuerySet[TrackedModel] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        return with_versions(rows.select_related(*joins, *self.model.key_select_related))
+        return rows.select_related(*joins, *self.model.key_select_related)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Of whoever may open the form."""

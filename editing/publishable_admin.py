@@ -22,6 +22,7 @@ from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
 
+from .forms.versioned import parse_seen
 from .pending.filters import WorkFilter
 from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage
@@ -55,7 +56,7 @@ _RARE = (
     "expires_at",
     "editors_note",
 )  # each on a line, so that an error in one unfolds them
-_PUBLICATION = ("publication_badge", *_RARE, "seen_version")
+_PUBLICATION = ("publication_badge", *_RARE, "seen")
 _FOLDED = ("collapse",)
 _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))
 
@@ -188,7 +189,7 @@ class PublishableAdmin(TableAdmin):
         if verb is None:
             return super().response_change(request, obj)
         row = with_keys(self.model).get(pk=obj.pk)
-        if str(row.version) != request.POST.get("seen_version"):
+        if row.version != parse_seen(request.POST.get("seen")).get("version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
         return follow_button(self, request, row, verb)
 

@@ -315,10 +315,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         }
         if first := self.copied_from(request):
             clear_uncopied(obj, first)
-        has_version = change and isinstance(obj, Publishable)
-        seen = form.cleaned_data.get("seen_version") if has_version else None
         reason = self.change_reason(request)
-        save_row(obj, by=request.user, channel=CHANNEL, reason=reason, seen_version=seen, many=many)
+        save_row(obj, by=request.user, channel=CHANNEL, reason=reason, many=many)
         for part in form.parts_with_row:
             save_part(part, obj, by=request.user, channel=CHANNEL)
 
@@ -434,8 +432,6 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
         if name != NON_FIELD_ERRORS and name in form.fields:
             bound = form[name]
             label = capfirst(str(form.fields[name].label or name))
-            if name == "seen_version":
-                label = _("Version of the row")
             url = "" if bound.is_hidden else f"#{bound.id_for_label}"
         for message in found:
             yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)

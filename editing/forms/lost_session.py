@@ -24,7 +24,7 @@ _NEVER_PRESERVED = {
     *("sign_in_code", "second_factor"),
 }
 _NOT_TYPED = re.compile(
-    r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen_(version|row|pending))$|(action|save|index|select_across|confirmed|post|seen|pending_number|pending_version)$"
+    r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen|seen_pending)$|(action|save|index|select_across|confirmed|post|seen|pending_number|pending_version)$"
 )
 
 

@@ -1,21 +1,20 @@
-"""A form that knows which version of the row its editor saw, and loses nothing of what was typed.
+"""A form that knows what its editor saw, and loses nothing of what was typed.
 
-Where two editors wrote, which fields each of them changed is read from the history and never from the browser.
+Each form carries the values that it showed. Where the row holds others by the time it is sent, what the editor left alone stays as
+it is stored, and what both changed is asked about.
 """
 
-import datetime as dt
+import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from itertools import pairwise
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,11 +22,10 @@ from django.utils.translation import gettext_lazy
 from core.fields import TidiedField
 from core.models import NAME_GIVES_NO_SLUG
 from core.public.comparison.lines import lines_of
-from core.records.pending.changes import Changes, key_of, with_pks
 from core.records.publishable import Publishable
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
-from core.records.versions import Version, changed_fields, is_recorded, value_in
+from core.records.versions import changed_fields, field_of
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
 from exchange.checking.duplicates import PossibleDuplicate
@@ -37,139 +35,26 @@ from .fields import keep_hidden
 _NUMBER = re.compile("[0-9]{1,18}")
 
 
-class RecordedLine(Version, Protocol):
-    """A line of history with the row as it was."""
-
-    history_id: int
-    history_by_name: str
-    instance: TrackedModel
-
-
 def parse_version(text: object) -> int | None:
     """The version that a page sends back; None for what no page of ours would send."""
     return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
 
 
-def stored_version(row: TrackedModel) -> int | None:
-    """The version of a stored row, or the number of the last line of its history where it has none."""
-    if not row.pk:
-        return None
-    if isinstance(row, Publishable):
-        return row.version
-    if "last_history_id" in vars(row):  # annotated by `with_versions`
-        return row.last_history_id  # type: ignore[attr-defined,no-any-return]
-    lines = type(row).history.filter(id=row.pk).order_by("-history_id")
-    version: int | None = lines.values_list("history_id", flat=True).first()
-    return version
-
-
-def with_versions(rows: QuerySet[TrackedModel]) -> QuerySet[TrackedModel]:
-    """With what `stored_version` would else ask of each row."""
-    if issubclass(rows.model, Publishable):
-        return rows
-    lines = rows.model.history.filter(id=OuterRef("pk")).order_by("-history_id")
-    return rows.annotate(last_history_id=Subquery(lines.values("history_id")[:1]))
-
-
-def history_line_seen(
-    model: type[TrackedModel], pk: object, version: int | None
-) -> RecordedLine | None:
-    """The line of history that holds a row as its editor saw it; None where it is not known."""
-    if version is None or pk is None:
-        return None
-    lines = model.history.filter(id=pk).order_by("-history_id")
-    # A changed part makes a version of its row, and no line.
-    is_versioned = issubclass(model, Publishable)
-    seen = Q(version__lte=version) if is_versioned else Q(history_id=version)
-    line: RecordedLine | None = lines.filter(seen).first()
-    return line
-
-
-_shown: ContextVar[Changes | None] = ContextVar("what a form shows as pending", default=None)
-
-
-@contextmanager
-def showing(changes: Changes) -> Iterator[None]:
-    """Within it, forms know that their editors saw these changes too."""
-    token = _shown.set(changes)
+def parse_seen(text: object) -> dict[str, Any]:
+    """What a form sends back of the row as it showed it; empty for what no form of ours would send."""
     try:
-        yield
-    finally:
-        _shown.reset(token)
+        found = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    is_ours = isinstance(found, dict) and isinstance(found.get("values"), dict)
+    return found if is_ours else {}
 
 
-def _with_shown(line: RecordedLine, row: TrackedModel) -> None:
-    """A line of history, in hand only, as it would be with what was pending."""
-    for change in _shown.get() or []:
-        if change.key == key_of(row) and change.verb == "changed":
-            for name, value in change.after.items():
-                field: Any = row._meta.get_field(name)
-                if field.many_to_many:
-                    keys = sorted(_keys(with_pks(field.related_model, value)))
-                    line.history_many = line.history_many | {name: keys}
-                else:
-                    setattr(line, field.attname, field.to_python(value))
-
-
-class Merge:
-    """For a form whose row was saved by someone else since its editor opened it."""
-
-    def __init__(self, form: forms.ModelForm, seen: RecordedLine | None) -> None:
-        self.form, self.row, self.seen = form, form.instance, seen
-        if seen is not None:
-            _with_shown(seen, self.row)
-
-    def was_typed(self, name: str) -> bool:
-        """Whether the editor changed what they saw; always yes where that is not known."""
-        if self.seen is None:
-            return True
-        field, bound, sent = self._field(name), self.form.fields[name], self.form[name].data
-        if field.many_to_many:
-            is_known = is_recorded(self.seen, field)
-            return not is_known or self._keys_sent(name) != value_in(self.seen, field)
-        saw = field.value_from_object(self.seen.instance)
-        if isinstance(saw, dt.datetime | dt.time) and not bound.widget.supports_microseconds:
-            saw = saw.replace(microsecond=0)
-        return bound.has_changed(saw, sent) and not is_same_when_tidied(field, saw, sent)
-
-    def was_stored(self, name: str) -> bool:
-        """Whether someone else changed it since; always yes where that is not known."""
-        field = self._field(name)
-        if self.seen is None or not is_recorded(self.seen, field):
-            return True
-        now = getattr(self.row, field.name if field.many_to_many else field.attname)
-        return bool(value_in(self.seen, field) != (_keys(now.all()) if field.many_to_many else now))
-
-    def stored_by(self, name: str) -> str:
-        """Who gave the field the value that is stored now."""
-        author = ""
-        for before, line in self._lines_since():
-            if author == "" or changed_fields(before, line, [self._field(name)]):
-                author = line.history_by_name
-        return author
-
-    def _lines_since(self) -> Iterator[tuple[RecordedLine, RecordedLine]]:
-        lines = type(self.row).history.filter(id=self.row.pk).order_by("history_id")
-        if self.seen is not None:
-            lines = lines.filter(history_id__gte=self.seen.history_id)
-        found = list(lines)
-        return zip(found, found[1:], strict=False)
-
-    def _field(self, name: str) -> models.Field:
-        field: models.Field = self.row._meta.get_field(name)
-        return field
-
-    def _keys_sent(self, name: str) -> set[str] | None:
-        try:
-            return _keys(self.form.fields[name].clean(self.form[name].data))
-        except ValidationError:
-            return None
-
-
-def _keys(rows: Iterable[models.Model]) -> set[str]:
-    return {
-        row.natural_key_text() if isinstance(row, TrackedModel) else str(row.pk) for row in rows
-    }
+def plain(value: object) -> str | list[str]:
+    """A value of a field of a form, as JSON holds it."""
+    if isinstance(value, list):
+        return sorted(str(getattr(one, "pk", one)) for one in value)
+    return "" if value is None else str(value)
 
 
 def is_same_when_tidied(field: models.Field, stored: object, sent: object) -> bool:
@@ -216,49 +101,74 @@ class VersionedForm(forms.ModelForm):
             "expires_at": gettext_lazy("Empty: never."),
         }
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     # Of a new row: its admin gives the rows that it may be, until the editor saves it anyway.
     find_duplicates: Callable[[Write], list[PossibleDuplicate]] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen_version"].initial = stored_version(self.instance)
+        shown = ((name, self.get_initial_for_field(self.fields[name], name)) for name in self._own)
+        self._stored: dict[str, Any] = {
+            "row": self.instance.pk,
+            "version": getattr(self.instance, "version", None),
+            "values": {name: plain(value) for name, value in shown},
+        }
+        self.fields["seen"].initial = json.dumps(self._stored)
         if self.instance.pk:
             keep_hidden(self.fields, self.initial)
-        self.is_stale = False
+        self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
+        self.is_stale = self.is_bound and self.is_other_than_seen()
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
         self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
         self.conflicts: list[FieldConflict] = []
         self.duplicates: list[PossibleDuplicate] = []
         self._conflicting: list[str] = []
-        if self.is_bound and self.instance.pk:
+        if self.is_stale:
             self._merge_other_edits()
+
+    @cached_property
+    def _own(self) -> list[str]:
+        """The fields of the row itself."""
+        fields = [*self.instance._meta.fields, *self.instance._meta.many_to_many]
+        return [field.name for field in fields if field.name in self.fields]
+
+    def is_other_than_seen(self) -> bool:
+        """Whether the row was saved by someone else since its editor opened the form; a part without a version by its values."""
+        key = "version" if isinstance(self.instance, Publishable) else "values"
+        return self.instance.pk is not None and self._seen.get(key) != self._stored[key]
 
     def _merge_other_edits(self) -> None:
         """Before anything is checked: what is checked and saved is what the row will hold."""
-        key, stored = self.add_prefix("seen_version"), self.fields["seen_version"].initial
-        seen = parse_version(self.data.get(key))
-        if seen == stored:
-            return
-        self.is_stale = True
-        is_known = seen is not None and stored is not None and seen < stored
-        line = history_line_seen(type(self.instance), self.instance.pk, seen) if is_known else None
-        self._merge = Merge(self, line)
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        now, seen = self._stored["values"], self._seen.get("values", {})
         for name in self._fields_that_differ():
-            if not self._merge.was_typed(name):
+            if not self._was_typed(name, seen.get(name)):
                 self.kept.append(self.field_label(name))
                 take_stored(self[name])
-            elif self._merge.was_stored(name):
+            elif seen.get(name) != now[name]:
                 self._conflicting.append(name)
-        data[key] = "" if stored is None else str(stored)  # saving again counts as having seen it
-        self.data = data
+        self.send_as_seen("seen", self.fields["seen"].initial)  # saving again counts as having seen
         self.__dict__.pop("changed_data", None)
+
+    def _was_typed(self, name: str, saw: Any) -> bool:
+        """Whether the editor changed what they saw; always yes where that is not known."""
+        column = field_of(type(self.instance), name)
+        if type(saw) is not type(self._stored["values"][name]):
+            return True
+        try:
+            value = saw if column.is_relation else column.to_python(saw or None)
+        except ValidationError:
+            return True
+        bound, sent = self.fields[name], self[name].data
+        return bound.has_changed(value, sent) and not is_same_when_tidied(column, value, sent)
+
+    def send_as_seen(self, name: str, value: object) -> None:
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(name)] = str(value)
+        self.data = data
 
     def _fields_that_differ(self) -> list[str]:
         """Fields of the row in which what was sent is not what is stored."""
-        own = {field.name for field in self.instance._meta.get_fields()}
-        return [name for name in self.changed_data if name in own]
+        return [name for name in self.changed_data if name in self._own]
 
     @property
     def left_out(self) -> list[str]:
@@ -284,13 +194,15 @@ class VersionedForm(forms.ModelForm):
     @cached_property
     def changed_data(self) -> list[str]:
         """Without texts that differ only in what their field tidies."""
-        fields = {field.name: field for field in self.instance._meta.fields}
         return [
-            name
-            for name in super().changed_data
-            if name not in fields
-            or not is_same_when_tidied(fields[name], self[name].initial, self[name].data)
+            name for name in super().changed_data if name != "seen" and not self._is_tidied(name)
         ]
+
+    def _is_tidied(self, name: str) -> bool:
+        if name not in self._own:
+            return False
+        column = field_of(type(self.instance), name)
+        return is_same_when_tidied(column, self[name].initial, self[name].data)
 
     def _conflict(self, name: str) -> FieldConflict:
         """The instance still holds what is stored."""
@@ -303,8 +215,18 @@ class VersionedForm(forms.ModelForm):
             label=self.field_label(name),
             stored=_format_value(field, stored),
             typed=self.typed_text(name),
-            stored_by=self._merge.stored_by(name),
+            stored_by=self._stored_by(name),
         )
+
+    def _stored_by(self, name: str) -> str:
+        """Who gave the field the value that is stored now."""
+        history = type(self.instance).history.filter(id=self.instance.pk)
+        lines: list[Any] = list(history.order_by("-history_id"))
+        column = field_of(type(self.instance), name)
+        changed = (
+            after for after, before in pairwise(lines) if changed_fields(before, after, [column])
+        )
+        return str(next(changed, lines[-1]).history_by_name) if lines else ""
 
     def field_label(self, name: str) -> str:
         return capfirst(str(self.fields[name].label or name))

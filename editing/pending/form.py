@@ -43,7 +43,7 @@ from core.records.saving import Stale, writing
 
 from ..forms.fields import ScheduleForm
 from ..forms.lost_session import not_saved
-from ..forms.versioned import parse_version, showing
+from ..forms.versioned import parse_version
 from ..publication import (
     CHANNEL,
     HIDDEN_STAGES,
@@ -112,7 +112,7 @@ def answer_form(
     if request.method != "POST":
         with shown(row, changes) if changes else writing_nothing():
             return _drawn(show())
-    with rolled_back(), showing(changes):
+    with rolled_back():
         write_pending(row, changes)
         seen = contents_of(row)
         response = show()

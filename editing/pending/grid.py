@@ -1,5 +1,6 @@
 """Rows of one table on one page, each with a form of its own, for several editors at a time."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -29,7 +30,7 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from ..forms.versioned import VersionedForm, parse_version
+from ..forms.versioned import VersionedForm, parse_seen, parse_version, plain
 from ..publication import CHANNEL
 from .display import shown_conflicts
 
@@ -71,9 +72,7 @@ class GridForm(VersionedForm):
         root = cast(Publishable, row.root())
         is_at_once = not root.is_published or may_publish_own(by, type(root))
         if row.pk is None or is_at_once and pending_of(root) is None:
-            has_version = row.pk is not None and isinstance(row, Publishable)
-            seen_version = self.cleaned_data["seen_version"] if has_version else None
-            save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen_version)
+            save_row(row, by=by, channel=CHANNEL, reason="grid")
             return False
         number = parse_version(self["seen_pending"].data) or 0
         seen = with_changes(contents_of(root), seen_changes(root, number))
@@ -91,11 +90,9 @@ class GridForm(VersionedForm):
             label = self.field_label(conflict.name) if conflict.name else self.row_label
             self.conflicts.append(replace(one, label=label, stored_by=str(edit or "")))
         self.send_as_seen("seen_pending", conflicting.number)
-
-    def send_as_seen(self, name: str, value: object) -> None:
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix(name)] = str(value)
-        self.data = data
+        seen = parse_seen(self["seen"].data)
+        theirs = {one.name: plain(one.theirs) for one in found if one.name}
+        self.send_as_seen("seen", json.dumps(seen | {"values": seen.get("values", {}) | theirs}))
 
 
 def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, PendingVersion]:

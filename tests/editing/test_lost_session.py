@@ -57,7 +57,7 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     typed = {TypedText("Title", "Typed in vain?"), TypedText("Body", BODY, is_rich=True)}
     assert typed <= set(answer.context["typed"])
     assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
-    sent = {"apt-summary": "Not yet.", "apt-seen_row": "7", "apt-seen_pending": "0", "save": "Save"}
+    sent = {"apt-summary": "Not yet.", "apt-seen": "{}", "apt-seen_pending": "0", "save": "Save"}
     grid = client.post("/admin/positions/position/grid/", sent)
     assert grid.context["typed"] == [TypedText("Apt: Summary", "Not yet.")]
 

@@ -216,6 +216,10 @@ def test_a_forged_row_or_version_breaks_nothing(second, draft):
         assert second.post(LIST, sent | {"_selected_action": chosen}).status_code == 400
     for seen in ("", "x", "1.x", "1", ".", "9.9.9 1..2"):
         assert second.post(LIST, sent | {"seen": seen}).status_code == 302
+    form = shown(second, address(draft))
+    for seen in ("x", "[1]", "[" * 9_999, '{"values": {"title": {}, "body": 1}}', '{"values": 1}'):
+        answer = second.post(address(draft), form | {"title": "Mine", "seen": seen})
+        assert [one.typed for one in answer.context["conflicts"]] == ["Mine"]
 
 
 # pressed twice
