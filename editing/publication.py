@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -60,11 +60,19 @@ HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader 
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
 
 
+# What each database calls a key that is taken.
+_TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
+
 # why not
 
 
 def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
     """Why it was refused, each reason with the field of the form that it is about."""
+    if isinstance(error, IntegrityError):
+        cause = error.__cause__
+        if {getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")} & _TAKEN:
+            return [_("Another row has the same key.")]
+        return [_("The database refused it: perhaps a row that it leads to was deleted meanwhile.")]
     if not isinstance(error, ValidationError):
         return [str(error)]
     labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}

@@ -179,6 +179,9 @@ class PublishableAdmin(TableAdmin):
         row = row_with_pending(self, request, object_id)
         return answer_form(self, request, row, answer) if row else answer()
 
+    def check_restoring(self, row: Any, earlier: Any) -> None:
+        """Raises ValidationError where the form asks what the history of a row does not."""
+
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         """What is rolled back is not called saved; a button of publication is followed once the form is saved."""
         if is_rolled_back():

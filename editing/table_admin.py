@@ -236,10 +236,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
-        except ValidationError as error:
+        except (ValidationError, IntegrityError) as error:
             return refused_on_saving(request, error_reasons(error, self.model))
-        except IntegrityError:
-            return refused_on_saving(request, [_("Another row has the same key.")])
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str

@@ -46,8 +46,9 @@ def parse_seen(text: object) -> dict[str, Any]:
         found = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return {}
-    is_ours = isinstance(found, dict) and isinstance(found.get("values"), dict)
-    return found if is_ours else {}
+    if isinstance(found, dict) and isinstance(found.get("values"), dict):
+        return found
+    return {}
 
 
 def plain(value: object) -> str | list[str]:

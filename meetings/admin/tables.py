@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -220,6 +221,13 @@ class MeetingAdmin(PublishableAdmin):
 
     def change_reason(self, request: HttpRequest) -> str:
         return _REASONS.get(request.POST.get("change_means", ""), "")
+
+    def check_restoring(self, row: Meeting, earlier: Meeting) -> None:
+        if row.was_ever_published and earlier.replaces(row):
+            text = gettext(
+                "This version has other dates, another place or another mode. Enter them on the form, which asks whether the meeting was moved."
+            )
+            raise ValidationError(text)
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_label(self, row: Meeting) -> str:

@@ -259,6 +259,23 @@ def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypat
     assert (list(answer.context["adminform"].form.errors), Page.objects.count()) == (["slug"], 1)
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"slug": "taken"}, "Another row has the same key."),
+        ({"title": None}, "The database refused"),
+    ],
+)
+def test_what_the_database_refuses_is_called_a_taken_key_only_where_it_is_one(
+    values, told, second, draft, monkeypatch
+):
+    make(Page, slug="taken")
+    stored = Page.objects.filter(pk=draft.pk)
+    monkeypatch.setattr(table_admin, "save_row", lambda row, **how: stored.update(**values))
+    answer = second.post(address(draft), shown(second, address(draft)) | {"title": "Typed"})
+    assert [answer.status_code, told in answer.text, "Typed" in answer.text] == [409, True, True]
+
+
 def test_an_action_confirmed_twice_is_done_once(second):
     page = make(Page, published=False)
     answer = asked(second, "publish_rows", page)
