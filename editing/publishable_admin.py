@@ -125,12 +125,6 @@ class PublishableAdmin(TableAdmin):
             actions.pop("set_field", None)
         return actions
 
-    def review_urls(self, row: Publishable) -> tuple[str, ...]:
-        """Of what waits for review: its page, and that of the question before it is published."""
-        if getattr(row, "has_pending", False):
-            return (row_url(row, "pending"),)
-        return row_url(row), row_url(row, "publish")
-
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
