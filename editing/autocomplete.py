@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from core.models import SluggedModel
 from core.records.tracked import TrackedModel, readable_pks, with_keys
 
-from .forms.fields import accepted_by, choice_label
+from .forms import accepted_by, choice_label
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
 _MAX_ROWS_READ = 5_000

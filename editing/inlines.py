@@ -18,8 +18,7 @@ from core.fields import ProseField
 from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
-from .forms.fields import FormFieldsAdmin
-from .forms.versioned import FieldConflict, VersionedForm, parse_version
+from .forms import FieldConflict, FormFieldsAdmin, VersionedForm, parse_version
 
 
 class PartForm(VersionedForm):
@@ -86,7 +85,15 @@ class PartFormSet(forms.BaseInlineFormSet):
                     "Someone else changed a part that you want to delete. Look at it, then save again."
                 )
                 raise ValidationError(text)
-        self._refuse_duplicates()
+        # Two rows of this form that no file could tell apart: one by one, each would pass.
+        keys: dict[str, PartForm] = {}
+        for form in self.forms:
+            row = form.instance
+            is_row = form.has_changed() or row.pk is not None
+            if not is_row or form.errors or self._should_delete_form(form) or not row.is_complete():
+                continue
+            if keys.setdefault(self.model.normalise_key(row.natural_key_text()), form) is not form:
+                form.add_error(None, _("Another row of this form says the same."))
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -103,17 +110,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         typed = [self.data.get(f"{self.add_prefix(one)}-{self.number_field}") for one in places]
         stored = [getattr(row, self.number_field) for row in super().get_queryset()]
         return count(max([0, *stored, *(parse_version(one) or 0 for one in typed)]) + 1)
-
-    def _refuse_duplicates(self) -> None:
-        """Two rows of this form that no file could tell apart: one by one, each would pass."""
-        keys: dict[str, PartForm] = {}
-        for form in self.forms:
-            row = form.instance
-            is_row = form.has_changed() or row.pk is not None
-            if not is_row or form.errors or self._should_delete_form(form) or not row.is_complete():
-                continue
-            if keys.setdefault(self.model.normalise_key(row.natural_key_text()), form) is not form:
-                form.add_error(None, _("Another row of this form says the same."))
 
     def get_queryset(self) -> Any:
         """Beside the forms that were sent, their rows: Django shows the one with the other."""

@@ -22,7 +22,7 @@ from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
 
-from .forms.versioned import parse_seen
+from .forms import parse_seen
 from .pending.filters import WorkFilter
 from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage

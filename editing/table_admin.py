@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
@@ -44,11 +44,10 @@ from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms.fields import FormFieldsAdmin, allow_editor
-from .forms.lost_session import refused_on_saving, row_gone
-from .forms.versioned import VersionedForm
+from .forms import FormFieldsAdmin, VersionedForm, allow_editor
 from .history import HistoryPage
 from .inlines import PartFormSet
+from .lost_session import refused_on_saving, row_gone
 from .publication import CHANNEL, error_reasons, pressed, report_draft_parts, report_published_parts
 from .row_pages import RowPage, row_url
 
@@ -228,11 +227,17 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def _answer(self, request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
-            return allow_editor(show())
+            return show()
         for one in (self, *self.inlines):
             clean_early(one.model, request.POST)
         try:
-            return allow_editor(_saved(show))
+            try:
+                with writing():
+                    return show()
+            except IntegrityError:
+                # Another row was saved between the check and the save of this one: checked again, the form shows the error.
+                with writing():
+                    return show()
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
@@ -279,7 +284,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         is_copied = self.save_as and may_save and self.has_add_permission(request)
         answer: Any = super().render_change_form(request, context, add, change, form_url, obj)
         answer.context_data["save_as"] = is_copied  # where Django says what the class says
-        return cast(HttpResponse, answer)
+        return allow_editor(answer)
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         """What the form of a stored row shows besides its fields: the other pages of the row."""
@@ -301,7 +306,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
     ) -> None:
         """Not where nothing was typed: someone else stored the same, or only a button of publication was pressed."""
-        if change and not form.changes_row and (form.is_stale or pressed(request)):
+        if change and not form.changed_names and (form.is_stale or pressed(request)):
             return
         if _is_written_with_row(obj, request.user):
             text = _("Readers see “%(row)s”. Change its parts on its form.")
@@ -311,7 +316,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             for field in self.model._meta.many_to_many
             if field.name in form.cleaned_data
         }
-        if first := self.copied_from(request):
+        if "_saveasnew" in request.POST and (first := self.copied_from(request)):
             clear_uncopied(obj, first)
         reason = self.change_reason(request)
         save_row(obj, by=request.user, channel=CHANNEL, reason=reason, many=many)
@@ -345,16 +350,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         if form.left_out:
             text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
             self.message_user(request, text, messages.WARNING)
-
-
-def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:
-    try:
-        with writing():
-            return save()
-    except IntegrityError:
-        # Another row was saved between the check and the save of this one: checked again, the form shows the error.
-        with writing():
-            return save()
 
 
 def _is_written_with_row(part: TrackedModel, by: Actor) -> bool:

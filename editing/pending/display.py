@@ -20,7 +20,7 @@ from core.records.tracked import number_label, with_keys
 from core.records.versions import format_value, is_free_text
 from core.richtext import RichTextField
 
-from ..forms.versioned import FieldConflict
+from ..forms import FieldConflict
 
 
 @dataclass(frozen=True)

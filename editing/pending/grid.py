@@ -30,7 +30,7 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from ..forms.versioned import VersionedForm, parse_seen, parse_version, plain
+from ..forms import VersionedForm, parse_seen, parse_version, plain
 from ..publication import CHANNEL
 from .display import shown_conflicts
 
@@ -57,14 +57,6 @@ class GridForm(VersionedForm):
 
     def field_label(self, name: str) -> str:
         return f"{self.row_label}: {super().field_label(name)}"
-
-    @property
-    def changes_row(self) -> bool:
-        return self.is_bound and super().changes_row
-
-    @property
-    def changed_names(self) -> list[str]:
-        return self._fields_that_differ()
 
     def store(self, by: Actor) -> bool:
         """Whether it is pending; else it is saved. Raises ValidationError, PermissionDenied, Stale or Conflicting."""
@@ -136,7 +128,7 @@ def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
 
     None where one has a fault; then nothing is saved.
     """
-    changed = [form for form in forms if form.changes_row]
+    changed = [form for form in forms if form.is_bound and form.changed_names]
     if [form for form in changed if not form.is_valid() and not form.conflicts]:
         return None
     result = GridResult(asked=[form for form in changed if form.conflicts])

@@ -38,7 +38,7 @@ from core.records.tracked import TrackedModel, with_keys
 from core.registry import table_name, tables
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
-from ..forms.versioned import parse_version
+from ..forms import parse_version
 from ..links import links_to, pointing_at, usage_of
 from ..pending.display import RowNames, value_lines
 from ..publication import CHANNEL, error_reasons, format_versions, require_seen_version

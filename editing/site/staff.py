@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..autocomplete import RankedAutocompleteView
-from ..forms.lost_session import holds_secrets, not_allowed, session_ended
 from ..history import deleted_view, history_view
+from ..lost_session import holds_secrets, not_allowed, session_ended
 from .sign_in import second_factor
 from .sign_in.pages import CodePage, OwnSignInPage, SetUpPage, SignInPage
 from .start_page import table_groups, work_lines

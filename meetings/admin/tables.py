@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import is_rolled_back
-from editing.forms.versioned import VersionedForm
+from editing.forms import VersionedForm
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
 from editing.stages import ConditionFilter

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.fields import tidy_line
 from core.records.permissions import Actor
 from core.records.tracked import TrackedModel
-from editing.forms.versioned import FieldConflict, parse_seen, parse_version
+from editing.forms import FieldConflict, parse_seen, parse_version
 from editing.pending.grid import (
     GridForm,
     GridResult,
@@ -44,10 +44,10 @@ class PositionForm(GridForm):
         widgets = {"summary": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, is_of_unseen: bool = False, **kwargs: Any) -> None:
+        self._evidence: list[str] = []
         self.is_of_unseen = is_of_unseen  # another one stands there than its editor saw
         super().__init__(*args, empty_permitted=kwargs["instance"].pk is None, **kwargs)
         self.fields["taken_on"].widget.attrs |= {"size": 10, "placeholder": "2024-08-28"}
-        self._evidence: list[str] = []
 
     @property
     def row_label(self) -> str:
@@ -132,7 +132,7 @@ class PositionGrid:
         """What was typed; None where a cell has faults, and then nothing is saved."""
         forms = [cell.form for cell in self.cells]
         for form in forms:
-            if form.changes_row:
+            if form.is_bound and form.changed_names:
                 form.set_evidence(evidence)
         return store_all(forms, by=self.by)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.permissions import may, may_write_or_propose
-from editing.forms.versioned import FieldConflict, parse_version
+from editing.forms import FieldConflict, parse_version
 from editing.pending.grid import (
     MOST_ROWS,
     GridForm,

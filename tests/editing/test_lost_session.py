@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from editing.forms import lost_session
-from editing.forms.lost_session import TypedText
+from editing import lost_session
+from editing.lost_session import TypedText
 from pages.models import Page
 from tests.rows import make
 

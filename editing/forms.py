@@ -1,36 +1,236 @@
-"""A form that knows what its editor saw, and loses nothing of what was typed.
+"""The forms of rows and of their parts: fields for moments, rich text and relations; and what their editor saw, so that nothing of
+what was typed is lost.
 
 Each form carries the values that it showed. Where the row holds others by the time it is sent, what the editor left alone stays as
 it is stored, and what both changed is asked about.
 """
 
+import base64
+import datetime as dt
+import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media, Script
 
-from core.fields import TidiedField
+from core.dates import desk_zone
+from core.fields import ProseField, TidiedField
 from core.models import NAME_GIVES_NO_SLUG
 from core.public.comparison.lines import lines_of
+from core.records.permissions import Actor, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.saving import Write
-from core.records.tracked import TrackedModel
-from core.records.versions import changed_fields, field_of
+from core.records.state_cache import state_cached
+from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks
+from core.records.versions import changed_fields
 from core.richtext import RichTextField
 from core.richtext.pasted import left_out
 from exchange.checking.duplicates import PossibleDuplicate
 
-from .fields import keep_hidden
+_IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
+
+# The editor's own style, which its script writes into the page; a browser test fails when a new version changes it.
+_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+
+class RichTextWidget(AdminProseEditorWidget):
+    """Its script has what is pasted cleaned by the site, and offers pages of the site to link to."""
+
+    @property
+    def media(self) -> Media:
+        return Media(js=[Script("rich_text.js", defer=True)]) + super().media
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-writing"] = json.dumps(
+            {
+                "pasted": reverse("admin:writing_pasted"),
+                "addresses": reverse("admin:writing_addresses"),
+                "plain": _("Only the words were pasted: the site did not answer."),
+                "link": _("Link to a page of this site"),
+                "search": _("Search pages of this site"),
+                "nothing": _("Nothing found."),
+                "close": _("Close"),
+            }
+        )
+        return context
+
+
+def allow_editor(response: SimpleTemplateResponse) -> HttpResponse:
+    """Allows the import map that this very page holds, by its hash; a page without an editor keeps the strict policy."""
+    response.add_post_render_callback(_allow_import_maps)
+    return response
+
+
+def _allow_import_maps(response: HttpResponse) -> None:
+    maps = _IMPORT_MAP.findall(response.content.decode())
+    if maps:
+        policy = {"script-src": [_hash(text) for text in maps], "style-src": [_STYLE_HASH]}
+        response._csp_update = policy  # type: ignore[attr-defined]  # how django-csp wants it
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+class DeskTimeWidget(forms.SplitDateTimeWidget):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S")
+        named = (("date", gettext_lazy("Day")), ("time", gettext_lazy("Time of day")))
+        for widget, (kind, name) in zip(self.widgets, named, strict=True):
+            widget.input_type = kind
+            widget.attrs["aria-label"] = name
+
+    def decompress(self, value: dt.datetime | None) -> tuple[dt.date | None, dt.time | None]:
+        with timezone.override(desk_zone()):
+            return super().decompress(value)
+
+
+class DeskTimeField(forms.SplitDateTimeField):
+    widget = DeskTimeWidget
+
+    def compress(self, data_list: tuple[dt.date, dt.time] | None) -> dt.datetime | None:
+        with timezone.override(desk_zone()):
+            return super().compress(data_list)
+
+
+class ScheduleForm(forms.Form):
+    goes_live_at = DeskTimeField()
+
+
+def _rich_text_field(*, help_text: Any = "", **kwargs: Any) -> forms.Field:
+    """With what helps to write in it."""
+    link = format_html(
+        '<a href="{}" target="_blank">{}</a>', reverse("admin:writing"), _("How to write")
+    )
+    field: forms.Field = ProseEditorFormField(
+        help_text=format_html("{} {}", help_text, link), **kwargs
+    )
+    return field
+
+
+def _desk_time_field(**kwargs: Any) -> forms.Field:
+    """Of a moment of publication."""
+    field, zone = DeskTimeField(**kwargs), _("Time zone: %(zone)s.") % {"zone": desk_zone().key}
+    field.help_text = f"{field.help_text} {zone}"
+    return field
+
+
+class RowChoiceField(forms.ModelChoiceField):
+    """Rows of another table, as a form offers them; what a stored row leads to and this person may not read has its number."""
+
+    hidden_keys: Collection[Any] = ()
+
+    def label_from_instance(self, obj: Any) -> str:
+        return number_label(type(obj), obj.pk) if obj.pk in self.hidden_keys else choice_label(obj)
+
+
+class RowsChoiceField(RowChoiceField, forms.ModelMultipleChoiceField):
+    pass
+
+
+def choice_label(row: models.Model) -> str:
+    """The row as a form offers it: with its code."""
+    return row.choice_label() if isinstance(row, TrackedModel) else str(row)
+
+
+def accepted_by(field: models.Field) -> Q:
+    """Which rows a relation accepts, as its table declares."""
+    model = field.model
+    return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
+
+
+def choices_of(rows: QuerySet[Any], field: models.Field, by: Actor) -> QuerySet[Any]:
+    """Those that the relation accepts and this person may read."""
+    rows = rows.filter(accepted_by(field))
+    if isinstance(rows, PublicQuerySet) and not may_read_drafts(by, rows.model):
+        return rows.readable_by(by)
+    return rows
+
+
+def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
+    """What a stored row leads to stays though this person may not read it."""
+    for name, field in fields.items():
+        rows = getattr(field, "queryset", None)
+        if isinstance(field, RowChoiceField) and isinstance(rows, PublicQuerySet) and rows.reader:
+            value = initial.get(name)
+            values = value if isinstance(value, list) else [value]
+            hidden = {getattr(one, "pk", one) for one in values} - {None}
+            hidden -= readable_pks(rows.model, hidden, rows.reader)
+            field.hidden_keys = hidden
+            if hidden:
+                all_rows: Any = rows.model
+                field.queryset = rows | all_rows.objects.filter(pk__in=hidden)
+
+
+class FormFieldsAdmin(BaseModelAdmin):
+    formfield_overrides = {
+        ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        RichTextField: {"form_class": _rich_text_field, "widget": RichTextWidget},
+        models.DateField: {
+            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
+        },
+        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget},
+        models.ForeignKey: {"form_class": RowChoiceField},
+        models.OneToOneField: {"form_class": RowChoiceField},
+        models.ManyToManyField: {"form_class": RowsChoiceField},
+    }
+    # Relations for which a new row is proposed the one that is current, of a table that has such a row.
+    proposes_current: tuple[str, ...] = ()
+
+    @cached_property
+    def autocomplete_fields(self) -> list[str]:  # type: ignore[override]
+        """Every relation to a table that can be searched."""
+        others = self.admin_site._registry
+        return [
+            field.name
+            for field in [*self.model._meta.fields, *self.model._meta.many_to_many]
+            if field.is_relation
+            and field.editable
+            and field.related_model in others
+            and others[field.related_model].search_fields
+        ]
+
+    def current_rows(self) -> dict[str, object]:
+        """What is proposed, by name of field."""
+        found: dict[str, Any] = {}
+        for name in self.proposes_current:
+            table: Any = self.model._meta.get_field(name).related_model
+            current = table.objects.published().current
+            found[name] = state_cached(f"current row of {table._meta.label}", current)
+        return {name: row.pk for name, row in found.items() if row is not None}
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> QuerySet[Any]:
+        rows = super().get_field_queryset(db, db_field, request)
+        if rows is None:
+            rows = db_field.related_model._default_manager.all()
+        return choices_of(rows, db_field, request.user)
+
+
+# what was seen
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -58,7 +258,7 @@ def plain(value: object) -> str | list[str]:
     return "" if value is None else str(value)
 
 
-def is_same_when_tidied(field: models.Field, stored: object, sent: object) -> bool:
+def is_same_when_tidied(field: models.Field | None, stored: object, sent: object) -> bool:
     """Whether a text differs only in what its field tidies: browsers end lines in their own way."""
     if not (isinstance(stored, str) and isinstance(sent, str) and isinstance(field, TidiedField)):
         return False
@@ -108,6 +308,8 @@ class VersionedForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        columns = [*self.instance._meta.fields, *self.instance._meta.many_to_many]
+        self._own = {one.name: one for one in columns if one.name in self.fields}
         shown = ((name, self.get_initial_for_field(self.fields[name], name)) for name in self._own)
         self._stored: dict[str, Any] = {
             "row": self.instance.pk,
@@ -127,12 +329,6 @@ class VersionedForm(forms.ModelForm):
         if self.is_stale:
             self._merge_other_edits()
 
-    @cached_property
-    def _own(self) -> list[str]:
-        """The fields of the row itself."""
-        fields = [*self.instance._meta.fields, *self.instance._meta.many_to_many]
-        return [field.name for field in fields if field.name in self.fields]
-
     def is_other_than_seen(self) -> bool:
         """Whether the row was saved by someone else since its editor opened the form; a part without a version by its values."""
         key = "version" if isinstance(self.instance, Publishable) else "values"
@@ -141,7 +337,7 @@ class VersionedForm(forms.ModelForm):
     def _merge_other_edits(self) -> None:
         """Before anything is checked: what is checked and saved is what the row will hold."""
         now, seen = self._stored["values"], self._seen.get("values", {})
-        for name in self._fields_that_differ():
+        for name in self.changed_names:
             if not self._was_typed(name, seen.get(name)):
                 self.kept.append(self.field_label(name))
                 take_stored(self[name])
@@ -152,7 +348,7 @@ class VersionedForm(forms.ModelForm):
 
     def _was_typed(self, name: str, saw: Any) -> bool:
         """Whether the editor changed what they saw; always yes where that is not known."""
-        column = field_of(type(self.instance), name)
+        column = self._own[name]
         if type(saw) is not type(self._stored["values"][name]):
             return True
         try:
@@ -167,7 +363,8 @@ class VersionedForm(forms.ModelForm):
         data[self.add_prefix(name)] = str(value)
         self.data = data
 
-    def _fields_that_differ(self) -> list[str]:
+    @property
+    def changed_names(self) -> list[str]:
         """Fields of the row in which what was sent is not what is stored."""
         return [name for name in self.changed_data if name in self._own]
 
@@ -175,15 +372,11 @@ class VersionedForm(forms.ModelForm):
     def left_out(self) -> list[str]:
         """What cleaning takes out of the rich texts that were sent, each with the label of its field."""
         found = []
-        for name in self._fields_that_differ():
-            is_rich = isinstance(self.instance._meta.get_field(name), RichTextField)
+        for name in self.changed_names:
+            is_rich = isinstance(self._own[name], RichTextField)
             if is_rich and (gone := left_out(str(self[name].data))):
                 found.append(f"{self.field_label(name)}: {', '.join(gone)}")
         return found
-
-    @property
-    def changes_row(self) -> bool:
-        return bool(self._fields_that_differ())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -194,27 +387,23 @@ class VersionedForm(forms.ModelForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """Without texts that differ only in what their field tidies."""
+        """Without what goes back as it was shown, and texts that differ only in what their field tidies."""
         return [
-            name for name in super().changed_data if name != "seen" and not self._is_tidied(name)
+            name
+            for name in super().changed_data
+            if name != "seen"
+            and not is_same_when_tidied(self._own.get(name), self[name].initial, self[name].data)
         ]
-
-    def _is_tidied(self, name: str) -> bool:
-        if name not in self._own:
-            return False
-        column = field_of(type(self.instance), name)
-        return is_same_when_tidied(column, self[name].initial, self[name].data)
 
     def _conflict(self, name: str) -> FieldConflict:
         """The instance still holds what is stored."""
-        field = self.instance._meta.get_field(name)
         stored = getattr(self.instance, name)
         if hidden := getattr(self.fields[name], "hidden_keys", None):
             rows = stored.all() if isinstance(stored, models.Manager) else [stored]
             stored = [row for row in rows if row is not None and row.pk not in hidden]
         return FieldConflict(
             label=self.field_label(name),
-            stored=_format_value(field, stored),
+            stored=_format_value(self._own[name], stored),
             typed=self.typed_text(name),
             stored_by=self._stored_by(name),
         )
@@ -223,9 +412,10 @@ class VersionedForm(forms.ModelForm):
         """Who gave the field the value that is stored now."""
         history = type(self.instance).history.filter(id=self.instance.pk)
         lines: list[Any] = list(history.order_by("-history_id"))
-        column = field_of(type(self.instance), name)
         changed = (
-            after for after, before in pairwise(lines) if changed_fields(before, after, [column])
+            after
+            for after, before in pairwise(lines)
+            if changed_fields(before, after, [self._own[name]])
         )
         return str(next(changed, lines[-1]).history_by_name) if lines else ""
 
@@ -235,7 +425,7 @@ class VersionedForm(forms.ModelForm):
     def typed_text(self, name: str) -> str:
         cleaned = self.cleaned_data
         value = cleaned[name] if name in cleaned else self[name].data
-        return _format_value(self.instance._meta.get_field(name), value)
+        return _format_value(self._own[name], value)
 
     def _conflict_message(self) -> str:
         names = [conflict.stored_by for conflict in self.conflicts if conflict.stored_by]
