@@ -51,12 +51,7 @@ SOURCES = fieldset(
     "as_stated",
     "public_remark",
 )
-_RARE = (
-    "live_at",
-    "expires_at",
-    "editors_note",
-)  # each on a line, so that an error in one unfolds them
-_PUBLICATION = ("publication_badge", *_RARE, "seen")
+_PUBLICATION = ("publication_badge", "live_at", "expires_at", "editors_note", "seen")
 _FOLDED = ("collapse",)
 _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))
 

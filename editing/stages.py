@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -28,48 +29,42 @@ class ConditionFilter(admin.SimpleListFilter):
         return queryset.filter(found[1](queryset.model)) if found else queryset
 
 
-def _not_checked(_model: type[models.Model]) -> Q:
+def _not_checked(_model: object) -> Q:
     a_month_ago = timezone.localdate() - dt.timedelta(days=30)
     never = Q(last_checked_on=None) & ~Q(published_at__date__gte=a_month_ago)
     return Q(last_checked_on__lt=a_month_ago) | never
 
 
-def _expired(_model: type[models.Model]) -> Q:
+def _expired(_model: object) -> Q:
     return Q(publication=Publication.PUBLISHED, expires_at__lte=timezone.now())
 
 
-def _scheduled(model: type[models.Model]) -> Q:
+def _scheduled(model: object) -> Q:
     approved = Q(publication=Publication.PUBLISHED, live_at__gt=timezone.now())
     return approved & ~_expired(model)
 
 
-def _with_change(**which: object) -> Callable[[type[models.Model]], Q]:
-    def condition(model: type[models.Model]) -> Q:
-        pending = PendingVersion.objects.open().of_table(model).filter(**which)
-        return Q(pk__in=pending.values("row_pk"))
-
-    return condition
+def _with_change(model: type[models.Model], **which: object) -> Q:
+    pending = PendingVersion.objects.open().of_table(model).filter(**which)
+    return Q(pk__in=pending.values("row_pk"))
 
 
 class PublicationStageFilter(ConditionFilter):
     title = gettext_lazy("publication")
     parameter_name = "publication"
     conditions = {
-        "draft": (Publication.DRAFT.label, lambda _model: Q(publication=Publication.DRAFT)),
-        "in_review": (
-            Publication.IN_REVIEW.label,
-            lambda _model: Q(publication=Publication.IN_REVIEW),
-        ),
+        "draft": (Publication.DRAFT.label, lambda _model: Q(publication="draft")),
+        "in_review": (Publication.IN_REVIEW.label, lambda _model: Q(publication="in_review")),
         "published": (Publication.PUBLISHED.label, lambda _model: live_now()),
         "scheduled": (gettext_lazy("goes live later"), _scheduled),
         "expired": (gettext_lazy("expired"), _expired),
         "change_scheduled": (
             gettext_lazy("change goes live later"),
-            _with_change(goes_live_at__isnull=False),
+            partial(_with_change, goes_live_at__isnull=False),
         ),
         "change_failed": (
             gettext_lazy("change not published when due"),
-            _with_change(schedule_failure__gt=""),
+            partial(_with_change, schedule_failure__gt=""),
         ),
     }
 

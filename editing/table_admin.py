@@ -48,7 +48,7 @@ from .forms import FormFieldsAdmin, VersionedForm, allow_editor
 from .history import HistoryPage
 from .inlines import PartFormSet
 from .lost_session import refused_on_saving, row_gone
-from .publication import CHANNEL, error_reasons, pressed, report_draft_parts, report_published_parts
+from .publication import CHANNEL, error_reasons, pressed, report_draft_parts
 from .row_pages import RowPage, row_url
 
 Context: TypeAlias = dict[str, object] | None
@@ -332,10 +332,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                 remove(row, by=request.user, channel=CHANNEL)
             for row in rows:
                 save_part(row, form.instance, by=request.user, channel=CHANNEL)
-        new = [part for formset in formsets for part in formset.new_objects]
         if not is_rolled_back():
-            if new:
-                report_published_parts(self, request, [part for part in new if part.is_published])
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.
         kept = [*form.kept]

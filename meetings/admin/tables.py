@@ -154,13 +154,13 @@ class SeriesPlaceInline(PartInline):
     model = SeriesPlace
 
 
-def _dates_are_open(_model: type[Meeting]) -> Q:
+def _dates_are_open(_model: object) -> Q:
     today = timezone.localdate()
     soon = today + dt.timedelta(days=60)
     return Q(pk__in=Meeting.objects.all().with_open_dates(today, soon))
 
 
-def _has_no_report(_model: type[Meeting]) -> Q:
+def _has_no_report(_model: object) -> Q:
     return Q(pk__in=Meeting.objects.all().without_report(timezone.localdate()))
 
 

@@ -280,7 +280,7 @@ def test_an_action_confirmed_twice_is_done_once(second):
     page = make(Page, published=False)
     answer = asked(second, "publish_rows", page)
     told = [messages_of(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert told == [f"Published: {page}.", "1 row stays as it is. Already published."]
+    assert told == [f"Published: {page}.", "1 row stays as it is. Already: published."]
     assert verbs(page) == ["+", "~"]
 
 
