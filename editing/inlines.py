@@ -50,7 +50,6 @@ class PartFormSet(forms.BaseInlineFormSet):
     forms: Any
     initial_forms: Any
     _should_delete_form: Callable[[forms.ModelForm], bool]
-    is_copied = True  # when the row is saved as new
     number_field = ""
     proposed: ClassVar[dict[str, object]] = {}
     _has_deleted = False
@@ -66,7 +65,7 @@ class PartFormSet(forms.BaseInlineFormSet):
             sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
             is_deleted = i < self.initial_form_count() and form.instance.pk is None
             self._has_deleted |= is_deleted and form.add_prefix("DELETE") not in form.data
-            if is_deleted or (self.save_as_new and i < sent and not self.is_copied):
+            if is_deleted or (self.save_as_new and i < sent):
                 form.data = form.data.copy()
                 form.data[form.add_prefix("DELETE")] = "on"
         return form
@@ -129,7 +128,6 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
     extra = 0
     show_change_link = True
     view_on_site = False  # Django's view for it is left out of our site
-    is_copied = True  # when the row is saved as new
     number_field = ""  # counts the parts of one row: left empty, it is the next number
     extra_on_add = 0  # empty parts on the form of a new row, which are not saved while empty
     formfield_overrides = {
@@ -142,7 +140,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
     ) -> type[PartFormSet]:
         formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
-        formset.is_copied, formset.number_field = self.is_copied, self.number_field
+        formset.number_field = self.number_field
         if self.proposes_current:  # what the parts of the row do not have yet
             key: Any = formset.fk
             parts = self.model._base_manager.filter(**{key.name: obj})

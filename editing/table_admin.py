@@ -180,13 +180,10 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         match = request.resolver_match
         is_history = match is not None and str(match.url_name).endswith("_history")
         is_saving = request.method == "POST" and not is_history and connection.in_atomic_block
-        if found is None or not is_saving:
-            return found
-        rows: Any = self.model.objects.readable_by(request.user)
-        locked: TrackedModel | None = (
-            rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
-        )
-        return locked
+        if found is not None and is_saving:
+            rows: Any = self.model.objects.readable_by(request.user)
+            found = rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        return found
 
     def copied_from(self, request: HttpRequest) -> TrackedModel | None:
         """The row that is being saved as new; None where it is another save."""

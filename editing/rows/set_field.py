@@ -29,12 +29,6 @@ MOST_ROWS = 500
 _OF_ONE_ROW = {"slug", "live_at", "expires_at"}
 
 
-class _ValueForm(forms.Form):
-    def __init__(self, value: forms.Field, *args: Any) -> None:
-        super().__init__(*args)
-        self.fields["value"] = value
-
-
 @admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
 def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
     """For who may import the table."""
@@ -46,7 +40,8 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
     form = None
     if name in fields:
         is_sent = request.POST.get("value_of") == name
-        form = _ValueForm(fields[name], request.POST if is_sent else None)
+        form = forms.Form(request.POST if is_sent else None)
+        form.fields["value"] = fields[name]
         if form.is_valid():
             return _look_at_import(own, request, queryset, name, form.cleaned_data["value"])
     context = {

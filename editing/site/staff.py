@@ -52,16 +52,13 @@ class StaffAdminSite(admin.AdminSite):
             ("writing/", style_view, "writing"),
             ("writing/pasted/", pasted_view, "writing_pasted"),
             ("writing/addresses/", addresses_view, "writing_addresses"),
+            ("sign-in/", OwnSignInPage.as_view(), "own_sign_in"),
         )
+        code, set_up = (require_safe_or_post(one.as_view()) for one in (CodePage, SetUpPage))
         return [
             *(path(url, self.admin_view(view), name=name) for url, view, name in own),
-            path("sign-in/", self.admin_view(OwnSignInPage.as_view()), name="own_sign_in"),
-            path("sign-in/code/", require_safe_or_post(CodePage.as_view()), name="sign_in_code"),
-            path(
-                "sign-in/second-factor/",
-                require_safe_or_post(SetUpPage.as_view()),
-                name="second_factor",
-            ),
+            path("sign-in/code/", code, name="sign_in_code"),
+            path("sign-in/second-factor/", set_up, name="second_factor"),
             *(one for one in super().get_urls() if getattr(one, "name", "") not in _LEFT_OUT),
         ]
 

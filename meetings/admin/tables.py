@@ -88,14 +88,12 @@ class MeetingForm(VersionedForm):
 
 class FigureInline(PartInline):
     model = Figure
-    is_copied = False
     fields = [("measure", "about"), ("number", "said_by"), "source_addresses", "confidence"]
     template = "admin/edit_inline/stacked.html"
 
 
 class DeadlineInline(PartInline):
     model = Deadline
-    is_copied = False
     fields = ["name", "kind", "due_on", "due_time", "time_zone"]
 
 
@@ -138,7 +136,6 @@ class SeriesAdmin(PublishableAdmin):
 
 class RescheduleInline(PartInline):
     model = Reschedule
-    is_copied = False
     number_field = "number"
     fields = [
         ("number", "announced_on"),
