@@ -26,7 +26,7 @@ WRITERS = {
     "core/records/pending/schedule.py",  # as the next
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see
     "positions/models/submission.py",
-    "editing/site/sign_in/second_factor.py",  # what an account signs in with: tables of django-allauth
+    "editing/site/sign_in.py",  # what an account signs in with: tables of django-allauth
     "exchange/management/commands/load_sample_data.py",
 }
 NOT_OURS = {".venv", "var", "tests", "migrations"}

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_http_methods
 from ..autocomplete import RankedAutocompleteView
 from ..history import deleted_view, history_view
 from ..lost_session import holds_secrets, not_allowed, session_ended
-from .sign_in import second_factor
-from .sign_in.pages import CodePage, OwnSignInPage, SetUpPage, SignInPage
+from .sign_in import CodePage, OwnSignInPage, SetUpPage, SignInPage, is_factor_missing
 from .start_page import table_groups, work_lines
 from .writing import addresses_view, pasted_view, style_view
 
@@ -86,7 +85,7 @@ class StaffAdminSite(admin.AdminSite):
         return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and not second_factor.is_missing(request)
+        return super().has_permission(request) and not is_factor_missing(request)
 
     @method_decorator(require_safe_or_post)
     def login(

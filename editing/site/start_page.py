@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_day
 from core.records.pending.models import PendingVersion
-from core.records.permissions import may, may_read_drafts
+from core.records.permissions import may
 from core.records.publishable import Publishable, Reviewed
 
 from ..pending.filters import work_conditions
@@ -153,7 +153,11 @@ def _counted(
     """By table and line."""
     tables = list(conditions)
     selects = [
-        _rows(request, own)
+        (
+            own.model.objects.readable_by(request.user)
+            if issubclass(own.model, Publishable)
+            else own.get_queryset(request)
+        )
         .order_by()
         .annotate(of_table=Value(place))
         .values("of_table")
@@ -172,16 +176,6 @@ def _counted(
         for place, *counts in found
         for line, count in zip(LINES, counts, strict=True)
     }
-
-
-def _rows(request: HttpRequest, own: Any) -> Any:
-    """Whoever may not read drafts of others has only own rows counted, which asks less than all that they may read."""
-    by, model = request.user, own.model
-    if not issubclass(model, Publishable):
-        return own.get_queryset(request)
-    if may_read_drafts(by, model):
-        return model._base_manager.all()
-    return model._base_manager.filter(model.own_condition(by), model.known_condition(by))
 
 
 def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iterator[NamedRow]:

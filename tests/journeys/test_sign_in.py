@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
-from editing.site.sign_in import tries
+from editing.site.sign_in import take_network_try, take_password_try
 from tests.second_factor import code_of, give_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +39,12 @@ def tried(count, address, how, *words):
 
 
 def guess(username, times, address=HOME):
-    return tried(times, address, tries.take_password_try, username)
+    return tried(times, address, take_password_try, username)
 
 
 def fail(times, address=HOME):
     """Failures at any accounts."""
-    return tried(times, address, tries.take_network_try)
+    return tried(times, address, take_network_try)
 
 
 @pytest.fixture
