@@ -9,13 +9,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.text import capfirst
 
 from core import registry
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.tracked import PublicQuerySet, TrackedModel, joined
+
+from .row_pages import table_url
 
 Model: TypeAlias = type[TrackedModel]
 MOST_NAMED, MOST_GONE = 5, 10
@@ -92,11 +93,8 @@ def _count(rows: Any) -> Coalesce:
 
 
 def _list_url(link: _Link, pks: Collection[object]) -> str:
-    meta = link[0]._meta
-    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-    numbers = ",".join(map(str, pks))
-    lookup = "exact" if len(pks) == 1 else "in"
-    return f"{url}?{link[1]}__id__{lookup}={numbers}"
+    lookup = f"{link[1]}__id__{'exact' if len(pks) == 1 else 'in'}"
+    return table_url(link[0], **{lookup: ",".join(map(str, pks))})
 
 
 def _names(link: _Link, pks: Collection[object], by: Actor) -> list[tuple[str, str]]:

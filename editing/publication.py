@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -52,7 +51,7 @@ from core.records.sources import DOUBTFUL, Sourced
 from core.records.tracked import TrackedModel, with_keys
 
 from .links import consequences_of
-from .row_pages import RowPage, row_url
+from .row_pages import RowPage, row_url, table_url
 
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
@@ -497,15 +496,14 @@ def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedM
             for part in plan_parts(row, request.user).parts:
                 drafts[type(part)].append(part)
     for model, parts in drafts.items():
-        meta = model._meta
         text = ngettext(
             "%(count)d part is still a draft, and readers do not see it: %(names)s.",
             "%(count)d parts are still drafts, and readers do not see them: %(names)s.",
             len(parts),
         )
         names = Truncator("; ".join(map(str, parts))).chars(400)
-        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-        link = format_html('<a href="{}?publication=draft">{}</a>', url, meta.verbose_name_plural)
+        url, name = table_url(model, publication="draft"), model._meta.verbose_name_plural
+        link = format_html('<a href="{}">{}</a>', url, name)
         to_do = format_html(_("They are published in the list: {}."), link)
         whole = format_html("{} {}", text % {"count": len(parts), "names": names}, to_do)
         admin.message_user(request, whole, messages.WARNING)

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +36,7 @@ from .publication import (
     submit_rows,
     withdraw_rows,
 )
-from .row_pages import row_url
+from .row_pages import row_url, table_url
 from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
@@ -176,7 +175,7 @@ class PublishableAdmin(TableAdmin):
         if is_rolled_back():
             if "_continue" in request.POST:
                 return redirect(row_url(obj))
-            return redirect(reverse(f"admin:{self.url_name}_changelist"))
+            return redirect(table_url(self.model))
         verb = pressed(request)
         if verb is None:
             return super().response_change(request, obj)

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Concat
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst, smart_split, unescape_string_literal
@@ -49,7 +49,7 @@ from .history import HistoryPage
 from .inlines import PartFormSet
 from .lost_session import refused_on_saving, row_gone
 from .publication import CHANNEL, error_reasons, pressed, report_draft_parts
-from .row_pages import RowPage, row_url
+from .row_pages import RowPage, row_url, table_url
 
 Context: TypeAlias = dict[str, object] | None
 MOST_WORDS = 20  # of a search
@@ -237,7 +237,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                     return show()
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
-            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
+            return row_gone(request, table_url(self.model))
         except (ValidationError, IntegrityError) as error:
             return refused_on_saving(request, error_reasons(error, self.model))
 
@@ -247,7 +247,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         """What was typed into a row that is gone is not thrown away, as Django does."""
         match = request.resolver_match
         if request.method == "POST" and match and match.url_name == f"{self.url_name}_change":
-            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
+            return row_gone(request, table_url(self.model))
         redirected: HttpResponse = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
             request, opts, object_id
         )

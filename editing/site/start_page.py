@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Count, Q, Value
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -23,7 +21,7 @@ from core.records.publishable import Publishable, Reviewed
 
 from ..pending.filters import work_conditions
 from ..publication import pending_by_row
-from ..row_pages import row_url
+from ..row_pages import row_url, table_url
 
 MOST_SHOWN = 5
 
@@ -106,7 +104,7 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
                 TableCount(
                     capfirst(str(own.opts.verbose_name_plural)),
                     counts[own, line],
-                    _url(own, query),
+                    table_url(own.model, **query),
                 )
                 for own in seen
                 if counts.get((own, line))
@@ -205,11 +203,6 @@ def _note(row: Publishable, change: PendingVersion | None, line: str, writer: ob
     sent_at = change.submitted_at or change.changed_at
     words = {"who": change.submitted_by_name, "day": format_day(sent_at.date())}
     return gettext("change, sent by %(who)s on %(day)s") % words
-
-
-def _url(own: admin.ModelAdmin, query: Mapping[str, str]) -> str:
-    page = f"admin:{own.opts.app_label}_{own.opts.model_name}_changelist"
-    return f"{reverse(page)}?{urlencode(query)}"
 
 
 def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[dict[str, Any]]:
