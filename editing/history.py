@@ -1,6 +1,4 @@
-"""What was done to rows, with the old and the new values: of all tables, of rows that are gone, and of one row with the way
-back to each version, and with what was pending and came to nothing.
-"""
+"""What was done to rows, with old and new values: of all tables, of rows that are gone, and of one row with the ways back."""
 
 import datetime as dt
 from collections import defaultdict
@@ -17,7 +15,6 @@ from django.db import IntegrityError, models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,8 +45,8 @@ A_PAGE = 25
 
 
 def models_seen(by: Actor) -> list[type[TrackedModel]]:
-    models = (model for model in apps.get_models() if issubclass(model, TrackedModel))
-    return [model for model in models if may(by, "view", model)]
+    tracked = (model for model in apps.get_models() if issubclass(model, TrackedModel))
+    return [model for model in tracked if may(by, "view", model)]
 
 
 def sources_for(
@@ -60,16 +57,13 @@ def sources_for(
     batch: int | None = None,
 ) -> list[QuerySet]:
     """All lines that this person may read, or those that were asked for; `table` is the label of a model."""
-    asked = Q()
-    if person:
-        asked &= Q(history_by_name=person)
+    asked: dict[str, object] = {"history_by_name": person, "history_batch_id": batch}
     if day:
-        hours = (dt.datetime.combine(day, one, dt.UTC) for one in (dt.time.min, dt.time.max))
-        asked &= Q(history_date__range=tuple(hours))
-    if batch is not None:
-        asked &= Q(history_batch_id=batch)
+        hours = [dt.datetime.combine(day, one, dt.UTC) for one in (dt.time.min, dt.time.max)]
+        asked["history_date__range"] = hours
+    given = {name: value for name, value in asked.items() if value}
     return [
-        _lines(model).filter(asked & _seen_by(by, model))
+        history_model(model)._base_manager.filter(_seen_by(by, model), **given)
         for model in models_seen(by)
         if table in ("", model._meta.label_lower)
     ]
@@ -80,7 +74,7 @@ def sources_of_deleted(by: Actor) -> list[QuerySet]:
     sources = []
     for model in models_seen(by):
         if issubclass(model, Publishable) and may(by, "publish", model):
-            lines = _lines(model)
+            lines = history_model(model)._base_manager
             later = lines.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
             sources.append(lines.filter(~Exists(later), _gone(model), history_type="-"))
     return sources
@@ -90,15 +84,10 @@ def sources_of_row(row: TrackedModel, by: Actor) -> list[QuerySet]:
     """Of a row, and of the parts that are typed on its form, as far as this person may read them."""
     parts = part_models(type(row))
     found = [
-        _lines(model).filter(_readable(by, model), **{f"{name}_id": row.pk})
+        history_model(model)._base_manager.filter(_readable(by, model), **{f"{name}_id": row.pk})
         for model, name in parts
     ]
-    return [_lines(type(row)).filter(id=row.pk), *found]
-
-
-def _lines(model: type[models.Model]) -> QuerySet:
-    lines: QuerySet = history_model(model)._base_manager.all()
-    return lines
+    return [history_model(type(row))._base_manager.filter(id=row.pk), *found]
 
 
 def _gone(model: type[models.Model]) -> Q:
@@ -109,7 +98,7 @@ def _seen_by(by: Actor, model: type[TrackedModel]) -> Q:
     """Who may publish sees what others did; editors see the rows that they wrote."""
     if may(by, "publish", model):
         return Q()
-    own = _lines(model).filter(history_user_id=by.pk)
+    own = history_model(model)._base_manager.filter(history_user_id=by.pk)
     condition = Q(id__in=own.order_by().values("id"))
     readable = _readable(by, model)  # an empty condition would vanish beside another
     return condition & (readable | _gone(model)) if readable else condition
@@ -126,7 +115,6 @@ def _readable(by: Actor, model: type[TrackedModel]) -> Q:
 
 
 _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
-_EMPTY: tuple[object, ...] = (None, "", [], {})
 
 
 @dataclass
@@ -189,7 +177,7 @@ def _values(line: Any, fields: Iterable[models.Field]) -> dict[str, Any]:
         return {}
     found = {field.name: value_in(line, field) for field in fields if is_recorded(line, field)}
     plain = ((name, sorted(v) if isinstance(v, set) else v) for name, v in found.items())
-    return {name: value for name, value in plain if value not in _EMPTY}
+    return {name: value for name, value in plain if value not in (None, "", [], {})}
 
 
 class _Names(RowNames):
@@ -230,11 +218,9 @@ class _Names(RowNames):
         return [*super().of(model, keys)] or [number_label(model, key) for key in keys]
 
     def url(self, model: type[models.Model], pk: int) -> str:
-        if not admin.site.is_registered(model):
-            return ""
         row = self._known[model].get(pk)
         page = "change" if row is not None and not row._state.adding else "history"
-        return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[pk])
+        return row_url(model(pk=pk), page)
 
 
 # the pages
@@ -313,13 +299,13 @@ class HistoryPage(RowPage):
 
     def is_allowed(self, request: HttpRequest, row: Any) -> bool:
         """An author reads what became of own rows."""
-        own = self.model.history.filter(id=row.pk, history_user_id=request.user.pk)
-        may_see = may(request.user, "publish", self.model) or own.exists()
+        own, by = self.model.history.filter(id=row.pk), request.user
+        may_see = may(by, "publish", self.model) or own.filter(history_user_id=by.pk).exists()
         return may_see and super().is_allowed(request, row)
 
     def respond(self, request: HttpRequest, row: Any) -> HttpResponse:
-        may_restore = isinstance(row, Publishable) and may(request.user, "publish", type(row))
-        is_gone = row._state.adding
+        is_gone, is_whole = row._state.adding, isinstance(row, Publishable)
+        may_restore = is_whole and may(request.user, "publish", self.model)
         if request.method == "POST":
             if not may_restore:
                 raise PermissionDenied
@@ -336,8 +322,7 @@ class HistoryPage(RowPage):
             "discarded": [(one, changed_rows(row, one.opened, request.user)) for one in discarded],
             "table": self.model._meta.label_lower,
         }
-        shown = None if is_gone else row
-        return self.render(request, shown, "editing/history_list.html", context)
+        return self.render(request, None if is_gone else row, "editing/history_list.html", context)
 
     def _restore(self, request: HttpRequest, row: Any, is_gone: bool) -> HttpResponse:
         by, lines, page = request.user, self.model.history.filter(id=row.pk), "change"

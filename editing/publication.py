@@ -214,9 +214,6 @@ class RowVerb:
         else:
             submit_pending(change, by=by)
 
-    def told(self, row: Publishable) -> str:
-        return published_text(row) if self.is_publishing else self.success % {"row": row}
-
 
 def check_today(row: Any, *, by: Actor, channel: str) -> None:
     row.last_checked_on = timezone.localdate()
@@ -434,7 +431,10 @@ def apply_to_rows(
         written += [] if change else [row]
     if done:
         told = ", ".join(_DONE[kind] % {"count": done[kind]} for kind in _DONE if done[kind])
-        text = verb.told(rows[0]) if len(rows) == 1 else f"{verb.label}: {told}."
+        text = f"{verb.label}: {told}."
+        if len(rows) == 1:
+            row = rows[0]
+            text = published_text(row) if verb.is_publishing else verb.success % {"row": row}
         own.message_user(request, text, messages.SUCCESS)
     for note, count in unchanged.items():
         text = ngettext("%(count)d row stays as it is.", "%(count)d rows stay as they are.", count)

@@ -51,7 +51,6 @@ SOURCES = fieldset(
     "public_remark",
 )
 _PUBLICATION = ("publication_badge", "live_at", "expires_at", "editors_note", "seen")
-_FOLDED = ("collapse",)
 _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))
 
 
@@ -134,12 +133,10 @@ class PublishableAdmin(TableAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []
         is_empty = obj is None or not (obj.live_at or obj.expires_at or obj.editors_note)
-        publication = (
-            _("Publication"),
-            {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},
-        )
+        folded = ("collapse",) if is_empty else ()
+        publication = (_("Publication"), {"fields": _PUBLICATION, "classes": folded})
         writer = ["written_by"] if issubclass(self.model, Reviewed) else []
-        audit = (_("Who and when"), {"fields": [*writer, *_WRITTEN], "classes": _FOLDED})
+        audit = (_("Who and when"), {"fields": [*writer, *_WRITTEN], "classes": ("collapse",)})
         return [*(self.fieldsets or []), *sources, publication, *([audit] if obj else [])]
 
     def get_readonly_fields(
