@@ -136,10 +136,10 @@ editors change what is public: core/records/permissions.py:may_edit
 an old name leads nowhere: core/models.py:redirect_writes
 - return [
 + return [] and [
-a session is said to have ended and goes on: editing/site/sign_in/pages.py:OwnSignInPage.post
+a session is said to have ended and goes on: editing/site/sign_in.py:OwnSignInPage.post
 - session.end()
 + pass
-codes may be tried from many networks: editing/site/sign_in/tries.py:take_code_try
+codes may be tried from many networks: editing/site/sign_in.py:take_code_try
 -  or CODE_LIMIT.take(_account(username))
 +
 a row is deleted that changed since the question: editing/deletion.py:DeletionAdmin.delete_model

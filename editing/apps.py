@@ -10,7 +10,7 @@ class EditingConfig(AppConfig):
 
     def ready(self) -> None:
         from .autocomplete import ReadableRelationFilter, leads_to_table  # noqa: PLC0415  models are there only now
-        from .site.sign_in.second_factor import check_required  # noqa: PLC0415
+        from .site.sign_in import check_required  # noqa: PLC0415
 
         register(check_required, Tags.security, deploy=True)
         FieldListFilter.register(leads_to_table, ReadableRelationFilter, take_priority=True)

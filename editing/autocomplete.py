@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from core.models import SluggedModel
 from core.records.tracked import TrackedModel, readable_pks, with_keys
 
-from .forms.fields import accepted_by, choice_label
+from .forms import accepted_by, choice_label
 
 # In a longer table only the slug is compared: reading every row at each letter would take too long.
 _MAX_ROWS_READ = 5_000
@@ -37,7 +37,11 @@ class RankedAutocompleteView(AutocompleteJsonView):
             return found.order_by(*choice_order(self.model_admin, self.request))
         exact = _exact_matches(rows.model, self.term)
         children = _children_of_exact(rows.model, self.term)
-        prefix = _prefix_matches(rows.model, self.model_admin.search_fields, self.term)
+        prefix = Q(pk__in=[])  # a code or a name of its own begins with the text
+        for name in self.model_admin.search_fields:
+            column = "__" not in name and rows.model._meta.get_field(name)
+            if isinstance(column, models.CharField | models.TextField):
+                prefix |= Q(**{f"{name}__plain_startswith": self.term.strip()})
         rank = Case(
             When(pk__in=exact, then=Value(_EXACT)),
             When(children, then=Value(_CHILD_OF_EXACT)),
@@ -89,17 +93,6 @@ def _children_of_exact(model: type[models.Model], text: str) -> Q:
         if parent is not None:
             named = Q(pk__in=_exact_matches(parent, text)) | _children_of_exact(parent, text)
             found |= Q(**{f"{name}__in": parent._base_manager.filter(named)})
-    return found
-
-
-def _prefix_matches(model: type[models.Model], search_fields: Sequence[str], text: str) -> Q:
-    """Rows with a code or a name of their own that begins with the text."""
-    found = Q(pk__in=[])
-    for name in search_fields:
-        if "__" not in name and isinstance(
-            model._meta.get_field(name), models.CharField | models.TextField
-        ):
-            found |= Q(**{f"{name}__plain_startswith": text.strip()})
     return found
 
 

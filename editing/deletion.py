@@ -23,7 +23,7 @@ from core.records.publishable import Publication, Publishable
 from core.records.saving import Stale, protecting_parts, remove, writing
 from core.records.tracked import TrackedModel, with_keys
 
-from .links import UsedIn, consequences_of, usage_of
+from .links import RowsOfTable, consequences_of, usage_of
 from .publication import CHANNEL, format_versions, require_seen_version
 from .row_pages import row_url
 
@@ -116,21 +116,23 @@ class DeletionAdmin(admin.ModelAdmin):
         return super().render_delete_form(request, {**context, **own})
 
     def _deletion_context(self, request: HttpRequest, pks: list[object]) -> dict[str, object]:
-        rows: Any = self.model._base_manager.filter(pk__in=pks)
-        by, is_drafted = request.user, issubclass(self.model, Publishable)
-        may_publish = is_drafted and may(by, "publish", self.model)
-        public = {"publication": Publication.PUBLISHED}
+        may_publish = issubclass(self.model, Publishable) and may(
+            request.user, "publish", self.model
+        )
+        public: Any = self.model._base_manager.filter(pk__in=pks)
+        if may_publish:
+            public = public.filter(publication=Publication.PUBLISHED)
         return {
             "consequences": consequences_of(self.model, pks),
             "is_deleting": True,
             "usage": self.usage_of(request, pks, with_names=True),
             "may_restore": may_publish,
-            "offers_withdrawal": may_publish and rows.filter(**public).exists(),
+            "offers_withdrawal": may_publish and public.exists(),
         }
 
     def usage_of(
         self, request: HttpRequest, pks: list[object], with_names: bool = False
-    ) -> list[UsedIn]:
+    ) -> list[RowsOfTable]:
         """Without the parts that stand on the form."""
         typed = [inline.model for inline in self.inlines]
         by, site = request.user, self.admin_site

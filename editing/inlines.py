@@ -18,12 +18,11 @@ from core.fields import ProseField
 from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
-from .forms.fields import FormFieldsAdmin
-from .forms.versioned import FieldConflict, VersionedForm, parse_version, with_versions
+from .forms import FieldConflict, FormFieldsAdmin, VersionedForm, parse_version
 
 
 class PartForm(VersionedForm):
-    """A part on the form of its row; it sends back the version that was shown."""
+    """A part on the form of its row; it sends back what was shown of it."""
 
     number_field = ""  # may be left empty, for the next number
     next_number: Callable[[], int]
@@ -51,7 +50,6 @@ class PartFormSet(forms.BaseInlineFormSet):
     forms: Any
     initial_forms: Any
     _should_delete_form: Callable[[forms.ModelForm], bool]
-    is_copied = True  # when the row is saved as new
     number_field = ""
     proposed: ClassVar[dict[str, object]] = {}
     _has_deleted = False
@@ -67,7 +65,7 @@ class PartFormSet(forms.BaseInlineFormSet):
             sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
             is_deleted = i < self.initial_form_count() and form.instance.pk is None
             self._has_deleted |= is_deleted and form.add_prefix("DELETE") not in form.data
-            if is_deleted or (self.save_as_new and i < sent and not self.is_copied):
+            if is_deleted or (self.save_as_new and i < sent):
                 form.data = form.data.copy()
                 form.data[form.add_prefix("DELETE")] = "on"
         return form
@@ -86,7 +84,15 @@ class PartFormSet(forms.BaseInlineFormSet):
                     "Someone else changed a part that you want to delete. Look at it, then save again."
                 )
                 raise ValidationError(text)
-        self._refuse_duplicates()
+        # Two rows of this form that no file could tell apart: one by one, each would pass.
+        keys: dict[str, PartForm] = {}
+        for form in self.forms:
+            row = form.instance
+            is_row = form.has_changed() or row.pk is not None
+            if not is_row or form.errors or self._should_delete_form(form) or not row.is_complete():
+                continue
+            if keys.setdefault(self.model.normalise_key(row.natural_key_text()), form) is not form:
+                form.add_error(None, _("Another row of this form says the same."))
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -103,17 +109,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         typed = [self.data.get(f"{self.add_prefix(one)}-{self.number_field}") for one in places]
         stored = [getattr(row, self.number_field) for row in super().get_queryset()]
         return count(max([0, *stored, *(parse_version(one) or 0 for one in typed)]) + 1)
-
-    def _refuse_duplicates(self) -> None:
-        """Two rows of this form that no file could tell apart: one by one, each would pass."""
-        keys: dict[str, PartForm] = {}
-        for form in self.forms:
-            row = form.instance
-            is_row = form.has_changed() or row.pk is not None
-            if not is_row or form.errors or self._should_delete_form(form) or not row.is_complete():
-                continue
-            if keys.setdefault(self.model.normalise_key(row.natural_key_text()), form) is not form:
-                form.add_error(None, _("Another row of this form says the same."))
 
     def get_queryset(self) -> Any:
         """Beside the forms that were sent, their rows: Django shows the one with the other."""
@@ -133,7 +128,6 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
     extra = 0
     show_change_link = True
     view_on_site = False  # Django's view for it is left out of our site
-    is_copied = True  # when the row is saved as new
     number_field = ""  # counts the parts of one row: left empty, it is the next number
     extra_on_add = 0  # empty parts on the form of a new row, which are not saved while empty
     formfield_overrides = {
@@ -146,7 +140,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
     ) -> type[PartFormSet]:
         formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
-        formset.is_copied, formset.number_field = self.is_copied, self.number_field
+        formset.number_field = self.number_field
         if self.proposes_current:  # what the parts of the row do not have yet
             key: Any = formset.fk
             parts = self.model._base_manager.filter(**{key.name: obj})
@@ -166,9 +160,9 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         return 0 if obj else self.extra_on_add
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
-        """Each part sends back the version that was shown."""
+        """Each part sends back what was shown of it."""
         fields = list(super().get_fields(request, obj))
-        return fields if "seen_version" in fields else [*fields, "seen_version"]
+        return fields if "seen" in fields else [*fields, "seen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrackedModel]:
         joins = [
@@ -176,7 +170,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         ]
         rows: QuerySet[TrackedModel] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        return with_versions(rows.select_related(*joins, *self.model.key_select_related))
+        return rows.select_related(*joins, *self.model.key_select_related)
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Of whoever may open the form."""

@@ -9,13 +9,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.text import capfirst
 
 from core import registry
 from core.records.permissions import Actor, may
 from core.records.publishable import Publishable
 from core.records.tracked import PublicQuerySet, TrackedModel, joined
+
+from .row_pages import table_url
 
 Model: TypeAlias = type[TrackedModel]
 MOST_NAMED, MOST_GONE = 5, 10
@@ -25,13 +26,13 @@ MOST_NAMED, MOST_GONE = 5, 10
 
 
 @dataclass(frozen=True)
-class UsedIn:
-    """Rows of one table that point at a row, by one field."""
+class RowsOfTable:
+    """Rows of one table: how many, and the first of them by their names, each with its URL where it has one."""
 
     label: str
     count: int
-    url: str
-    names: list[str]
+    names: list[tuple[str, str]]
+    url: str = ""  # of the list of all
 
     @property
     def not_shown(self) -> int:
@@ -49,7 +50,7 @@ def usage_of(
     *,
     without: Collection[Model] = (),
     with_names: bool = False,
-) -> list[UsedIn]:
+) -> list[RowsOfTable]:
     """What this person may read of it, but for the tables whose rows are typed on its form: one query."""
     links = {
         (table, name): len(names) > 1
@@ -63,11 +64,11 @@ def usage_of(
     one_row = model._base_manager.filter(pk__in=pks).annotate(**counts)
     found = one_row.values_list(*counts).first() or ()
     return [
-        UsedIn(
+        RowsOfTable(
             _label(link, is_one_of_several),
             count,
-            _list_url(link, pks),
             _names(link, pks, by) if with_names else [],
+            _list_url(link, pks),
         )
         for (link, is_one_of_several), count in zip(links.items(), found, strict=False)
         if count
@@ -92,16 +93,13 @@ def _count(rows: Any) -> Coalesce:
 
 
 def _list_url(link: _Link, pks: Collection[object]) -> str:
-    meta = link[0]._meta
-    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-    numbers = ",".join(map(str, pks))
-    lookup = "exact" if len(pks) == 1 else "in"
-    return f"{url}?{link[1]}__id__{lookup}={numbers}"
+    lookup = f"{link[1]}__id__{'exact' if len(pks) == 1 else 'in'}"
+    return table_url(link[0], **{lookup: ",".join(map(str, pks))})
 
 
-def _names(link: _Link, pks: Collection[object], by: Actor) -> list[str]:
+def _names(link: _Link, pks: Collection[object], by: Actor) -> list[tuple[str, str]]:
     rows = joined(_rows(link, pks, by).distinct(), link[0].key_select_related)
-    return [str(row) for row in rows.order_by("pk")[:MOST_NAMED]]
+    return [(str(row), "") for row in rows.order_by("pk")[:MOST_NAMED]]
 
 
 def links_to(model: Model) -> dict[Model, list[str]]:
@@ -127,31 +125,10 @@ def pointing_at(model: Model, names: Sequence[str], row: TrackedModel) -> Any:
 # which public rows go with them, and which stay
 
 
-@dataclass(frozen=True)
-class LinkedName:
-    """A row by its name, with the URL of its page where it has one."""
-
-    name: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class AffectedRows:
-    """Public rows of one table: how many, and the first of them."""
-
-    label: str
-    count: int
-    rows: list[LinkedName]
-
-    @property
-    def not_shown(self) -> int:
-        return self.count - len(self.rows)
-
-
 @dataclass
 class Consequences:
-    removed: list[AffectedRows] = field(default_factory=list)
-    kept: list[AffectedRows] = field(default_factory=list)  # at their URL, marked, in no list
+    removed: list[RowsOfTable] = field(default_factory=list)
+    kept: list[RowsOfTable] = field(default_factory=list)  # at their URL, marked, in no list
 
 
 def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
@@ -193,7 +170,7 @@ def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) ->
                 yield f"{name}__{rest}"
 
 
-def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> AffectedRows:
+def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> RowsOfTable:
     count = rows.count()
     needed = [
         one.name
@@ -204,5 +181,5 @@ def _affected(model: Model, rows: QuerySet[TrackedModel] | PublicQuerySet) -> Af
     as_read: Any = rows.readable_by(AnonymousUser())  # type: ignore[union-attr]
     shown = joined(as_read.order_by("pk"), joins)[:MOST_GONE] if count else []
     has_page = model in registry.details
-    names = [LinkedName(str(row), row.get_absolute_url() if has_page else "") for row in shown]
-    return AffectedRows(str(model._meta.verbose_name_plural), count, names)
+    names = [(str(row), row.get_absolute_url() if has_page else "") for row in shown]
+    return RowsOfTable(str(model._meta.verbose_name_plural), count, names)

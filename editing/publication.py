@@ -4,24 +4,22 @@ A verb is a button of the form, an action of the list and, where readers see a d
 readers see it is about its pending change. What was asked holds only for the versions that were seen.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -53,11 +51,13 @@ from core.records.sources import DOUBTFUL, Sourced
 from core.records.tracked import TrackedModel, with_keys
 
 from .links import consequences_of
-from .row_pages import RowPage, row_url
+from .row_pages import RowPage, row_url, table_url
 
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
+# What each database calls a key that is taken.
+_TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 
 
 # why not
@@ -65,6 +65,11 @@ MAX_CHECKED = 200  # rows that are checked one by one before the question is ask
 
 def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
     """Why it was refused, each reason with the field of the form that it is about."""
+    if isinstance(error, IntegrityError):
+        cause = error.__cause__
+        if {getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")} & _TAKEN:
+            return [_("Another row has the same key.")]
+        return [_("The database refused it: perhaps a row that it leads to was deleted meanwhile.")]
     if not isinstance(error, ValidationError):
         return [str(error)]
     labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
@@ -89,11 +94,6 @@ def publish_blocking_reason(
     if isinstance(row, Reviewed) and needs_second_person(by) and row.written_by_id == by.pk:
         return _("You made the last change: someone else must publish it.")
     return _fault_of(row, partial(row.before_publishing, by), row.full_clean)
-
-
-def missing_to_publish(row: Publishable) -> str:
-    """What the row lacks, whoever publishes it; empty where it lacks nothing."""
-    return _fault_of(row, row.check_publishable)
 
 
 def _fault_of(row: Publishable, *checks: Callable[[], None]) -> str:
@@ -170,13 +170,6 @@ def require_seen_version(
 # the verbs
 
 
-_ALREADY = {
-    Publication.DRAFT: gettext_lazy("Already a draft."),
-    Publication.IN_REVIEW: gettext_lazy("Already in review."),
-    Publication.PUBLISHED: gettext_lazy("Already published."),
-}
-
-
 @dataclass(frozen=True)
 class RowVerb:
     """`change` is the pending version of a row that readers see."""
@@ -194,20 +187,16 @@ class RowVerb:
         return self.publication == Publication.PUBLISHED
 
     def nothing_to_do(self, row: Publishable, change: PendingVersion | None) -> str:
-        """Why the row stays as it is; empty where there is something to do."""
+        """What the row, or its change, is already; empty where there is something to do."""
+        state, is_public = row.publication_label, self.is_about_changes and row.is_published
         if change is not None:
-            is_done = change.is_submitted and not self.is_publishing
-            return _("Its change was already submitted.") if is_done else ""
-        if self.publication is None:
-            is_checked = getattr(row, "last_checked_on", None) == timezone.localdate()
-            return _("Needs no change.") if is_checked else ""
-        if self.is_about_changes and not self.is_publishing and row.is_published:
-            return _("Already public, nothing to submit.")
-        if row.publication != self.publication:
-            return ""
-        if row.publication_stage == "scheduled":
-            return _("Already approved: it goes live by itself.")
-        return str(_ALREADY[self.publication])
+            state, is_done = _("submitted"), change.is_submitted and not self.is_publishing
+        elif self.publication is None:
+            today = timezone.localdate()
+            state, is_done = _("checked today"), getattr(row, "last_checked_on", None) == today
+        else:
+            is_done = row.publication == self.publication or is_public
+        return _("Already: %(state)s.") % {"state": state} if is_done else ""
 
     def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
         """Why this person cannot do it; empty when they can."""
@@ -224,9 +213,6 @@ class RowVerb:
             publish_pending(change, by=by, channel=CHANNEL, seen_number=change.number)
         else:
             submit_pending(change, by=by)
-
-    def told(self, row: Publishable) -> str:
-        return published_text(row) if self.is_publishing else self.success % {"row": row}
 
 
 def check_today(row: Any, *, by: Actor, channel: str) -> None:
@@ -390,16 +376,17 @@ def _lines(
         nothing = verb.nothing_to_do(row, change)
         is_checked = not nothing and place < MAX_CHECKED
         may_read = row.pk in pending and may_read_pending(request.user, row)
-        line = {
-            "row": row,
-            "change": change,  # which the action is about, and not the row
-            "pending_url": row_url(row, "pending") if may_read else "",
-            "nothing": nothing,
-            "refusal": verb.refusal(row, change, request.user) if is_checked else "",
-            "keeps_pending": row.pk in pending and change is None,
-            "doubts": doubts_of(row, change) if verb.is_publishing and not nothing else [],
-        }
-        lines.append(line)
+        lines.append(
+            {
+                "row": row,
+                "change": change,  # which the action is about, and not the row
+                "pending_url": row_url(row, "pending") if may_read else "",
+                "nothing": nothing,
+                "refusal": verb.refusal(row, change, request.user) if is_checked else "",
+                "keeps_pending": row.pk in pending and change is None,
+                "doubts": doubts_of(row, change) if verb.is_publishing and not nothing else [],
+            }
+        )
     return lines
 
 
@@ -424,8 +411,7 @@ def apply_to_rows(
 ) -> None:
     """To each, and says what became of them; a row for which there is nothing to do is left alone."""
     pending = pending_by_row(rows) if verb.is_about_changes else {}
-    done, unchanged = Counter[str](), Counter[str]()
-    written, parts = list[Publishable](), list[Publishable]()
+    done, unchanged, written = Counter[str](), Counter[str](), list[Publishable]()
     for row in rows:
         change = pending.get(row.pk) if row.is_published else None
         try:
@@ -434,7 +420,6 @@ def apply_to_rows(
                 continue
             if is_asked:
                 require_seen_version(request, row, change)
-            ready = ready_parts(row, request.user) if verb.is_publishing and not change else []
             with writing():
                 verb.apply(row, change, request.user)
         except (PermissionDenied, ValidationError, Stale) as error:
@@ -444,20 +429,21 @@ def apply_to_rows(
         is_later = verb.is_publishing and row.publication_stage == "scheduled"
         done["changes" if change else "later" if is_later else "rows"] += 1
         written += [] if change else [row]
-        parts += ready
     if done:
         told = ", ".join(_DONE[kind] % {"count": done[kind]} for kind in _DONE if done[kind])
-        text = verb.told(rows[0]) if len(rows) == 1 else f"{verb.label}: {told}."
+        text = f"{verb.label}: {told}."
+        if len(rows) == 1:
+            row = rows[0]
+            text = published_text(row) if verb.is_publishing else verb.success % {"row": row}
         own.message_user(request, text, messages.SUCCESS)
     for note, count in unchanged.items():
         text = ngettext("%(count)d row stays as it is.", "%(count)d rows stay as they are.", count)
         own.message_user(request, f"{text % {'count': count}} {note}", messages.INFO)
     for row in written if verb is SUBMIT else ():
-        if missing := missing_to_publish(row):
+        if missing := _fault_of(row, row.check_publishable):
             text = _("%(row)s cannot be published yet. Missing: %(missing)s")
             words = {"row": row, "missing": missing}
             own.message_user(request, text % words, messages.WARNING)
-    report_published_parts(own, request, parts)
     report_draft_parts(own, request, written)
 
 
@@ -502,39 +488,22 @@ class WithdrawPage(PublishPage):
     name, title = verb.name, verb.label
 
 
-def report_published_parts(admin: Any, request: HttpRequest, parts: Sequence[TrackedModel]) -> None:
-    if parts:
-        text = ngettext(
-            "%(count)d part became public with its row: %(names)s.",
-            "%(count)d parts became public with their row: %(names)s.",
-            len(parts),
-        )
-        admin.message_user(request, text % _counted(parts), messages.SUCCESS)
-
-
 def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedModel]) -> None:
     """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
-    every = [
-        part
-        for row in rows
-        if isinstance(row, Publishable) and row.is_published
-        for part, _reason in plan_parts(row, request.user)
-    ]
-    for model, found in groupby(sorted(every, key=lambda part: part._meta.label), type):
-        parts, meta = list(found), model._meta  # type: ignore[attr-defined]
+    drafts = defaultdict[type[models.Model], list[TrackedModel]](list)
+    for row in rows:
+        if isinstance(row, Publishable) and row.is_published:
+            for part, _reason in plan_parts(row, request.user):
+                drafts[type(part)].append(part)
+    for model, parts in drafts.items():
         text = ngettext(
             "%(count)d part is still a draft, and readers do not see it: %(names)s.",
             "%(count)d parts are still drafts, and readers do not see them: %(names)s.",
             len(parts),
         )
-        to_do = _("Ask a Publisher to publish in the list: {}.")
-        if may(request.user, "publish", model):
-            to_do = _("Publish in the list: {}.")
-        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-        link = format_html('<a href="{}?publication=draft">{}</a>', url, meta.verbose_name_plural)
-        whole = format_html("{} {}", text % _counted(parts), format_html(to_do, link))
+        names = Truncator("; ".join(map(str, parts))).chars(400)
+        url, name = table_url(model, publication="draft"), model._meta.verbose_name_plural
+        link = format_html('<a href="{}">{}</a>', url, name)
+        to_do = format_html(_("They are published in the list: {}."), link)
+        whole = format_html("{} {}", text % {"count": len(parts), "names": names}, to_do)
         admin.message_user(request, whole, messages.WARNING)
-
-
-def _counted(parts: Sequence[TrackedModel]) -> dict[str, object]:
-    return {"count": len(parts), "names": Truncator("; ".join(map(str, parts))).chars(400)}

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from core.records.publishable import Publishable, Reviewed
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
 
+from .forms import parse_seen
 from .pending.filters import WorkFilter
 from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
 from .pending.preview import PreviewPage, SharingPage
@@ -36,7 +36,7 @@ from .publication import (
     submit_rows,
     withdraw_rows,
 )
-from .row_pages import row_url
+from .row_pages import row_url, table_url
 from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
@@ -50,13 +50,7 @@ SOURCES = fieldset(
     "as_stated",
     "public_remark",
 )
-_RARE = (
-    "live_at",
-    "expires_at",
-    "editors_note",
-)  # each on a line, so that an error in one unfolds them
-_PUBLICATION = ("publication_badge", *_RARE, "seen_version")
-_FOLDED = ("collapse",)
+_PUBLICATION = ("publication_badge", "live_at", "expires_at", "editors_note", "seen")
 _WRITTEN = (("created_at", "created_by"), ("changed_at", "changed_by"), ("version", "published_at"))
 
 
@@ -124,12 +118,6 @@ class PublishableAdmin(TableAdmin):
             actions.pop("set_field", None)
         return actions
 
-    def review_urls(self, row: Publishable) -> tuple[str, ...]:
-        """Of what waits for review: its page, and that of the question before it is published."""
-        if getattr(row, "has_pending", False):
-            return (row_url(row, "pending"),)
-        return row_url(row), row_url(row, "publish")
-
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
@@ -145,12 +133,10 @@ class PublishableAdmin(TableAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         sources = [SOURCES] if issubclass(self.model, Sourced) else []
         is_empty = obj is None or not (obj.live_at or obj.expires_at or obj.editors_note)
-        publication = (
-            _("Publication"),
-            {"fields": _PUBLICATION, "classes": _FOLDED if is_empty else ()},
-        )
+        folded = ("collapse",) if is_empty else ()
+        publication = (_("Publication"), {"fields": _PUBLICATION, "classes": folded})
         writer = ["written_by"] if issubclass(self.model, Reviewed) else []
-        audit = (_("Who and when"), {"fields": [*writer, *_WRITTEN], "classes": _FOLDED})
+        audit = (_("Who and when"), {"fields": [*writer, *_WRITTEN], "classes": ("collapse",)})
         return [*(self.fieldsets or []), *sources, publication, *([audit] if obj else [])]
 
     def get_readonly_fields(
@@ -178,17 +164,20 @@ class PublishableAdmin(TableAdmin):
         row = row_with_pending(self, request, object_id)
         return answer_form(self, request, row, answer) if row else answer()
 
+    def check_restoring(self, row: Any, earlier: Any) -> None:
+        """Raises ValidationError where the form asks what the history of a row does not."""
+
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         """What is rolled back is not called saved; a button of publication is followed once the form is saved."""
         if is_rolled_back():
             if "_continue" in request.POST:
                 return redirect(row_url(obj))
-            return redirect(reverse(f"admin:{self.url_name}_changelist"))
+            return redirect(table_url(self.model))
         verb = pressed(request)
         if verb is None:
             return super().response_change(request, obj)
         row = with_keys(self.model).get(pk=obj.pk)
-        if str(row.version) != request.POST.get("seen_version"):
+        if row.version != parse_seen(request.POST.get("seen")).get("version"):
             self.message_user(request, _("Your changes are saved."), messages.SUCCESS)
         return follow_button(self, request, row, verb)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import unquote
@@ -21,6 +22,12 @@ def row_url(row: models.Model, page: str = "change") -> str:
     """Of a page of a row in the admin."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[row.pk])
+
+
+def table_url(model: type[models.Model], page: str = "changelist", **query: object) -> str:
+    """Of the list of a table, or another page of it."""
+    url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+    return f"{url}?{urlencode(query)}" if query else url
 
 
 @dataclass(frozen=True)

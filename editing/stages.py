@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -16,70 +17,64 @@ from core.records.publishable import Publication, live_now
 
 
 class ConditionFilter(admin.SimpleListFilter):
-    """Each value has a label, and a condition as it is now."""
+    """Each value has a label, and a condition as it is now, of the rows of a table."""
 
-    conditions: ClassVar[Mapping[str, tuple[Any, Callable[[], Q]]]]
+    conditions: ClassVar[Mapping[str, tuple[Any, Callable[[type[models.Model]], Q]]]]
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [(value, str(label)) for value, (label, _condition) in self.conditions.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         found = self.conditions.get(self.value() or "")
-        return queryset.filter(found[1]()) if found else queryset
+        return queryset.filter(found[1](queryset.model)) if found else queryset
 
 
-def not_checked() -> Q:
+def _not_checked(_model: object) -> Q:
     a_month_ago = timezone.localdate() - dt.timedelta(days=30)
     never = Q(last_checked_on=None) & ~Q(published_at__date__gte=a_month_ago)
     return Q(last_checked_on__lt=a_month_ago) | never
 
 
-def change_condition(value: str, model: type[models.Model]) -> Q:
-    pending = PendingVersion.objects.open().of_table(model).filter(_CHANGES[value])
-    return Q(pk__in=pending.values("row_pk"))
-
-
-def _expired() -> Q:
+def _expired(_model: object) -> Q:
     return Q(publication=Publication.PUBLISHED, expires_at__lte=timezone.now())
 
 
-CONDITIONS = {
-    "draft": lambda: Q(publication=Publication.DRAFT),
-    "in_review": lambda: Q(publication=Publication.IN_REVIEW),
-    "published": live_now,
-    "scheduled": lambda: (
-        Q(publication=Publication.PUBLISHED, live_at__gt=timezone.now()) & ~_expired()
-    ),
-    "expired": _expired,
-}
-_CHANGES = {
-    "change_scheduled": Q(goes_live_at__isnull=False),
-    "change_failed": ~Q(schedule_failure=""),
-}
+def _scheduled(model: object) -> Q:
+    approved = Q(publication=Publication.PUBLISHED, live_at__gt=timezone.now())
+    return approved & ~_expired(model)
+
+
+def _with_change(model: type[models.Model], **which: object) -> Q:
+    pending = PendingVersion.objects.open().of_table(model).filter(**which)
+    return Q(pk__in=pending.values("row_pk"))
 
 
 class PublicationStageFilter(ConditionFilter):
     title = gettext_lazy("publication")
     parameter_name = "publication"
     conditions = {
-        **{one.value: (one.label, CONDITIONS[one.value]) for one in Publication},
-        "scheduled": (gettext_lazy("goes live later"), CONDITIONS["scheduled"]),
-        "expired": (gettext_lazy("expired"), CONDITIONS["expired"]),
-        "change_scheduled": (gettext_lazy("change goes live later"), Q),
-        "change_failed": (gettext_lazy("change not published when due"), Q),
+        "draft": (Publication.DRAFT.label, lambda _model: Q(publication="draft")),
+        "in_review": (Publication.IN_REVIEW.label, lambda _model: Q(publication="in_review")),
+        "published": (Publication.PUBLISHED.label, lambda _model: live_now()),
+        "scheduled": (gettext_lazy("goes live later"), _scheduled),
+        "expired": (gettext_lazy("expired"), _expired),
+        "change_scheduled": (
+            gettext_lazy("change goes live later"),
+            partial(_with_change, goes_live_at__isnull=False),
+        ),
+        "change_failed": (
+            gettext_lazy("change not published when due"),
+            partial(_with_change, schedule_failure__gt=""),
+        ),
     }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        rows, value = super().queryset(request, queryset), self.value()
-        return rows.filter(change_condition(value, rows.model)) if value in _CHANGES else rows
 
 
 class HasSourceFilter(ConditionFilter):
     title = gettext_lazy("source")
     parameter_name = "source"
     conditions = {
-        "none": (gettext_lazy("no source"), lambda: Q(source_addresses="")),
-        "some": (gettext_lazy("with a source"), lambda: ~Q(source_addresses="")),
+        "none": (gettext_lazy("no source"), lambda _model: Q(source_addresses="")),
+        "some": (gettext_lazy("with a source"), lambda _model: ~Q(source_addresses="")),
     }
 
 
@@ -88,4 +83,4 @@ class LastCheckedFilter(ConditionFilter):
 
     title = gettext_lazy("last check")
     parameter_name = "checked"
-    conditions = {"old": (gettext_lazy("not checked for 30 days"), not_checked)}
+    conditions = {"old": (gettext_lazy("not checked for 30 days"), _not_checked)}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias
 
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Concat
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst, smart_split, unescape_string_literal
@@ -44,13 +44,12 @@ from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms.fields import FormFieldsAdmin, allow_editor
-from .forms.lost_session import refused_on_saving, row_gone
-from .forms.versioned import VersionedForm
+from .forms import FormFieldsAdmin, VersionedForm, allow_editor
 from .history import HistoryPage
 from .inlines import PartFormSet
-from .publication import CHANNEL, error_reasons, pressed, report_draft_parts, report_published_parts
-from .row_pages import RowPage, row_url
+from .lost_session import refused_on_saving, row_gone
+from .publication import CHANNEL, error_reasons, pressed, report_draft_parts
+from .row_pages import RowPage, row_url, table_url
 
 Context: TypeAlias = dict[str, object] | None
 MOST_WORDS = 20  # of a search
@@ -181,13 +180,10 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         match = request.resolver_match
         is_history = match is not None and str(match.url_name).endswith("_history")
         is_saving = request.method == "POST" and not is_history and connection.in_atomic_block
-        if found is None or not is_saving:
-            return found
-        rows: Any = self.model.objects.readable_by(request.user)
-        locked: TrackedModel | None = (
-            rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
-        )
-        return locked
+        if found is not None and is_saving:
+            rows: Any = self.model.objects.readable_by(request.user)
+            found = rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        return found
 
     def copied_from(self, request: HttpRequest) -> TrackedModel | None:
         """The row that is being saved as new; None where it is another save."""
@@ -228,18 +224,22 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def _answer(self, request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
-            return allow_editor(show())
+            return show()
         for one in (self, *self.inlines):
             clean_early(one.model, request.POST)
         try:
-            return allow_editor(_saved(show))
+            try:
+                with writing():
+                    return show()
+            except IntegrityError:
+                # Another row was saved between the check and the save of this one: checked again, the form shows the error.
+                with writing():
+                    return show()
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
-            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
-        except ValidationError as error:
+            return row_gone(request, table_url(self.model))
+        except (ValidationError, IntegrityError) as error:
             return refused_on_saving(request, error_reasons(error, self.model))
-        except IntegrityError:
-            return refused_on_saving(request, [_("Another row has the same key.")])
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -247,7 +247,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         """What was typed into a row that is gone is not thrown away, as Django does."""
         match = request.resolver_match
         if request.method == "POST" and match and match.url_name == f"{self.url_name}_change":
-            return row_gone(request, reverse(f"admin:{self.url_name}_changelist"))
+            return row_gone(request, table_url(self.model))
         redirected: HttpResponse = super()._get_obj_does_not_exist_redirect(  # type: ignore[misc]
             request, opts, object_id
         )
@@ -281,7 +281,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         is_copied = self.save_as and may_save and self.has_add_permission(request)
         answer: Any = super().render_change_form(request, context, add, change, form_url, obj)
         answer.context_data["save_as"] = is_copied  # where Django says what the class says
-        return cast(HttpResponse, answer)
+        return allow_editor(answer)
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         """What the form of a stored row shows besides its fields: the other pages of the row."""
@@ -303,7 +303,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
     ) -> None:
         """Not where nothing was typed: someone else stored the same, or only a button of publication was pressed."""
-        if change and not form.changes_row and (form.is_stale or pressed(request)):
+        if change and not form.changed_names and (form.is_stale or pressed(request)):
             return
         if _is_written_with_row(obj, request.user):
             text = _("Readers see “%(row)s”. Change its parts on its form.")
@@ -313,12 +313,10 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             for field in self.model._meta.many_to_many
             if field.name in form.cleaned_data
         }
-        if first := self.copied_from(request):
+        if "_saveasnew" in request.POST and (first := self.copied_from(request)):
             clear_uncopied(obj, first)
-        has_version = change and isinstance(obj, Publishable)
-        seen = form.cleaned_data.get("seen_version") if has_version else None
         reason = self.change_reason(request)
-        save_row(obj, by=request.user, channel=CHANNEL, reason=reason, seen_version=seen, many=many)
+        save_row(obj, by=request.user, channel=CHANNEL, reason=reason, many=many)
         for part in form.parts_with_row:
             save_part(part, obj, by=request.user, channel=CHANNEL)
 
@@ -331,10 +329,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                 remove(row, by=request.user, channel=CHANNEL)
             for row in rows:
                 save_part(row, form.instance, by=request.user, channel=CHANNEL)
-        new = [part for formset in formsets for part in formset.new_objects]
         if not is_rolled_back():
-            if new:
-                report_published_parts(self, request, [part for part in new if part.is_published])
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.
         kept = [*form.kept]
@@ -349,16 +344,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         if form.left_out:
             text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
             self.message_user(request, text, messages.WARNING)
-
-
-def _saved(save: Callable[[], HttpResponse]) -> HttpResponse:
-    try:
-        with writing():
-            return save()
-    except IntegrityError:
-        # Another row was saved between the check and the save of this one: checked again, the form shows the error.
-        with writing():
-            return save()
 
 
 def _is_written_with_row(part: TrackedModel, by: Actor) -> bool:
@@ -434,8 +419,6 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
         if name != NON_FIELD_ERRORS and name in form.fields:
             bound = form[name]
             label = capfirst(str(form.fields[name].label or name))
-            if name == "seen_version":
-                label = _("Version of the row")
             url = "" if bound.is_hidden else f"#{bound.id_for_label}"
         for message in found:
             yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)

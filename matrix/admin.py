@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from editing.forms.versioned import VersionedForm
+from editing.forms import VersionedForm
 from editing.publishable_admin import FrozenAdmin
 
 from .models import Release

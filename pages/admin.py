@@ -23,7 +23,7 @@ from core.groups import ADMINISTRATOR
 from core.models import Redirect, StaffGroup
 from editing.publishable_admin import PublishableAdmin
 from editing.row_pages import RowPage, row_url
-from editing.site.sign_in import second_factor
+from editing.site.sign_in import factor_of, is_required_of, reset_factor
 from editing.table_admin import TableAdmin, fieldset
 
 from .models import GlossaryTerm, Note, Page, SiteSettings
@@ -122,9 +122,9 @@ class ResetSecondFactor(RowPage):
 
     def respond(self, request: HttpRequest, row: User) -> HttpResponse:
         if request.method != "POST":
-            context = {"is_required": second_factor.is_required_of(row)}
+            context = {"is_required": is_required_of(row)}
             return self.render(request, row, "pages/reset_second_factor.html", context)
-        if second_factor.reset(row, by=cast(User, request.user)):
+        if reset_factor(row, by=cast(User, request.user)):
             text = _("Second factor reset. “%(user)s” is signed out everywhere.")
             messages.success(request, text % {"user": row})
         return redirect(row_url(row))
@@ -171,7 +171,7 @@ class AccountAdmin(UserAdmin):
 
     @admin.display(description=_("Second factor"))
     def second_factor(self, account: User) -> str:
-        factor = second_factor.of(account)
+        factor = factor_of(account)
         if factor is None:
             return str(_("None"))
         since = _("Set up on %(day)s.") % {"day": date_format(factor.created_at, "j F Y")}

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from editing.forms.versioned import VersionedForm
+from editing.forms import VersionedForm
 from editing.publishable_admin import FrozenAdmin, PublishableAdmin
 from editing.table_admin import fieldset
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.cache import cache
 
-from editing.site.sign_in import second_factor
+from editing.site.sign_in import set_up_factor
 
 KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN, CODE = "/admin/login/", "/admin/sign-in/code/"
@@ -26,7 +26,7 @@ def code_of(key: str = KEY, *, later: int = 0) -> str:
 
 def give_second_factor(user: User, key: str = KEY) -> list[str]:
     """Gives the recovery codes. The present code of the app is still unused."""
-    codes = second_factor.set_up(user, key, code_of(key), replaces=True)
+    codes = set_up_factor(user, key, code_of(key), replaces=True)
     assert codes
     cache.clear()
     return codes

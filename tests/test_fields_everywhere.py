@@ -13,7 +13,7 @@ from core.registry import tables
 MACHINE = {"id", "publication", "version", "created_at", "created_by", "changed_at", "changed_by"}
 MACHINE |= {"written_by", "published_at", "live_at", "expires_at"}
 SHARED = {"source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on"}
-SHARED |= {"editors_note", "seen_version"}
+SHARED |= {"editors_note", "seen"}
 FROZEN = {
     (model, name) for model in ("release", "paperedition") for name in ("contents", "contents_hash")
 }

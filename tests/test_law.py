@@ -25,7 +25,7 @@ WRITERS = {
     "core/records/pending/shown.py",  # what is rolled back, and links to what is pending
     "core/records/pending/saving.py",  # pending versions, which are no rows that readers see
     "positions/models/submission.py",
-    "editing/site/sign_in/second_factor.py",  # what an account signs in with: tables of django-allauth
+    "editing/site/sign_in.py",  # what an account signs in with: tables of django-allauth
     "exchange/management/commands/load_sample_data.py",
 }
 NOT_OURS = {".venv", "var", "tests", "migrations"}

@@ -172,7 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Whoever may publish or change accounts signs in with a password and a code (editing/site/sign_in).
 SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", usual="1" if IN_PRODUCTION else "0")
-ACCOUNT_ADAPTER = "editing.site.sign_in.pages.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "editing.site.sign_in.StaffAccountAdapter"
 MFA_TOTP_TOLERANCE = 1  # also the code before and the next: clocks of phones differ by seconds
 
 LANGUAGE_CODE = "en-gb"

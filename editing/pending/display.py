@@ -21,7 +21,7 @@ from core.records.tracked import number_label, with_keys
 from core.records.versions import format_value
 from core.richtext import RichTextField
 
-from ..forms.versioned import FieldConflict
+from ..forms import FieldConflict
 
 
 @dataclass(frozen=True)

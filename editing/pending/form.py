@@ -42,9 +42,8 @@ from core.records.permissions import (
 from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import Stale, writing
 
-from ..forms.fields import ScheduleForm
-from ..forms.lost_session import not_saved
-from ..forms.versioned import parse_version
+from ..forms import ScheduleForm, parse_version
+from ..lost_session import not_saved
 from ..publication import (
     CHANNEL,
     HIDDEN_STAGES,

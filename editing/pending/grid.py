@@ -1,5 +1,6 @@
 """Rows of one table on one page, each with a form of its own, for several editors at a time."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -29,7 +30,7 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from ..forms.versioned import VersionedForm, parse_version
+from ..forms import VersionedForm, parse_seen, parse_version, plain
 from ..publication import CHANNEL
 from .display import shown_conflicts
 
@@ -57,23 +58,13 @@ class GridForm(VersionedForm):
     def field_label(self, name: str) -> str:
         return f"{self.row_label}: {super().field_label(name)}"
 
-    @property
-    def changes_row(self) -> bool:
-        return self.is_bound and super().changes_row
-
-    @property
-    def changed_names(self) -> list[str]:
-        return self._fields_that_differ()
-
     def store(self, by: Actor) -> bool:
         """Whether it is pending; else it is saved. Raises ValidationError, PermissionDenied, Stale or Conflicting."""
         row = self.instance
         root = cast(Publishable, row.root())
         is_at_once = not root.is_published or may_publish_own(by, type(root))
         if row.pk is None or is_at_once and pending_of(root) is None:
-            has_version = row.pk is not None and isinstance(row, Publishable)
-            seen_version = self.cleaned_data["seen_version"] if has_version else None
-            save_row(row, by=by, channel=CHANNEL, reason="grid", seen_version=seen_version)
+            save_row(row, by=by, channel=CHANNEL, reason="grid")
             return False
         number = parse_version(self["seen_pending"].data) or 0
         seen = with_changes(contents_of(root), seen_changes(root, number))
@@ -91,11 +82,9 @@ class GridForm(VersionedForm):
             label = self.field_label(conflict.name) if conflict.name else self.row_label
             self.conflicts.append(replace(one, label=label, stored_by=str(edit or "")))
         self.send_as_seen("seen_pending", pending.number if pending else 0)
-
-    def send_as_seen(self, name: str, value: object) -> None:
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data[self.add_prefix(name)] = str(value)
-        self.data = data
+        seen = parse_seen(self["seen"].data)
+        theirs = {one.name: plain(one.theirs) for one in found if one.name}
+        self.send_as_seen("seen", json.dumps(seen | {"values": seen.get("values", {}) | theirs}))
 
 
 def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, PendingVersion]:
@@ -139,7 +128,7 @@ def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
 
     None where one has a fault; then nothing is saved.
     """
-    changed = [form for form in forms if form.changes_row]
+    changed = [form for form in forms if form.is_bound and form.changed_names]
     if [form for form in changed if not form.is_valid() and not form.conflicts]:
         return None
     result = GridResult(asked=[form for form in changed if form.conflicts])

@@ -35,7 +35,7 @@ from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel
 
-from ..forms.versioned import parse_version
+from ..forms import parse_version
 from ..row_pages import RowLink, RowPage, row_url
 
 _OF_THE_SERVER = ("HTTP_HOST", "SERVER_NAME", "SERVER_PORT", "wsgi.url_scheme")

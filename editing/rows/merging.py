@@ -36,19 +36,15 @@ from core.records.saving import (
 )
 from core.records.tracked import TrackedModel, with_keys
 from core.registry import table_name, tables
-from exchange.checking.duplicates import Duplicates, PossibleDuplicate
+from exchange.checking.duplicates import Duplicates
 
-from ..forms.versioned import parse_version
+from ..forms import parse_version
 from ..links import links_to, pointing_at, usage_of
 from ..pending.display import RowNames, value_lines
 from ..publication import CHANNEL, error_reasons, format_versions, require_seen_version
 from ..row_pages import RowPage, row_url
 
 KEEP, OTHER, BOTH = "keep", "other", "both"
-
-
-class CannotMerge(ValidationError):
-    """Each message says what stands in the way."""
 
 
 # which values
@@ -120,7 +116,7 @@ def merge(keep: Publishable, gone: Publishable, chosen: Values, *, by: Actor, ch
         text = _("A second person publishes changes of “%(keep)s”. Keep its values here.")
         refusals.append(text % {"keep": keep})
     if refusals:
-        raise CannotMerge(refusals)
+        raise ValidationError(refusals)
     reason = f"merged: {gone.natural_key_text()} into {keep.natural_key_text()}"
     with writing():
         _Merge(keep, gone, WriteContext(by, channel, reason, merges=True)).run(chosen)
@@ -215,7 +211,7 @@ class _Merge:
 
     def _stop_at_obstacles(self) -> None:
         if self.obstacles:
-            raise CannotMerge(list(dict.fromkeys(self.obstacles)))
+            raise ValidationError(list(dict.fromkeys(self.obstacles)))
 
 
 def _stored(row: TrackedModel) -> Any:
@@ -279,7 +275,11 @@ class MergePage(RowPage):
         other = parse_version(request.GET.get("with"))
         gone: Any = self.admin.get_object(request, str(other)) if other else None
         if gone is None or gone.pk == row.pk:
-            likely = [(one, _merge_url(row, one.row)) for one in _likely(row, request.user)]
+            many = {one.name: list(getattr(row, one.name).all()) for one in row._meta.many_to_many}
+            near = Duplicates(tables[table_name(self.model)], request.user).of(
+                Write(row, many=many)
+            )
+            likely = [(one, _merge_url(row, one.row)) for one in near]
             return self.render(request, row, "editing/merge_with.html", {"likely": likely})
         errors = self._merge(request, row, gone) if request.method == "POST" else []
         if request.method == "POST" and not errors:
@@ -292,14 +292,7 @@ class MergePage(RowPage):
             "seen": format_versions([row, gone]),
             "errors": list(dict.fromkeys([*errors, *refusals])),
             "is_possible": not refusals,
-            "choices": [
-                (
-                    f"field-{one.field.name}",
-                    capfirst(one.field.verbose_name),
-                    _options(request, one),
-                )
-                for one in field_choices(row, gone, request.user)
-            ],
+            "choices": [_choice(request, one) for one in field_choices(row, gone, request.user)],
             "usage": usage_of(
                 self.model, [gone.pk], request.user, self.admin_site, with_names=True
             ),
@@ -333,23 +326,18 @@ class MergePage(RowPage):
         return found
 
 
-def _likely(row: Publishable, by: Actor) -> list[PossibleDuplicate]:
-    resource = tables.get(table_name(type(row)))
-    many = {one.name: list(getattr(row, one.name).all()) for one in row._meta.many_to_many}
-    return Duplicates(resource, by).of(Write(row, many=many)) if resource else []
-
-
 def _answer(request: HttpRequest, one: FieldChoice) -> str:
     """The one that was chosen; of a page that was sent without it, what stays."""
     given = request.POST.get(f"field-{one.field.name}", KEEP)
     return given if given in one.values else KEEP
 
 
-def _options(request: HttpRequest, one: FieldChoice) -> list[tuple[str, Any, list[str], bool]]:
-    """Value, label, the lines of what it would give, and whether it is chosen."""
+def _choice(request: HttpRequest, one: FieldChoice) -> tuple[str, str, list[Any]]:
+    """The name and the label of a field; of each answer value, label, the lines that it gives, and whether it is chosen."""
     chosen = _answer(request, one) if request.method == "POST" else one.usual
     model, name, names = one.field.model, one.field.name, RowNames(request.user).of
-    return [
+    options = [
         (key, _LABELS[key], value_lines(model, name, value, names), key == chosen)
         for key, value in one.values.items()
     ]
+    return f"field-{name}", capfirst(one.field.verbose_name), options

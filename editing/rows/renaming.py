@@ -31,17 +31,15 @@ class RenamePage(RowPage):
         slug, error = request.POST.get("slug", row.slug), ""
         if request.method == "POST":
             try:
-                self._rename(request, row, slug)
+                if slug == row.slug:
+                    text = _("This is already its address name. Enter another one.")
+                    raise ValidationError(text)
+                rename(row, slug, by=request.user, channel=CHANNEL)
             except (ValidationError, Stale) as refused:
                 error = " ".join(getattr(refused, "messages", [str(refused)]))
             else:
+                text = _("Renamed: %(row)s. The old address redirects to the new one.")
+                self.message_user(request, text % {"row": row}, messages.SUCCESS)
                 response: HttpResponse = self.admin.response_post_save_change(request, row)
                 return response
         return self.render(request, row, "editing/rename.html", {"slug": slug, "error": error})
-
-    def _rename(self, request: HttpRequest, row: Any, slug: str) -> None:
-        if slug == row.slug:
-            raise ValidationError(_("This is already its address name. Enter another one."))
-        rename(row, slug, by=request.user, channel=CHANNEL)
-        text = _("Renamed: %(row)s. The old address redirects to the new one.") % {"row": row}
-        self.message_user(request, text, messages.SUCCESS)

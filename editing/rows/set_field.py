@@ -3,7 +3,6 @@
 import csv
 import io
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,7 +12,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,15 +22,11 @@ from core.richtext import RichTextField
 from exchange.checking.plan import CLEAR, Instructions
 from exchange.uploads.workflow import create_upload, preview_upload
 
+from ..row_pages import table_url
+
 MOST_ROWS = 500
 # What is decided for each row by itself.
 _OF_ONE_ROW = {"slug", "live_at", "expires_at"}
-
-
-class _ValueForm(forms.Form):
-    def __init__(self, value: forms.Field, *args: Any) -> None:
-        super().__init__(*args)
-        self.fields["value"] = value
 
 
 @admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
@@ -46,7 +40,8 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
     form = None
     if name in fields:
         is_sent = request.POST.get("value_of") == name
-        form = _ValueForm(fields[name], request.POST if is_sent else None)
+        form = forms.Form(request.POST if is_sent else None)
+        form.fields["value"] = fields[name]
         if form.is_valid():
             return _look_at_import(own, request, queryset, name, form.cleaned_data["value"])
     context = {
@@ -104,5 +99,4 @@ def _look_at_import(
     data = file.getvalue().encode("utf-8-sig")
     upload = create_upload(request.user, table_name(own.model), data, f"{label}.csv")
     preview_upload(upload, Instructions(), request.user)
-    url = reverse(f"admin:{own.opts.app_label}_{own.opts.model_name}_import")
-    return redirect(f"{url}?{urlencode({'file': upload.token})}")
+    return redirect(table_url(own.model, "import", file=upload.token))

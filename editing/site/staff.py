@@ -17,10 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ..autocomplete import RankedAutocompleteView
-from ..forms.lost_session import holds_secrets, not_allowed, session_ended
 from ..history import deleted_view, history_view
-from .sign_in import second_factor
-from .sign_in.pages import CodePage, OwnSignInPage, SetUpPage, SignInPage
+from ..lost_session import holds_secrets, not_allowed, session_ended
+from .sign_in import CodePage, OwnSignInPage, SetUpPage, SignInPage, is_factor_missing
 from .start_page import table_groups, work_lines
 from .writing import addresses_view, pasted_view, style_view
 
@@ -52,16 +51,13 @@ class StaffAdminSite(admin.AdminSite):
             ("writing/", style_view, "writing"),
             ("writing/pasted/", pasted_view, "writing_pasted"),
             ("writing/addresses/", addresses_view, "writing_addresses"),
+            ("sign-in/", OwnSignInPage.as_view(), "own_sign_in"),
         )
+        code, set_up = (require_safe_or_post(one.as_view()) for one in (CodePage, SetUpPage))
         return [
             *(path(url, self.admin_view(view), name=name) for url, view, name in own),
-            path("sign-in/", self.admin_view(OwnSignInPage.as_view()), name="own_sign_in"),
-            path("sign-in/code/", require_safe_or_post(CodePage.as_view()), name="sign_in_code"),
-            path(
-                "sign-in/second-factor/",
-                require_safe_or_post(SetUpPage.as_view()),
-                name="second_factor",
-            ),
+            path("sign-in/code/", code, name="sign_in_code"),
+            path("sign-in/second-factor/", set_up, name="second_factor"),
             *(one for one in super().get_urls() if getattr(one, "name", "") not in _LEFT_OUT),
         ]
 
@@ -89,7 +85,7 @@ class StaffAdminSite(admin.AdminSite):
         return RankedAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]  # as Django's own
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and not second_factor.is_missing(request)
+        return super().has_permission(request) and not is_factor_missing(request)
 
     @method_decorator(require_safe_or_post)
     def login(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Q, Value
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -16,13 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import format_day
 from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, may, may_read_drafts
+from core.records.permissions import may
 from core.records.publishable import Publishable, Reviewed
-from core.records.sources import Sourced
 
 from ..pending.filters import work_conditions
 from ..publication import pending_by_row
-from ..stages import CONDITIONS, change_condition, not_checked
+from ..row_pages import row_url, table_url
 
 MOST_SHOWN = 5
 
@@ -42,7 +41,6 @@ LINES: dict[str, tuple[Promise, Mapping[str, str]]] = {
     "changes": (_("Changes scheduled"), {"publication": "change_scheduled"}),
     "imports": (_("Imports of the last 7 days"), {"made": "week"}),
 }
-_OF_SOME_TABLES = ("dates", "report", "sent", "imports")  # that have filters of their own
 _WITH_ROWS = ("back", "me", "others", "scheduled", "changes")
 
 # A table that is named nowhere is in the last group.
@@ -74,7 +72,7 @@ class NamedRow:
     note: str  # who sent it and when, why it came back, or when it goes live
     is_change: bool
     url: str
-    publish_url: str = ""
+    publish_url: str
 
 
 @dataclass(frozen=True)
@@ -97,15 +95,8 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
     ]
     open_changes = PendingVersion.objects.open()
     changed = set(open_changes.values_list("table__app_label", "table__model").distinct())
-    conditions = {
-        own: _conditions(request.user, own.model, _name(own.model) in changed)
-        for own in seen
-        if issubclass(own.model, Publishable)
-    }
-    by_filter = dict(_counted_by_filter(request, seen))
-    counts = _counted(request.user, conditions) | by_filter
-    may_see = {line for own in conditions for line in conditions[own]}
-    may_see |= {line for _own, line in by_filter}
+    conditions = {own: _conditions(request, own, _name(own.model) in changed) for own in seen}
+    counts = _counted(request, conditions)
     return [
         WorkLine(
             label,
@@ -113,7 +104,7 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
                 TableCount(
                     capfirst(str(own.opts.verbose_name_plural)),
                     counts[own, line],
-                    _url(own, query),
+                    table_url(own.model, **query),
                 )
                 for own in seen
                 if counts.get((own, line))
@@ -126,7 +117,7 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
             ],
         )
         for line, (label, query) in LINES.items()
-        if line in may_see
+        if any(line in of_table for of_table in conditions.values())
     ]
 
 
@@ -134,71 +125,55 @@ def _name(model: Any) -> tuple[str, str]:
     return model._meta.app_label, model._meta.model_name
 
 
-def _conditions(by: Actor, model: type[Publishable], has_changes: bool) -> dict[str, Q]:
+def _conditions(request: HttpRequest, own: Any, has_changes: bool) -> dict[str, Q]:
     """Of the rows of a table that are counted in each line, as far as this person can do something about them."""
-    found = work_conditions(by, model, has_changes=has_changes)
-    if not may(by, "publish", model):
-        del found["me"]
-    if not may(by, "change", model):
-        return found
-    found["scheduled"] = CONDITIONS["scheduled"]()
-    found["changes"] = change_condition("change_scheduled", model) if has_changes else Q(pk__in=[])
-    if issubclass(model, Sourced):
-        public = CONDITIONS["published"]()
-        found |= {"unsourced": public & Q(source_addresses=""), "unchecked": public & not_checked()}
+    by, model, found = request.user, own.model, dict[str, Q]()
+    if issubclass(model, Publishable):
+        found = work_conditions(by, model, has_changes=has_changes)
+        if not may(by, "publish", model):
+            del found["me"]
+        if not may(by, "change", model):
+            return found
+    listed = own.get_list_filter(request)
+    filters = {one.parameter_name: one.conditions for one in listed if hasattr(one, "conditions")}
+    for line, (_label, query) in LINES.items():
+        if query.keys() <= filters.keys():
+            asked = [filters[name][value][1](model) for name, value in query.items()]
+            found[line] = reduce(and_, asked)
+    if not has_changes and "changes" in found:
+        found["changes"] = Q(pk__in=[])
     return found
 
 
-def _counted(by: Actor, conditions: Mapping[Any, Mapping[str, Q]]) -> dict[tuple[Any, str], int]:
+def _counted(
+    request: HttpRequest, conditions: Mapping[Any, Mapping[str, Q]]
+) -> dict[tuple[Any, str], int]:
     """By table and line."""
-    tables, names = list(conditions), [line for line in LINES if line not in _OF_SOME_TABLES]
+    tables = list(conditions)
     selects = [
-        _rows(by, own.model)
+        (
+            own.model.objects.readable_by(request.user)
+            if issubclass(own.model, Publishable)
+            else own.get_queryset(request)
+        )
         .order_by()
         .annotate(of_table=Value(place))
         .values("of_table")
         .annotate(
             **{
                 f"count_{line}": Count("pk", filter=conditions[own].get(line, Q(pk__in=[])))
-                for line in names
+                for line in LINES
             }
         )
-        .values_list("of_table", *(f"count_{line}" for line in names))
+        .values_list("of_table", *(f"count_{line}" for line in LINES))
         for place, own in enumerate(tables)
     ]
     found = selects[0].union(*selects[1:], all=True) if selects else []
     return {
         (tables[place], line): count
         for place, *counts in found
-        for line, count in zip(names, counts, strict=True)
+        for line, count in zip(LINES, counts, strict=True)
     }
-
-
-def _rows(by: Actor, model: type[Publishable]) -> Any:
-    """Whoever may not read drafts of others has only own rows counted, which asks less than all that they may read."""
-    if may_read_drafts(by, model):
-        return model._base_manager.all()
-    return model._base_manager.filter(model.own_condition(by), model.known_condition(by))
-
-
-def _counted_by_filter(
-    request: HttpRequest, seen: list[admin.ModelAdmin]
-) -> Iterator[tuple[tuple[Any, str], int]]:
-    """Of the tables that have these filters, the rows that their lists show with them."""
-    for own in seen:
-        if issubclass(own.model, Publishable) and not may(request.user, "change", own.model):
-            continue
-        filters = {
-            one.parameter_name: one
-            for one in own.get_list_filter(request)
-            if isinstance(one, type) and issubclass(one, admin.SimpleListFilter)
-        }
-        for line in _OF_SOME_TABLES:
-            [(name, value)] = LINES[line][1].items()
-            if name in filters:
-                found: Any = filters[name](request, {name: [value]}, own.model, own)
-                rows: QuerySet = found.queryset(request, own.get_queryset(request))
-                yield (own, line), rows.count()
 
 
 def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iterator[NamedRow]:
@@ -209,8 +184,9 @@ def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iter
     for row in first:
         change = changes.get(row.pk)
         note = _note(row, change, line, getattr(row, writer))
-        urls = own.review_urls(row)[: 2 if line == "me" else 1]
-        yield NamedRow(str(row), note, change is not None, *urls)
+        url = row_url(row, "change" if change is None else "pending")
+        publish_url = row_url(row, "publish") if change is None and line == "me" else ""
+        yield NamedRow(str(row), note, change is not None, url, publish_url)
 
 
 def _note(row: Publishable, change: PendingVersion | None, line: str, writer: object) -> str:
@@ -227,11 +203,6 @@ def _note(row: Publishable, change: PendingVersion | None, line: str, writer: ob
     sent_at = change.submitted_at or change.changed_at
     words = {"who": change.submitted_by_name, "day": format_day(sent_at.date())}
     return gettext("change, sent by %(who)s on %(day)s") % words
-
-
-def _url(own: admin.ModelAdmin, query: Mapping[str, str]) -> str:
-    page = f"admin:{own.opts.app_label}_{own.opts.model_name}_changelist"
-    return f"{reverse(page)}?{urlencode(query)}"
 
 
 def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[dict[str, Any]]:

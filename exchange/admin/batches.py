@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -42,9 +42,15 @@ from .imports import batch_url
 A_PAGE = 100
 
 
+def _of_last_week(_model: type[ImportBatch]) -> Q:
+    return Q(made_at__gte=timezone.now() - dt.timedelta(days=7))
+
+
 class RecentImportFilter(admin.SimpleListFilter):
     title = gettext_lazy("last imports")
     parameter_name = "made"
+
+    conditions = {"week": (gettext_lazy("of the last 7 days"), _of_last_week)}
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("week", _("of the last 7 days"))]
@@ -52,8 +58,7 @@ class RecentImportFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[ImportBatch]
     ) -> QuerySet[ImportBatch]:
-        a_week_ago = timezone.now() - dt.timedelta(days=7)
-        return queryset.filter(made_at__gte=a_week_ago) if self.value() == "week" else queryset
+        return queryset.filter(_of_last_week(ImportBatch)) if self.value() else queryset
 
 
 @admin.register(ImportBatch)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.records.permissions import is_rolled_back
-from editing.forms.versioned import VersionedForm
+from editing.forms import VersionedForm
 from editing.inlines import PartInline
 from editing.publishable_admin import PublishableAdmin
 from editing.stages import ConditionFilter
@@ -87,14 +88,12 @@ class MeetingForm(VersionedForm):
 
 class FigureInline(PartInline):
     model = Figure
-    is_copied = False
     fields = [("measure", "about"), ("number", "said_by"), "source_addresses", "confidence"]
     template = "admin/edit_inline/stacked.html"
 
 
 class DeadlineInline(PartInline):
     model = Deadline
-    is_copied = False
     fields = ["name", "kind", "due_on", "due_time", "time_zone"]
 
 
@@ -137,7 +136,6 @@ class SeriesAdmin(PublishableAdmin):
 
 class RescheduleInline(PartInline):
     model = Reschedule
-    is_copied = False
     number_field = "number"
     fields = [
         ("number", "announced_on"),
@@ -153,13 +151,13 @@ class SeriesPlaceInline(PartInline):
     model = SeriesPlace
 
 
-def _dates_are_open() -> Q:
+def _dates_are_open(_model: object) -> Q:
     today = timezone.localdate()
     soon = today + dt.timedelta(days=60)
     return Q(pk__in=Meeting.objects.all().with_open_dates(today, soon))
 
 
-def _has_no_report() -> Q:
+def _has_no_report(_model: object) -> Q:
     return Q(pk__in=Meeting.objects.all().without_report(timezone.localdate()))
 
 
@@ -220,6 +218,13 @@ class MeetingAdmin(PublishableAdmin):
 
     def change_reason(self, request: HttpRequest) -> str:
         return _REASONS.get(request.POST.get("change_means", ""), "")
+
+    def check_restoring(self, row: Meeting, earlier: Meeting) -> None:
+        if row.was_ever_published and earlier.replaces(row):
+            text = gettext(
+                "This version has other dates, another place or another mode. Enter them on the form, which asks whether the meeting was moved."
+            )
+            raise ValidationError(text)
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_label(self, row: Meeting) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.public.operation.failures import Failure, failure_of
 from core.public.operation.middleware import request_id, too_large
-from editing.forms.lost_session import (
+from editing.lost_session import (
     can_preserve,
     holds_secrets,
     not_saved,

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
 from core.records.saving import writing
-from editing.forms.versioned import FieldConflict
+from editing.forms import FieldConflict
 from editing.pending.grid import GridForm, GridResult, report
 
 

@@ -6,7 +6,7 @@ The same day corrects the position that is shown; another day makes a new one, w
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -14,9 +14,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from core.fields import tidy_line
-from core.records.permissions import Actor, may_read_pending
+from core.records.permissions import Actor
 from core.records.tracked import TrackedModel
-from editing.forms.versioned import FieldConflict, history_line_seen, parse_version
+from editing.forms import FieldConflict, parse_seen, parse_version
 from editing.pending.grid import (
     GridForm,
     GridResult,
@@ -38,18 +38,16 @@ TYPED = ("stance", "summary", "taken_on")
 class PositionForm(GridForm):
     """One cell: a new position, or a correction of the one that is shown."""
 
-    seen_row = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
     class Meta:
         model = Position
         fields = TYPED
         widgets = {"summary": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=kwargs["instance"].pk is None, **kwargs)
-        self.fields["seen_row"].initial = self.instance.pk
-        self.fields["taken_on"].widget.attrs |= {"size": 10, "placeholder": "2024-08-28"}
+    def __init__(self, *args: Any, is_of_unseen: bool = False, **kwargs: Any) -> None:
         self._evidence: list[str] = []
+        self.is_of_unseen = is_of_unseen  # another one stands there than its editor saw
+        super().__init__(*args, empty_permitted=kwargs["instance"].pk is None, **kwargs)
+        self.fields["taken_on"].widget.attrs |= {"size": 10, "placeholder": "2024-08-28"}
 
     @property
     def row_label(self) -> str:
@@ -75,23 +73,12 @@ class PositionForm(GridForm):
             setattr(self.instance, name, value)
             self._evidence.append(name)
 
-    def ask_about(self, present: Position | None) -> None:
-        """Someone else recorded or deleted a position since: shows both, and counts it as seen."""
-        by = str(present.written_by or "") if present else ""
-        typed = super().changed_names
-        for name in TYPED:
-            sent = self[name].data
-            column: Any = Position._meta.get_field(name)
-            stored = getattr(present, name, "")
-            if name not in typed:
-                self.send_as_seen(name, stored)
-            elif present is None or column.to_python(sent) != stored:
-                choices: dict[Any, Any] = dict(column.flatchoices)
-                text = str(choices.get(stored, stored)) if present else _("deleted")
-                label = self.field_label(name)
-                self.conflicts.append(FieldConflict(label, text, str(choices.get(sent, sent)), by))
-        self.send_as_seen("seen_row", present.pk if present else "")
-        self.send_as_seen("seen_version", present.version if present else "")
+    def is_other_than_seen(self) -> bool:
+        return self.is_of_unseen or super().is_other_than_seen()
+
+    def _conflict(self, name: str) -> FieldConflict:
+        found = super()._conflict(name)
+        return found if self.instance.pk else replace(found, stored=_("deleted"))
 
 
 @dataclass
@@ -145,7 +132,7 @@ class PositionGrid:
         """What was typed; None where a cell has faults, and then nothing is saved."""
         forms = [cell.form for cell in self.cells]
         for form in forms:
-            if form.changes_row:
+            if form.is_bound and form.changed_names:
                 form.set_evidence(evidence)
         return store_all(forms, by=self.by)
 
@@ -156,34 +143,15 @@ class PositionGrid:
         if sent is None or f"{prefix}-stance" not in sent:
             make_as_pending(row, pending, pending.number if pending else 0)
             return PositionForm(instance=row, prefix=prefix, pending=pending)
-        seen = parse_version(sent.get(f"{prefix}-seen_row"))
-        if seen != (present.pk if present else None):
-            return self._form_of_unseen(holder, present, seen, sent)
+        is_of_unseen = parse_seen(sent.get(f"{prefix}-seen")).get("row") != row.pk
         taken_on = tidy_line(sent.get(f"{prefix}-taken_on", ""))
-        if present and _is_another_day(present, taken_on, sent.get(f"{prefix}-stance")):
+        is_another = present and _is_another_day(present, taken_on, sent.get(f"{prefix}-stance"))
+        if is_another and not is_of_unseen:
             row = self._new(holder, supersedes=present)
         number = parse_version(sent.get(f"{prefix}-seen_pending")) or 0
         make_as_pending(row, pending, number)
-        return PositionForm(sent, instance=row, prefix=prefix, pending=pending)
-
-    def _form_of_unseen(
-        self, holder: Participant, present: Position | None, seen: int | None, sent: QueryDict
-    ) -> PositionForm:
-        """Of a cell in which another position stands now than the one that its editor saw."""
-        version = parse_version(sent.get(f"{holder.slug}-seen_version"))
-        line = history_line_seen(Position, seen, version)
-        row: Any = line.instance if line else self._new(holder)
-        if not (row.is_published or may_read_pending(self.by, row)):
-            row = self._new(holder)
-        form = PositionForm(sent, instance=row, prefix=holder.slug)
-        if form.changes_row:
-            form.ask_about(present)
-        if form.conflicts:
-            return form
         return PositionForm(
-            instance=copy(present) if present else self._new(holder),
-            prefix=holder.slug,
-            pending=self._pending.get(present.pk) if present else None,
+            sent, instance=row, prefix=prefix, pending=pending, is_of_unseen=is_of_unseen
         )
 
     def _new(self, holder: Participant, **values: Any) -> Position:

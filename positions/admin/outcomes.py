@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.permissions import may, may_write_or_propose
-from editing.forms.versioned import FieldConflict, parse_version, with_versions
+from editing.forms import FieldConflict, parse_version
 from editing.pending.grid import (
     MOST_ROWS,
     GridForm,
@@ -75,7 +75,7 @@ class OutcomesPage(GridPage):
             raise PermissionDenied
         self.query = OutcomeQuery(request)
         items: Any = admin.get_queryset(request).filter(proposal__assembly=self.query.assembly)
-        self.items: Any = with_versions(items).order_by(
+        self.items: Any = items.order_by(
             "proposal__number", "proposal__title", "proposal", "number"
         )
 

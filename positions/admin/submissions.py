@@ -15,8 +15,8 @@ class HandledFilter(ConditionFilter):
     title = gettext_lazy("handled")
     parameter_name = "handled"
     conditions = {
-        "no": (gettext_lazy("not yet"), lambda: Q(handled_at=None)),
-        "yes": (gettext_lazy("yes"), lambda: ~Q(handled_at=None)),
+        "no": (gettext_lazy("not yet"), lambda _model: Q(handled_at=None)),
+        "yes": (gettext_lazy("yes"), lambda _model: ~Q(handled_at=None)),
     }
 
 

@@ -227,7 +227,6 @@ class ImpactAssessmentAdmin(PublishableAdmin):
 class AgendaItemInline(PartInline):
     model = AgendaItem
     number_field = "number"
-    is_copied = False
     template = "admin/edit_inline/stacked.html"
     fields = [("number", "title"), ("resolution", "proposal", "document"), "account"]
 

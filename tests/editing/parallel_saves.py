@@ -11,9 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import urlencode
 
 import django
 
@@ -26,6 +24,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
+from benchmarks.visitors import Staff  # noqa: E402
 from core.records.pending.changes import contents_of, with_changes  # noqa: E402
 from core.records.pending.saving import pending_of  # noqa: E402
 from meetings.models import Meeting, Reschedule  # noqa: E402
@@ -84,27 +83,13 @@ def _form(user: User, row: Meeting, button: str, **typed: str) -> Save:
 
 def _status(client: Client, url: str, sent: dict[str, Any]) -> int:
     """Sent again while the site says that another is saving (503), as its page asks for."""
+    staff = Staff(int(sys.argv[1]), client.cookies[settings.SESSION_COOKIE_NAME].value)
+    given = {name: value for name, value in sent.items() if value != []}
     for _try in range(20):
-        if (status := _sent(client, url, sent)) != 503:
+        if (status := staff.post(url, given).status) != 503:
             break
         time.sleep(1)
     return status
-
-
-def _sent(client: Client, url: str, sent: dict[str, Any]) -> int:
-    port, token = sys.argv[1], "a" * 32
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    headers = {
-        "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; csrftoken={token}",
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    connection = HTTPConnection("127.0.0.1", int(port), timeout=120)
-    try:
-        body = urlencode(sent | {"csrfmiddlewaretoken": token}, doseq=True)
-        connection.request("POST", url, body, headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def _of_rows(users: list[User], rows: list[Meeting], button: str) -> Iterator[Save]:

@@ -4,7 +4,7 @@ import pytest
 
 from core.models import SluggedModel, rename
 from core.records.saving import remove
-from editing.forms.versioned import FieldConflict
+from editing.forms import FieldConflict
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant

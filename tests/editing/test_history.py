@@ -1,6 +1,7 @@
 """All changes on one page: who sees which, with old and new values, for few queries; and nobody writes there."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
@@ -11,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import ImportBatch, PendingEdit, PendingVersion, Redirect
-from core.records.pending.changes import PendingRow, contents_of, key_of
-from core.records.pending.saving import save_pending
+from core.records.pending.changes import PendingRow
 from core.records.permissions import Operator
 from core.records.saving import remove, save_row
 from core.records.tracked import TrackedModel
@@ -21,7 +21,8 @@ from editing.pending.display import RowNames, shown_fields
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proposal, ProposalItem
-from tests.editing.forms import address
+from tests.editing.forms import address, messages_of
+from tests.markup import main_words
 from tests.rows import fresh, make
 
 from .test_pending_form import pressed, saved
@@ -40,8 +41,7 @@ def told(entry):
     """By field, its lines as pieces."""
     return {
         field.label: ["".join(f"{what}{text}" for what, text in line) for line in field.lines]
-        for row in entry.rows
-        for field in row.fields
+        for field in entry.fields
     }
 
 
@@ -70,47 +70,48 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
     ]
 
 
-def test_an_editor_sees_the_rows_and_pending_changes_they_wrote_and_no_others(
-    client, editor, publisher
-):
-    own = make(Meeting, name="Own", published=False)
+def test_an_editor_sees_the_rows_they_wrote_and_no_others(editor, publisher):
+    own, other = (make(Meeting, name=name, published=False) for name in ("Own", "Of another"))
     changed(own, editor, city="Geneva")
     changed(own, publisher, city="Nairobi")
-    mine, other = make(Meeting, name="Mine"), make(Meeting, name="Of another")
-    saved(client, mine, editor, name="Mended")
-    saved(client, other, publisher, "_keep_pending", name="Hidden")
+    changed(other, publisher, city="Nairobi")
     told_to = [{entry.label for entry in entries(by)} for by in (editor, publisher)]
-    assert [told_to[0], "Of another" in told_to[1]] == [{"Own", "Mine"}, True]
+    assert told_to == [{"Own"}, {"Own", "Of another"}]
 
 
-def test_a_pending_change_is_one_entry_and_once_published_the_change_of_its_row(
+def test_a_published_change_is_one_entry_and_a_discarded_one_stands_beside_them(
     client, editor, publisher
 ):
-    meeting, other = make(Meeting, name="As readers know it"), make(Meeting, name="Other")
-    changes = {"Name": ["=As -readers+delegates= know it"]}
+    meeting = make(Meeting, name="As readers know it")
     saved(client, meeting, editor, name="As delegates know it")
-    pressed(client, meeting, editor, "submit", 1)
-    [entry] = [one for one in entries(publisher) if not one.is_version]
-    assert (entry.verb, entry.by, told(entry)) == ("change submitted", "editor", changes)
+    before = len(entries(publisher))
     pressed(client, meeting, publisher, "publish", 1)
-    saved(client, other, editor, city="Geneva")
-    pressed(client, other, editor, "discard", 1)
-    discarded, published, *_rest = entries(publisher)
-    assert [(one.verb, one.by, one.label) for one in (discarded, published)] == [
-        ("pending change discarded", "editor", "Other"),
-        ("changed", "publisher", "As delegates know it"),
+    [published] = entries(publisher)[: len(entries(publisher)) - before]
+    assert (published.verb, published.line.history_by_name) == ("changed", "publisher")
+    assert told(published) == {"Name": ["=As -readers+delegates= know it"]}
+    assert "written by editor" in published.line.history_change_reason
+    saved(client, meeting, editor, city="Geneva")
+    pressed(client, meeting, publisher, "discard", 1)
+    page = main_words(client.get(address(meeting, "history")))
+    assert re.search(
+        r"Discarded by publisher on .* UTC, written by editor\. .* City .*Geneva", page
+    )
+
+
+def test_an_earlier_version_with_other_dates_is_typed_where_the_form_asks_about_them(
+    client, publisher
+):
+    meeting = make(Meeting, city="Geneva")
+    changed(meeting, publisher, city="Nairobi", summary="Mended")
+    changed(meeting, publisher, summary="Mended again")
+    client.force_login(publisher)
+    first, second, _last = meeting.history.order_by("history_id")
+    told = [
+        messages_of(client.post(address(meeting, "history"), {"history_id": line.pk}))[-1]
+        for line in (first, second)
     ]
-    assert [discarded.reason, told(published)] == ["written by editor", changes]
-    assert "written by editor" in published.reason
-
-
-def test_a_changed_part_is_named_in_the_entry_of_its_row(editor, publisher):
-    item = make(ProposalItem, action="add", new_text="On trust")
-    seen = contents_of(item.proposal)
-    mine = seen | {key_of(item): seen[key_of(item)] | {"account": "Mended."}}
-    save_pending(item.proposal, seen, mine, by=editor, channel="admin")
-    [entry] = [one for one in entries(publisher) if not one.is_version]
-    assert [(row.label, row.verb) for row in entry.rows] == [(f"Proposal item: {item}", "changed")]
+    assert told[0].startswith("Nothing was restored. This version has other dates, another place")
+    assert told[1].startswith("The earlier version is kept as a pending change.")
 
 
 def test_the_page_is_narrowed_by_person_table_day_and_import(publisher):

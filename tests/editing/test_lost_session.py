@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from editing.forms import lost_session
-from editing.forms.lost_session import TypedText
+from editing import lost_session
+from editing.lost_session import TypedText
 from pages.models import Page
 from tests.rows import make
 
@@ -57,7 +57,7 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     typed = {TypedText("Title", "Typed in vain?"), TypedText("Body", BODY, is_rich=True)}
     assert typed <= set(answer.context["typed"])
     assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
-    sent = {"apt-summary": "Not yet.", "apt-seen_row": "7", "apt-seen_pending": "0", "save": "Save"}
+    sent = {"apt-summary": "Not yet.", "apt-seen": "{}", "apt-seen_pending": "0", "save": "Save"}
     grid = client.post("/admin/positions/position/grid/", sent)
     assert grid.context["typed"] == [TypedText("Apt: Summary", "Not yet.")]
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,7 +14,7 @@ from core.records.pending.changes import contents_of, key_of
 from core.records.pending.saving import save_pending
 from documents.models import Document
 from editing.links import links_to, pointing_at
-from editing.rows.merging import CannotMerge, field_choices, merge
+from editing.rows.merging import field_choices, merge
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant, Person
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -32,7 +33,7 @@ def merged(keep, gone, by, **chosen):
 
 
 def refusals(keep, gone, by):
-    with pytest.raises(CannotMerge) as refused:
+    with pytest.raises(ValidationError) as refused:
         merged(keep, gone, by)
     assert type(gone).objects.filter(pk=gone.pk).exists()
     return refused.value.messages
@@ -153,7 +154,7 @@ def test_positions_and_proposals_stay_public_with_their_writer(publisher, editor
 def test_a_public_proposal_keeps_its_values_since_a_second_person_publishes_changes(publisher):
     keep, gone = make(Proposal, title="Kept"), make(Proposal, title="Other")
     make(Proponent, proposal=fresh(gone))
-    with pytest.raises(CannotMerge, match="A second person publishes changes of “"):
+    with pytest.raises(ValidationError, match="A second person publishes changes of “"):
         merged(keep, gone, publisher, title="Other")
     merged(keep, gone, publisher)
     found = fresh(keep)

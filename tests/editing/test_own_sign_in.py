@@ -14,8 +14,15 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from editing.site.sign_in import second_factor, tries
-from editing.site.sign_in.pages import CodeStep, SetUpStep
+from editing.site.sign_in import (
+    NOT_REQUIRED,
+    CodeStep,
+    SetUpStep,
+    accepts_code,
+    check_required,
+    factor_of,
+    take_code_try,
+)
 from tests.second_factor import (
     CODE,
     KEY,
@@ -72,12 +79,12 @@ def lines_of(account):
 def test_who_is_signed_in_sets_one_up_with_the_password_and_reads_recovery_codes_once(editor):
     browser, key = with_key("editor")
     wrong = browser.post(SET_UP, {"code": code_of(key), "password": "guess"})
-    assert [wrong.status_code, second_factor.of(editor)] == [200, None]
+    assert [wrong.status_code, factor_of(editor)] == [200, None]
     page = set_up(browser, key)
     codes = page.context["codes"]
     assert [len(set(codes)), re.findall(r"<code>(\d{8})</code>", page.text) == codes] == [10, True]
     assert "no-store" in page.headers["Cache-Control"]
-    assert not second_factor.accepts(editor, code_of(key))
+    assert not accepts_code(editor, code_of(key))
     assert lines_of(editor) == [("editor", "Set up the second factor.")]
     own = browser.get(OWN).text
     assert ["10 recovery codes left" in own, [one for one in codes if one in own]] == [True, []]
@@ -96,7 +103,7 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
     assert [browser.post(SET_UP, wrong).status_code for _try in range(11)] == [200] * 10 + [429]
     clock.shift(30)
     codes = (code_of(), old[2], new[0], code_of(key))
-    accepted = [second_factor.accepts(editor, code) for code in codes]
+    accepted = [accepts_code(editor, code) for code in codes]
     assert accepted == [False, False, True, True]
 
 
@@ -157,9 +164,9 @@ def test_an_administrator_resets_the_second_factor_of_somebody_else(editor, admi
     theirs = signed_in("editor", give_second_factor(editor)[0])
     own = signed_in("administrator")
     assert "the password is enough to sign in" in own.get(reset_page(editor)).text
-    assert second_factor.of(editor)
+    assert factor_of(editor)
     assert own.post(reset_page(editor)).status_code == 302
-    assert [second_factor.of(editor), may_enter(theirs)] == [None, False]
+    assert [factor_of(editor), may_enter(theirs)] == [None, False]
     assert lines_of(editor) == [
         ("editor", "Set up the second factor."),
         ("administrator", "Reset the second factor."),
@@ -170,7 +177,7 @@ def test_the_operator_resets_one_at_the_command_line(editor, capsys):
     browser = signed_in("editor", give_second_factor(editor)[0])
     call_command("reset_second_factor", "editor")
     assert capsys.readouterr().out == "The second factor of “editor” is reset.\n"
-    assert [second_factor.of(editor), may_enter(browser)] == [None, False]
+    assert [factor_of(editor), may_enter(browser)] == [None, False]
     assert lines_of(editor)[-1] == ("editor", "The second factor was reset at the command line.")
     for name in ("nobody", "editor"):
         with pytest.raises(CommandError):
@@ -227,10 +234,10 @@ def test_who_may_publish_or_change_accounts_must_have_one_and_who_has_one_is_ask
     people = (author, editor, publisher, administrator, clerk, chief)
     settings.SECOND_FACTOR_REQUIRED = True
     assert [steps_of(one) for one in people] == [[], [], *[[SET_UP]] * 4]
-    assert second_factor.check_required() == []
+    assert check_required() == []
     settings.SECOND_FACTOR_REQUIRED = False
     assert [steps_of(one) for one in people] == [[]] * 6
-    assert second_factor.check_required() == [second_factor.NOT_REQUIRED]
+    assert check_required() == [NOT_REQUIRED]
     give_second_factor(editor)
     assert steps_of(editor) == [CODE]
 
@@ -240,12 +247,12 @@ def test_who_may_publish_or_change_accounts_must_have_one_and_who_has_one_is_ask
 
 def test_a_code_is_accepted_of_its_own_account_and_half_a_minute_late(editor, publisher, clock):
     give_second_factor(editor), give_second_factor(publisher, OTHER)
-    assert not second_factor.accepts(editor, code_of(OTHER))
+    assert not accepts_code(editor, code_of(OTHER))
     for late, is_accepted in ((29, True), (61, False)):
         clock.shift(120)
         code = code_of()
         clock.shift(late)
-        assert second_factor.accepts(editor, code) == is_accepted
+        assert accepts_code(editor, code) == is_accepted
 
 
 # how often one may try
@@ -253,7 +260,7 @@ def test_a_code_is_accepted_of_its_own_account_and_half_a_minute_late(editor, pu
 
 def try_codes(times, address):
     request = RequestFactory(REMOTE_ADDR=address).post(CODE)
-    return [tries.take_code_try(request, "publisher") for _time in range(times)]
+    return [take_code_try(request, "publisher") for _time in range(times)]
 
 
 def test_codes_are_counted_for_a_network_and_from_all_networks_for_a_day(publisher, clock):

@@ -210,8 +210,8 @@ def test_submitting_a_public_row_submits_its_change_and_what_has_none_stays_as_i
     assert not offers_yes(asked(client, "submit_rows", row, plain))
     assert done(client, "submit_rows", row, plain, draft) == [
         "Submit for review: 1 row.",
-        "1 row stays as it is. Already public, nothing to submit.",
-        "1 row stays as it is. Its change was already submitted.",
+        "1 row stays as it is. Already: published.",
+        "1 row stays as it is. Already: submitted.",
     ]
     assert [now(plain), now(draft)] == ["published", "in_review"]
     with pytest.raises(ValidationError, match="is already public: nothing to submit"):
@@ -233,7 +233,7 @@ def test_publishing_public_rows_publishes_their_changes_but_for_those_that_one_w
     assert confirmed(client, page) == [
         f"{own}: {refusal}",
         "Publish: 1 row, 1 change of a public row.",
-        "1 row stays as it is. Already published.",
+        "1 row stays as it is. Already: published.",
     ]
     assert [fresh(one).title for one in (row, own)] == ["Mended", "As filed"]
     assert [now(row), pending_of(row), now(draft)] == ["published", None, "published"]
@@ -324,7 +324,7 @@ def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
     assert [word in answer.text for word in words] == [True, False, False]
     assert done(client, "publish_rows", row, other) == [
         "Publish: 1 row that goes live later.",
-        "1 row stays as it is. Already approved: it goes live by itself.",
+        f"1 row stays as it is. Already: {label}.",
     ]
     propose(fresh(row), editor, setting(editor, name="Mended again"))
     assert hidden in client.get(address(row, "pending")).text

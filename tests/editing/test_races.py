@@ -216,6 +216,10 @@ def test_a_forged_row_or_version_breaks_nothing(second, draft):
         assert second.post(LIST, sent | {"_selected_action": chosen}).status_code == 400
     for seen in ("", "x", "1.x", "1", ".", "9.9.9 1..2"):
         assert second.post(LIST, sent | {"seen": seen}).status_code == 302
+    form = shown(second, address(draft))
+    for seen in ("x", "[1]", "[" * 9_999, '{"values": {"title": {}, "body": 1}}', '{"values": 1}'):
+        answer = second.post(address(draft), form | {"title": "Mine", "seen": seen})
+        assert [one.typed for one in answer.context["conflicts"]] == ["Mine"]
 
 
 # pressed twice
@@ -255,11 +259,28 @@ def test_two_presses_that_pass_the_check_together_are_told_too(second, monkeypat
     assert (list(answer.context["adminform"].form.errors), Page.objects.count()) == (["slug"], 1)
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"slug": "taken"}, "Another row has the same key."),
+        ({"title": None}, "The database refused"),
+    ],
+)
+def test_what_the_database_refuses_is_called_a_taken_key_only_where_it_is_one(
+    values, told, second, draft, monkeypatch
+):
+    make(Page, slug="taken")
+    stored = Page.objects.filter(pk=draft.pk)
+    monkeypatch.setattr(table_admin, "save_row", lambda row, **how: stored.update(**values))
+    answer = second.post(address(draft), shown(second, address(draft)) | {"title": "Typed"})
+    assert [answer.status_code, told in answer.text, "Typed" in answer.text] == [409, True, True]
+
+
 def test_an_action_confirmed_twice_is_done_once(second):
     page = make(Page, published=False)
     answer = asked(second, "publish_rows", page)
     told = [messages_of(second.post(LIST, answer))[-1] for _press in range(2)]
-    assert told == [f"Published: {page}.", "1 row stays as it is. Already published."]
+    assert told == [f"Published: {page}.", "1 row stays as it is. Already: published."]
     assert verbs(page) == ["+", "~"]
 
 

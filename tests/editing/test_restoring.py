@@ -141,7 +141,10 @@ def test_deleted_rows_are_listed_with_who_and_why_until_who_may_publish_restores
 
     def listed():
         entries = client.get(page).context["page"]
-        return [(entry.label, entry.by, entry.reason, entry.url) for entry in entries]
+        return [
+            (one.label, one.line.history_by_name, one.line.history_change_reason, one.url)
+            for one in entries
+        ]
 
     assert listed() == [("Deleted", "administrator", "entered twice", history)]
     client.post(history)

@@ -108,7 +108,7 @@ def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
         for model, name in PARENTS[parent]
     ]
     found = consequences_of(parent, [holder.pk])
-    named = [one.name for group in (*found.removed, *found.kept) for one in group.rows]
+    named = [name for group in (*found.removed, *found.kept) for name, _url in group.names]
     assert sorted(named) == sorted(str(row) for row in (fresh(holder), *rows))
     withdraw(fresh(holder), by=operator, channel="test")
     assert [row for row in rows if type(row).objects.published().filter(pk=row.pk).exists()] == []

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
-from editing.site.sign_in import tries
+from editing.site.sign_in import take_network_try, take_password_try
 from tests.second_factor import code_of, give_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +35,13 @@ def sign_in(username, password="correct horse", *, address=HOME):
 def guess(username, times, address=HOME):
     """The seconds to wait after each try."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
-    return [tries.take_password_try(request, username) for _time in range(times)]
+    return [take_password_try(request, username) for _time in range(times)]
 
 
 def fail(times, address=HOME):
     """The same, of failures at any accounts."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
-    return [tries.take_network_try(request) for _time in range(times)]
+    return [take_network_try(request) for _time in range(times)]
 
 
 @pytest.fixture

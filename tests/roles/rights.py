@@ -56,7 +56,9 @@ _PAGES: dict[tuple[str, str] | str, Answer] = {
     ("change", GET): lambda own, request, row: own.has_view_or_change_permission(request, row),
     ("change", POST): lambda own, request, row: own.has_change_permission(request, row),
     ("pending", POST): _acts_on_pending,
-    ("history", POST): lambda own, request, row: _page(own, "history").may_restore(request, row),
+    ("history", POST): lambda own, request, row: (
+        hasattr(row, "publication") and may(request.user, "publish", own.model)
+    ),
     "delete": lambda own, request, row: own.has_delete_permission(request, row),
 }
 _ACTIONS: dict[tuple[str, str] | str, Answer] = {

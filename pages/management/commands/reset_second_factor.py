@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from editing.site.sign_in import second_factor
+from editing.site.sign_in import reset_factor
 
 
 class Command(BaseCommand):
@@ -21,6 +21,6 @@ class Command(BaseCommand):
         account = User.objects.filter(username=username).first()
         if account is None:
             raise CommandError(f"There is no account “{username}”.")
-        if not second_factor.reset(account, by=None):
+        if not reset_factor(account, by=None):
             raise CommandError(f"“{username}” has no second factor.")
         self.stdout.write(f"The second factor of “{username}” is reset.")

@@ -10,7 +10,6 @@ from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.public.operation.middleware import is_same_origin
@@ -24,7 +23,7 @@ _NEVER_PRESERVED = {
     *("sign_in_code", "second_factor"),
 }
 _NOT_TYPED = re.compile(
-    r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen_(version|row|pending))$|(action|save|index|select_across|confirmed|post|seen|pending_number|pending_version)$"
+    r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen|seen_pending)$|(action|save|index|select_across|confirmed|post|seen|pending_number|pending_version)$"
 )
 
 
@@ -82,28 +81,17 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
     """Each field in which somebody wrote something."""
     match = request.resolver_match
     own: Any = getattr(match.func, "model_admin", None) if match else None
+    columns = own.model._meta.fields if own else ()
+    rich = {field.name for field in columns if isinstance(field, RichTextField)}
     typed = [one for one in _sent(request) if one[1] and not _NOT_TYPED.match(one[0])]
-    return [_typed_text(own, name, value) for name, value in typed]
+    return [TypedText(_label(name), text, name in rich) for name, text in typed]
 
 
-def _typed_text(own: Any, name: str, text: str) -> TypedText:
-    """Under what the form calls the field; `deadlines-0-name` is that of the first deadline."""
-    prefix, _dash, column = name.rpartition("-")
-    if own is None:  # a page of no form of a row: of a grid, which row and what
-        place = f"{pretty_name(prefix)}: " if prefix else ""
-        return TypedText(place + pretty_name(column), text)
-    parts, _dash, number = prefix.rpartition("-")
-    model, before = own.model, ""
-    if number.isdecimal():
-        related = model._meta.related_objects
-        model = {one.get_accessor_name(): one.related_model for one in related}.get(parts)
-        before = f"{capfirst(str(model._meta.verbose_name))} {int(number) + 1}: " if model else ""
-    else:
-        column = name
-    fields = {field.name: field for field in model._meta.get_fields()} if model else {}
-    field = fields.get(column) or fields.get(re.sub("_[01]$", "", column))  # day and hour
-    label = getattr(field, "verbose_name", None) or pretty_name(column if before else name)
-    return TypedText(before + capfirst(str(label)), text, isinstance(field, RichTextField))
+def _label(name: str) -> str:
+    """`deadlines-0-name` is that of the first deadline; a moment has a day and an hour."""
+    *places, column = re.sub("_[01]$", "", name).split("-")
+    words = [str(int(one) + 1) if one.isdecimal() else pretty_name(one) for one in places]
+    return ": ".join(filter(None, [" ".join(words), pretty_name(column)]))
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:

@@ -1,36 +1,48 @@
-"""Signing in, in the look of the admin: what django-allauth asks of the site, the steps that follow a right password before
-there is a session, what is typed there to prove who somebody is, and the sessions of one's own account.
+"""Signing in, in the look of the admin: how often somebody may try, the second factor of an account, what django-allauth asks of
+the site, the steps that follow a right password before there is a session, and the sessions of one's own account.
 """
 
+import math
+import unicodedata
 from typing import Any, cast
 from urllib.parse import quote
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.stages import LoginStage, LoginStageController
 from allauth.account.utils import perform_login
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
+    TOTP,
     clear_totp_secret,
     get_totp_secret,
     validate_totp_code,
 )
 from allauth.usersessions.models import UserSession
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import HASH_SESSION_KEY, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
@@ -42,9 +54,177 @@ from django.views.generic import FormView, TemplateView
 from django.views.generic.base import ContextMixin
 from qrcode.image.svg import SvgPathImage
 
-from core.public.operation.throttle import client_network
+from core.public.operation.throttle import Limit, client_network
 
-from . import second_factor, tries
+# how often somebody may try: wrong passwords and wrong codes are counted together
+
+# For an account and a network together: nobody locks out an account's owner from elsewhere.
+SIGN_IN_LIMIT = Limit("sign-in", tries=10, seconds=15 * 60)
+# For an account from anywhere: a code has six digits only, and who is asked for one knew the password.
+CODE_LIMIT = Limit("sign-in-code", tries=30, seconds=24 * 60 * 60)
+_LONGEST_NAME = 150  # characters
+# For a network and all accounts together, of failures only. One sender may have 256 IPv4 addresses, or a /64 of IPv6.
+NETWORK_LIMIT = Limit("sign-in-network", tries=30, seconds=10 * 60)
+
+
+def take_password_try(request: HttpRequest, username: str) -> int:
+    """0, or the seconds to wait. An account that does not exist is counted too, or the answer would tell which ones do."""
+    return SIGN_IN_LIMIT.take(_account(username), client_network(request))
+
+
+def take_code_try(request: HttpRequest, username: str) -> int:
+    return take_password_try(request, username) or CODE_LIMIT.take(_account(username))
+
+
+def forget_tries(request: HttpRequest, username: str) -> None:
+    """Once somebody is signed in; the right password alone gives no new tries for the code."""
+    SIGN_IN_LIMIT.forget(_account(username), client_network(request))
+    CODE_LIMIT.forget(_account(username))
+
+
+def take_network_try(request: HttpRequest) -> int:
+    """0, or the seconds to wait. Given back where it did not fail."""
+    return NETWORK_LIMIT.take(_network(request))
+
+
+def give_back_network_try(request: HttpRequest) -> None:
+    NETWORK_LIMIT.forget(_network(request), only_last=True)
+
+
+def is_known_network(request: HttpRequest, user: User | None) -> bool:
+    """Whether the account, or any account where none is given, has signed in from this network."""
+    lines = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User),
+        change_message__contains=_network_code(request),
+    )
+    return (lines.filter(user=user) if user else lines).exists()
+
+
+def note_network(request: HttpRequest, user: User) -> None:
+    """In the log of the account, which lasts longer than sessions and counts. Only this site can make the code."""
+    if not is_known_network(request, user):
+        text = _("First sign-in from network %(code)s.") % {"code": _network_code(request)}
+        LogEntry.objects.log_actions(user.pk, [user], CHANGE, text, single_object=True)
+
+
+def too_many_tries(
+    request: HttpRequest, seconds: int, *, is_of_network: bool = False
+) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Too many attempts to sign in"),
+        "minutes": math.ceil(seconds / 60),
+        "is_of_network": is_of_network,
+        "is_code": seconds > SIGN_IN_LIMIT.seconds,
+    }
+    response = TemplateResponse(request, "editing/too_many_attempts.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _network(request: HttpRequest) -> str:
+    return client_network(request, ipv4_bits=24)
+
+
+def _network_code(request: HttpRequest) -> str:
+    salt = "editing.site.sign_in.tries.network"  # of the codes that are in the logs of accounts
+    code = salted_hmac(salt, _network(request), algorithm="sha256")
+    return code.hexdigest()[:16]
+
+
+def _account(username: str) -> str:
+    """The user name as Django's form reads it, so that no other spelling of it has a count of its own.
+
+    No account has a longer name; to normalise accents takes the square of their number, 250 kB of them a minute.
+    """
+    return unicodedata.normalize("NFKC", username.strip()[:_LONGEST_NAME]).casefold()
+
+
+# the second factor: an app that shows codes, and recovery codes for when the phone is lost
+
+# `Authenticator.wrap()` would load a third kind, with the libraries for hardware keys.
+_KINDS = {Authenticator.Type.TOTP: TOTP, Authenticator.Type.RECOVERY_CODES: RecoveryCodes}
+METHOD = "mfa"
+
+NOT_REQUIRED = CheckWarning(
+    "SECOND_FACTOR_REQUIRED is off: a stolen password is enough to publish, or to change accounts.",
+    hint="Leave SECOND_FACTOR_REQUIRED out of the environment of a production site, or set it to 1.",
+    id="editing.W001",
+)
+
+
+def check_required(**kwargs: Any) -> list[CheckWarning]:
+    """What `check --deploy` says."""
+    return [] if settings.SECOND_FACTOR_REQUIRED else [NOT_REQUIRED]
+
+
+def is_required_of(user: User) -> bool:
+    """Of those who may publish or change accounts, whatever their group is called."""
+    return settings.SECOND_FACTOR_REQUIRED and (
+        user.is_superuser
+        or any(
+            right.partition(".")[2].startswith(("publish_", "change_user"))
+            for right in user.get_all_permissions()
+        )
+    )
+
+
+def is_factor_missing(request: HttpRequest) -> bool:
+    """Whether this session began without the second factor that its account must have."""
+    user = cast(User, request.user)
+    records = get_authentication_records(request, user)
+    return not any(record["method"] == METHOD for record in records) and is_required_of(user)
+
+
+def factor_of(user: User) -> Authenticator | None:
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+
+
+def accepts_code(user: User, code: str) -> bool:
+    """Whether it is a code of the app or a recovery code; neither is accepted twice."""
+    for stored in Authenticator.objects.filter(user=user, type__in=_KINDS):
+        if _KINDS[stored.type](stored).validate_code(code):
+            stored.record_usage()
+            return True
+    return False
+
+
+@transaction.atomic
+def set_up_factor(user: User, secret: str, code: str, *, replaces: bool) -> list[str]:
+    """The new recovery codes; none where it was not set up. A code that proved the app is used up."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if not validate_totp_code(secret, code) or (factor_of(user) and not replaces):
+        return []
+    Authenticator.objects.filter(user=user).delete()
+    TOTP.activate(user, secret).validate_code(code)
+    _note(user, user, _("Set up the second factor."))
+    return list(RecoveryCodes.activate(user).get_unused_codes())
+
+
+def count_recovery_codes(user: User) -> int:
+    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
+    return len(RecoveryCodes(stored).get_unused_codes()) if stored else 0
+
+
+@transaction.atomic
+def reset_factor(user: User, *, by: User | None) -> bool:
+    """Whether there was one. Whoever has the lost phone is signed out with its owner."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if not factor_of(user):
+        return False
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    at_command_line = _("The second factor was reset at the command line.")
+    _note(user, by or user, _("Reset the second factor.") if by else at_command_line)
+    return True
+
+
+def _note(user: User, by: User, text: str) -> None:
+    LogEntry.objects.log_actions(by.pk, [user], CHANGE, text, single_object=True)
+
+
+# the pages
 
 
 class CodeStep(LoginStage):
@@ -53,7 +233,7 @@ class CodeStep(LoginStage):
     key = "code"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        is_due = second_factor.of(self.login.user) is not None
+        is_due = factor_of(self.login.user) is not None
         return redirect("admin:sign_in_code") if is_due else None, True
 
 
@@ -62,7 +242,7 @@ class SetUpStep(LoginStage):
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         user = self.login.user
-        is_due = second_factor.is_required_of(user) and second_factor.of(user) is None
+        is_due = is_required_of(user) and factor_of(user) is None
         return redirect("admin:second_factor") if is_due else None, True
 
 
@@ -72,8 +252,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
-        tries.forget(request, user.get_username())
-        tries.note_network(request, user)
+        forget_tries(request, user.get_username())
+        note_network(request, user)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As tries are counted: of an IPv6 address its network, and a proxy is believed where the settings name one."""
@@ -92,7 +272,7 @@ def _code_field(label: Any, **attrs: str) -> forms.CharField:
 
 
 def _require_accepted(user: User, code: str) -> str:
-    if not second_factor.accepts(user, code):
+    if not accepts_code(user, code):
         raise ValidationError(_("This code is wrong, too old or used already. Try the next one."))
     return code
 
@@ -166,23 +346,23 @@ class NetworkLimitedPage(FormView):
     user: User | None = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.wait = tries.take_network_try(request)
+        self.wait = take_network_try(request)
         if not self.may_go_on(self.user):
             return self.refuse()
         return super().post(request, *args, **kwargs)
 
     def may_go_on(self, user: User | None) -> bool:
-        return not self.wait or tries.is_known(self.request, user)
+        return not self.wait or is_known_network(self.request, user)
 
     def refuse(self) -> HttpResponse:
-        return tries.too_many_tries(self.request, self.wait, is_of_network=True)
+        return too_many_tries(self.request, self.wait, is_of_network=True)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.refuse() if self.wait else super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         if not self.wait:
-            tries.give_back_network_try(self.request)
+            give_back_network_try(self.request)
         return self.go_on(form)
 
     def go_on(self, form: Any) -> HttpResponse:
@@ -201,8 +381,8 @@ class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if seconds := tries.take_password_try(request, request.POST.get("username", "")):
-            return tries.too_many_tries(request, seconds)
+        if seconds := take_password_try(request, request.POST.get("username", "")):
+            return too_many_tries(request, seconds)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
@@ -225,13 +405,13 @@ class ProofPage(StaffPage, NetworkLimitedPage):
         return {**super().get_form_kwargs(), "user": self.user}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if seconds := tries.take_code_try(request, self.user.get_username()):
-            return tries.too_many_tries(request, seconds)
+        if seconds := take_code_try(request, self.user.get_username()):
+            return too_many_tries(request, seconds)
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
-        tries.forget(self.request, self.user.get_username())
-        record_authentication(self.request, self.user, second_factor.METHOD)
+        forget_tries(self.request, self.user.get_username())
+        record_authentication(self.request, self.user, METHOD)
         return super().form_valid(form)
 
 
@@ -269,7 +449,7 @@ class SetUpPage(ProofPage):
         self.user = self.step.login.user if self.step else cast(User, request.user)
         if self.step is None and not admin.site.has_permission(request):
             return redirect("admin:login")
-        self.has_one = second_factor.of(self.user) is not None
+        self.has_one = factor_of(self.user) is not None
         if self.step and self.has_one:
             return redirect("admin:login")
         return super().dispatch(request, *args, **kwargs)
@@ -298,7 +478,7 @@ class SetUpPage(ProofPage):
 
     def form_valid(self, form: Any) -> HttpResponse:
         code = form.cleaned_data["code"]
-        self.codes = second_factor.set_up(self.user, form.secret, code, replaces=not self.step)
+        self.codes = set_up_factor(self.user, form.secret, code, replaces=not self.step)
         if not self.codes:
             form.add_error("code", _("This code was not accepted. Open this page again."))
             return self.form_invalid(form)
@@ -338,9 +518,9 @@ class OwnSignInPage(StaffPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast(User, self.request.user)
         return super().get_context_data(**kwargs) | {
-            "factor": second_factor.of(user),
-            "is_required": second_factor.is_required_of(user),
-            "count": second_factor.count_recovery_codes(user),
+            "factor": factor_of(user),
+            "is_required": is_required_of(user),
+            "count": count_recovery_codes(user),
             "sessions": _open_sessions(user),
         }
 

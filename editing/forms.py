@@ -1,0 +1,500 @@
+"""The forms of rows and of their parts: fields for moments, rich text and relations; and what their editor saw, so that nothing of
+what was typed is lost.
+
+Each form carries the values that it showed. Where the row holds others by the time it is sent, what the editor left alone stays as
+it is stored, and what both changed is asked about.
+"""
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_prose_editor.fields import ProseEditorFormField
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media, Script
+
+from core.dates import desk_zone
+from core.fields import ProseField, TidiedField
+from core.models import NAME_GIVES_NO_SLUG
+from core.public.comparison.lines import lines_of
+from core.records.permissions import Actor, may_read_drafts
+from core.records.publishable import Publishable
+from core.records.saving import Write
+from core.records.state_cache import state_cached
+from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks
+from core.records.versions import changed_fields
+from core.richtext import RichTextField
+from core.richtext.pasted import left_out
+from exchange.checking.duplicates import PossibleDuplicate
+
+_IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
+
+# The editor's own style, which its script writes into the page; a browser test fails when a new version changes it.
+_STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+
+class RichTextWidget(AdminProseEditorWidget):
+    """Its script has what is pasted cleaned by the site, and offers pages of the site to link to."""
+
+    @property
+    def media(self) -> Media:
+        return Media(js=[Script("rich_text.js", defer=True)]) + super().media
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-writing"] = json.dumps(
+            {
+                "pasted": reverse("admin:writing_pasted"),
+                "addresses": reverse("admin:writing_addresses"),
+                "plain": _("Only the words were pasted: the site did not answer."),
+                "link": _("Link to a page of this site"),
+                "search": _("Search pages of this site"),
+                "nothing": _("Nothing found."),
+                "close": _("Close"),
+            }
+        )
+        return context
+
+
+def allow_editor(response: SimpleTemplateResponse) -> HttpResponse:
+    """Allows the import map that this very page holds, by its hash; a page without an editor keeps the strict policy."""
+    response.add_post_render_callback(_allow_import_maps)
+    return response
+
+
+def _allow_import_maps(response: HttpResponse) -> None:
+    maps = _IMPORT_MAP.findall(response.content.decode())
+    if maps:
+        sums = (hashlib.sha256(text.encode()).digest() for text in maps)
+        scripts = [f"'sha256-{base64.b64encode(one).decode()}'" for one in sums]
+        policy = {"script-src": scripts, "style-src": [_STYLE_HASH]}
+        response._csp_update = policy  # type: ignore[attr-defined]  # how django-csp wants it
+
+
+class DeskTimeWidget(forms.SplitDateTimeWidget):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, date_format="%Y-%m-%d", time_format="%H:%M:%S")
+        named = (("date", gettext_lazy("Day")), ("time", gettext_lazy("Time of day")))
+        for widget, (kind, name) in zip(self.widgets, named, strict=True):
+            widget.input_type = kind
+            widget.attrs["aria-label"] = name
+
+    def decompress(self, value: dt.datetime | None) -> tuple[dt.date | None, dt.time | None]:
+        with timezone.override(desk_zone()):
+            return super().decompress(value)
+
+
+class DeskTimeField(forms.SplitDateTimeField):
+    widget = DeskTimeWidget
+
+    def compress(self, data_list: tuple[dt.date, dt.time] | None) -> dt.datetime | None:
+        with timezone.override(desk_zone()):
+            return super().compress(data_list)
+
+
+class ScheduleForm(forms.Form):
+    goes_live_at = DeskTimeField()
+
+
+def _rich_text_field(*, help_text: Any = "", **kwargs: Any) -> forms.Field:
+    """With what helps to write in it."""
+    link = format_html(
+        '<a href="{}" target="_blank">{}</a>', reverse("admin:writing"), _("How to write")
+    )
+    field: forms.Field = ProseEditorFormField(
+        help_text=format_html("{} {}", help_text, link), **kwargs
+    )
+    return field
+
+
+def _desk_time_field(**kwargs: Any) -> forms.Field:
+    """Of a moment of publication."""
+    field, zone = DeskTimeField(**kwargs), _("Time zone: %(zone)s.") % {"zone": desk_zone().key}
+    field.help_text = f"{field.help_text} {zone}"
+    return field
+
+
+class RowChoiceField(forms.ModelChoiceField):
+    """Rows of another table, as a form offers them; what a stored row leads to and this person may not read has its number."""
+
+    hidden_keys: Collection[Any] = ()
+
+    def label_from_instance(self, obj: Any) -> str:
+        return number_label(type(obj), obj.pk) if obj.pk in self.hidden_keys else choice_label(obj)
+
+
+class RowsChoiceField(RowChoiceField, forms.ModelMultipleChoiceField):
+    pass
+
+
+def choice_label(row: models.Model) -> str:
+    """The row as a form offers it: with its code."""
+    return row.choice_label() if isinstance(row, TrackedModel) else str(row)
+
+
+def accepted_by(field: models.Field) -> Q:
+    """Which rows a relation accepts, as its table declares."""
+    model = field.model
+    return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
+
+
+def choices_of(rows: QuerySet[Any], field: models.Field, by: Actor) -> QuerySet[Any]:
+    """Those that the relation accepts and this person may read."""
+    rows = rows.filter(accepted_by(field))
+    if isinstance(rows, PublicQuerySet) and not may_read_drafts(by, rows.model):
+        return rows.readable_by(by)
+    return rows
+
+
+def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
+    """What a stored row leads to stays though this person may not read it."""
+    for name, field in fields.items():
+        rows = getattr(field, "queryset", None)
+        if isinstance(field, RowChoiceField) and isinstance(rows, PublicQuerySet) and rows.reader:
+            value = initial.get(name)
+            values = value if isinstance(value, list) else [value]
+            hidden = {getattr(one, "pk", one) for one in values} - {None}
+            hidden -= readable_pks(rows.model, hidden, rows.reader)
+            field.hidden_keys = hidden
+            if hidden:
+                all_rows: Any = rows.model
+                field.queryset = rows | all_rows.objects.filter(pk__in=hidden)
+
+
+class FormFieldsAdmin(BaseModelAdmin):
+    formfield_overrides = {
+        ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        RichTextField: {"form_class": _rich_text_field, "widget": RichTextWidget},
+        models.DateField: {
+            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
+        },
+        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget},
+        models.ForeignKey: {"form_class": RowChoiceField},
+        models.OneToOneField: {"form_class": RowChoiceField},
+        models.ManyToManyField: {"form_class": RowsChoiceField},
+    }
+    # Relations for which a new row is proposed the one that is current, of a table that has such a row.
+    proposes_current: tuple[str, ...] = ()
+
+    @cached_property
+    def autocomplete_fields(self) -> list[str]:  # type: ignore[override]
+        """Every relation to a table that can be searched."""
+        others = self.admin_site._registry
+        return [
+            field.name
+            for field in [*self.model._meta.fields, *self.model._meta.many_to_many]
+            if field.is_relation
+            and field.editable
+            and field.related_model in others
+            and others[field.related_model].search_fields
+        ]
+
+    def current_rows(self) -> dict[str, object]:
+        """What is proposed, by name of field."""
+        found: dict[str, Any] = {}
+        for name in self.proposes_current:
+            table: Any = self.model._meta.get_field(name).related_model
+            current = table.objects.published().current
+            found[name] = state_cached(f"current row of {table._meta.label}", current)
+        return {name: row.pk for name, row in found.items() if row is not None}
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Any, request: HttpRequest
+    ) -> QuerySet[Any]:
+        rows = super().get_field_queryset(db, db_field, request)
+        if rows is None:
+            rows = db_field.related_model._default_manager.all()
+        return choices_of(rows, db_field, request.user)
+
+
+# what was seen
+
+_NUMBER = re.compile("[0-9]{1,18}")
+
+
+def parse_version(text: object) -> int | None:
+    """The version that a page sends back; None for what no page of ours would send."""
+    return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
+
+
+def parse_seen(text: object) -> dict[str, Any]:
+    """What a form sends back of the row as it showed it; empty for what no form of ours would send."""
+    try:
+        found = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return {}
+    if isinstance(found, dict) and isinstance(found.get("values"), dict):
+        return found
+    return {}
+
+
+def plain(value: object) -> str | list[str]:
+    """A value of a field of a form, as JSON holds it."""
+    if isinstance(value, list):
+        return sorted(str(getattr(one, "pk", one)) for one in value)
+    return "" if value is None else str(value)
+
+
+def is_same_when_tidied(field: models.Field | None, stored: object, sent: object) -> bool:
+    """Whether a text differs only in what its field tidies: browsers end lines in their own way."""
+    if not (isinstance(stored, str) and isinstance(sent, str) and isinstance(field, TidiedField)):
+        return False
+    try:
+        return field.tidy(sent) == stored
+    except ValidationError:  # a text that is refused, which its field will say
+        return False
+
+
+def take_stored(bound: forms.BoundField) -> None:
+    """Has a form read the stored value, as if it had been sent."""
+    widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
+    if isinstance(widget, forms.MultiWidget):
+        value = widget.decompress(value)
+    elif isinstance(widget, forms.FileInput):
+        value = None
+    widget.value_from_datadict = lambda *_sent: value
+
+
+_SLUG_IS_TAKEN = gettext_lazy(
+    "Already exists. If you pressed Save twice, the first press saved it; otherwise change the name or enter another slug."
+)
+
+
+@dataclass(frozen=True)
+class FieldConflict:
+    """A field that two editors changed: what is stored, by whom, and what was typed."""
+
+    label: str
+    stored: str
+    typed: str
+    stored_by: str = ""
+
+
+class VersionedForm(forms.ModelForm):
+    """Keeps what someone else saved in fields that its editor left alone, and asks about fields that both changed."""
+
+    class Meta:
+        help_texts = {
+            "live_at": gettext_lazy("Empty: at once when published."),
+            "expires_at": gettext_lazy("Empty: never."),
+        }
+
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    # Of a new row: its admin gives the rows that it may be, until the editor saves it anyway.
+    find_duplicates: Callable[[Write], list[PossibleDuplicate]] | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [*self.instance._meta.fields, *self.instance._meta.many_to_many]
+        self._own = {one.name: one for one in columns if one.name in self.fields}
+        shown = ((name, self.get_initial_for_field(self.fields[name], name)) for name in self._own)
+        self._stored: dict[str, Any] = {
+            "row": self.instance.pk,
+            "version": getattr(self.instance, "version", None),
+            "values": {name: plain(value) for name, value in shown},
+        }
+        self.fields["seen"].initial = json.dumps(self._stored)
+        if self.instance.pk:
+            keep_hidden(self.fields, self.initial)
+        self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
+        self.is_stale = self.is_bound and self.is_other_than_seen()
+        self.kept: list[str] = []  # labels of the fields in which the other's value was kept
+        self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
+        self.conflicts: list[FieldConflict] = []
+        self.duplicates: list[PossibleDuplicate] = []
+        self._conflicting: list[str] = []
+        if self.is_stale:
+            self._merge_other_edits()
+
+    def is_other_than_seen(self) -> bool:
+        """Whether the row was saved by someone else since its editor opened the form; a part without a version by its values."""
+        key = "version" if isinstance(self.instance, Publishable) else "values"
+        return self.instance.pk is not None and self._seen.get(key) != self._stored[key]
+
+    def _merge_other_edits(self) -> None:
+        """Before anything is checked: what is checked and saved is what the row will hold."""
+        now, seen = self._stored["values"], self._seen.get("values", {})
+        for name in self.changed_names:
+            if not self._was_typed(name, seen.get(name)):
+                self.kept.append(self.field_label(name))
+                take_stored(self[name])
+            elif seen.get(name) != now[name]:
+                self._conflicting.append(name)
+        self.send_as_seen("seen", self.fields["seen"].initial)  # saving again counts as having seen
+        self.__dict__.pop("changed_data", None)
+
+    def _was_typed(self, name: str, saw: Any) -> bool:
+        """Whether the editor changed what they saw; always yes where that is not known."""
+        column = self._own[name]
+        if type(saw) is not type(self._stored["values"][name]):
+            return True
+        try:
+            value = saw if column.is_relation else column.to_python(saw or None)
+        except ValidationError:
+            return True
+        bound, sent = self.fields[name], self[name].data
+        return bound.has_changed(value, sent) and not is_same_when_tidied(column, value, sent)
+
+    def send_as_seen(self, name: str, value: object) -> None:
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix(name)] = str(value)
+        self.data = data
+
+    @property
+    def changed_names(self) -> list[str]:
+        """Fields of the row in which what was sent is not what is stored."""
+        return [name for name in self.changed_data if name in self._own]
+
+    @property
+    def left_out(self) -> list[str]:
+        """What cleaning takes out of the rich texts that were sent, each with the label of its field."""
+        found = []
+        for name in self.changed_names:
+            is_rich = isinstance(self._own[name], RichTextField)
+            if is_rich and (gone := left_out(str(self[name].data))):
+                found.append(f"{self.field_label(name)}: {', '.join(gone)}")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self._conflicting:
+            self.conflicts = [self._conflict(name) for name in self._conflicting]
+            raise ValidationError(self._conflict_message())
+        return cleaned
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Without what goes back as it was shown, and texts that differ only in what their field tidies."""
+        return [
+            name
+            for name in super().changed_data
+            if name != "seen"
+            and not is_same_when_tidied(self._own.get(name), self[name].initial, self[name].data)
+        ]
+
+    def _conflict(self, name: str) -> FieldConflict:
+        """The instance still holds what is stored."""
+        stored = getattr(self.instance, name)
+        if hidden := getattr(self.fields[name], "hidden_keys", None):
+            rows = stored.all() if isinstance(stored, models.Manager) else [stored]
+            stored = [row for row in rows if row is not None and row.pk not in hidden]
+        return FieldConflict(
+            label=self.field_label(name),
+            stored=_format_value(self._own[name], stored),
+            typed=_format_value(self._own[name], self.cleaned_data.get(name, self[name].data)),
+            stored_by=self._stored_by(name),
+        )
+
+    def _stored_by(self, name: str) -> str:
+        """Who gave the field the value that is stored now."""
+        history = type(self.instance).history.filter(id=self.instance.pk)
+        lines: list[Any] = list(history.order_by("-history_id"))
+        changed = (
+            after
+            for after, before in pairwise(lines)
+            if changed_fields(before, after, [self._own[name]])
+        )
+        return str(next(changed, lines[-1]).history_by_name) if lines else ""
+
+    def field_label(self, name: str) -> str:
+        return capfirst(str(self.fields[name].label or name))
+
+    def _conflict_message(self) -> str:
+        names = [conflict.stored_by for conflict in self.conflicts if conflict.stored_by]
+        fields = ", ".join(conflict.label for conflict in self.conflicts)
+        return _(
+            "%(who)s saved a newer version while you were typing, and you both changed: %(fields)s. "
+            "Nothing was overwritten, and nothing you typed is lost. Compare the two below, then save again to keep yours."
+        ) % {"who": names[0] if names else _("Someone else"), "fields": fields}
+
+    def _post_clean(self) -> None:
+        """Once, as it will be stored; where a field is wrong already, what is left of the row."""
+        if not isinstance(self.instance, TrackedModel):
+            super()._post_clean()  # type: ignore[misc]
+            return
+        opts = self._meta
+        try:
+            forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)
+            # A parent that is being made in the same form has no primary key yet.
+            relations = [field for field in self.instance._meta.fields if field.is_relation]
+            exclude = {one.name for one in relations if self.instance.unsaved(one) is not None}
+            if self.errors:
+                exclude |= self._get_validation_exclusions()  # type: ignore[attr-defined]
+                fields = self.fields.items()
+                exclude |= {
+                    n for n, f in fields if isinstance(f, forms.models.InlineForeignKeyField)
+                }
+            else:
+                self.make_slug()
+            self.instance.full_clean(exclude=exclude)
+        except ValidationError as error:
+            self._update_errors(error)
+        if not self.errors and self.find_duplicates:
+            self._ask_about_duplicates(self.find_duplicates)
+
+    def _ask_about_duplicates(self, find: Callable[[Write], list[PossibleDuplicate]]) -> None:
+        relations = self.instance._meta.many_to_many
+        names = [field.name for field in relations if field.name in self.cleaned_data]
+        many = {name: list(self.cleaned_data[name]) for name in names}
+        self.duplicates = find(Write(self.instance, many=many))
+        if self.duplicates:
+            self.add_error(None, _("This may be stored already."))
+
+    def make_slug(self) -> None:
+        self.instance.ensure_slug()
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """One error of a field is enough; and a rule may name a field that this form does not have."""
+        if not hasattr(errors, "error_dict"):
+            super()._update_errors(errors)  # type: ignore[misc]
+            return
+        known = set(self.errors)
+        for name, found in errors.error_dict.items():
+            follows = known and all(error.code == NAME_GIVES_NO_SLUG for error in found)
+            if name not in known and not follows:
+                self._add_errors(name, found)
+
+    def _add_errors(self, name: str, errors: list[ValidationError]) -> None:
+        """In the words of the form's own field, or of the form as a whole."""
+        field = self.fields.get(name)
+        if field and name == "slug" and not self.instance.pk:
+            field.error_messages["unique"] = _SLUG_IS_TAKEN
+        for error in errors:
+            if field and error.code in field.error_messages:
+                error.message = field.error_messages[error.code]
+        self.add_error(name if field else None, errors)
+
+
+def _format_value(field: models.Field, value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, RichTextField):
+        return "\n".join(lines_of(str(value)))
+    choices = dict(field.flatchoices)
+    if isinstance(value, str | int) and value in choices:
+        return str(choices[value])
+    rows = value.all() if isinstance(value, models.Manager) else value
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        return "" if rows is None else str(rows)
+    return "; ".join(str(one) for one in rows)
