@@ -166,7 +166,7 @@ who may no longer publish still does by a schedule: core/records/pending/schedul
 + if by is None:
 # kept pages
 a page is kept after its row went live: core/public/page_cache.py:read_state
-- (following and following <= as_stored(now))
+- (following and following <= now)
 + False
 a page of one who is signed in is kept: core/public/page_cache.py:CachedPages._is_for_django
 - any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)

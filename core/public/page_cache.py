@@ -106,11 +106,6 @@ class PageStore:
                 _key, dropped = self._pages.popitem(last=False)
                 self.size -= dropped.size
 
-    def note_not_kept(self, address: str) -> None:
-        if len(self.not_kept) >= _ADDRESSES:
-            self.not_kept.clear()
-        self.not_kept.add(address)
-
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
         """One request makes a page; others that ask for the same wait, but not for ever."""
@@ -145,8 +140,9 @@ class PublicState(NamedTuple):
     token: str  # the content version
 
 
-# For all threads: a token, and the last moment of a schedule and the next, as the database writes them.
-_schedule: tuple[str, Any, Any] = ("", None, None)
+_Moment = dt.datetime | None
+# For all threads: a token, and the last moment of a schedule and the next.
+_schedule: tuple[str, _Moment, _Moment] = ("", None, None)
 
 
 def read_state() -> PublicState | None:
@@ -161,8 +157,7 @@ def read_state() -> PublicState | None:
     if token is None:
         return None
     now, (known, last, following) = timezone.now(), _schedule
-    as_stored = connection.ops.adapt_datetimefield_value
-    if known != token or (following and following <= as_stored(now)):
+    if known != token or (following and following <= now):
         if publish_due(now):
             token = read_token() or token
         known, last, following = _schedule = (token, *_last_and_next(now))
@@ -177,21 +172,15 @@ def state_if_readable() -> PublicState | None:
         return None
 
 
-def _last_and_next(now: dt.datetime) -> tuple[Any, Any]:
+def _last_and_next(now: dt.datetime) -> tuple[_Moment, _Moment]:
     """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
-    as_stored: Any = connection.ops.adapt_datetimefield_value
-    at, retry = as_stored(now), as_stored(now + RETRY)
-    moments, values = _moments()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT MAX(CASE WHEN goes_live_at <= %s THEN goes_live_at END),"  # noqa: S608  made by the ORM
-            f" MIN(CASE WHEN goes_live_at > %s THEN goes_live_at END) FROM ({moments}) AS moments",
-            [at, at, *values],
-        )
-        last, following = cursor.fetchone()
+        cursor.execute(*_moments())
+        moments = [one if one.tzinfo else one.replace(tzinfo=dt.UTC) for (one,) in cursor]
+    last = max((one for one in moments if one <= now), default=None)
     if last and PendingVersion.objects.open().filter(goes_live_at__lte=now).exists():
-        following = min(following or retry, retry)
-    return last, following
+        moments.append(now + RETRY)
+    return last, min((one for one in moments if one > now), default=None)
 
 
 @cache
@@ -207,8 +196,7 @@ def _moments() -> tuple[str, tuple[Any, ...]]:
         rows.exclude(**{name: None}).order_by().values_list(name)
         for rows, name in [(PendingVersion.objects.open(), "goes_live_at"), *published]
     )
-    sql, values = first.union(*others, all=True).query.sql_with_params()
-    return sql, values
+    return first.union(*others).query.sql_with_params()
 
 
 @dataclass
@@ -279,7 +267,9 @@ class CachedPages:
         self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
     def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
-        state = None if self._is_for_django(environ) else _state_now()
+        state = None if self._is_for_django(environ) else state_if_readable()
+        if not connection.in_atomic_block:  # before a request of Django's, which would do it
+            connection.close_if_unusable_or_obsolete()
         if state is None:
             return self.application(environ, start_response)
         address = _address(environ)
@@ -315,21 +305,14 @@ class CachedPages:
 
         response = self.application(environ, started)
         if offer.body is None:
-            self.store.note_not_kept(address)
+            if len(self.store.not_kept) >= _ADDRESSES:
+                self.store.not_kept.clear()
+            self.store.not_kept.add(address)
         elif environ["REQUEST_METHOD"] == "GET":
             headers = [*(dict(offer.headers) | dict(sent)).items()]
             kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
             self.store.put(key, CachedPage(kept, offer.body, offer.etag))
         return response
-
-
-def _state_now() -> PublicState | None:
-    try:
-        return state_if_readable()
-    finally:
-        # No request of Django's is under way that would do it; a pool has its connection back.
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
 
 
 def _address(environ: Environment) -> str:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from core.fields import TidiedField
 from core.models import NAME_GIVES_NO_SLUG
-from core.public.comparison.lines import lines_of
+from core.public.comparison.words import lines_of
 from core.records.pending.changes import Changes, key_of, with_pks
 from core.records.publishable import Publishable
 from core.records.saving import Write

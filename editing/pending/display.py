@@ -11,8 +11,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from core.fields import LinesField
-from core.public.comparison.lines import lines_of
-from core.public.comparison.words import Pieces, line_diff, whole_diff
+from core.public.comparison.words import Pieces, line_diff, lines_of, whole_diff
 from core.records.pending.changes import Changes, Conflict, PendingRow, key_of
 from core.records.permissions import Actor
 from core.records.publishable import Publishable

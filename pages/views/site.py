@@ -23,9 +23,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import registry
+from core.public.operation.failures import refusal
 from core.public.operation.readiness import degradations, why_not_ready
-from core.public.operation.throttle import Limit, client_network, too_many
-from core.public.views import read_only_view, refusal
+from core.public.operation.throttle import Limit, client_network
+from core.public.views import read_only_view
 from core.records.publishable import Publishable
 from core.records.tracked import joined, part_models
 
@@ -191,9 +192,8 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError):
         return refusal([_("A report must be JSON.")])
     if fields := _format_fields(report):
-        wait = FROM_ONE.take(client_network(request)) or FROM_ALL.take("all")
-        if wait:
-            return too_many(_("Too many reports. Please try again later."), wait)
+        if wait := FROM_ONE.take(client_network(request)) or FROM_ALL.take("all"):
+            return refusal([_("Too many reports. Please try again later.")], 429, wait)
         log.warning("csp report: %s", fields)
     return HttpResponse(status=204)
 

@@ -1,9 +1,11 @@
-"""Failures of the database and the disk that pass: named, so that a page can say what to do."""
+"""Failures of the database and the disk that pass: named, so that a page can say what to do; and refusals without a page."""
 
 import errno
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import InternalError, OperationalError
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -86,3 +88,12 @@ def _failure_of_one(error: BaseException) -> Failure | None:
         return _BY_CODE[code]
     said = str(error)
     return next((failure for words, failure in _BY_WORDS.items() if words in said), None)
+
+
+def refusal(reasons: Iterable[str], status: int = 400, retry_after: int = 0) -> HttpResponse:
+    """The answer, as plain text, where there is no page to say it."""
+    kind = "text/plain; charset=utf-8"
+    response = HttpResponse("\n".join(reasons), status=status, content_type=kind)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response

@@ -19,7 +19,9 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from .throttle import client_network, too_many
+from ..stored_files import RETRY_AFTER, Busy
+from .failures import refusal
+from .throttle import client_network
 
 _ALWAYS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -53,6 +55,11 @@ class HeadersMiddleware(MiddlewareMixin):
         if "text/html" in response.get("Content-Type", "") and response.has_header("Set-Cookie"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Busy):
+            return refusal([str(error.reason)], 503, RETRY_AFTER)
+        return None
 
 
 class RequestLogMiddleware:
@@ -126,7 +133,8 @@ class RequestLimitMiddleware(MiddlewareMixin):
             who = client_network(request)
             self._asked[who] += 1
             if self._asked[who] > per_minute and who not in _THIS_MACHINE:
-                return too_many(_("Too many requests. Please try again in a minute."), 60 - second)
+                reason = _("Too many requests. Please try again in a minute.")
+                return refusal([reason], 429, 60 - second)
         return None
 
 
@@ -149,12 +157,12 @@ class RequestSizeMiddleware(MiddlewareMixin):
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.headers.get("Transfer-Encoding"):
             # Django reads no body of unknown length: a form would seem to be empty.
-            return _refused(_("A request must say how long it is. Nothing was saved."), 411)
+            return refusal([_("A request must say how long it is. Nothing was saved.")], 411)
         given = request.META.get("CONTENT_LENGTH") or "0"
         length = int(given) if re.fullmatch("[0-9]{1,15}", given) else 10**16
         if length > OF_READERS:
             if not request.path.startswith("/admin/"):
-                return _refused(_("A form can have at most 256 kB. Nothing was saved."), 413)
+                return refusal([_("A form can have at most 256 kB. Nothing was saved.")], 413)
             if length > settings.REQUEST_MAX_BYTES:  # of what is no file Django itself takes 2 MB
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
@@ -170,7 +178,7 @@ def _not_signed_in(request: HttpRequest) -> HttpResponse:
         "Nothing was saved: your session has ended, and only staff who are signed in can send more than 256 kB. Sign in in another "
         "tab, then reload this page: your browser sends the form again. Or go back and send it from there."
     )
-    return _refused(message, 413)
+    return refusal([message], 413)
 
 
 def too_large() -> HttpResponse:
@@ -184,11 +192,7 @@ def too_large() -> HttpResponse:
         "file": settings.UPLOAD_MAX_BYTES // MEGABYTE,
         "import": settings.IMPORT_MAX_BYTES // MEGABYTE,
     }
-    return _refused(message % most, 413)
-
-
-def _refused(message: str, status: int) -> HttpResponse:
-    return HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
+    return refusal([message % most], 413)
 
 
 def is_same_origin(request: HttpRequest, ignore_scheme: bool = False) -> bool:

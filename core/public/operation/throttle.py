@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import Error as DatabaseFailure
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from ...database.sqlite.base import waiting_at_most
@@ -74,12 +74,6 @@ class Limit:
         salt = f"core.public.throttle.{self.name}"
         code = salted_hmac(salt, "\n".join(who), algorithm="sha256").hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
-
-
-def too_many(message: str, seconds: int) -> HttpResponse:
-    response = HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(seconds)
-    return response
 
 
 def client_network(request: HttpRequest, ipv4_bits: int = 32) -> str:
