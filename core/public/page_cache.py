@@ -10,10 +10,11 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 from django.apps import apps
@@ -33,9 +34,6 @@ from ..records.state_cache import read_token, reading_state
 from .query import RequestQuery, canonical_query
 from .stored_files import code_version
 
-Environment = dict[str, Any]  # PEP 3333
-Start = Callable[..., Any]
-Application = Callable[[Environment, Start], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 _PER_PAGE = 2_000  # bytes that a page costs besides its forms
 _SMALLEST = 200  # bytes; a smaller body is not packed
@@ -46,83 +44,6 @@ _PACKERS: dict[str, Callable[[bytes], bytes]] = {  # the best first
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
-
-
-@dataclass
-class CachedPage:
-    """What Django answered: its headers, without those of the form, and its body."""
-
-    headers: Headers
-    body: bytes
-    etag: str
-    _forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
-
-    def form(self, accepted: str) -> tuple[Headers, bytes]:
-        """Headers and body in the best encoding that a browser accepts."""
-        encoding = _best_encoding(accepted) if len(self.body) >= _SMALLEST else ""
-        if encoding not in self._forms:
-            body = _PACKERS[encoding](self.body) if encoding else self.body
-            named = [("Content-Encoding", encoding)] if encoding else []
-            length = ("Content-Length", str(len(body)))
-            headers = [*self.headers, ("ETag", self.etag), *named, length]
-            self._forms[encoding] = (headers, body)
-        return self._forms[encoding]
-
-    @property
-    def size(self) -> int:
-        """With room for two packed forms, of about a fifth each."""
-        return int(len(self.body) * 1.4) + _PER_PAGE
-
-
-def key_of(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-class PageStore:
-    """The pages used last, up to so many bytes."""
-
-    def __init__(self, most: int) -> None:
-        self.most, self.size = most, 0
-        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
-        self._lock = threading.Lock()
-        self._locks = [threading.Lock() for _number in range(256)]
-        self.not_kept: set[str] = set()  # addresses whose pages were made, and could not be kept
-
-    def get(self, key: str) -> CachedPage | None:
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def put(self, key: str, page: CachedPage) -> None:
-        if page.size > self.most // 4:
-            return
-        with self._lock:
-            replaced = self._pages.pop(key, None)
-            self.size += page.size - (replaced.size if replaced else 0)
-            self._pages[key] = page
-            while self.size > self.most:
-                _key, dropped = self._pages.popitem(last=False)
-                self.size -= dropped.size
-
-    @contextmanager
-    def making(self, key: str) -> Iterator[None]:
-        """One request makes a page; others that ask for the same wait, but not for ever."""
-        lock = self._locks[int(key[:2], 16)]
-        is_held = lock.acquire(timeout=_RENDER_WAIT)
-        try:
-            yield
-        finally:
-            if is_held:
-                lock.release()
-
-
-@lru_cache(maxsize=500)
-def _best_encoding(accepted: str) -> str:
-    words = set(re.findall(r"\w+", _REFUSED.sub("", accepted.lower())))
-    return next((name for name in _PACKERS if name in words), "")
-
 
 # the state
 
@@ -199,14 +120,83 @@ def _moments() -> tuple[str, tuple[Any, ...]]:
     return first.union(*others).query.sql_with_params()
 
 
+# pages
+
+
 @dataclass
-class PageOffer:
-    """Made by the cache for a page that it would keep; filled where the page may be kept."""
+class CachedPage:
+    """Offered to Django with its tag and state; it has a body where it may be kept: what Django answered, not packed."""
 
     etag: str
     state: PublicState
-    body: bytes | None = None
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Headers = field(default_factory=list)  # without those of a form
+    body: bytes = b""
+    _forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
+
+    def form(self, accepted: str) -> tuple[Headers, bytes]:
+        """Headers and body in the best encoding that a browser accepts."""
+        encoding = _best_encoding(accepted) if len(self.body) >= _SMALLEST else ""
+        if encoding not in self._forms:
+            body = _PACKERS[encoding](self.body) if encoding else self.body
+            named = [("Content-Encoding", encoding)] if encoding else []
+            length = ("Content-Length", str(len(body)))
+            self._forms[encoding] = ([*self.headers, ("ETag", self.etag), *named, length], body)
+        return self._forms[encoding]
+
+    @property
+    def size(self) -> int:
+        """With room for two packed forms, of about a fifth each."""
+        return int(len(self.body) * 1.4) + _PER_PAGE
+
+
+def key_of(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+class PageStore:
+    """The pages used last, up to so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.size = most, 0
+        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
+        self._lock = threading.Lock()
+        self._locks = [threading.Lock() for _number in range(256)]
+        self.not_kept: set[str] = set()  # addresses whose pages were made, and could not be kept
+
+    def get(self, key: str) -> CachedPage | None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, page: CachedPage) -> None:
+        if page.size > self.most // 4:
+            return
+        with self._lock:
+            replaced = self._pages.pop(key, None)
+            self.size += page.size - (replaced.size if replaced else 0)
+            self._pages[key] = page
+            while self.size > self.most:
+                _key, dropped = self._pages.popitem(last=False)
+                self.size -= dropped.size
+
+    @contextmanager
+    def making(self, key: str) -> Iterator[None]:
+        """One request makes a page; others that ask for the same wait, but not for ever."""
+        lock = self._locks[int(key[:2], 16)]
+        is_held = lock.acquire(timeout=_RENDER_WAIT)
+        try:
+            yield
+        finally:
+            if is_held:
+                lock.release()
+
+
+@lru_cache(maxsize=500)
+def _best_encoding(accepted: str) -> str:
+    words = set(re.findall(r"\w+", _REFUSED.sub("", accepted.lower())))
+    return next((name for name in _PACKERS if name in words), "")
 
 
 class PageOfferMiddleware:
@@ -216,21 +206,21 @@ class PageOfferMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        offer: PageOffer | None = getattr(request, "environ", {}).get(OFFER)
-        if offer:
-            state: PublicState | None = offer.state
+        page: CachedPage | None = getattr(request, "environ", {}).get(OFFER)
+        if page:
+            state: PublicState | None = page.state
         else:  # read for forms and staff too: what is due is public before anything is read
             state = None if request.path in _PROBES else state_if_readable()
         is_read = request.method in {"GET", "HEAD"}
         with reading_state(lambda: state if is_read else None):
             response = self.get_response(request)
-        if offer and isinstance(response, HttpResponse) and _may_be_kept(request, response):
-            response["ETag"] = offer.etag
+        if page and isinstance(response, HttpResponse) and _may_be_kept(request, response):
+            response["ETag"] = page.etag
             patch_vary_headers(response, ["Accept-Encoding"])
             if settings.CDN_MAX_AGE:
                 response["CDN-Cache-Control"] = f"public, max-age={settings.CDN_MAX_AGE}"
-                response["Cache-Tag"] = f"content-{offer.state.token}"
-            offer.body, offer.headers = response.content, dict(response.headers)
+                response["Cache-Tag"] = f"content-{page.state.token}"
+            page.body, page.headers = response.content, [*response.items()]
         return response
 
 
@@ -262,11 +252,11 @@ class CachedPages:
     It keeps only what Django answered for that very scheme and host, and asks Django whenever it is in doubt.
     """
 
-    def __init__(self, application: Application, store: PageStore) -> None:
+    def __init__(self, application: WSGIApplication, store: PageStore) -> None:
         self.application, self.store = application, store
         self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         state = None if self._is_for_django(environ) else state_if_readable()
         if not connection.in_atomic_block:  # before a request of Django's, which would do it
             connection.close_if_unusable_or_obsolete()
@@ -276,16 +266,30 @@ class CachedPages:
         key = key_of(address, *state)
         if page := self.store.get(key):
             return _answer(page, environ, start_response)
-        # Weak: the forms of a page, packed or not, have one tag.
-        environ[OFFER] = PageOffer(f'W/"{key[:32]}"', state)
-        if address in self.store.not_kept:
-            return self._make(address, key, environ, start_response)
-        with self.store.making(key):
+        is_waited_for = address not in self.store.not_kept
+        with self.store.making(key) if is_waited_for else nullcontext():
             if page := self.store.get(key):
                 return _answer(page, environ, start_response)
-            return self._make(address, key, environ, start_response)
+            # Weak: the forms of a page, packed or not, have one tag.
+            page = environ[OFFER] = CachedPage(f'W/"{key[:32]}"', state)
+            sent: Headers = []
 
-    def _is_for_django(self, environ: Environment) -> bool:
+            def started(status: str, headers: Headers, *rest: Any) -> Any:
+                sent[:] = headers
+                return start_response(status, headers, *rest)
+
+            response = self.application(environ, started)
+            if not page.body:
+                if len(self.store.not_kept) >= _ADDRESSES:
+                    self.store.not_kept.clear()
+                self.store.not_kept.add(address)
+            elif environ["REQUEST_METHOD"] == "GET":
+                headers = (dict(page.headers) | dict(sent)).items()
+                page.headers = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
+                self.store.put(key, page)
+            return response
+
+    def _is_for_django(self, environ: WSGIEnvironment) -> bool:
         return (
             environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
             or environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
@@ -293,29 +297,8 @@ class CachedPages:
             or any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)
         )
 
-    def _make(
-        self, address: str, key: str, environ: Environment, start_response: Start
-    ) -> Iterable[bytes]:
-        offer: PageOffer = environ[OFFER]
-        sent: Headers = []
 
-        def started(status: str, headers: Headers, *rest: Any) -> Any:
-            sent[:] = headers
-            return start_response(status, headers, *rest)
-
-        response = self.application(environ, started)
-        if offer.body is None:
-            if len(self.store.not_kept) >= _ADDRESSES:
-                self.store.not_kept.clear()
-            self.store.not_kept.add(address)
-        elif environ["REQUEST_METHOD"] == "GET":
-            headers = [*(dict(offer.headers) | dict(sent)).items()]
-            kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
-            self.store.put(key, CachedPage(kept, offer.body, offer.etag))
-        return response
-
-
-def _address(environ: Environment) -> str:
+def _address(environ: WSGIEnvironment) -> str:
     """With all by which Django tells the scheme."""
     of_proxy = settings.SECURE_PROXY_SSL_HEADER
     return key_of(
@@ -330,7 +313,9 @@ def _address(environ: Environment) -> str:
     )
 
 
-def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
+def _answer(
+    page: CachedPage, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     plain, asked = page.etag.removeprefix("W/"), environ.get("HTTP_IF_NONE_MATCH", "")
     if any(tag.strip().removeprefix("W/") in (plain, "*") for tag in asked.split(",")):
         rest = [(name, value) for name, value in page.headers if name != "Content-Type"]

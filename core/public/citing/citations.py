@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import quote
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,7 +19,8 @@ def citation(title: str, address: str, day: dt.date, release: int | None = None)
 
 
 def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None = None) -> str:
-    where = _for_an_address(address)
+    # Within \url only braces, backslashes and spaces could end it.
+    where = quote(address, safe="/:?#[]@!$&'()*+,;=%")
     fields = {
         "title": f"{{{_for_tex(title)}}}",
         "howpublished": rf"\url{{{where}}}",
@@ -47,13 +49,6 @@ def _line(text: str) -> str:
 def _for_tex(text: str) -> str:
     """What TeX takes for its own is escaped, or left out: BibTeX counts even braces that are escaped."""
     return re.sub(r"([&%$#_])", r"\\\1", _line(re.sub(r"[\\{}~^]", " ", text)))
-
-
-def _for_an_address(address: str) -> str:
-    r"""Within \url only braces, backslashes and spaces could end it."""
-    return re.sub(
-        r"[{}\\\s]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), address
-    )
 
 
 def _key(key: str) -> str:

@@ -38,22 +38,8 @@ class ComparedPart:
         return any(what != KEPT for line in (*self.heading, *self.lines) for what, _text in line)
 
 
-class CompareQuery(AddressQuery):
-    """`?from=` and `?to=`; without them the last two. `choices` has the oldest first."""
-
-    def __init__(self, query: Any, choices: list[str]) -> None:
-        super().__init__(query)
-        self.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
-        last = choices[-2:] or [""]
-        self.old = self.text("from").lower() or last[0]
-        self.new = self.text("to").lower() or last[-1]
-        # Not found alike, whether there is no such version or readers may not know of it.
-        if not {self.old, self.new} <= {*choices, *last}:
-            raise Http404
-
-
 class ComparisonView(PublishedDetail):
-    """Declare the model and the two methods; of a version only what is asked for is read."""
+    """`?from=` and `?to=`; without them the last two. Declare the model and the three methods; of a version only what is asked for is read."""
 
     template_name = "core/comparison.html"
     has_panels: ClassVar[bool] = False
@@ -70,16 +56,23 @@ class ComparisonView(PublishedDetail):
 
     def context(self, row: Any) -> dict[str, object]:
         versions = self.versions(row)
-        query = CompareQuery(self.request.GET, list(versions))
+        query = AddressQuery(self.request.GET)
+        query.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
+        last = [*versions][-2:] or [""]
+        asked = query.text("from").lower() or last[0], query.text("to").lower() or last[-1]
+        # Not found alike, whether there is no such version or readers may not know of it.
+        if not {*asked} <= {*versions, *last}:
+            raise Http404
         url = f"{settings.BASE_URL}{row.get_absolute_url()}compare/"
         context = {
             "query": query,
+            "asked": asked,
             "choices": {word: self.version_label(one) for word, one in versions.items()},
             "canonical": url,
         }
         if len(versions) < 2:
             return context
-        old, new = self.compared(versions[query.old]), self.compared(versions[query.new])
+        old, new = (self.compared(versions[one]) for one in asked)
         facts = [
             {"label": label, "old": before, "new": after, "is_changed": before != after}
             for label in dict.fromkeys([*old.facts, *new.facts])

@@ -71,23 +71,16 @@ _BY_ERRNO = {
 
 def failure_of(error: BaseException | None) -> Failure | None:
     """None where the error is a fault of the program."""
-    while error is not None:
-        if failure := _failure_of_one(error):
-            return failure
+    found: Failure | None = None
+    while error is not None and found is None:
+        if isinstance(error, OSError):
+            found = _BY_ERRNO.get(error.errno or 0)
+        elif isinstance(error, OperationalError | InternalError):
+            code, said = getattr(error.__cause__, "sqlstate", None), str(error)
+            by_words = (failure for words, failure in _BY_WORDS.items() if words in said)
+            found = _BY_CODE.get(code) or next(by_words, None)
         error = error.__cause__ or error.__context__
-    return None
-
-
-def _failure_of_one(error: BaseException) -> Failure | None:
-    if isinstance(error, OSError):
-        return _BY_ERRNO.get(error.errno or 0)
-    if not isinstance(error, OperationalError | InternalError):
-        return None
-    code = getattr(error.__cause__, "sqlstate", None)
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    said = str(error)
-    return next((failure for words, failure in _BY_WORDS.items() if words in said), None)
+    return found
 
 
 def refusal(reasons: Iterable[str], status: int = 400, retry_after: int = 0) -> HttpResponse:

@@ -117,16 +117,20 @@ class JsonFormatter(LineFormatter):
 class RequestLimitMiddleware(MiddlewareMixin):
     """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
 
-    Each network may ask REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are
-    not counted: behind a proxy that the settings do not know of, all readers would be one.
+    Searches, files, forms and previews of readers; the sign-in and the admin have limits of their own. Each network may ask
+    REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are not counted: behind a proxy that
+    the settings do not know of, all readers would be one.
     """
 
     _minute = -1
     _asked: Counter[str]
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        per_minute = settings.REQUESTS_PER_MINUTE
-        if per_minute and _costs_much(request):
+        per_minute, path = settings.REQUESTS_PER_MINUTE, request.path
+        is_preview = path.startswith("/preview/")  # made within a write that is rolled back
+        is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
+        costs_much = is_preview or is_file or request.method == "POST" or request.GET.get("q")
+        if per_minute and costs_much and not path.startswith("/admin/"):
             minute, second = divmod(int(time.monotonic()), 60)
             if minute != self._minute:
                 self._minute, self._asked = minute, Counter()
@@ -136,16 +140,6 @@ class RequestLimitMiddleware(MiddlewareMixin):
                 reason = _("Too many requests. Please try again in a minute.")
                 return refusal([reason], 429, 60 - second)
         return None
-
-
-def _costs_much(request: HttpRequest) -> bool:
-    """Searches, files, forms and previews of readers; not the sign-in and the admin, which have limits of their own."""
-    path = request.path
-    if path.startswith("/admin/"):
-        return False
-    is_preview = path.startswith("/preview/")  # made within a write that is rolled back
-    is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
-    return is_preview or is_file or request.method == "POST" or bool(request.GET.get("q"))
 
 
 class RequestSizeMiddleware(MiddlewareMixin):
