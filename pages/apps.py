@@ -22,7 +22,7 @@ class PagesConfig(AppConfig):
             resources.NoteResource,
             resources.SiteSettingsResource,
         )
-        registry.names["site"] = SiteSettings.current_name
+        registry.names["site"] = lambda: SiteSettings.current().name
         registry.names["publisher"] = SiteSettings.current_publisher
         meanings.register_explainer(GlossaryTerm.explainer)
         registry.register_list("/glossary/", Glossary)

@@ -247,8 +247,9 @@ class ListFilter(filters.FilterSet):
 def _value_text(field: forms.Field, value: object) -> str:
     if isinstance(value, PartialDate):
         return value.format()
-    is_word = isinstance(field, forms.ChoiceField)
-    return str(dict(field.choices).get(value, value)) if is_word else _row_label(value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return _row_label(value)
 
 
 # How many rows each choice of a filter would leave, with the rest of the present filter.

@@ -30,7 +30,7 @@ _store = FileStore("data", keep=4)
 def _package() -> Package:
     return Package(
         name="wtsa-data",
-        title=_("%(site)s: all public tables") % {"site": SiteSettings.current_name()},
+        title=_("%(site)s: all public tables") % {"site": SiteSettings.current().name},
         about=_(
             "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
             "participants. Each row names its sources."

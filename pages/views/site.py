@@ -85,11 +85,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 class SiteSitemap(Sitemap):
     """Of the address of this site, whatever the request says."""
 
-    def get_domain(self, site: object = None) -> str:
-        return str(urlsplit(settings.BASE_URL).netloc)
-
-    def get_protocol(self, protocol: str | None = None) -> str:
-        return str(urlsplit(settings.BASE_URL).scheme)
+    def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> Any:
+        address = urlsplit(settings.BASE_URL)
+        return self._urls(page, address.scheme, address.netloc)
 
 
 class RowSitemap(SiteSitemap):
@@ -165,15 +163,7 @@ def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
 
 MOST_BYTES = 16 * 1024  # browsers send one or two thousand
 LONGEST = 200  # characters of a field
-FIELDS = (
-    "document-uri",
-    "effective-directive",
-    "violated-directive",
-    "blocked-uri",
-    "source-file",
-    "line-number",
-    "disposition",
-)
+FIELDS = ("document-uri", "violated-directive", "blocked-uri", "source-file", "line-number")
 # The first reports show what is wrong with a page; more would only fill the disk.
 FROM_ONE = Limit("csp-report-from-one", tries=10, seconds=60 * 60)
 FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)

@@ -78,7 +78,7 @@ def failure_of(error: BaseException | None) -> Failure | None:
         elif isinstance(error, OperationalError | InternalError):
             code, said = getattr(error.__cause__, "sqlstate", None), str(error)
             by_words = (failure for words, failure in _BY_WORDS.items() if words in said)
-            found = _BY_CODE.get(code) or next(by_words, None)
+            found = _BY_CODE.get(code or "") or next(by_words, None)
         error = error.__cause__ or error.__context__
     return found
 
