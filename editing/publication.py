@@ -518,7 +518,7 @@ def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedM
         part
         for row in rows
         if isinstance(row, Publishable) and row.is_published
-        for part in plan_parts(row, request.user).parts
+        for part, _reason in plan_parts(row, request.user)
     ]
     for model, found in groupby(sorted(every, key=lambda part: part._meta.label), type):
         parts, meta = list(found), model._meta  # type: ignore[attr-defined]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -305,33 +304,15 @@ def set_publication(row: Publishable, publication: str, by: Actor) -> None:
         row.published_at = timezone.now()
 
 
-@dataclass(frozen=True)
-class PartsToPublish:
-    """Parts that were never public: those that may be now, and why the others may not."""
-
-    ready: list[Publishable]
-    held: list[tuple[Publishable, str]]
-
-    @property
-    def parts(self) -> list[Publishable]:
-        return [*self.ready, *(part for part, _reason in self.held)]
-
-
-def plan_parts(row: Publishable, by: Actor) -> PartsToPublish:
-    """What publishing a row would do to its parts; the ready ones are set published, not saved."""
-    found = PartsToPublish([], [])
-    for part in _never_public(row):
-        reason = try_to_publish(part, by)
-        if reason:
-            found.held.append((part, reason))
-        else:
-            found.ready.append(part)
-    return found
+def plan_parts(row: Publishable, by: Actor) -> list[tuple[Publishable, str]]:
+    """Its parts that were never public, each with the reason why it may not be now; without one it is set published, not saved."""
+    return [(part, try_to_publish(part, by)) for part in _never_public(row)]
 
 
 def ready_parts(row: Publishable, by: Actor) -> list[Publishable]:
     """What becomes public with the row: its parts, and theirs."""
-    return [found for part in plan_parts(row, by).ready for found in (part, *ready_parts(part, by))]
+    ready = [part for part, reason in plan_parts(row, by) if not reason]
+    return [found for part in ready for found in (part, *ready_parts(part, by))]
 
 
 def _never_public(row: Publishable) -> Iterator[Publishable]:

@@ -189,7 +189,7 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
     for write in changed:
         was_hidden = write.row.is_published and not before[write.row.pk].is_published
         if was_hidden and not context.restores:
-            ready = plan_parts(write.row, context.by).ready
+            ready = [part for part, reason in plan_parts(write.row, context.by) if not reason]
             for _model, parts in groupby(ready, type):
                 _save(with_row, *map(Write, parts), is_checked=True)
 

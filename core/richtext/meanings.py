@@ -113,16 +113,13 @@ def _cards(explanations: Iterable[Explanation]) -> SafeString:
     return format_html_join("", card, facts)
 
 
-_readers: list[Callable[[], Explainer]] = []  # one
-
-
-def register_explainer(read: Callable[[], Explainer]) -> None:
-    """How the terms are read, by the app that keeps them."""
-    _readers[:] = [read]
+readers: list[
+    Callable[[], Explainer]
+] = []  # one: how the terms are read, by the app that keeps them
 
 
 def explained(text: str, most: int | None = None) -> SafeString:
-    return _readers[0]().explain(text, most) if _readers else conditional_escape(text)
+    return readers[0]().explain(text, most) if readers else conditional_escape(text)
 
 
 # the words for the state of a row

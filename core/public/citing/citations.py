@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from ...dates import format_day
 
-_LONGEST_KEY = 60
-
 
 def citation(title: str, address: str, day: dt.date, release: int | None = None) -> str:
     """One line to copy. `day` is when the page was retrieved, `release` the release it showed."""
@@ -33,12 +31,8 @@ def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None
 
 
 def _retrieved(day: dt.date, release: int | None) -> str:
-    if release is None:
-        return _("retrieved on %(day)s") % {"day": format_day(day)}
-    return _("release %(number)d, retrieved on %(day)s") % {
-        "number": release,
-        "day": format_day(day),
-    }
+    words = _("release %(number)d, retrieved on %(day)s") if release else _("retrieved on %(day)s")
+    return words % {"number": release, "day": format_day(day)}
 
 
 def _line(text: str) -> str:
@@ -53,4 +47,4 @@ def _for_tex(text: str) -> str:
 
 def _key(key: str) -> str:
     """Letters, figures and hyphens: what every reader of BibTeX takes."""
-    return re.sub("[^A-Za-z0-9]+", "-", key)[:_LONGEST_KEY].strip("-") or "page"
+    return re.sub("[^A-Za-z0-9]+", "-", key)[:60].strip("-") or "page"

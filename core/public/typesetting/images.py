@@ -33,19 +33,8 @@ class ShareImage:
 
 def share_image_response(image: ShareImage) -> HttpResponse:
     """Made once for what it says, so that a save of something else makes no image again."""
-    data = _sheet_data(image)
-    set_in = _SHEET, data, "png", f"The image of {image.url}"
-    version = version_of(data)
-    with _store.open(version, lambda file: file.write(typeset(*set_in))) as file:
-        response = HttpResponse(file.read(), content_type="image/png")
-    response["ETag"] = f'"{version}"'
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-def _sheet_data(image: ShareImage) -> JsonObject:
     address = settings.BASE_URL.partition("://")[2] + image.url
-    return {
+    data: JsonObject = {
         "fonts": [*families()],
         "mark": image.mark,
         "site": _part(registry.names["site"]()),
@@ -54,6 +43,13 @@ def _sheet_data(image: ShareImage) -> JsonObject:
         "status": _part(image.status),
         "address": _part(address.rstrip("/")),
     }
+    set_in = _SHEET, data, "png", f"The image of {image.url}"
+    version = version_of(data)
+    with _store.open(version, lambda file: file.write(typeset(*set_in))) as file:
+        response = HttpResponse(file.read(), content_type="image/png")
+    response["ETag"] = f'"{version}"'
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _part(text: str) -> JsonObject:

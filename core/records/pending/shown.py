@@ -175,9 +175,8 @@ def _publish_parents(row: TrackedModel, by: Actor) -> None:
 def _publish(row: Publishable) -> None:
     """With the parts that would become public with it, and all that the pending version adds."""
     _set_public(row)
-    found = plan_parts(row, Operator(may_publish=True))
-    for part in found.parts:
-        if part in found.ready or part.pk < 0:
+    for part, reason in plan_parts(row, Operator(may_publish=True)):
+        if not reason or part.pk < 0:
             _publish(part)
 
 
