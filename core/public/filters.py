@@ -247,9 +247,8 @@ class ListFilter(filters.FilterSet):
 def _value_text(field: forms.Field, value: object) -> str:
     if isinstance(value, PartialDate):
         return value.format()
-    if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value))
-    return _row_label(value)
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    return str(dict(choices).get(value) or _row_label(value))
 
 
 # How many rows each choice of a filter would leave, with the rest of the present filter.

@@ -36,7 +36,6 @@ from .stored_files import code_version
 
 Headers = list[tuple[str, str]]
 _PER_PAGE = 2_000  # bytes that a page costs besides its forms
-_SMALLEST = 200  # bytes; a smaller body is not packed
 _ADDRESSES = 10_000  # that are remembered as not kept
 _RENDER_WAIT = 10.0  # seconds that a request waits for another that makes the same page
 _REFUSED = re.compile(r"\w+\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")  # of the encodings that a browser names
@@ -135,7 +134,7 @@ class CachedPage:
 
     def form(self, accepted: str) -> tuple[Headers, bytes]:
         """Headers and body in the best encoding that a browser accepts."""
-        encoding = _best_encoding(accepted) if len(self.body) >= _SMALLEST else ""
+        encoding = _best_encoding(accepted)
         if encoding not in self._forms:
             body = _PACKERS[encoding](self.body) if encoding else self.body
             named = [("Content-Encoding", encoding)] if encoding else []

@@ -85,9 +85,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 class SiteSitemap(Sitemap):
     """Of the address of this site, whatever the request says."""
 
-    def get_urls(self, page: Any = 1, site: Any = None, protocol: str | None = None) -> Any:
-        address = urlsplit(settings.BASE_URL)
-        return self._urls(page, address.scheme, address.netloc)
+    def get_domain(self, site: object = None) -> str:
+        return str(urlsplit(settings.BASE_URL).netloc)
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return str(urlsplit(settings.BASE_URL).scheme)
 
 
 class RowSitemap(SiteSitemap):
