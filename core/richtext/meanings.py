@@ -75,11 +75,10 @@ class Explainer:
 
         parts, depth = list[str](), 0
         for part in _TAG.split(html):
-            if part.startswith("<"):
-                depth += _step(part)
-            parts.append(
-                part if depth or part.startswith("<") else self._pattern.sub(explained, part)
-            )
+            name = _NAME.match(part)
+            if name and name[1] in _LEFT_ALONE:
+                depth += -1 if part.startswith("</") else 1
+            parts.append(part if depth or name else self._pattern.sub(explained, part))
         return mark_safe("".join([*parts, _cards(cards)]))  # noqa: S308  safe as it came
 
 
@@ -93,14 +92,6 @@ def _spellings(name: str) -> Iterator[str]:
     if " " in name and not name[1:2].isupper():
         yield name[0].lower() + name[1:]
         yield name[0].upper() + name[1:]
-
-
-def _step(tag: str) -> int:
-    """Into an element that is left alone, out of one, or neither."""
-    name = _NAME.match(tag)
-    if not name or name[1] not in _LEFT_ALONE:
-        return 0
-    return -1 if tag.startswith("</") else 1
 
 
 def _cards(explanations: Iterable[Explanation]) -> SafeString:

@@ -78,7 +78,15 @@ class ComparisonView(PublishedDetail):
             for label in dict.fromkeys([*old.facts, *new.facts])
             for before, after in [(old.facts.get(label, ""), new.facts.get(label, ""))]
         ]
-        parts = _compare_parts(old.parts, new.parts)
+        before, after = old.parts or {}, new.parts or {}
+        # In the order of the new version; what it no longer has comes last.
+        keys = dict.fromkeys([*after, *before]) if None not in (old.parts, new.parts) else {}
+        head = 1 if len(keys) > 1 else 0
+        texts = [(before.get(key, []), after.get(key, [])) for key in keys]
+        parts = [
+            ComparedPart(line_diff(one[:head], other[:head]), line_diff(one[head:], other[head:]))
+            for one, other in texts
+        ]
         return context | {
             "old": old,
             "new": new,
@@ -88,17 +96,3 @@ class ComparisonView(PublishedDetail):
             "reasons": list(dict.fromkeys(one.reason for one in (old, new) if one.parts is None)),
             "is_damaged": old.is_damaged or new.is_damaged,
         }
-
-
-def _compare_parts(
-    old: Mapping[str, list[str]] | None, new: Mapping[str, list[str]] | None
-) -> list[ComparedPart]:
-    """In the order of the new version; what it no longer has comes last."""
-    if old is None or new is None:
-        return []
-    keys = dict.fromkeys([*new, *old])
-    head = 1 if len(keys) > 1 else 0
-    return [
-        ComparedPart(line_diff(before[:head], after[:head]), line_diff(before[head:], after[head:]))
-        for before, after in ((old.get(key, []), new.get(key, [])) for key in keys)
-    ]

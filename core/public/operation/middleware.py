@@ -160,19 +160,15 @@ class RequestSizeMiddleware(MiddlewareMixin):
             if length > settings.REQUEST_MAX_BYTES:  # of what is no file Django itself takes 2 MB
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
-                return _not_signed_in(request)
+                # A proxy has all of it by now, and takes an answer in the midst of its sending for a failure: nothing is kept.
+                while settings.SECURE_PROXY_SSL_HEADER and request.read(64 * 1024):
+                    pass
+                message = _(
+                    "Nothing was saved: your session has ended, and only staff who are signed in can send more than 256 kB. Sign in in "
+                    "another tab, then reload this page: your browser sends the form again. Or go back and send it from there."
+                )
+                return refusal([message], 413)
         return None
-
-
-def _not_signed_in(request: HttpRequest) -> HttpResponse:
-    # A proxy has all of it by now, and takes an answer in the midst of its sending for a failure: nothing is kept.
-    while settings.SECURE_PROXY_SSL_HEADER and request.read(64 * 1024):
-        pass
-    message = _(
-        "Nothing was saved: your session has ended, and only staff who are signed in can send more than 256 kB. Sign in in another "
-        "tab, then reload this page: your browser sends the form again. Or go back and send it from there."
-    )
-    return refusal([message], 413)
 
 
 def too_large() -> HttpResponse:
