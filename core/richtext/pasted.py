@@ -137,7 +137,8 @@ def _rewritten(node: Node) -> list[Node]:
     if node.tag in {"b", "strong", "i", "em", "span", "font"}:
         return _emphasised(node.tag, style, inner)
     if node.tag == "div":
-        return _paragraphs(inner)
+        parts = (some if is_block else _filled("p", some) for is_block, some in _runs(inner))
+        return [one for some in parts for one in some]
     if node.tag in {"h2", "h3"}:
         return _filled(node.tag, [f"{marker} ", *inner] if marker else inner)
     if node.tag == "p":
@@ -201,13 +202,6 @@ def _runs(nodes: list[Node]) -> list[tuple[bool, list[Node]]]:
 
 def _is_block(node: Node) -> bool:
     return isinstance(node, Element) and node.tag in BLOCKS
-
-
-def _paragraphs(nodes: list[Node]) -> list[Node]:
-    found: list[Node] = []
-    for is_block, some in _runs(nodes):
-        found += some if is_block else _filled("p", some)
-    return found
 
 
 def _without_gaps(nodes: list[Node]) -> list[Node]:

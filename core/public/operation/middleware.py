@@ -107,8 +107,8 @@ class JsonFormatter(LineFormatter):
             "logger": record.name,
             "message": record.getMessage(),
             "request_id": request_id.get(),
+            **getattr(record, "facts", {}),
         }
-        line |= getattr(record, "facts", {})
         if record.exc_info:
             line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
