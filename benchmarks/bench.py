@@ -27,29 +27,23 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.load import PROJECT, Load, Server, run_load
 from core.public.stored_files import code_version
+from core.registry import lists
 
 FOLDER = PROJECT / "var" / "bench"
 MAY_GROW = 1.5  # bytes: longer numbers, more pages of a list, a list of eight that is filled up
-STATIC = "/static/site.css"
 ROUNDS = 7
 PAGES = [
+    *lists,
     "/",
-    "/meetings/",
     "/meetings/?assembly=fiction-1",
     "/meetings/apt-wtsa24-3/",
-    "/assemblies/",
     "/assemblies/wtsa-24/",
     "/assemblies/fiction-1/",
-    "/study-groups/",
     "/study-groups/sg17/",
-    "/resolutions/",
     "/resolutions/?standing=in_force",
     "/resolutions/50/",
-    "/documents/",
-    "/participants/",
     "/participants/cept/",
     "/participants/vut/",
-    "/proposals/",
     "/proposals/wtsa-16/iap-46a22-1/",
     "/positions/?assembly=wtsa-16",
     "/positions/map/?assembly=wtsa-16&res=57",
@@ -57,8 +51,6 @@ PAGES = [
     "/positions/compare/?assembly=wtsa-16&actors=atu,citel,apt",
     "/proposals/asked-and-got/",
     "/gaps/",
-    "/papers/",
-    "/glossary/",
     "/data/",
 ]
 SAVE_EVERY_FIVE_SECONDS = """
@@ -101,7 +93,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", nargs="+", type=int, default=[1, 10, 100])
     parser.add_argument("--seconds", type=float, default=10.0, help="of each measurement")
-    parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--costs", action="store_true", help="1 alone, of this database, as JSON")
     options = parser.parse_args()
     if options.costs:
@@ -109,10 +100,13 @@ def main() -> int:
         return 0
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     databases = {times: database(times) for times in options.times}
-    costs = {times: page_costs(path) for times, path in databases.items()}
+    costs = {}
+    for times, path in databases.items():
+        told = run("benchmarks.bench", "--costs", MIGRATED_DATABASE=str(path)).splitlines()[-1]
+        costs[times] = [PageCost(*cost) for cost in json.loads(told)]
     print_growth(costs)
     print()
-    print_load(databases[max(databases)], options.seconds, options.connections)
+    print_load(databases[max(databases)], options.seconds)
     grown = [line for of_page in zip(*costs.values(), strict=True) for line in growth(of_page)]
     print(*grown, sep="\n")
     return bool(grown)
@@ -127,11 +121,6 @@ def database(times: int) -> Path:
             outdated.unlink()
         run("benchmarks.many_rows", str(times), str(path))
     return path
-
-
-def page_costs(path: Path) -> list[PageCost]:
-    told = run("benchmarks.bench", "--costs", MIGRATED_DATABASE=str(path))
-    return [PageCost(*cost) for cost in json.loads(told.splitlines()[-1])]
 
 
 def run(*module: str, **environment: str) -> str:
@@ -169,7 +158,7 @@ def growth(of_page: tuple[PageCost, ...]) -> list[str]:
 # 2. under load
 
 
-def print_load(path: Path, seconds: float, connections: int) -> None:
+def print_load(path: Path, seconds: float) -> None:
     print_row("asked", "requests/s", "ms of processor", "median ms", "p99 ms", "slowest ms")
     print_row("---", *["--:"] * 5)
     with tempfile.TemporaryDirectory() as folder:
@@ -177,12 +166,12 @@ def print_load(path: Path, seconds: float, connections: int) -> None:
         with Server("wtsa_site.wsgi:application", environment) as site:
             for address in PAGES:
                 site.fill_cache(address)
-            print_load_row("a static file", run_load(site, [STATIC], seconds, connections))
-            print_load_row("all pages, kept", run_load(site, PAGES, seconds, connections))
+            print_load_row("a static file", run_load(site, ["/static/site.css"], seconds))
+            print_load_row("all pages, kept", run_load(site, PAGES, seconds))
             command = [sys.executable, "manage.py", "shell", "-v0", "-c", SAVE_EVERY_FIVE_SECONDS]
             saver = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment)
             try:
-                load = run_load(site, PAGES, seconds, connections)
+                load = run_load(site, PAGES, seconds)
             finally:
                 saver.terminate()
                 saver.wait()

@@ -1,7 +1,6 @@
-"""Compares what two versions of the site answer: the words and links of pages, the data of downloads.
+"""Compares what two checkouts of the site answer: the words and links of pages, the data of downloads.
 
-.venv/bin/python -m benchmarks.compare_pages main .              # a revision and a checkout
-.venv/bin/python -m benchmarks.compare_pages main . --only '^/meetings/'
+git worktree add ../old main && .venv/bin/python -m benchmarks.compare_pages ../old
 """
 
 import argparse
@@ -14,7 +13,6 @@ import pickle
 import re
 import subprocess
 import sys
-import tarfile
 import tempfile
 import zipfile
 from collections import defaultdict
@@ -44,16 +42,6 @@ def answers_of(checkout: Path, seeds: list[str]) -> Answers:
         subprocess.run(command, input=json.dumps(orders), text=True, cwd=checkout, check=True)
         answers: Answers = pickle.loads(kept.read_bytes())
         return answers
-
-
-def old_answers(old: str) -> Answers:
-    if Path(old).is_dir():
-        return answers_of(Path(old), [])
-    archive = subprocess.run(["git", "archive", old], capture_output=True, check=True).stdout
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(folder, filter="data")
-        return answers_of(Path(folder), [])
 
 
 class VisibleText:
@@ -152,17 +140,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("old", help="a checkout, or a revision of git")
-    parser.add_argument("new", nargs="?", default=".", type=Path, help="a checkout")
-    parser.add_argument("--only", default="", metavar="PATTERN", help="these addresses only")
+    parser.add_argument("old", type=Path)
+    parser.add_argument("new", nargs="?", default=".", type=Path)
     parser.add_argument("--most", type=int, default=40, help="how many of each kind are printed")
     asked = parser.parse_args()
-    old = old_answers(asked.old)
+    old = answers_of(asked.old, [])
     new = answers_of(asked.new, list(old))
-    old, new = (
-        {address: answer for address, answer in side.items() if re.search(asked.only, address)}
-        for side in (old, new)
-    )
     print(f"{len(old)} addresses on the old side, {len(new)} on the new")
     for title, addresses in (("old", old.keys() - new.keys()), ("new", new.keys() - old.keys())):
         print(f"\nOnly on the {title} side: {len(addresses)}")

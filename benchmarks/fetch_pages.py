@@ -119,8 +119,6 @@ def fetch(crawl: Crawl) -> dict[str, Answer]:
         response = client.get(address)
         body = response.getvalue() if response.streaming else response.content
         kind = response.get("Location") or response.get("Content-Type", "")
-        if len(answers) % 250 == 249:
-            print(f"{len(answers) + 1} fetched, {len(crawl.queue)} to go", file=sys.stderr)
         answers[address] = (response.status_code, kind, gzip.compress(body, 6, mtime=0))
         if "Location" in response:
             crawl.add(kind, address)

@@ -6,9 +6,9 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from functools import partial
 from http.client import HTTPConnection, HTTPException
@@ -97,11 +97,10 @@ class Server:
 
 
 def at_once(works: Iterable[Callable[[], object]]) -> None:
-    threads = [threading.Thread(target=work) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    works = [*works]
+    with ThreadPoolExecutor(len(works)) as threads:
+        for work in works:
+            threads.submit(work)
 
 
 class Load(NamedTuple):
@@ -113,7 +112,9 @@ class Load(NamedTuple):
     errors: list[str]
 
 
-def run_load(server: Server, addresses: Sequence[str], seconds: float, connections: int) -> Load:
+def run_load(
+    server: Server, addresses: Sequence[str], seconds: float, connections: int = 8
+) -> Load:
     """Each connection asks for the addresses in turn."""
     times: list[float] = []
     errors: list[str] = []

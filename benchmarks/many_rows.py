@@ -29,10 +29,9 @@ from meetings.models import Assembly, Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 
-SEED = 24
 MEETINGS, RESOLUTIONS, POSITIONS, PROPOSALS, ASSEMBLIES = 200, 100, 200, 20, 9
 AT_ONCE = 1_000
-_chance = random.Random(SEED)
+_chance = random.Random(24)
 
 
 def make(times: int) -> None:

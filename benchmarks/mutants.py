@@ -2,7 +2,6 @@
 
 .venv/bin/python -m benchmarks.mutants map            runs the tests once and keeps which test reaches which line
 .venv/bin/python -m benchmarks.mutants run [name …]   sixty that a person thought of, with the tests that reach each, up to the first that fails
-.venv/bin/python -m benchmarks.mutants run --all …    the same with all tests, for those that were not found
 .venv/bin/python -m benchmarks.mutants random --seed 1 --count 100     small changes of any line that tests reach
 Which line a fault changes is said by its function and its words: where they are gone, or stand there twice, it fails and is aimed anew.
 """
@@ -166,7 +165,7 @@ who may no longer publish still does by a schedule: core/records/pending/saving.
 + if by is None:
 # kept pages
 a page is kept after its row went live: core/public/page_cache.py:read_state
-- (following and following <= as_stored(now))
+- (following and following <= now)
 + False
 a page of one who is signed in is kept: core/public/page_cache.py:CachedPages._is_for_django
 - any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)
@@ -280,12 +279,6 @@ def check() -> list[str]:
     return wrong
 
 
-def draw_map() -> None:
-    command = [*PYTEST, "--cov", "--cov-context=test", "--cov-report=", *LEFT_OUT]
-    subprocess.run(command, cwd=PROJECT, check=False)
-    shutil.move(PROJECT / ".coverage", MAP)
-
-
 def read_map() -> CoverageData:
     data = CoverageData(str(MAP))
     data.read()
@@ -299,7 +292,7 @@ def tests_of(path: str, lines: Iterable[int], data: CoverageData) -> list[str]:
     return sorted(found, key=lambda one: (f"/{path.split('/')[0]}/" not in one, len(one), one))
 
 
-def run(faults: Iterable[Fault], with_all: bool) -> None:
+def run(faults: Iterable[Fault]) -> None:
     data = read_map()
     print("| fault | tests that reach it | found by |\n|---|--:|---|")
     for fault in faults:
@@ -309,7 +302,7 @@ def run(faults: Iterable[Fault], with_all: bool) -> None:
         # Where no test is known for the line, those of its function.
         around = range(first, last + 1)
         tests = tests_of(fault.path, [line], data) or tests_of(fault.path, around, data)
-        found = found_by(fault.path, planted, LEFT_OUT if with_all else tests)
+        found = found_by(fault.path, planted, tests)
         print(f"| {fault.name} | {len(tests)} | {found or '**not found**'} |", flush=True)
 
 
@@ -401,16 +394,17 @@ def main() -> None:
     )
     parser.add_argument("task", choices=["check", "map", "run", "random"])
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--all", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     asked = parser.parse_args()
     if wrong := check():
         sys.exit("\n".join(wrong))
     if asked.task == "map":
-        draw_map()
+        command = [*PYTEST, "--cov", "--cov-context=test", "--cov-report=", *LEFT_OUT]
+        subprocess.run(command, cwd=PROJECT, check=False)
+        shutil.move(PROJECT / ".coverage", MAP)
     elif asked.task == "run":
-        run([one for one in FAULTS if not asked.names or one.name in asked.names], asked.all)
+        run([one for one in FAULTS if not asked.names or one.name in asked.names])
     elif asked.task == "random":
         run_random(asked.seed, asked.count)
 

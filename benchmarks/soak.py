@@ -43,8 +43,7 @@ class Soak:
     def __init__(
         self, server: Server, path: Path, session: str, seconds: float, pages: list[str] = PAGES
     ) -> None:
-        self.pages = pages
-        self.server, self.path = server, path
+        self.server, self.pages = server, pages
         self.staff = Staff(server.port, session)
         self.until = time.monotonic() + seconds
         self.counts = {"pages": 0, "files": 0, "saves": 0, "imports": 0}

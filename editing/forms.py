@@ -37,7 +37,7 @@ from js_asset import Media, Script
 from core.dates import desk_zone
 from core.fields import ProseField, TidiedField
 from core.models import NAME_GIVES_NO_SLUG
-from core.public.comparison.lines import lines_of
+from core.public.comparison.words import lines_of
 from core.records.permissions import Actor, may_read_drafts
 from core.records.publishable import Publishable
 from core.records.saving import Write

@@ -22,9 +22,9 @@ class PagesConfig(AppConfig):
             resources.NoteResource,
             resources.SiteSettingsResource,
         )
-        registry.names["site"] = SiteSettings.current_name
+        registry.names["site"] = lambda: SiteSettings.current().name
         registry.names["publisher"] = SiteSettings.current_publisher
-        meanings.register_explainer(GlossaryTerm.explainer)
+        meanings.readers.append(GlossaryTerm.explainer)
         registry.register_list("/glossary/", Glossary)
         registry.addresses.append("/whats-new/")
         registry.details.append(Note)

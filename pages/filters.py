@@ -31,5 +31,3 @@ class WhatsNewFilter(ListFilter):
     resolution = _followed(_("Resolution"), lambda: Resolution.objects.published().in_order())
     topic = _followed(_("Topic"), lambda: Topic.objects.published().order_by("name"))
     assembly = _followed(_("Assembly"), lambda: Assembly.objects.published().latest_first())
-
-    are_choices_counted = False

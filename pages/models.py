@@ -211,10 +211,6 @@ class SiteSettings(Publishable):
         return state_cached("site settings", lambda: cls.objects.published().first() or cls())
 
     @classmethod
-    def current_name(cls) -> str:
-        return cls.current().name
-
-    @classmethod
     def current_publisher(cls) -> str:
         """The site itself where none is named."""
-        return cls.current().publisher or cls.current_name()
+        return cls.current().publisher or cls.current().name

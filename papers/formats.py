@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.dates import PartialDate
-from core.public.comparison.lines import lines_of
+from core.public.comparison.words import lines_of
 from core.public.typesetting.sheets import (
     Json,
     JsonObject,

@@ -16,8 +16,8 @@ from core.public.citing.structured_data import Crumb
 from core.public.comparison.views import ComparedVersion, ComparisonView
 from core.public.following.downloads import download
 from core.public.formats import attachment
-from core.public.stored_files import RETRY_AFTER, Busy, FileStore, busy_response, version_of
-from core.public.typesetting.sheets import NotMade, families
+from core.public.stored_files import FileStore, version_of
+from core.public.typesetting.sheets import families
 from core.public.views import PublishedDetail, PublishedList
 from core.richtext import meanings
 
@@ -60,19 +60,11 @@ def _as_pdf(request: HttpRequest, row: BackgroundPaper | PaperEdition) -> HttpRe
     edition = _edition_of(row)
     imprint = _imprint(edition)
     version = version_of(edition.contents_hash, imprint, families(), settings.DATA_LICENCE)
-    try:
-        dossier = edition.opened()
-        if dossier is None:
-            return cannot_be_shown(edition)
-        with _store.open(version, lambda file: file.write(pdf_of(dossier, imprint))) as file:
-            response = HttpResponse(file.read(), content_type="application/pdf")
-    except Busy:
-        return busy_response()
-    except NotMade:
-        text = _("The PDF could not be made. Please try again in a minute, or read the page.")
-        response = HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
-        response["Retry-After"] = RETRY_AFTER
-        return response
+    dossier = edition.opened()
+    if dossier is None:
+        return cannot_be_shown(edition)
+    with _store.open(version, lambda file: file.write(pdf_of(dossier, imprint))) as file:
+        response = HttpResponse(file.read(), content_type="application/pdf")
     response["ETag"] = f'"{version}"'
     return attachment(response, f"{_file_name(edition)}.pdf")
 

@@ -17,8 +17,8 @@ from core.public.citing.structured_data import (
     thing,
     whole_url,
 )
-from core.public.comparison.lines import lines_of
 from core.public.comparison.views import ComparedVersion, ComparisonView
+from core.public.comparison.words import lines_of
 from core.public.query import AddressQuery
 from core.public.typesetting.images import Mark, ShareImage, share_image_response
 from core.public.views import SHARE_IMAGE, Filtered, PublishedDetail, PublishedList

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from core.panels import panels_of
 from core.public.citing.structured_data import Thing, organization, thing, whole_url
 from core.public.following.downloads import Download, download
+from core.public.operation.failures import refusal
 from core.public.query import AddressQuery
-from core.public.views import Filtered, PublishedDetail, PublishedList, read_only_view, refusal
+from core.public.views import Filtered, PublishedDetail, PublishedList, read_only_view
 from core.text import format_names
 from participants.choices import Region
 from participants.models import Participant

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import django_filters as filters
 from django import forms
@@ -24,7 +24,6 @@ from .search.results import narrowed
 
 EMPTY_LABEL = gettext_lazy("any")
 MAIN_FIELDS = 4  # of a list, in sight; the rest is folded
-_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 class PlainSelect(forms.Select):
@@ -40,34 +39,23 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         chosen = {str(one) for one in self.format_value(value)}
         pairs = (("" if key is None else str(key), str(label)) for key, label in self.choices)
-        options = "".join(
-            _option(key, label, key in chosen, self._count(key)) for key, label in pairs
-        )
-        attributes = "".join(
-            f' {escape(key)}="{escape(text)}"'
-            for key, text in self.build_attrs(self.attrs, {"name": name} | (attrs or {})).items()
-        )
+        options = "".join(self._option(key, label, key in chosen) for key, label in pairs)
+        named = self.build_attrs(self.attrs, {"name": name} | (attrs or {}))
+        attributes = "".join(f' {escape(key)}="{escape(text)}"' for key, text in named.items())
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  each part is escaped
 
-    def _count(self, key: str) -> int | None:
-        return self.counts.get(key, 0) if self.counts is not None and key else None
-
-
-def _option(key: str, label: str, is_chosen: bool, count: int | None) -> str:
-    """A choice in use stays one, though it leaves nothing: disabled it would not be sent again."""
-    state = " selected" if is_chosen else " disabled" if count == 0 else ""
-    text = label if count is None else f"{label} ({count})"
-    return f'<option value="{escape(key)}"{state}>{escape(text)}</option>'
+    def _option(self, key: str, label: str, is_chosen: bool) -> str:
+        """A choice in use stays one, though it leaves nothing: disabled it would not be sent again."""
+        count = self.counts.get(key, 0) if self.counts is not None and key else None
+        state = " selected" if is_chosen else " disabled" if count == 0 else ""
+        text = label if count is None else f"{label} ({count})"
+        return f'<option value="{escape(key)}"{state}>{escape(text)}</option>'
 
 
 Rows = Callable[[], models.QuerySet]
 
-
 _MOST_FILTERS = 100  # of all lists; there are some thirty
 MOST_CHOICES = 300  # of a select; where there are more, the slug is typed
-
-
-NOT_A_CHOICE = gettext_lazy("“%(value)s” is not one of the choices.")
 
 
 class SlugChoiceField(forms.Field):
@@ -89,18 +77,18 @@ class SlugChoiceField(forms.Field):
         return [(getattr(row, self.slug), _row_label(row)) for row in rows]
 
     def __deepcopy__(self, memo: dict[int, object]) -> "SlugChoiceField":
-        copied: Any = super().__deepcopy__(memo)
-        copied.widget.choices = self.choices
-        if len(copied.widget.choices) > MOST_CHOICES + 1:
-            copied.widget = forms.TextInput({"placeholder": gettext_lazy("as in its address")})
-        field: SlugChoiceField = copied
-        return field
+        field: Any = super().__deepcopy__(memo)
+        field.widget.choices = self.choices
+        if len(field.widget.choices) > MOST_CHOICES + 1:
+            field.widget = forms.TextInput({"placeholder": gettext_lazy("as in its address")})
+        return cast(SlugChoiceField, field)
 
     def to_python(self, value: Any) -> Any:
         slug = (value or "").replace("\x00", "").strip().lower()
         row = self.rows().filter(**{self.slug: slug}).first() if slug else None
         if value and row is None:
-            raise ValidationError(NOT_A_CHOICE, "invalid_choice", {"value": value})
+            reason = gettext("“%(value)s” is not one of the choices.")
+            raise ValidationError(reason, "invalid_choice", {"value": value})
         return row
 
 
@@ -185,7 +173,7 @@ class MonthField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if text and not _MONTH.fullmatch(text):
+        if text and not re.fullmatch(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", text):
             reason = gettext("“%(word)s” is not a month; write 2024-04.")
             raise ValidationError(reason % {"word": text[:40]}, code="invalid")
         return PartialDate(text) if text else None
@@ -220,8 +208,7 @@ class ListFilter(filters.FilterSet):
     What readers use most is declared first: its form shows the first four and what is in use.
     """
 
-    sorts: ClassVar[dict[str, tuple[Any, "Order"]]] = {}
-    are_choices_counted: ClassVar[bool] = True
+    sorts: ClassVar[dict[str, tuple[Any, Order]]] = {}
 
     def unfiltered(self, rows: Any, name: str, value: object) -> Any:
         """The method of a filter by which the page narrows something else than its rows."""
@@ -243,8 +230,8 @@ class ListFilter(filters.FilterSet):
         ]
 
     def more_fields(self) -> list[forms.BoundField]:
-        shown = {field.name for field in self.main_fields()}
-        return [field for field in self.form if field.name not in shown]
+        shown = self.main_fields()
+        return [field for field in self.form if field not in shown]
 
     def active(self) -> list[tuple[str, str, str]]:
         """The filters in use: name in the address, label, value in words."""
@@ -260,9 +247,8 @@ class ListFilter(filters.FilterSet):
 def _value_text(field: forms.Field, value: object) -> str:
     if isinstance(value, PartialDate):
         return value.format()
-    is_row = isinstance(field, SlugChoiceField)
-    choices = None if is_row else getattr(field, "choices", None)
-    return str(dict(choices).get(value, value)) if choices is not None else _row_label(value)
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    return str(dict(choices).get(value) or _row_label(value))
 
 
 # How many rows each choice of a filter would leave, with the rest of the present filter.
@@ -275,8 +261,6 @@ def count_choices(filterset: ListFilter) -> None:
 
     Which rows each choice leaves is kept until something public changes, and held against those that the others leave.
     """
-    if not filterset.are_choices_counted:
-        return
     kind, in_use = type(filterset), {name for name, _label, _value in filterset.active()}
     values = filterset.form.cleaned_data
     nothing: dict[str, Any] = dict.fromkeys(filterset.form.fields)

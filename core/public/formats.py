@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ..records.saving import with_public_ids
 from ..records.sources import format_doubt
-from .cell_text import cell_text, workbook_day, write_csv, xml_text
+from .cell_text import cell_text, write_csv, xml_text
 from .following.feeds import SiteFeed, entry_id
 from .stored_files import Make, scratch_folder, temporary_file
 
@@ -53,9 +53,7 @@ class Resource(Protocol):
 
     def values(self, row: Any, public: bool = ...) -> list[object]: ...
 
-    def holds_days(self, name: str) -> bool: ...
-
-    def holds_numbers(self, name: str) -> bool: ...
+    def held_as(self, name: str, cell: str) -> dt.date | int | None: ...
 
 
 @dataclass
@@ -77,16 +75,9 @@ class ExportRows:
     def header(self) -> list[str]:
         return self.columns
 
-    def day(self, column: str, cell: str) -> dt.date | None:
-        """The whole day that a cell says, for a workbook to hold as one."""
-        return workbook_day(cell) if self.resource.holds_days(column) else None
-
     @property
     def is_long(self) -> bool:
         return bool(self.rows.order_by()[: LONG + 1].count() > LONG)
-
-    def number(self, column: str, cell: str) -> int | None:
-        return int(cell) if cell and self.resource.holds_numbers(column) else None
 
     def cells(self) -> Iterable[list[str]]:
         return (self.resource.cells(row, self.public) for row in self._read())
@@ -160,17 +151,11 @@ def _write_xlsx(export: ExportRows, out: IO[bytes]) -> None:
     sheet.add_row(WorkbookCell(title, bold) for title in export.header)
     widths = [len(title) + 3 for title in export.header]  # room for the button of the filter
     for row, links in export.linked_cells():
-        cells = [
-            WorkbookCell(
-                cell,
-                day_style if (day := export.day(name, cell)) else None,
-                url,
-                day,
-                export.number(name, cell),
-            )
-            for name, cell, url in zip(export.columns, row, links, strict=True)
-        ]
-        sheet.add_row(cells)
+        held = map(export.resource.held_as, export.columns, row)
+        sheet.add_row(
+            WorkbookCell(text, day_style if isinstance(value, dt.date) else None, url, value)
+            for text, url, value in zip(row, links, held, strict=True)
+        )
         widths = list(map(max, widths, (len(cell.partition("\n")[0]) + 2 for cell in row)))
     sheet.set_widths(min(_WIDEST, max(_NARROWEST, width)) for width in widths)
     sheet.autofilter(0, 0, sheet.rows_written - 1, len(export.header) - 1)
@@ -240,8 +225,7 @@ class WorkbookCell(NamedTuple):
     text: str
     style: CellStyle | None = None
     url: str = ""
-    day: dt.date | None = None
-    number: int | None = None
+    value: dt.date | int | None = None
 
 
 class WorkbookSheet(Worksheet):
@@ -250,12 +234,12 @@ class WorkbookSheet(Worksheet):
     rows_written = 0
 
     def add_row(self, cells: Iterable[WorkbookCell]) -> None:
-        for column, (text, style, url, day, number) in enumerate(cells):
+        for column, (text, style, url, value) in enumerate(cells):
             place = (self.rows_written, column)
-            if day:
-                self.write_datetime(*place, day, style)
-            elif number is not None:
-                self.write_number(*place, number, style)
+            if isinstance(value, dt.date):
+                self.write_datetime(*place, value, style)
+            elif value is not None:
+                self.write_number(*place, value, style)
             elif text and is_link(url) and self.hlink_count < _MOST_LINKS:
                 self.write_url(*place, url, style, string=cell_text(text))
             elif text:

@@ -10,10 +10,11 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 from django.apps import apps
@@ -33,12 +34,8 @@ from ..records.state_cache import read_token, reading_state
 from .query import RequestQuery, canonical_query
 from .stored_files import code_version
 
-Environment = dict[str, Any]  # PEP 3333
-Start = Callable[..., Any]
-Application = Callable[[Environment, Start], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 _PER_PAGE = 2_000  # bytes that a page costs besides its forms
-_SMALLEST = 200  # bytes; a smaller body is not packed
 _ADDRESSES = 10_000  # that are remembered as not kept
 _RENDER_WAIT = 10.0  # seconds that a request waits for another that makes the same page
 _REFUSED = re.compile(r"\w+\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")  # of the encodings that a browser names
@@ -47,25 +44,102 @@ _PACKERS: dict[str, Callable[[bytes], bytes]] = {  # the best first
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 
+# the state
+
+
+OFFER = "wtsa.page_offer"  # key in the environment of a request
+_FREE_TEXT = frozenset({"q", "about"})
+_PROBES = {"/healthz", "/readyz"}  # answered whatever the database does
+
+
+class PublicState(NamedTuple):
+    """Pages of the same address in the same state are the same."""
+
+    day: str
+    last_scheduled: str  # when a row last went live or expired by its schedule
+    token: str  # the content version
+
+
+_Moment = dt.datetime | None
+# For all threads: a token, and the last moment of a schedule and the next.
+_schedule: tuple[str, _Moment, _Moment] = ("", None, None)
+
+
+def read_state() -> PublicState | None:
+    """The state at this moment, read before a page is made; None while nothing is public.
+
+    The schedule is looked up, and pending versions that are due are published, once for each token in a process and
+    when its next moment has passed. The token is read first: a schedule that is newer than it does no harm, one that
+    is older would. Raises DatabaseError.
+    """
+    global _schedule  # noqa: PLW0603
+    token = read_token()
+    if token is None:
+        return None
+    now, (known, last, following) = timezone.now(), _schedule
+    if known != token or (following and following <= now):
+        if publish_due(now):
+            token = read_token() or token
+        known, last, following = _schedule = (token, *_last_and_next(now))
+    return PublicState(now.date().isoformat(), str(last), known)
+
+
+def state_if_readable() -> PublicState | None:
+    """None also where the database does not answer: what the page asks next says what is the matter."""
+    try:
+        return read_state()
+    except DatabaseFailure:
+        return None
+
+
+def _last_and_next(now: dt.datetime) -> tuple[_Moment, _Moment]:
+    """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_moments())
+        moments = [one if one.tzinfo else one.replace(tzinfo=dt.UTC) for (one,) in cursor]
+    last = max((one for one in moments if one <= now), default=None)
+    if last and PendingVersion.objects.open().filter(goes_live_at__lte=now).exists():
+        moments.append(now + RETRY)
+    return last, min((one for one in moments if one > now), default=None)
+
+
+@cache
+def _moments() -> tuple[str, tuple[Any, ...]]:
+    """One query of all moments in schedules, named as the first is: made once, since the ORM takes 50 ms."""
+    published = [
+        (model._base_manager.filter(publication=Publication.PUBLISHED), name)
+        for model in apps.get_models()
+        if issubclass(model, Publishable)
+        for name in ("live_at", "expires_at")
+    ]
+    first, *others = (
+        rows.exclude(**{name: None}).order_by().values_list(name)
+        for rows, name in [(PendingVersion.objects.open(), "goes_live_at"), *published]
+    )
+    return first.union(*others).query.sql_with_params()
+
+
+# pages
+
 
 @dataclass
 class CachedPage:
-    """What Django answered: its headers, without those of the form, and its body."""
+    """Offered to Django with its tag and state; it has a body where it may be kept: what Django answered, not packed."""
 
-    headers: Headers
-    body: bytes
     etag: str
+    state: PublicState
+    headers: Headers = field(default_factory=list)  # without those of a form
+    body: bytes = b""
     _forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
 
     def form(self, accepted: str) -> tuple[Headers, bytes]:
         """Headers and body in the best encoding that a browser accepts."""
-        encoding = _best_encoding(accepted) if len(self.body) >= _SMALLEST else ""
+        encoding = _best_encoding(accepted)
         if encoding not in self._forms:
             body = _PACKERS[encoding](self.body) if encoding else self.body
             named = [("Content-Encoding", encoding)] if encoding else []
             length = ("Content-Length", str(len(body)))
-            headers = [*self.headers, ("ETag", self.etag), *named, length]
-            self._forms[encoding] = (headers, body)
+            self._forms[encoding] = ([*self.headers, ("ETag", self.etag), *named, length], body)
         return self._forms[encoding]
 
     @property
@@ -106,11 +180,6 @@ class PageStore:
                 _key, dropped = self._pages.popitem(last=False)
                 self.size -= dropped.size
 
-    def note_not_kept(self, address: str) -> None:
-        if len(self.not_kept) >= _ADDRESSES:
-            self.not_kept.clear()
-        self.not_kept.add(address)
-
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
         """One request makes a page; others that ask for the same wait, but not for ever."""
@@ -129,98 +198,6 @@ def _best_encoding(accepted: str) -> str:
     return next((name for name in _PACKERS if name in words), "")
 
 
-# the state
-
-
-OFFER = "wtsa.page_offer"  # key in the environment of a request
-_FREE_TEXT = frozenset({"q", "about"})
-_PROBES = {"/healthz", "/readyz"}  # answered whatever the database does
-
-
-class PublicState(NamedTuple):
-    """Pages of the same address in the same state are the same."""
-
-    day: str
-    last_scheduled: str  # when a row last went live or expired by its schedule
-    token: str  # the content version
-
-
-# For all threads: a token, and the last moment of a schedule and the next, as the database writes them.
-_schedule: tuple[str, Any, Any] = ("", None, None)
-
-
-def read_state() -> PublicState | None:
-    """The state at this moment, read before a page is made; None while nothing is public.
-
-    The schedule is looked up, and pending versions that are due are published, once for each token in a process and
-    when its next moment has passed. The token is read first: a schedule that is newer than it does no harm, one that
-    is older would. Raises DatabaseError.
-    """
-    global _schedule  # noqa: PLW0603
-    token = read_token()
-    if token is None:
-        return None
-    now, (known, last, following) = timezone.now(), _schedule
-    as_stored = connection.ops.adapt_datetimefield_value
-    if known != token or (following and following <= as_stored(now)):
-        if publish_due(now):
-            token = read_token() or token
-        known, last, following = _schedule = (token, *_last_and_next(now))
-    return PublicState(now.date().isoformat(), str(last), known)
-
-
-def state_if_readable() -> PublicState | None:
-    """None also where the database does not answer: what the page asks next says what is the matter."""
-    try:
-        return read_state()
-    except DatabaseFailure:
-        return None
-
-
-def _last_and_next(now: dt.datetime) -> tuple[Any, Any]:
-    """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
-    as_stored: Any = connection.ops.adapt_datetimefield_value
-    at, retry = as_stored(now), as_stored(now + RETRY)
-    moments, values = _moments()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT MAX(CASE WHEN goes_live_at <= %s THEN goes_live_at END),"  # noqa: S608  made by the ORM
-            f" MIN(CASE WHEN goes_live_at > %s THEN goes_live_at END) FROM ({moments}) AS moments",
-            [at, at, *values],
-        )
-        last, following = cursor.fetchone()
-    if last and PendingVersion.objects.open().filter(goes_live_at__lte=now).exists():
-        following = min(following or retry, retry)
-    return last, following
-
-
-@cache
-def _moments() -> tuple[str, tuple[Any, ...]]:
-    """One query of all moments in schedules, named as the first is: made once, since the ORM takes 50 ms."""
-    published = [
-        (model._base_manager.filter(publication=Publication.PUBLISHED), name)
-        for model in apps.get_models()
-        if issubclass(model, Publishable)
-        for name in ("live_at", "expires_at")
-    ]
-    first, *others = (
-        rows.exclude(**{name: None}).order_by().values_list(name)
-        for rows, name in [(PendingVersion.objects.open(), "goes_live_at"), *published]
-    )
-    sql, values = first.union(*others, all=True).query.sql_with_params()
-    return sql, values
-
-
-@dataclass
-class PageOffer:
-    """Made by the cache for a page that it would keep; filled where the page may be kept."""
-
-    etag: str
-    state: PublicState
-    body: bytes | None = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
 class PageOfferMiddleware:
     """Inside those that pack a page and compare its ETag: the cache needs it as it is."""
 
@@ -228,21 +205,21 @@ class PageOfferMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        offer: PageOffer | None = getattr(request, "environ", {}).get(OFFER)
-        if offer:
-            state: PublicState | None = offer.state
+        page: CachedPage | None = getattr(request, "environ", {}).get(OFFER)
+        if page:
+            state: PublicState | None = page.state
         else:  # read for forms and staff too: what is due is public before anything is read
             state = None if request.path in _PROBES else state_if_readable()
         is_read = request.method in {"GET", "HEAD"}
         with reading_state(lambda: state if is_read else None):
             response = self.get_response(request)
-        if offer and isinstance(response, HttpResponse) and _may_be_kept(request, response):
-            response["ETag"] = offer.etag
+        if page and isinstance(response, HttpResponse) and _may_be_kept(request, response):
+            response["ETag"] = page.etag
             patch_vary_headers(response, ["Accept-Encoding"])
             if settings.CDN_MAX_AGE:
                 response["CDN-Cache-Control"] = f"public, max-age={settings.CDN_MAX_AGE}"
-                response["Cache-Tag"] = f"content-{offer.state.token}"
-            offer.body, offer.headers = response.content, dict(response.headers)
+                response["Cache-Tag"] = f"content-{page.state.token}"
+            page.body, page.headers = response.content, [*response.items()]
         return response
 
 
@@ -274,28 +251,44 @@ class CachedPages:
     It keeps only what Django answered for that very scheme and host, and asks Django whenever it is in doubt.
     """
 
-    def __init__(self, application: Application, store: PageStore) -> None:
+    def __init__(self, application: WSGIApplication, store: PageStore) -> None:
         self.application, self.store = application, store
         self.cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 
-    def __call__(self, environ: Environment, start_response: Start) -> Iterable[bytes]:
-        state = None if self._is_for_django(environ) else _state_now()
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        state = None if self._is_for_django(environ) else state_if_readable()
+        if not connection.in_atomic_block:  # before a request of Django's, which would do it
+            connection.close_if_unusable_or_obsolete()
         if state is None:
             return self.application(environ, start_response)
         address = _address(environ)
         key = key_of(address, *state)
         if page := self.store.get(key):
             return _answer(page, environ, start_response)
-        # Weak: the forms of a page, packed or not, have one tag.
-        environ[OFFER] = PageOffer(f'W/"{key[:32]}"', state)
-        if address in self.store.not_kept:
-            return self._make(address, key, environ, start_response)
-        with self.store.making(key):
+        is_waited_for = address not in self.store.not_kept
+        with self.store.making(key) if is_waited_for else nullcontext():
             if page := self.store.get(key):
                 return _answer(page, environ, start_response)
-            return self._make(address, key, environ, start_response)
+            # Weak: the forms of a page, packed or not, have one tag.
+            page = environ[OFFER] = CachedPage(f'W/"{key[:32]}"', state)
+            sent: Headers = []
 
-    def _is_for_django(self, environ: Environment) -> bool:
+            def started(status: str, headers: Headers, *rest: Any) -> Any:
+                sent[:] = headers
+                return start_response(status, headers, *rest)
+
+            response = self.application(environ, started)
+            if not page.body:
+                if len(self.store.not_kept) >= _ADDRESSES:
+                    self.store.not_kept.clear()
+                self.store.not_kept.add(address)
+            elif environ["REQUEST_METHOD"] == "GET":
+                headers = (dict(page.headers) | dict(sent)).items()
+                page.headers = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
+                self.store.put(key, page)
+            return response
+
+    def _is_for_django(self, environ: WSGIEnvironment) -> bool:
         return (
             environ["REQUEST_METHOD"] not in {"GET", "HEAD"}
             or environ.get("PATH_INFO", "").startswith(_NOT_KEPT)
@@ -303,36 +296,8 @@ class CachedPages:
             or any(name in environ.get("HTTP_COOKIE", "") for name in self.cookies)
         )
 
-    def _make(
-        self, address: str, key: str, environ: Environment, start_response: Start
-    ) -> Iterable[bytes]:
-        offer: PageOffer = environ[OFFER]
-        sent: Headers = []
 
-        def started(status: str, headers: Headers, *rest: Any) -> Any:
-            sent[:] = headers
-            return start_response(status, headers, *rest)
-
-        response = self.application(environ, started)
-        if offer.body is None:
-            self.store.note_not_kept(address)
-        elif environ["REQUEST_METHOD"] == "GET":
-            headers = [*(dict(offer.headers) | dict(sent)).items()]
-            kept = [one for one in headers if one[0].lower() not in _OF_ONE_ANSWER]
-            self.store.put(key, CachedPage(kept, offer.body, offer.etag))
-        return response
-
-
-def _state_now() -> PublicState | None:
-    try:
-        return state_if_readable()
-    finally:
-        # No request of Django's is under way that would do it; a pool has its connection back.
-        if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()
-
-
-def _address(environ: Environment) -> str:
+def _address(environ: WSGIEnvironment) -> str:
     """With all by which Django tells the scheme."""
     of_proxy = settings.SECURE_PROXY_SSL_HEADER
     return key_of(
@@ -347,7 +312,9 @@ def _address(environ: Environment) -> str:
     )
 
 
-def _answer(page: CachedPage, environ: Environment, start_response: Start) -> Iterable[bytes]:
+def _answer(
+    page: CachedPage, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
     plain, asked = page.etag.removeprefix("W/"), environ.get("HTTP_IF_NONE_MATCH", "")
     if any(tag.strip().removeprefix("W/") in (plain, "*") for tag in asked.split(",")):
         rest = [(name, value) for name, value in page.headers if name != "Content-Type"]

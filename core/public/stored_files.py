@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.http import HttpResponse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext_lazy
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 3  # files made at the same time in one process, whose other threads are left to the pages
-RETRY_AFTER = 60  # seconds
+RETRY_AFTER = 60  # seconds, of what is answered with Busy
 _CODE = (
     *("requirements*.txt", "locale/**/*.mo", "templates/**/*.*", "static/**/*.*"),
     *("[!.]*/**/*.py", "[!.]*/**/*.typ"),
@@ -35,7 +33,9 @@ Make = Callable[[IO[bytes]], object]
 
 
 class Busy(Exception):
-    """As many files are being made as may be."""
+    """As many files are being made as may be. HeadersMiddleware answers it, wherever it was raised."""
+
+    reason = gettext_lazy("The site is busy making other files. Please try again in a minute.")
 
 
 def temporary_file(make: Make) -> IO[bytes]:
@@ -102,10 +102,3 @@ def code_version() -> str:
     for path in sorted(path for kind in _CODE for path in settings.BASE_DIR.glob(kind)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
-
-
-def busy_response(message: str = "") -> HttpResponse:
-    said = message or _("The site is busy making other files. Please try again in a minute.")
-    response = HttpResponse(said, status=503, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response

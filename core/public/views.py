@@ -1,6 +1,6 @@
 """The two public pages of a table: its list, in all formats, and the page of one row."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -33,8 +33,8 @@ from .citing.structured_data import Crumb, Thing, with_crumbs
 from .filters import ListFilter, count_choices
 from .following.downloads import Download, download, downloads_of
 from .formats import TABLE_FORMATS, ExportRows, Format
+from .operation.failures import refusal
 from .query import AddressQuery, keeping_query, moment_label
-from .stored_files import Busy, busy_response
 
 UPDATED_SINCE = "updated_since"
 SHARE_IMAGE = "png"  # the format of a page that has an image of its own for previews
@@ -93,12 +93,6 @@ class Filtered(AddressQuery):
 
     def chips_text(self) -> str:
         return ", ".join(f"{label}: {value}" for _name, label, value in self.active)
-
-
-def refusal(reasons: Iterable[str]) -> HttpResponse:
-    """The answer to a program that asked for a file with what cannot be used."""
-    kind = "text/plain; charset=utf-8"
-    return HttpResponse("\n".join(reasons), status=400, content_type=kind)
 
 
 ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponseBase])
@@ -165,10 +159,7 @@ class PublishedList(View):
         return self.as_file(filtered, format)
 
     def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:
-        try:
-            return self.formats[format](self.listing(filtered))
-        except Busy:
-            return busy_response()
+        return self.formats[format](self.listing(filtered))
 
     def listing(self, filtered: Filtered) -> ExportRows:
         address = f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without('page')}"

@@ -75,11 +75,10 @@ class Explainer:
 
         parts, depth = list[str](), 0
         for part in _TAG.split(html):
-            if part.startswith("<"):
-                depth += _step(part)
-            parts.append(
-                part if depth or part.startswith("<") else self._pattern.sub(explained, part)
-            )
+            name = _NAME.match(part)
+            if name and name[1] in _LEFT_ALONE:
+                depth += -1 if part.startswith("</") else 1
+            parts.append(part if depth or name else self._pattern.sub(explained, part))
         return mark_safe("".join([*parts, _cards(cards)]))  # noqa: S308  safe as it came
 
 
@@ -95,14 +94,6 @@ def _spellings(name: str) -> Iterator[str]:
         yield name[0].upper() + name[1:]
 
 
-def _step(tag: str) -> int:
-    """Into an element that is left alone, out of one, or neither."""
-    name = _NAME.match(tag)
-    if not name or name[1] not in _LEFT_ALONE:
-        return 0
-    return -1 if tag.startswith("</") else 1
-
-
 def _cards(explanations: Iterable[Explanation]) -> SafeString:
     """Behind the text, so that those who copy it or have it read aloud get it without them."""
     card = (
@@ -113,16 +104,13 @@ def _cards(explanations: Iterable[Explanation]) -> SafeString:
     return format_html_join("", card, facts)
 
 
-_readers: list[Callable[[], Explainer]] = []  # one
-
-
-def register_explainer(read: Callable[[], Explainer]) -> None:
-    """How the terms are read, by the app that keeps them."""
-    _readers[:] = [read]
+readers: list[
+    Callable[[], Explainer]
+] = []  # one: how the terms are read, by the app that keeps them
 
 
 def explained(text: str, most: int | None = None) -> SafeString:
-    return _readers[0]().explain(text, most) if _readers else conditional_escape(text)
+    return readers[0]().explain(text, most) if readers else conditional_escape(text)
 
 
 # the words for the state of a row

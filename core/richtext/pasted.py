@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 from string import ascii_lowercase
 
@@ -138,15 +137,13 @@ def _rewritten(node: Node) -> list[Node]:
     if node.tag in {"b", "strong", "i", "em", "span", "font"}:
         return _emphasised(node.tag, style, inner)
     if node.tag == "div":
-        return _paragraphs(inner)
+        parts = (some if is_block else _filled("p", some) for is_block, some in _runs(inner))
+        return [one for some in parts for one in some]
     if node.tag in {"h2", "h3"}:
         return _filled(node.tag, [f"{marker} ", *inner] if marker else inner)
     if node.tag == "p":
-        made = _filled("p", inner)
-        if not level and not named.startswith("MsoListParagraph"):
-            return made
-        depth = int(level[1]) if level else 0
-        return [Marker(depth, marker, one) for one in made if isinstance(one, Element)]
+        item = {"level": level[1] if level else "0", "marker": marker}
+        return _filled("p", inner, item if level or named.startswith("MsoListParagraph") else {})
     if node.tag in {"ul", "ol"}:
         return as_list(node.tag, node.attributes, _items(inner))
     if node.tag in _HOLD_NO_TEXT:
@@ -207,13 +204,6 @@ def _is_block(node: Node) -> bool:
     return isinstance(node, Element) and node.tag in BLOCKS
 
 
-def _paragraphs(nodes: list[Node]) -> list[Node]:
-    found: list[Node] = []
-    for is_block, some in _runs(nodes):
-        found += some if is_block else _filled("p", some)
-    return found
-
-
 def _without_gaps(nodes: list[Node]) -> list[Node]:
     """Without the white space and line breaks between blocks."""
     if not any(map(_is_block, nodes)):
@@ -222,9 +212,9 @@ def _without_gaps(nodes: list[Node]) -> list[Node]:
     return [one for some in runs for one in some]
 
 
-def _filled(tag: str, nodes: list[Node]) -> list[Node]:
+def _filled(tag: str, nodes: list[Node], attributes: dict[str, str] | None = None) -> list[Node]:
     """Paragraphs that only make room are left out."""
-    made = Element(tag, {}, nodes)
+    made = Element(tag, attributes or {}, nodes)
     return [made] if made.text.strip() else []
 
 
@@ -248,53 +238,42 @@ def _items(nodes: list[Node]) -> list[Element]:
 _NUMBER = re.compile(r"\(?([0-9]{1,4})[.)]?")
 # Letters, Roman numbers, and numbers of several parts: others refer to “recognizing b)”.
 _WRITTEN = re.compile(r"\(?(?:[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*[.)]+|[0-9]+(?:\.[0-9]+)+)")
-_ROMAN = (
-    *("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"),
-    *("xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii", "xviii", "xix", "xx"),
-)
-
-
-@dataclass
-class Marker(Element):
-    """A paragraph that is an item of a list, with its level and number; level 0: it goes on with the item before."""
-
-    def __init__(self, level: int, marker: str, paragraph: Element) -> None:
-        super().__init__("p", {}, paragraph.children)
-        self.level, self.marker = level, marker
-
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_ROMAN = [f"{tens}{ones}" for tens in ("", "x", "xx", "xxx") for ones in _ONES][1:]
 
 _OpenLists = list[tuple[int, Element]]  # with the level of each, the outermost first
 
 
 def with_lists(nodes: list[Node]) -> list[Node]:
-    """Paragraphs that Word shows as items become items."""
+    """Paragraphs that Word shows as items, with a level and a marker, become items; one of level 0 goes on with the item before."""
     found: list[Node] = []
     open_lists: _OpenLists = []
     for node in nodes:
-        if not isinstance(node, Marker):
+        if isinstance(node, str) or "level" not in node.attributes:
             open_lists = []
             found.append(node)
             continue
+        level, marker = int(node.attributes["level"]), node.attributes["marker"]
         paragraph = Element("p", {}, node.children)
-        while node.level and open_lists and open_lists[-1][0] > node.level:
+        while level and open_lists and open_lists[-1][0] > level:
             open_lists.pop()
-        kind, number = _kind(node.marker), _NUMBER.fullmatch(node.marker)
-        if node.level and kind:
-            if open_lists and open_lists[-1][0] == node.level and open_lists[-1][1].tag != kind:
+        kind, number = _kind(marker), _NUMBER.fullmatch(marker)
+        if level and kind:
+            if open_lists and open_lists[-1][0] == level and open_lists[-1][1].tag != kind:
                 open_lists.pop()
-            is_open = bool(open_lists) and open_lists[-1][0] == node.level
+            is_open = bool(open_lists) and open_lists[-1][0] == level
             items = open_lists[-1][1].children if is_open else []
             if not number or int(number[1]) == len(items) + 1:
                 if not is_open:
                     made = Element(kind)
                     _place(made, found, open_lists)
-                    open_lists.append((node.level, made))
+                    open_lists.append((level, made))
                 open_lists[-1][1].children.append(Element("li", {}, [paragraph]))
                 continue
-        if node.level:
-            if open_lists and open_lists[-1][0] == node.level:
+        if level:
+            if open_lists and open_lists[-1][0] == level:
                 open_lists.pop()
-            paragraph.children.insert(0, f"{node.marker} ")
+            paragraph.children.insert(0, f"{marker} ")
         _place(paragraph, found, open_lists)
     return found
 

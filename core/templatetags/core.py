@@ -82,16 +82,13 @@ def link_to(address: str, text: str) -> str | SafeString:
 @register.filter
 def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
     """What became of a text, with the words “removed” and “added” for those who do not see the marks."""
-    return format_html_join("", "{}", ((_marked(what, text),) for what, text in pieces))
-
-
-def _marked(what: str, text: str) -> str | SafeString:
-    if what not in _CHANGES:
-        return text
-    element, word = _CHANGES[what]
     hidden = '<span class="visually-hidden">{}</span>'
-    begin, end = format_html(hidden, f"[{word} "), format_html(hidden, "] ")
-    return format_html("<{0}>{1}{2}{3}</{0}>", element, begin, text, end)
+    marked = f"<{{0}}>{hidden.format('[{1} ')}{{2}}{hidden.format('] ')}</{{0}}>"
+    told = (
+        format_html(marked, *_CHANGES[what], text) if what in _CHANGES else text
+        for what, text in pieces
+    )
+    return format_html_join("", "{}", ((one,) for one in told))
 
 
 @register.inclusion_tag("core/_sources.html")

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.dates import PartialDateField
 from core.fields import CodeField, LinesField
-from core.public.comparison.lines import lines_of
-from core.public.comparison.words import Pieces, line_diff, whole_diff
+from core.public.comparison.words import Pieces, line_diff, lines_of, whole_diff
 from core.records.pending.changes import Changes, Conflict, PendingRow, key_of
 from core.records.permissions import Actor
 from core.records.publishable import Publishable

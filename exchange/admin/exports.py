@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from core.public.cell_text import csv_bytes
 from core.public.formats import ExportRows, as_csv, as_xlsx
-from core.public.stored_files import Busy, busy_response
 from core.records.permissions import Operator, may
 from core.registry import table_name, tables
 
@@ -87,12 +86,7 @@ class ExportViews:
             fault %= {"format": format}
         elif format:
             rows = resource(), listed.queryset
-            try:
-                return (
-                    as_csv(RowsAsStored(*rows)) if format == "csv" else as_xlsx(RowsInWords(*rows))
-                )
-            except Busy:
-                return busy_response()
+            return as_csv(RowsAsStored(*rows)) if format == "csv" else as_xlsx(RowsInWords(*rows))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Export %(table)s") % {"table": self.model._meta.verbose_name_plural},

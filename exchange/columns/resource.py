@@ -18,6 +18,7 @@ from import_export.widgets import Widget
 
 from core.dates import PartialDateField
 from core.fields import LinesField, normalise
+from core.public.cell_text import workbook_day
 from core.records.saving import Write
 from core.records.tracked import TrackedModel, joined, with_keys
 
@@ -345,13 +346,12 @@ class TableResource(ModelResource):
         return not field.blank and not field.has_default() and name not in cls.internal
 
     @classmethod
-    def holds_days(cls, name: str) -> bool:
+    def held_as(cls, name: str, cell: str) -> dt.date | int | None:
+        """In a workbook: the whole day or the number that a cell says; None where it holds its text."""
         widget = cls.fields[name].widget if name in cls.fields else None
-        return isinstance(widget, DateWidget | PartialDateWidget)
-
-    @classmethod
-    def holds_numbers(cls, name: str) -> bool:
-        return name in cls.fields and isinstance(cls.fields[name].widget, NumberWidget)
+        if isinstance(widget, DateWidget | PartialDateWidget):
+            return workbook_day(cell)
+        return int(cell) if cell and isinstance(widget, NumberWidget) else None
 
     @classmethod
     def foreign_keys(cls) -> list[Any]:

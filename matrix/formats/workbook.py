@@ -108,7 +108,7 @@ class MatrixWorkbook(WorkbookWriter):
     def _cell(self, name: str, text: str, urls: str) -> WorkbookCell:
         url = urls.partition("\n")[0]
         if name in DAYS and (day := workbook_day(text)):
-            return WorkbookCell(text, self.day, day=day)
+            return WorkbookCell(text, self.day, value=day)
         if text and is_link(url):
             return WorkbookCell(text, self.linked, url)
         return WorkbookCell(text, self.text) if text else WorkbookCell("")

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.views import View
 
 from core.public.citing.structured_data import data_block, dataset
-from core.public.views import read_only, refusal
+from core.public.operation.failures import refusal
+from core.public.views import read_only
 from core.richtext import meanings
 from positions.choices import Action, GroupAgreement, NoPosition, StatedThrough
 from positions.legend import LegendEntry, LegendFamily, entries, entries_of

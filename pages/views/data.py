@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from core import registry
 from core.public.citing.structured_data import data_block, dataset
 from core.public.formats import attachment, listed
+from core.public.operation.failures import refusal
 from core.public.page_cache import read_state
 from core.public.query import AddressQuery
-from core.public.stored_files import Busy, FileStore, busy_response, version_of
-from core.public.views import UPDATED_SINCE, read_only_view, refusal
+from core.public.stored_files import FileStore, version_of
+from core.public.views import UPDATED_SINCE, read_only_view
 from core.records.state_cache import state_cached
 from exchange.datapackage.openapi import describe
 from exchange.datapackage.package import DESCRIPTOR, Package, Table, rules_of_cells
@@ -29,7 +30,7 @@ _store = FileStore("data", keep=4)
 def _package() -> Package:
     return Package(
         name="wtsa-data",
-        title=_("%(site)s: all public tables") % {"site": SiteSettings.current_name()},
+        title=_("%(site)s: all public tables") % {"site": SiteSettings.current().name},
         about=_(
             "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
             "participants. Each row names its sources."
@@ -77,10 +78,7 @@ def data_table(request: HttpRequest, table: str) -> HttpResponseBase:
     found = Table(table, registry.tables[table], query.read_moment(UPDATED_SINCE))
     if query.refused:
         return refusal(query.refused)
-    try:
-        response = listed(found.listing(), "text/csv; charset=utf-8; header=present", found.write)
-    except Busy:
-        return busy_response()
+    response = listed(found.listing(), "text/csv; charset=utf-8; header=present", found.write)
     return attachment(response, found.file_name)
 
 
@@ -120,9 +118,6 @@ def _stored(
     texts = [package.title, package.about, package.address, settings.DATA_LICENCE]
     state = read_state()
     version = version_of(name, texts, state and state[1:])  # nothing in it depends on the day
-    try:
-        file = _store.open(version, lambda file: write(package, file))
-    except Busy:
-        return busy_response()
+    file = _store.open(version, lambda file: write(package, file))
     response = FileResponse(file, content_type=content_type, headers={"ETag": f'"{version}"'})
     return attachment(response, name)

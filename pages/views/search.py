@@ -70,7 +70,9 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
     found = search(asked, IN_ONE_GROUP if key else BEST)
     shown = None if key else IN_A_GROUP
     results = [
-        _result(one, grade, row, asked.phrases, has_panels=place < BEST)  # each asks for itself
+        _result(
+            one.table, grade, row, asked.phrases, has_panels=place < BEST
+        )  # each asks for itself
         for one in found
         for place, (grade, row) in enumerate(one.rows)
     ]
@@ -117,7 +119,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
 
 def _instead(text: str) -> dict[str, object]:
     """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
-    named = [_result(Found(table, 1, []), 0, row, ()) for table, row in names_in(text)]
+    named = [_result(table, 0, row, ()) for table, row in names_in(text)]
     words = [] if named else query_terms(text)[:MOST_APART]
     asked = [(word, read(word)) for word in words if len(words) > 1]
     apart = [
@@ -149,9 +151,8 @@ def _group(
 
 
 def _result(
-    found: Found, grade: int, row: Model, phrases: tuple[Phrase, ...], has_panels: bool = True
+    table: SearchTable, grade: int, row: Model, phrases: tuple[Phrase, ...], has_panels: bool = True
 ) -> SearchResult:
-    table = found.table
     return SearchResult(
         grade,
         table.group,

@@ -23,9 +23,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import registry
+from core.public.operation.failures import refusal
 from core.public.operation.readiness import degradations, why_not_ready
-from core.public.operation.throttle import Limit, client_network, too_many
-from core.public.views import read_only_view, refusal
+from core.public.operation.throttle import Limit, client_network
+from core.public.views import read_only_view
 from core.records.publishable import Publishable
 from core.records.tracked import joined, part_models
 
@@ -164,15 +165,7 @@ def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
 
 MOST_BYTES = 16 * 1024  # browsers send one or two thousand
 LONGEST = 200  # characters of a field
-FIELDS = (
-    "document-uri",
-    "effective-directive",
-    "violated-directive",
-    "blocked-uri",
-    "source-file",
-    "line-number",
-    "disposition",
-)
+FIELDS = ("document-uri", "violated-directive", "blocked-uri", "source-file", "line-number")
 # The first reports show what is wrong with a page; more would only fill the disk.
 FROM_ONE = Limit("csp-report-from-one", tries=10, seconds=60 * 60)
 FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)
@@ -191,9 +184,8 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     except (ValueError, RecursionError):
         return refusal([_("A report must be JSON.")])
     if fields := _format_fields(report):
-        wait = FROM_ONE.take(client_network(request)) or FROM_ALL.take("all")
-        if wait:
-            return too_many(_("Too many reports. Please try again later."), wait)
+        if wait := FROM_ONE.take(client_network(request)) or FROM_ALL.take("all"):
+            return refusal([_("Too many reports. Please try again later.")], 429, wait)
         log.warning("csp report: %s", fields)
     return HttpResponse(status=204)
 

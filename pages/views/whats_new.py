@@ -6,7 +6,7 @@ became public belongs to that; of several changes the last is told.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -82,7 +82,7 @@ class NewsEntry(_Entry):
 
 
 def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
-    """Rows of table, event, primary key and moment, the latest first; `followed` by name of the filter."""
+    """Rows of table, primary key, event and moment, the latest first; `followed` by name of the filter."""
     conditions = [CONDITIONS[name](row) for name, row in followed.items() if row]
     first_seen = Coalesce(Greatest("published_at", "live_at"), "published_at")
     found: list[QuerySet] = []
@@ -100,7 +100,7 @@ def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
                 event=Value(event, CharField()),
                 row_key=F("pk"),
             )
-            found.append(told.values_list("in_table", "event", "row_key", "at"))
+            found.append(told.values_list("in_table", "row_key", "event", "at"))
     told = found[0].union(*found[1:], all=True)
     return told.order_by("-at", "in_table", "-row_key", "event")
 
@@ -125,34 +125,20 @@ def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
         if name
     ]
     found = list(days[0].union(*days[1:], all=True).order_by("-day", "in_table", "pk")[:most])
-    rows = _rows((number, key) for number, key, _day in found)
-    return [
-        SourceEntry(rows[number][key], PartialDate(day))
-        for number, key, day in found
-        if key in rows[number]
-    ]
+    return [SourceEntry(row, PartialDate(day)) for row, day in _with_rows(found)]
 
 
-def entries_of(found: Sequence[tuple[int, str, int, dt.datetime]]) -> list[NewsEntry]:
-    """In a number of queries that depends on the tables alone."""
-    rows = _rows((number, key) for number, _event, key, _at in found)
-    return [
-        NewsEntry(rows[number][key], event, at)
-        for number, event, key, at in found
-        if key in rows[number]
-    ]
-
-
-def _rows(keys: Iterable[tuple[int, int]]) -> dict[int, dict[int, Any]]:
-    """Those that are still public, by the number of their table and their key."""
-    by_table: dict[int, list[int]] = defaultdict(list)
-    for number, key in keys:
-        by_table[number].append(key)
-    found, tables = {}, [*TABLES]
-    for number, some in sorted(by_table.items()):
-        rows = tables[number].objects.published().for_list().filter(pk__in=some)
-        found[number] = {row.pk: row for row in with_public_ids(rows)}
-    return found
+def _with_rows(found: Collection[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The row, where it is still public, in place of table and key; in a number of queries that depends on the tables alone."""
+    keys: dict[int, list[int]] = defaultdict(list)
+    for number, key, *_rest in found:
+        keys[number].append(key)
+    rows: dict[tuple[int, int], Any] = {}
+    for number, model in enumerate(TABLES):
+        if number in keys:
+            public = model.objects.published().for_list().filter(pk__in=keys[number])
+            rows |= {(number, row.pk): row for row in with_public_ids(public)}
+    return [(rows[number, key], *rest) for number, key, *rest in found if (number, key) in rows]
 
 
 # What is followed: of each table that has to do with it, which rows.
@@ -251,7 +237,8 @@ class WhatsNew(PublishedList):
             link=f"{settings.BASE_URL}/{self.url_prefix}/{filtered.without('page')}",
             feed_url=f"{settings.BASE_URL}{self._format_url(filtered, 'atom')}",
         )
-        for entry in entries_of(list(_told(filtered)[:_ENTRIES_OF_A_FEED])):
+        for told in _with_rows([*_told(filtered)[:_ENTRIES_OF_A_FEED]]):
+            entry = NewsEntry(*told)
             # Tells the events of one row apart, for ever.
             day = f"-{entry.at.date()}" if entry.event == CHANGED else ""
             title = _("%(label)s: %(row)s") % {"label": entry.label, "row": entry.row}
@@ -269,7 +256,7 @@ class WhatsNew(PublishedList):
         count = filtered.rows.count()
         page = self._cut(request, filtered, count)
         is_first = page.number == 1 and not filtered.active
-        entries = entries_of(list(page.object_list))
+        entries = [NewsEntry(*told) for told in _with_rows([*page.object_list])]
         changes = ngettext("%(count)d change on this site", "%(count)d changes on this site", count)
         context = {
             **self._frame(filtered, page, count),

@@ -26,10 +26,11 @@ class Shelf:
     def linked_cells(self):
         return ((row, [""]) for row in self.cells())
 
-    def day(self, column, cell):
-        return None
+    @property
+    def resource(self):
+        return self
 
-    def number(self, column, cell):
+    def held_as(self, column, cell):
         return None
 
 

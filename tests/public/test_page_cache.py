@@ -16,12 +16,14 @@ from django.utils.translation import override
 
 from core.models import ContentVersion
 from core.public import page_cache as layer
-from core.public.page_cache import CachedPage, CachedPages, PageStore
+from core.public.page_cache import CachedPage, CachedPages, PageStore, PublicState
 from core.records.publishing import withdraw
 from core.records.saving import save_row, writing
 from core.records.state_cache import read_token, replace_token
 from resolutions.models import Resolution
 from tests.rows import make
+
+STATE = PublicState("2026-11-26", "None", "token")
 
 
 class Site:
@@ -205,12 +207,12 @@ def test_a_page_is_kept_for_its_host_and_scheme_and_for_no_wrong_host(reader, se
 def test_memory_is_bounded_and_the_pages_used_last_stay(reader):
     store = PageStore(50_000)
     for number in range(20):
-        store.put(str(number), CachedPage([], b"x" * 5_000, "tag"))
+        store.put(str(number), CachedPage("tag", STATE, body=b"x" * 5_000))
         store.get("0")
     kept = [number for number in range(20) if store.get(str(number))]
     assert store.size <= 50_000
     assert kept == [0, 16, 17, 18, 19]
-    store.put("large", CachedPage([], b"x" * 50_000, "tag"))
+    store.put("large", CachedPage("tag", STATE, body=b"x" * 50_000))
     assert store.get("large") is None
 
 

@@ -2,13 +2,12 @@
 
 import datetime as dt
 import re
+from urllib.parse import quote
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ...dates import format_day
-
-_LONGEST_KEY = 60
 
 
 def citation(title: str, address: str, day: dt.date, release: int | None = None) -> str:
@@ -18,7 +17,8 @@ def citation(title: str, address: str, day: dt.date, release: int | None = None)
 
 
 def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None = None) -> str:
-    where = _for_an_address(address)
+    # Within \url only braces, backslashes and spaces could end it.
+    where = quote(address, safe="/:?#[]@!$&'()*+,;=%")
     fields = {
         "title": f"{{{_for_tex(title)}}}",
         "howpublished": rf"\url{{{where}}}",
@@ -31,12 +31,8 @@ def bibtex(key: str, title: str, address: str, day: dt.date, release: int | None
 
 
 def _retrieved(day: dt.date, release: int | None) -> str:
-    if release is None:
-        return _("retrieved on %(day)s") % {"day": format_day(day)}
-    return _("release %(number)d, retrieved on %(day)s") % {
-        "number": release,
-        "day": format_day(day),
-    }
+    words = _("release %(number)d, retrieved on %(day)s") if release else _("retrieved on %(day)s")
+    return words % {"number": release, "day": format_day(day)}
 
 
 def _line(text: str) -> str:
@@ -49,13 +45,6 @@ def _for_tex(text: str) -> str:
     return re.sub(r"([&%$#_])", r"\\\1", _line(re.sub(r"[\\{}~^]", " ", text)))
 
 
-def _for_an_address(address: str) -> str:
-    r"""Within \url only braces, backslashes and spaces could end it."""
-    return re.sub(
-        r"[{}\\\s]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), address
-    )
-
-
 def _key(key: str) -> str:
     """Letters, figures and hyphens: what every reader of BibTeX takes."""
-    return re.sub("[^A-Za-z0-9]+", "-", key)[:_LONGEST_KEY].strip("-") or "page"
+    return re.sub("[^A-Za-z0-9]+", "-", key)[:60].strip("-") or "page"

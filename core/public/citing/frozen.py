@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from ...records.frozen import Frozen, as_bytes
 from ..formats import attachment
+from ..operation.failures import refusal
 
 
 def contents_file(row: Frozen, name: str) -> HttpResponse:
@@ -16,7 +17,7 @@ def contents_file(row: Frozen, name: str) -> HttpResponse:
 
 def cannot_be_shown(row: Frozen) -> HttpResponse:
     message = _("%(row)s cannot be shown: its stored contents are damaged.") % {"row": row}
-    return HttpResponse(message, status=503, content_type="text/plain; charset=utf-8")
+    return refusal([message], 503)
 
 
 def staff_reason(request: HttpRequest, row: Frozen) -> str:

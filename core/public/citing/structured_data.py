@@ -69,9 +69,7 @@ def dataset(name: str, about: str, url: str, files: Mapping[str, str], changed: 
 
 def iso_dates(span: Span) -> tuple[str, str]:
     """The first and the last day; where they are not certain, the month or the year of both."""
-    if span.first is None or span.last is None:
-        return "", ""
-    if span.is_exact and span.confirmed:
+    if span.first and span.last and span.is_exact and span.confirmed:
         return span.first.isoformat(), span.last.isoformat()
     return iso_within(span), iso_within(span)
 

@@ -38,22 +38,8 @@ class ComparedPart:
         return any(what != KEPT for line in (*self.heading, *self.lines) for what, _text in line)
 
 
-class CompareQuery(AddressQuery):
-    """`?from=` and `?to=`; without them the last two. `choices` has the oldest first."""
-
-    def __init__(self, query: Any, choices: list[str]) -> None:
-        super().__init__(query)
-        self.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
-        last = choices[-2:] or [""]
-        self.old = self.text("from").lower() or last[0]
-        self.new = self.text("to").lower() or last[-1]
-        # Not found alike, whether there is no such version or readers may not know of it.
-        if not {self.old, self.new} <= {*choices, *last}:
-            raise Http404
-
-
 class ComparisonView(PublishedDetail):
-    """Declare the model and the two methods; of a version only what is asked for is read."""
+    """`?from=` and `?to=`; without them the last two. Declare the model and the three methods; of a version only what is asked for is read."""
 
     template_name = "core/comparison.html"
     has_panels: ClassVar[bool] = False
@@ -70,22 +56,37 @@ class ComparisonView(PublishedDetail):
 
     def context(self, row: Any) -> dict[str, object]:
         versions = self.versions(row)
-        query = CompareQuery(self.request.GET, list(versions))
+        query = AddressQuery(self.request.GET)
+        query.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
+        last = [*versions][-2:] or [""]
+        asked = query.text("from").lower() or last[0], query.text("to").lower() or last[-1]
+        # Not found alike, whether there is no such version or readers may not know of it.
+        if not {*asked} <= {*versions, *last}:
+            raise Http404
         url = f"{settings.BASE_URL}{row.get_absolute_url()}compare/"
         context = {
             "query": query,
+            "asked": asked,
             "choices": {word: self.version_label(one) for word, one in versions.items()},
             "canonical": url,
         }
         if len(versions) < 2:
             return context
-        old, new = self.compared(versions[query.old]), self.compared(versions[query.new])
+        old, new = (self.compared(versions[one]) for one in asked)
         facts = [
             {"label": label, "old": before, "new": after, "is_changed": before != after}
             for label in dict.fromkeys([*old.facts, *new.facts])
             for before, after in [(old.facts.get(label, ""), new.facts.get(label, ""))]
         ]
-        parts = _compare_parts(old.parts, new.parts)
+        before, after = old.parts or {}, new.parts or {}
+        # In the order of the new version; what it no longer has comes last.
+        keys = dict.fromkeys([*after, *before]) if None not in (old.parts, new.parts) else {}
+        head = 1 if len(keys) > 1 else 0
+        texts = [(before.get(key, []), after.get(key, [])) for key in keys]
+        parts = [
+            ComparedPart(line_diff(one[:head], other[:head]), line_diff(one[head:], other[head:]))
+            for one, other in texts
+        ]
         return context | {
             "old": old,
             "new": new,
@@ -95,17 +96,3 @@ class ComparisonView(PublishedDetail):
             "reasons": list(dict.fromkeys(one.reason for one in (old, new) if one.parts is None)),
             "is_damaged": old.is_damaged or new.is_damaged,
         }
-
-
-def _compare_parts(
-    old: Mapping[str, list[str]] | None, new: Mapping[str, list[str]] | None
-) -> list[ComparedPart]:
-    """In the order of the new version; what it no longer has comes last."""
-    if old is None or new is None:
-        return []
-    keys = dict.fromkeys([*new, *old])
-    head = 1 if len(keys) > 1 else 0
-    return [
-        ComparedPart(line_diff(before[:head], after[:head]), line_diff(before[head:], after[head:]))
-        for before, after in ((old.get(key, []), new.get(key, [])) for key in keys)
-    ]

@@ -1,9 +1,12 @@
-"""Two texts, word by word and line by line: what stayed, what went and what came."""
+"""Two texts, word by word and line by line: what stayed, what went and what came; and a rich text as such lines."""
 
 import re
 from itertools import groupby
 
 from diff_match_patch import diff_match_patch
+
+from core.richtext import sanitised_or_escaped
+from core.richtext.elements import Element, parsed
 
 KEPT, GONE, CAME = "=", "-", "+"
 LONGEST = 3600  # characters that are compared word by word, apart from what is the same before and after them
@@ -72,3 +75,36 @@ def _cut_at_line_ends(pieces: Pieces) -> list[Pieces]:
         lines[-1].append([what, first])
         lines += [[[what, other]] for other in others]
     return [kept for line in lines if (kept := [piece for piece in line if piece[1]])]
+
+
+# a rich text as lines of plain text that keep the numbers of its lists
+
+_LINES = {"p", "h2", "h3", "li", "dt", "dd", "tr", "br", "blockquote"}
+_CELLS = {"td", "th"}
+
+
+def lines_of(html: str) -> list[str]:
+    lines = [""]
+    _add(parsed(sanitised_or_escaped(html)), lines)
+    return [tidied for line in lines if (tidied := " ".join(line.split()))]
+
+
+def _add(element: Element, lines: list[str]) -> None:
+    items = 0
+    for child in element.children:
+        if isinstance(child, str):
+            lines[-1] += child
+            continue
+        if child.tag in _LINES:
+            lines.append("")
+        elif child.tag in _CELLS and lines[-1]:
+            lines[-1] += " | "
+        begin = len(lines) - 1
+        _add(child, lines)
+        if child.tag == "li":
+            items += 1
+            mark = f"{items}. " if element.tag == "ol" else "• "
+            first = next((at for at in range(begin, len(lines)) if lines[at].strip()), begin)
+            lines[first] = f"{mark}{lines[first]}" if lines[first].strip() else ""
+        if child.tag in _LINES:
+            lines.append("")

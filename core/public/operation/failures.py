@@ -1,9 +1,11 @@
-"""Failures of the database and the disk that pass: named, so that a page can say what to do."""
+"""Failures of the database and the disk that pass: named, so that a page can say what to do; and refusals without a page."""
 
 import errno
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import InternalError, OperationalError
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -69,20 +71,22 @@ _BY_ERRNO = {
 
 def failure_of(error: BaseException | None) -> Failure | None:
     """None where the error is a fault of the program."""
-    while error is not None:
-        if failure := _failure_of_one(error):
-            return failure
+    found: Failure | None = None
+    while error is not None and found is None:
+        if isinstance(error, OSError):
+            found = _BY_ERRNO.get(error.errno or 0)
+        elif isinstance(error, OperationalError | InternalError):
+            code, said = getattr(error.__cause__, "sqlstate", None), str(error)
+            by_words = (failure for words, failure in _BY_WORDS.items() if words in said)
+            found = _BY_CODE.get(code or "") or next(by_words, None)
         error = error.__cause__ or error.__context__
-    return None
+    return found
 
 
-def _failure_of_one(error: BaseException) -> Failure | None:
-    if isinstance(error, OSError):
-        return _BY_ERRNO.get(error.errno or 0)
-    if not isinstance(error, OperationalError | InternalError):
-        return None
-    code = getattr(error.__cause__, "sqlstate", None)
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    said = str(error)
-    return next((failure for words, failure in _BY_WORDS.items() if words in said), None)
+def refusal(reasons: Iterable[str], status: int = 400, retry_after: int = 0) -> HttpResponse:
+    """The answer, as plain text, where there is no page to say it."""
+    kind = "text/plain; charset=utf-8"
+    response = HttpResponse("\n".join(reasons), status=status, content_type=kind)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response

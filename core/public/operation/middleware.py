@@ -19,7 +19,9 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from .throttle import client_network, too_many
+from ..stored_files import RETRY_AFTER, Busy
+from .failures import refusal
+from .throttle import client_network
 
 _ALWAYS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -53,6 +55,11 @@ class HeadersMiddleware(MiddlewareMixin):
         if "text/html" in response.get("Content-Type", "") and response.has_header("Set-Cookie"):
             response["Cache-Control"] = "private, no-store"
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Busy):
+            return refusal([str(error.reason)], 503, RETRY_AFTER)
+        return None
 
 
 class RequestLogMiddleware:
@@ -100,8 +107,8 @@ class JsonFormatter(LineFormatter):
             "logger": record.name,
             "message": record.getMessage(),
             "request_id": request_id.get(),
+            **getattr(record, "facts", {}),
         }
-        line |= getattr(record, "facts", {})
         if record.exc_info:
             line["traceback"] = "".join(traceback.format_exception(*record.exc_info))
         return json.dumps(line, ensure_ascii=False, default=str)
@@ -110,34 +117,29 @@ class JsonFormatter(LineFormatter):
 class RequestLimitMiddleware(MiddlewareMixin):
     """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
 
-    Each network may ask REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are
-    not counted: behind a proxy that the settings do not know of, all readers would be one.
+    Searches, files, forms and previews of readers; the sign-in and the admin have limits of their own. Each network may ask
+    REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are not counted: behind a proxy that
+    the settings do not know of, all readers would be one.
     """
 
     _minute = -1
     _asked: Counter[str]
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        per_minute = settings.REQUESTS_PER_MINUTE
-        if per_minute and _costs_much(request):
+        per_minute, path = settings.REQUESTS_PER_MINUTE, request.path
+        is_preview = path.startswith("/preview/")  # made within a write that is rolled back
+        is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
+        costs_much = is_preview or is_file or request.method == "POST" or request.GET.get("q")
+        if per_minute and costs_much and not path.startswith("/admin/"):
             minute, second = divmod(int(time.monotonic()), 60)
             if minute != self._minute:
                 self._minute, self._asked = minute, Counter()
             who = client_network(request)
             self._asked[who] += 1
             if self._asked[who] > per_minute and who not in _THIS_MACHINE:
-                return too_many(_("Too many requests. Please try again in a minute."), 60 - second)
+                reason = _("Too many requests. Please try again in a minute.")
+                return refusal([reason], 429, 60 - second)
         return None
-
-
-def _costs_much(request: HttpRequest) -> bool:
-    """Searches, files, forms and previews of readers; not the sign-in and the admin, which have limits of their own."""
-    path = request.path
-    if path.startswith("/admin/"):
-        return False
-    is_preview = path.startswith("/preview/")  # made within a write that is rolled back
-    is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
-    return is_preview or is_file or request.method == "POST" or bool(request.GET.get("q"))
 
 
 class RequestSizeMiddleware(MiddlewareMixin):
@@ -149,28 +151,24 @@ class RequestSizeMiddleware(MiddlewareMixin):
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.headers.get("Transfer-Encoding"):
             # Django reads no body of unknown length: a form would seem to be empty.
-            return _refused(_("A request must say how long it is. Nothing was saved."), 411)
+            return refusal([_("A request must say how long it is. Nothing was saved.")], 411)
         given = request.META.get("CONTENT_LENGTH") or "0"
         length = int(given) if re.fullmatch("[0-9]{1,15}", given) else 10**16
         if length > OF_READERS:
             if not request.path.startswith("/admin/"):
-                return _refused(_("A form can have at most 256 kB. Nothing was saved."), 413)
+                return refusal([_("A form can have at most 256 kB. Nothing was saved.")], 413)
             if length > settings.REQUEST_MAX_BYTES:  # of what is no file Django itself takes 2 MB
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
-                return _not_signed_in(request)
+                # A proxy has all of it by now, and takes an answer in the midst of its sending for a failure: nothing is kept.
+                while settings.SECURE_PROXY_SSL_HEADER and request.read(64 * 1024):
+                    pass
+                message = _(
+                    "Nothing was saved: your session has ended, and only staff who are signed in can send more than 256 kB. Sign in in "
+                    "another tab, then reload this page: your browser sends the form again. Or go back and send it from there."
+                )
+                return refusal([message], 413)
         return None
-
-
-def _not_signed_in(request: HttpRequest) -> HttpResponse:
-    # A proxy has all of it by now, and takes an answer in the midst of its sending for a failure: nothing is kept.
-    while settings.SECURE_PROXY_SSL_HEADER and request.read(64 * 1024):
-        pass
-    message = _(
-        "Nothing was saved: your session has ended, and only staff who are signed in can send more than 256 kB. Sign in in another "
-        "tab, then reload this page: your browser sends the form again. Or go back and send it from there."
-    )
-    return _refused(message, 413)
 
 
 def too_large() -> HttpResponse:
@@ -184,11 +182,7 @@ def too_large() -> HttpResponse:
         "file": settings.UPLOAD_MAX_BYTES // MEGABYTE,
         "import": settings.IMPORT_MAX_BYTES // MEGABYTE,
     }
-    return _refused(message % most, 413)
-
-
-def _refused(message: str, status: int) -> HttpResponse:
-    return HttpResponse(f"{message}\n", status=status, content_type="text/plain; charset=utf-8")
+    return refusal([message % most], 413)
 
 
 def is_same_origin(request: HttpRequest, ignore_scheme: bool = False) -> bool:

@@ -44,12 +44,18 @@ def degradations() -> Iterator[str]:
         cache.get("readyz")
     except DatabaseFailure:
         yield "tries to sign in cannot be counted"
-    for what, folder in _folders():
+    # Where the site writes; SQLite writes beside its file.
+    folders = {"uploads": settings.MEDIA_ROOT, "stored files": settings.STORED_FILES_ROOT}
+    file = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and file.exists():
+        folders = {"the database": file.parent} | folders
+    for what, wanted in folders.items():
+        folder = next(one for one in (Path(wanted), *Path(wanted).parents) if one.exists())
         try:
             if shutil.disk_usage(folder).free < LEAST_FREE:
                 yield f"the disk of {what} is nearly full"
-            with tempfile.TemporaryFile(dir=folder) as file:
-                file.write(bytes(_A_WRITE))
+            with tempfile.TemporaryFile(dir=folder) as tried:
+                tried.write(bytes(_A_WRITE))
         except OSError as error:
             failure = failure_of(error)
             yield f"no file can be written for {what} ({failure.name if failure else 'disk'})"
@@ -79,12 +85,3 @@ def _try_to_write() -> None:
             # A database that was opened as one that nobody writes begins a write too.
             cursor.execute("UPDATE core_contentversion SET token = token")
         transaction.set_rollback(True)
-
-
-def _folders() -> Iterator[tuple[str, Path]]:
-    """Where the site writes; SQLite writes beside its file."""
-    if connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).exists():
-        yield "the database", Path(connection.settings_dict["NAME"]).parent
-    for what, name in (("uploads", "MEDIA_ROOT"), ("stored files", "STORED_FILES_ROOT")):
-        folder = Path(getattr(settings, name))
-        yield what, next(one for one in (folder, *folder.parents) if one.exists())

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import Error as DatabaseFailure
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from ...database.sqlite.base import waiting_at_most
@@ -37,14 +37,24 @@ class Limit:
         Nobody is kept out because the cache fails; but while nothing can be written no try goes on
         without being counted: that raises, within a second. The cache itself would say nothing of it.
         """
+        now, places = time.time(), self._places(who)
         try:
             with waiting_at_most(1), transaction.atomic():
-                return self._take(self._places(who))
+                taken = cache.get_many(places)
+                for place in places:
+                    if place not in taken:
+                        if cache.add(place, now, self.seconds):
+                            return 0
+                        # Somebody was faster; where nothing is there, the cache keeps nothing.
+                        taken[place] = cache.get(place)
+                        if taken[place] is None:
+                            return 0
         except DatabaseFailure as error:
             if failure_of(error):
                 raise
             log.exception("%s: tries are not counted", self.name)
             return 0
+        return max(1, round(min(taken.values(), default=now) + self.seconds - now))
 
     def forget(self, *who: str, only_last: bool = False) -> None:
         """Its tries count no more, or the last of them does not."""
@@ -55,31 +65,11 @@ class Limit:
         except DatabaseFailure:
             log.exception("%s: tries are not forgotten", self.name)
 
-    def _take(self, places: list[str]) -> int:
-        now = time.time()
-        taken = cache.get_many(places)
-        for place in places:
-            if place in taken:
-                continue
-            if cache.add(place, now, self.seconds):
-                return 0
-            # Somebody was faster; where nothing is there, the cache keeps nothing.
-            taken[place] = cache.get(place)
-            if taken[place] is None:
-                return 0
-        return max(1, round(min(taken.values(), default=now) + self.seconds - now))
-
     def _places(self, who: tuple[str, ...]) -> list[str]:
         """Keys that cannot be turned back into a name or an address without the site's secret."""
         salt = f"core.public.throttle.{self.name}"
         code = salted_hmac(salt, "\n".join(who), algorithm="sha256").hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
-
-
-def too_many(message: str, seconds: int) -> HttpResponse:
-    response = HttpResponse(message, status=429, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(seconds)
-    return response
 
 
 def client_network(request: HttpRequest, ipv4_bits: int = 32) -> str:

@@ -7,11 +7,10 @@ from typing import Literal
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from ... import registry
-from ..stored_files import Busy, FileStore, busy_response, version_of
-from .sheets import JsonObject, NotMade, SheetRefused, families, typeset
+from ..stored_files import FileStore, version_of
+from .sheets import JsonObject, families, typeset
 
 _SHEET = Path(__file__).with_name("share.typ")
 _LONGEST = 600  # letters; more never fit
@@ -34,24 +33,8 @@ class ShareImage:
 
 def share_image_response(image: ShareImage) -> HttpResponse:
     """Made once for what it says, so that a save of something else makes no image again."""
-    data = _sheet_data(image)
-    set_in = _SHEET, data, "png", f"The image of {image.url}"
-    version = version_of(data)
-    try:
-        with _store.open(version, lambda file: file.write(typeset(*set_in))) as file:
-            response = HttpResponse(file.read(), content_type="image/png")
-    except Busy:
-        return busy_response()
-    except (NotMade, SheetRefused):
-        return busy_response(_("The image could not be made. Please try again in a minute."))
-    response["ETag"] = f'"{version}"'
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-def _sheet_data(image: ShareImage) -> JsonObject:
     address = settings.BASE_URL.partition("://")[2] + image.url
-    return {
+    data: JsonObject = {
         "fonts": [*families()],
         "mark": image.mark,
         "site": _part(registry.names["site"]()),
@@ -60,6 +43,13 @@ def _sheet_data(image: ShareImage) -> JsonObject:
         "status": _part(image.status),
         "address": _part(address.rstrip("/")),
     }
+    set_in = _SHEET, data, "png", f"The image of {image.url}"
+    version = version_of(data)
+    with _store.open(version, lambda file: file.write(typeset(*set_in))) as file:
+        response = HttpResponse(file.read(), content_type="image/png")
+    response["ETag"] = f'"{version}"'
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _part(text: str) -> JsonObject:

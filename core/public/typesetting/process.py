@@ -21,8 +21,14 @@ _POINT = 72  # pixels of an image an inch: a point is a pixel
 def main() -> int:
     os.nice(_NICE)
     order = json.load(sys.stdin)
-    _limit(resource.RLIMIT_AS, order["megabytes"] * 1024 * 1024)
-    _limit(resource.RLIMIT_CPU, 2 * max(1, int(order["seconds"])))  # of two threads
+    memory, seconds = (
+        order["megabytes"] * 1024 * 1024,
+        2 * max(1, int(order["seconds"])),
+    )  # of two threads
+    for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+        # The system ends the process that passes it. Where it knows no such limit, as macOS for memory, there is none.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
     try:
         made = typst.compile(
             order["sheet"],
@@ -39,12 +45,6 @@ def main() -> int:
         return REFUSED
     sys.stdout.buffer.write(made)
     return 0
-
-
-def _limit(kind: int, most: int) -> None:
-    """The system ends the process that passes it. Where it knows no such limit, as macOS for memory, there is none."""
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (most, most))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
+
+from ..stored_files import Busy
+
 log = logging.getLogger(__name__)
 
 Json = str | int | bool | None | Mapping[str, "Json"] | list["Json"]
@@ -32,11 +36,13 @@ _FONTS = {
 _PLAIN = ("Libertinus Serif", "DejaVu Sans Mono")
 
 
-class NotMade(Exception):
+class NotMade(Busy):
     """Typst took too long or too much memory, or refuses the sheet whatever is done."""
 
+    reason = gettext_lazy("The file could not be made. Please try again in a minute.")
 
-class SheetRefused(Exception):
+
+class SheetRefused(NotMade):
     """The message of typst."""
 
 
