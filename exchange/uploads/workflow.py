@@ -250,7 +250,6 @@ def sheet_from(
     """
     if is_pasted:
         sheet: FileSheet = resource.pasted(data.decode())
-        sheet.keep_stored("editors_note")
     else:
         sheet = read(data, instructions.sheet, instructions.encoding)
         known = remembered(resource, sheet.header, earlier) | instructions.columns
@@ -265,6 +264,8 @@ def sheet_from(
                     "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
                 )
             sheet.notes.append(message % {"title": title, "column": column})
+    if is_pasted or sheet.read_as:  # the note is what was left of the line
+        sheet.keep_stored("editors_note")
     fill_for_all(resource, sheet, instructions.for_all)
     return corrected(sheet, instructions)
 
