@@ -30,9 +30,9 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from ..forms import VersionedForm, parse_seen, parse_version, plain
-from ..publication import CHANNEL
-from .display import shown_conflicts
+from .forms import VersionedForm, parse_seen, parse_version, plain
+from .pending.display import shown_conflicts
+from .publication import CHANNEL
 
 MOST_ROWS = 50
 
