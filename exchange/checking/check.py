@@ -142,8 +142,8 @@ class _SheetCheck:
                     continue
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
-                is_same = one.says_nothing_new(key) and not points_at_new
-                if conflicts or is_same:
+                is_new = any(change.key == key for change in one.own) or points_at_new
+                if conflicts or not is_new:
                     passed.add(row.number)
                     self.plan.same += not conflicts
         return [row for row in planned if row.number not in passed]

@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from html import unescape
 from itertools import islice
@@ -93,7 +93,10 @@ def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
     table = search_tables.get(type(rows[0])) if rows else None
     if table is None:
         return
-    _remove(table.model, [row.pk for row in rows])
+    ids = [first_id(table.model) + row.pk for row in rows]
+    places = ", ".join(["%s"] * len(ids))
+    key = "rowid" if connection.vendor == "sqlite" else "id"
+    _execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
     if not are_deleted:
         _add(table, [row for row in rows if getattr(row, "is_published", False)])
 
@@ -122,13 +125,6 @@ def rebuild_where_empty(**options: object) -> None:
             is_empty = cursor.fetchone() is None
         if is_empty:
             rebuild()
-
-
-def _remove(model: type[models.Model], pks: Iterable[int]) -> None:
-    ids = [first_id(model) + pk for pk in pks]
-    places = ", ".join(["%s"] * len(ids))
-    key = "rowid" if connection.vendor == "sqlite" else "id"
-    _execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
 
 
 def _add(table: SearchTable, rows: Sequence[models.Model], using: str = DEFAULT_DB_ALIAS) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -118,9 +118,6 @@ class Edit:
     keys: list[tuple[Write, RowKey]] = field(default_factory=list)  # of an import
     is_submitted: bool = False
 
-    def says_nothing_new(self, key: RowKey) -> bool:
-        return all(change.key != key for change in self.own)
-
     @property
     def is_writing(self) -> bool:
         mends = (
@@ -176,7 +173,10 @@ def save_pending(
 def write_edits(
     edits: Sequence[Edit], context: WriteContext, reason: str = "", is_author: bool = True
 ) -> None:
-    """In a transaction of the caller, with the rows locked; a version that holds nothing ends."""
+    """In a transaction of the caller, with the rows locked; a version that holds nothing ends.
+
+    Who only drops what an import made pending becomes no author.
+    """
     new = [one.pending for one in edits if one.pending.pk is None]
     known = [one.pending for one in edits if one.pending.pk is not None]
     by, now = context.by, timezone.now()
@@ -560,8 +560,3 @@ def _drop(row: Publishable, pending: PendingVersion, batch: int) -> Edit:
     shared = [Conflict(one.key, "", None, None) for one in mine if batches[one.key] != {batch}]
     kept = [one for one in pending.opened if one not in own]
     return Edit(row, pending, own, kept, shared, is_submitted=pending.is_submitted)
-
-
-def drop(dropped: Iterable[Edit], context: WriteContext) -> None:
-    """Nobody becomes an author by it."""
-    write_edits([one for one in dropped if one.own], context, is_author=False)
