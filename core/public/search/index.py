@@ -96,7 +96,8 @@ def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
     ids = [first_id(table.model) + row.pk for row in rows]
     places = ", ".join(["%s"] * len(ids))
     key = "rowid" if connection.vendor == "sqlite" else "id"
-    _execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
     if not are_deleted:
         _add(table, [row for row in rows if getattr(row, "is_published", False)])
 
@@ -105,7 +106,8 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
     """Writes the index anew; gives the number of rows in it."""
     count = 0
     with transaction.atomic(using):
-        _execute(f"DELETE FROM {TABLE}", using=using)  # noqa: S608  a name of ours
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608  a name of ours
         for table in search_tables.values():
             if not issubclass(table.model, Publishable):  # a part, found through other rows
                 continue
@@ -139,11 +141,6 @@ def _add(table: SearchTable, rows: Sequence[models.Model], using: str = DEFAULT_
         values = [(first + row.pk, _tsvector(_columns(table, row))) for row in rows]
     with connections[using].cursor() as cursor:
         cursor.executemany(sql, values)
-
-
-def _execute(sql: str, values: Sequence[int] = (), using: str = DEFAULT_DB_ALIAS) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:

@@ -120,10 +120,9 @@ class Edit:
 
     @property
     def is_writing(self) -> bool:
-        mends = (
-            one.key == key_of(self.row) and {*one.after} <= _MENDED_BY_REVIEWERS for one in self.own
+        return any(
+            one.key != key_of(self.row) or {*one.after} - _MENDED_BY_REVIEWERS for one in self.own
         )
-        return not all(mends)
 
 
 def joined_to_pending(
@@ -522,9 +521,8 @@ def _lock_as_seen(writes: Sequence[Write], by: Actor) -> None:
     stale = list[TrackedModel]()
     for one in writes:
         root = stored.get(one.row.root().pk)
-        is_part = one.row.root() is not one.row
-        is_there = root is not None and root.is_published
-        if not is_there or not is_part and is_stale(one, root):
+        is_row = one.row.root() is one.row  # a part has no version
+        if root is None or not root.is_published or is_row and is_stale(one, root):
             stale.append(one.row)
     if stale:
         raise Stale(stale)

@@ -84,8 +84,7 @@ def _copy(model: type[models.Model]) -> None:
 
 def _empty_indexes() -> None:
     """Where copies are, what is found by its words is what a preview shows, and nothing else."""
-    copied = _copied.get(None)
-    if copied is None:
+    if (copied := _copied.get(None)) is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
