@@ -106,11 +106,8 @@ class _SheetCheck:
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
         roots = [row.write.row.root() for row in planned]
-        public = [root.pk for root in roots if root.is_published]
-        if not public:
-            return planned
-        versions = PendingVersion.objects.open().of_table(type(roots[0]))
-        held = set(versions.filter(row_pk__in=public).values_list("row_pk", flat=True))
+        public = (root for root in roots if root.is_published)
+        held = PendingVersion.objects.open().by_row(public)
         waiting = {
             id(row.write): row
             for row, root in zip(planned, roots, strict=True)

@@ -470,10 +470,8 @@ def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
     by_root: dict[int, list[Write]] = defaultdict(list)
     for write in writes:
         by_root[write.row.root().pk].append(write)
-    model = type(writes[0].row.root())
-    found = PendingVersion.objects.open().of_table(model).filter(row_pk__in=by_root)
-    pending = {one.row_pk: one for one in found.prefetch_related("edits")}
-    stored = contents_of_many(model, by_root)
+    pending = PendingVersion.objects.open().by_row(write.row.root() for write in writes)
+    stored = contents_of_many(type(writes[0].row.root()), by_root)
     return [_join(some, stored[pk], pending.get(pk), by) for pk, some in by_root.items()]
 
 
