@@ -92,9 +92,9 @@ public files have internal columns: exchange/columns/resource.py:TableResource.c
 a preview link works after it was revoked: core/records/pending/shown.py:PreviewLink.ended_reason
 - if self.revoked_at:
 + if False:
-a preview link outlives its account: core/records/pending/shown.py:PreviewLink.is_of_its_maker
-- not (by.is_active and by.is_staff)
-+ False
+a preview link outlives its account: core/records/pending/shown.py:PreviewLink.ended_reason
+- by.is_active and by.is_staff and may_share(by, row)
++ True
 search finds by the name of a row that is hidden: core/public/search/results.py:_Search._find_through
 - self._public_named(related, phrase)
 + self._in_columns(related, phrase, _NAMES)
@@ -243,7 +243,7 @@ a second source is stored unchecked: core/fields.py:AddressesField.validate
 - value.split("\n")
 + value.split("\n")[:1]
 an undo leaves what waits as pending changes: exchange/undo.py:UndoPlan.carry_out
-- drop(self.pending, context)
+- write_edits(self.dropped, context, is_author=False)
 + pass
 an import does something else than was seen: exchange/uploads/workflow.py:changed_since
 - if now.get(number) != seen.get(number)

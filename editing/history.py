@@ -156,7 +156,7 @@ def entries_of(found: Sequence[Key], by: Actor) -> list[HistoryEntry]:
         [label] = names.of(change.model, [change.pk])
         url, fields = (
             names.url(change.model, change.pk),
-            shown_fields(change, change.model, names.of),
+            shown_fields(change, change.model, names),
         )
         entries.append(HistoryEntry(line, label, url, fields))
     return entries

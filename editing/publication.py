@@ -271,15 +271,6 @@ def published_text(row: Publishable) -> str:
     return _("Published: %(row)s.") % {"row": now}
 
 
-def pending_by_row(rows: Iterable[Publishable]) -> dict[int, PendingVersion]:
-    """The open pending versions of rows of one table, in two queries."""
-    found = {row.pk: type(row) for row in rows}
-    if not found:
-        return {}
-    pending = PendingVersion.objects.open().of_table(next(iter(found.values())))
-    return {one.row_pk: one for one in pending.filter(row_pk__in=found).prefetch_related("edits")}
-
-
 def pressed(request: HttpRequest) -> RowVerb | None:
     return next((verb for name, verb in BUTTONS.items() if f"_{name}" in request.POST), None)
 
@@ -370,7 +361,7 @@ def _question(
 def _lines(
     request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
 ) -> list[dict[str, Any]]:
-    pending, lines = pending_by_row(rows) if verb.is_about_changes else {}, []
+    lines, pending = [], PendingVersion.objects.open().by_row(rows if verb.is_about_changes else [])
     for place, row in enumerate(rows):
         change = pending.get(row.pk) if row.is_published else None
         nothing = verb.nothing_to_do(row, change)
@@ -410,7 +401,7 @@ def apply_to_rows(
     is_asked: bool = True,
 ) -> None:
     """To each, and says what became of them; a row for which there is nothing to do is left alone."""
-    pending = pending_by_row(rows) if verb.is_about_changes else {}
+    pending = PendingVersion.objects.open().by_row(rows if verb.is_about_changes else [])
     done, unchanged, written = Counter[str](), Counter[str](), list[Publishable]()
     for row in rows:
         change = pending.get(row.pk) if row.is_published else None

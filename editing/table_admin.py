@@ -32,7 +32,7 @@ from core.records.permissions import (
     may_write_or_propose,
 )
 from core.records.publishable import Publishable, Reviewed, may_publish_own
-from core.records.publishing import save_part
+from core.records.publishing import publish_new_part
 from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
@@ -318,7 +318,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         reason = self.change_reason(request)
         save_row(obj, by=request.user, channel=CHANNEL, reason=reason, many=many)
         for part in form.parts_with_row:
-            save_part(part, obj, by=request.user, channel=CHANNEL)
+            publish_new_part(part, obj, request.user)
+            save_row(part, by=request.user, channel=CHANNEL)
 
     def save_related(
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
@@ -328,7 +329,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             for row in formset.deleted_objects:
                 remove(row, by=request.user, channel=CHANNEL)
             for row in rows:
-                save_part(row, form.instance, by=request.user, channel=CHANNEL)
+                publish_new_part(row, form.instance, request.user)
+                save_row(row, by=request.user, channel=CHANNEL)
         if not is_rolled_back():
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.

@@ -17,7 +17,7 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from core.models import ImportBatch
-from core.records.pending.saving import Edit, drop, plan_drop
+from core.records.pending.saving import Edit, plan_drop, write_edits
 from core.records.permissions import Actor, may_undo_import
 from core.records.saving import Stale, Write, WriteContext, remove_many, save_rows, writing
 from core.records.tracked import (
@@ -181,7 +181,7 @@ class UndoPlan:
                 some = going[start : start + AT_ONCE]
                 rows = _rows(model).in_bulk(some)
                 remove_many([rows[key] for key in some], context)
-        drop(self.pending, context)
+        write_edits(self.dropped, context, is_author=False)
         done = UndoResult(restored, removed, len(self.dropped), self.left())
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))

@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
@@ -159,18 +159,6 @@ class Participant(SluggedModel, Sourced, Publishable):
     def clean(self) -> None:
         super().clean()
         refuse_loop(self, "part_of", _("A participant cannot be part of itself."))
-
-    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
-        super().validate_constraints(exclude)
-        if "code" not in (exclude or ()) and self._has_code_of_another():
-            raise ValidationError({"code": self.unique_error_message(type(self), ("code",))})
-
-    def _has_code_of_another(self) -> bool:
-        """Where case hides it from SQLite, whose LOWER knows no letters but ASCII; PostgreSQL's knows all."""
-        if self.code.isascii():
-            return False
-        others = Participant._base_manager.exclude(pk=self.pk).values_list("code", flat=True)
-        return self.code.lower() in {code.lower() for code in others}
 
 
 class Membership(Sourced, TrackedModel):

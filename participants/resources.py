@@ -1,4 +1,4 @@
-from exchange.columns.resource import COMMON, TableResource
+from exchange.columns.resource import COMMON, SOURCED, TableResource
 
 from .models import Membership, Participant, Person
 
@@ -26,17 +26,8 @@ class MembershipResource(TableResource):
     class Meta:
         model = Membership
         fields = (
-            "group",
-            "member",
-            "since",
-            "until",
-            "inactive_since",
-            "inactive_until",
-            "source_addresses",
-            "confidence",
-            "as_stated",
-            "public_remark",
-            "last_checked_on",
+            *("group", "member", "since", "until", "inactive_since", "inactive_until"),
+            *SOURCED,
         )
 
 

@@ -37,12 +37,8 @@ class Operator:
 Actor: TypeAlias = "User | AnonymousUser | Operator"
 
 
-def permission(model: type[models.Model], verb: str) -> str:
-    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
-
-
 def may(by: Actor, verb: str, model: type[models.Model]) -> bool:
-    return by.has_perm(permission(model, verb))
+    return by.has_perm(f"{model._meta.app_label}.{verb}_{model._meta.model_name}")
 
 
 def may_read_drafts(by: Actor, model: type[models.Model]) -> bool:

@@ -305,18 +305,11 @@ def set_publication(row: Publishable, publication: str, by: Actor) -> None:
 
 
 def plan_parts(row: Publishable, by: Actor) -> list[tuple[Publishable, str]]:
-    """Its parts that were never public, each with the reason why it may not be now; without one it is set published, not saved."""
-    return [(part, try_to_publish(part, by)) for part in _never_public(row)]
+    """Its parts that were never public, each with the reason why it may not be now; without one it is set published, not saved.
 
-
-def ready_parts(row: Publishable, by: Actor) -> list[Publishable]:
-    """What becomes public with the row: its parts, and theirs."""
-    ready = [part for part, reason in plan_parts(row, by) if not reason]
-    return [found for part in ready for found in (part, *ready_parts(part, by))]
-
-
-def _never_public(row: Publishable) -> Iterator[Publishable]:
-    """A part that was withdrawn, or sent back from review, is only published by itself."""
+    A part that was withdrawn, or sent back from review, is only published by itself.
+    """
+    found = []
     for relation in row._meta.related_objects:
         model: Any = relation.related_model
         if not (issubclass(model, Publishable) and relation.field.name in model.published_with):
@@ -330,7 +323,14 @@ def _never_public(row: Publishable) -> Iterator[Publishable]:
         )
         for part in joined(parts, model.key_select_related).order_by("pk"):
             setattr(part, relation.field.name, row)
-            yield part
+            found.append((part, try_to_publish(part, by)))
+    return found
+
+
+def ready_parts(row: Publishable, by: Actor) -> list[Publishable]:
+    """What becomes public with the row: its parts, and theirs."""
+    ready = [part for part, reason in plan_parts(row, by) if not reason]
+    return [found for part in ready for found in (part, *ready_parts(part, by))]
 
 
 def try_to_publish(part: Publishable, by: Actor) -> str:

@@ -19,12 +19,6 @@ def withdraw(row: Publishable, *, by: Actor, channel: str, reason: str = "") -> 
     _move(row, Publication.DRAFT, by, channel, reason or "withdrawn")
 
 
-def save_part(part: TrackedModel, row: TrackedModel, *, by: Actor, channel: str) -> None:
-    """Saves a part typed on the form of its row."""
-    publish_new_part(part, row, by)
-    save_row(part, by=by, channel=channel)
-
-
 def publish_new_part(part: TrackedModel, row: TrackedModel, by: Actor) -> None:
     """Of a part about to be saved: a new one is public at once where its row is."""
     is_new = part._state.adding

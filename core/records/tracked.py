@@ -394,8 +394,8 @@ class TrackedModel(models.Model):
         """Refuses a row with the key of another: an empty part of a key counts, case does not."""
         super().validate_unique(set(exclude or ()))
         columns: list[Any] = [self._meta.get_field(name) for name in self.key_fields]
-        if len(columns) == 1:
-            return
+        if len(columns) == 1 and self.natural_key_text().isascii():
+            return  # the database refuses it, but SQLite knows the case of no other letters
         same = Q()
         for column in columns:
             value = getattr(self, column.attname)

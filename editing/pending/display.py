@@ -1,7 +1,7 @@
 """What a pending version would change, field by field, with the words that differ."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.dates import PartialDateField
 from core.fields import CodeField, LinesField
@@ -39,8 +40,11 @@ class ChangedRow:
 
 
 Key: TypeAlias = tuple[type[models.Model], int]
-# Of a table, what the rows with these keys are called.
-Names: TypeAlias = Callable[[type[models.Model], Iterable[Any]], list[str]]
+_VERBS = {
+    "added": gettext_lazy("added"),
+    "changed": gettext_lazy("changed"),
+    "removed": gettext_lazy("removed"),
+}
 
 
 class RowNames:
@@ -48,29 +52,25 @@ class RowNames:
 
     def __init__(self, by: Actor) -> None:
         self._by = by
-        self._known: dict[type[models.Model], dict[Any, models.Model]] = {}
+        # None: it is gone, or not for this person.
+        self._known: dict[type[models.Model], dict[Any, models.Model | None]] = defaultdict(dict)
 
     def load(self, keys: Iterable[Key]) -> dict[type[models.Model], set[int]]:
         """One query a table. Gives those that are gone, or not for this person."""
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         for model, pk in keys:
-            wanted[model].add(pk)
+            if pk not in self._known[model]:
+                wanted[model].add(pk)
         for model, pks in wanted.items():
-            known = self._known.setdefault(model, {})
-            known |= self._rows(model, pks - known.keys())
-            pks -= known.keys()
-        return {model: pks for model, pks in wanted.items() if pks}
+            rows = with_keys(model, self._by).in_bulk(pks)
+            self._known[model] |= {pk: rows.get(pk) for pk in pks}
+            pks -= rows.keys()
+        return wanted
 
     def of(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
         """Without those that are gone, or not for this person."""
-        rows = self._known.get(model)
-        if rows is None:
-            rows = self._rows(model, pks)
-        return [_name(rows[pk]) for pk in pks if pk in rows]
-
-    def _rows(self, model: type[models.Model], pks: Iterable[Any]) -> dict[Any, models.Model]:
-        rows: dict[Any, models.Model] = with_keys(model, self._by).in_bulk(set(pks))
-        return rows
+        self.load((model, pk) for pk in pks)
+        return [_name(row) for pk in pks if (row := self._known[model][pk]) is not None]
 
 
 def _name(row: models.Model) -> str:
@@ -93,17 +93,12 @@ def changed_rows(row: Publishable, changes: Changes, by: Actor) -> list[ChangedR
         label, verb = capfirst(str(change.model._meta.verbose_name)), ""
         if change.key != key_of(row):
             label = ": ".join([label, *names.of(change.model, [change.pk])])
-            verb = verb_label(change)
-        found.append(ChangedRow(label, verb, shown_fields(change, type(row), names.of)))
+            verb = str(_VERBS[change.verb])
+        found.append(ChangedRow(label, verb, shown_fields(change, type(row), names)))
     return found
 
 
-def verb_label(change: PendingRow) -> str:
-    labels = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
-    return labels[change.verb]
-
-
-def shown_fields(change: PendingRow, of: type[models.Model], names: Names) -> list[ChangedField]:
+def shown_fields(change: PendingRow, of: type[models.Model], names: RowNames) -> list[ChangedField]:
     """What a row of that table, or one of its parts, held and holds."""
     found, model = [], change.model
     for name in change.before | change.after:
@@ -129,13 +124,13 @@ def _label(model: type[models.Model], name: str) -> str:
     return capfirst(str(field.verbose_name))
 
 
-def value_lines(model: type[models.Model], name: str, value: Any, names: Names) -> list[str]:
+def value_lines(model: type[models.Model], name: str, value: Any, names: RowNames) -> list[str]:
     """A value as lines of text."""
     field: Any = model._meta.get_field(name)
     if value in (None, "", []):
         return []
     if field.is_relation:
-        return names(field.related_model, value if field.many_to_many else [value])
+        return names.of(field.related_model, value if field.many_to_many else [value])
     if isinstance(field, RichTextField):
         return lines_of(value)
     if isinstance(field, LinesField):
@@ -149,7 +144,7 @@ def value_lines(model: type[models.Model], name: str, value: Any, names: Names) 
 
 
 def shown_conflicts(conflicts: Iterable[Conflict], by: Actor) -> list[FieldConflict]:
-    names, found = RowNames(by).of, []
+    names, found = RowNames(by), []
     for conflict in conflicts:
         model, name = apps.get_model(conflict.key[0]), conflict.name
         label, sides = capfirst(str(model._meta.verbose_name)), (conflict.theirs, conflict.mine)

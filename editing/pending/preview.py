@@ -7,26 +7,22 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import resolve, reverse
-from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
 from core.records.pending.models import PendingVersion, opened, pending_of
 from core.records.pending.shown import (
+    NotShown,
     PreviewLink,
-    is_public,
     may_share,
-    not_shown_text,
     previewed,
     revoke,
     share,
@@ -44,7 +40,6 @@ FOR_NOBODY_ELSE = {
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
 }
-_REDIRECTS = 3  # that are followed
 
 
 def public_address(row: TrackedModel) -> str:
@@ -57,10 +52,6 @@ def public_address(row: TrackedModel) -> str:
 
 def has_public_address(model: type[TrackedModel]) -> bool:
     return hasattr(model, "get_absolute_url") or bool(getattr(model, "published_with", ()))
-
-
-class NotShown(Http404):
-    """Readers would not see the row if it were published."""
 
 
 def preview_page(
@@ -80,8 +71,8 @@ def preview_page(
     ribbon = _("Preview: not public. Version of %(moment)s UTC.") % {"moment": moment}
     with previewed(row, opened(pending), by) as shown:
         address = public_address(shown)
-        if not (address and is_public(shown)):
-            raise NotShown(not_shown_text())
+        if not address:
+            raise Http404
         if request.GET:
             return redirect(f"{urlsplit(address).path}?{request.GET.urlencode()}")
         response = _answer(request, address, ribbon, form_url)
@@ -93,23 +84,19 @@ def preview_page(
 
 
 def _answer(request: HttpRequest, address: str, ribbon: str, form_url: str) -> HttpResponse:
-    """As an anonymous reader gets it; a few redirects are followed."""
+    """As an anonymous reader gets it."""
     of_server = {name: request.META[name] for name in _OF_THE_SERVER if name in request.META}
-    for _count in range(_REDIRECTS):
-        parts = urlsplit(address)
-        query = canonical_query(parts.query)
-        of_page = {"REQUEST_METHOD": "GET", "PATH_INFO": parts.path, "QUERY_STRING": query}
-        asked: Any = WSGIRequest(of_server | of_page | {"wsgi.input": io.BytesIO()})
-        asked.user, asked.GET = AnonymousUser(), RequestQuery(query)
-        asked.preview, asked.preview_form_url = ribbon, form_url
-        asked.resolver_match = found = resolve(parts.path)
-        response: HttpResponse = found.func(asked, *found.args, **found.kwargs)
-        if isinstance(response, SimpleTemplateResponse):
-            response.render()
-        if response.status_code not in (301, 302):
-            return response
-        address = response["Location"]
-    raise Http404
+    parts = urlsplit(address)
+    query = canonical_query(parts.query)
+    of_page = {"REQUEST_METHOD": "GET", "PATH_INFO": parts.path, "QUERY_STRING": query}
+    asked: Any = WSGIRequest(of_server | of_page | {"wsgi.input": io.BytesIO()})
+    asked.user, asked.GET = AnonymousUser(), RequestQuery(query)
+    asked.preview, asked.preview_form_url = ribbon, form_url
+    asked.resolver_match = found = resolve(parts.path)
+    response: HttpResponse = found.func(asked, *found.args, **found.kwargs)
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()
+    return response
 
 
 class PreviewPage(RowPage):
@@ -126,10 +113,6 @@ class PreviewPage(RowPage):
         """What readers see as it is has its own address."""
         url = preview_url(row) if self.is_allowed(request, row) else ""
         return RowLink(self.name, self.title, url) if url else None
-
-    @method_decorator(require_safe)
-    def view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        return super().view(request, object_id)
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         return preview_page(request, row, pending_of(row), request.user, row_url(row))
@@ -158,8 +141,7 @@ class SharingPage(RowPage):
         return super().link(request, row) if preview_url(row) else None
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
-        preview = preview_url(row)
-        if not preview:
+        if not preview_url(row):
             text = _("Readers see this row as it is: share its own address.")
             self.message_user(request, text, messages.INFO)
             return redirect(row_url(row))
@@ -168,7 +150,7 @@ class SharingPage(RowPage):
         context = {
             "title": _("Links to the preview"),
             "subtitle": str(row),
-            "preview_url": preview,
+            "preview_url": preview_url(row),
             "form_url": row_url(row),
             "links": [_shown_link(link) for link in PreviewLink.objects.of(row)],
         }
@@ -182,8 +164,8 @@ class SharingPage(RowPage):
         else:
             try:
                 share(row, by=request.user)
-            except ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
+            except NotShown as hidden:
+                self.message_user(request, str(hidden), messages.ERROR)
                 return redirect(request.path)
             done = _("Made. Whoever has this link can read this version for seven days.")
         self.message_user(request, done, messages.SUCCESS)

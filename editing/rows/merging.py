@@ -335,7 +335,7 @@ def _answer(request: HttpRequest, one: FieldChoice) -> str:
 def _choice(request: HttpRequest, one: FieldChoice) -> tuple[str, str, list[Any]]:
     """The name and the label of a field; of each answer value, label, the lines that it gives, and whether it is chosen."""
     chosen = _answer(request, one) if request.method == "POST" else one.usual
-    model, name, names = one.field.model, one.field.name, RowNames(request.user).of
+    model, name, names = one.field.model, one.field.name, RowNames(request.user)
     options = [
         (key, _LABELS[key], value_lines(model, name, value, names), key == chosen)
         for key, value in one.values.items()

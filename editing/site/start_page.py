@@ -20,7 +20,6 @@ from core.records.permissions import may
 from core.records.publishable import Publishable, Reviewed
 
 from ..pending.filters import work_conditions
-from ..publication import pending_by_row
 from ..row_pages import row_url, table_url
 
 MOST_SHOWN = 5
@@ -180,7 +179,7 @@ def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iter
     writer = "written_by" if issubclass(own.model, Reviewed) else "changed_by"
     rows = own.get_queryset(request).filter(condition).select_related(writer)
     first = list(rows.order_by("changed_at", "pk")[:MOST_SHOWN])
-    changes = pending_by_row(first)
+    changes = PendingVersion.objects.open().by_row(first)
     for row in first:
         change = changes.get(row.pk)
         note = _note(row, change, line, getattr(row, writer))

@@ -106,11 +106,8 @@ class _SheetCheck:
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
         roots = [row.write.row.root() for row in planned]
-        public = [root.pk for root in roots if root.is_published]
-        if not public:
-            return planned
-        versions = PendingVersion.objects.open().of_table(type(roots[0]))
-        held = set(versions.filter(row_pk__in=public).values_list("row_pk", flat=True))
+        public = (root for root in roots if root.is_published)
+        held = PendingVersion.objects.open().by_row(public)
         waiting = {
             id(row.write): row
             for row, root in zip(planned, roots, strict=True)
@@ -142,8 +139,8 @@ class _SheetCheck:
                     continue
                 # What points at a new row of the file is told apart only once that one is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
-                is_same = one.says_nothing_new(key) and not points_at_new
-                if conflicts or is_same:
+                is_new = any(change.key == key for change in one.own) or points_at_new
+                if conflicts or not is_new:
                     passed.add(row.number)
                     self.plan.same += not conflicts
         return [row for row in planned if row.number not in passed]

@@ -279,15 +279,8 @@ class Identity:
         return rows.prefetch_related(self.holders) if self.holders else rows
 
 
-COMMON = (
-    "publication",
-    "source_addresses",
-    "confidence",
-    "as_stated",
-    "public_remark",
-    "last_checked_on",
-    "editors_note",
-)
+SOURCED = ("source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on")
+COMMON = ("publication", *SOURCED, "editors_note")
 INTERNAL = frozenset({"publication", "editors_note"})
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext_lazy
 
 from core.database.sqlite.base import waiting_at_most
 from core.public.views import PublishedDetail, PublishedList, read_only_view
-from core.records.pending.shown import link_of
+from core.records.pending.shown import NotShown, link_of
 from core.records.publishable import Publication
-from editing.pending.preview import FOR_NOBODY_ELSE, NotShown, preview_page, public_address
+from editing.pending.preview import FOR_NOBODY_ELSE, preview_page, public_address
 
 from ..filters import GlossaryFilter
 from ..models import GlossaryTerm, Note, Page

@@ -177,8 +177,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     # As the header says: no more can be sent. A value that is no number counts as too much.
     size = request.META.get("CONTENT_LENGTH") or "0"
     if not re.fullmatch(r"[0-9]{1,9}", size) or int(size) > MOST_BYTES:
-        text = _("A report can have at most %(most)d bytes.\n") % {"most": MOST_BYTES}
-        return HttpResponse(text, status=413, content_type=_TEXT)
+        return refusal([_("A report can have at most %(most)d bytes.") % {"most": MOST_BYTES}], 413)
     try:
         report = json.loads(request.body)
     except (ValueError, RecursionError):

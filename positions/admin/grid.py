@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from core.public.filters import DayField
 from core.records.permissions import Actor, may
 from editing.forms import RowChoiceField, choices_of
-from editing.pending.grid import GridResult
+from editing.grid import GridResult
 
 from ..models import Position
 from .grid_page import FormRow, GridPage

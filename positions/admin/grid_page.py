@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from core.records.saving import writing
 from editing.forms import FieldConflict
-from editing.pending.grid import GridForm, GridResult, report
+from editing.grid import GridForm, GridResult, report
 
 
 class FormRow(Protocol):

@@ -17,7 +17,7 @@ from core.fields import tidy_line
 from core.records.permissions import Actor
 from core.records.tracked import TrackedModel
 from editing.forms import FieldConflict, parse_seen, parse_version
-from editing.pending.grid import (
+from editing.grid import (
     GridForm,
     GridResult,
     make_as_pending,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core.records.permissions import may, may_write_or_propose
 from editing.forms import FieldConflict, parse_version
-from editing.pending.grid import (
+from editing.grid import (
     MOST_ROWS,
     GridForm,
     GridResult,

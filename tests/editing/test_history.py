@@ -160,7 +160,7 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
 
 def lines(model, before, after):
     (field,) = shown_fields(
-        PendingRow(model._meta.label, 1, "changed", before, after), model, RowNames(OPERATOR).of
+        PendingRow(model._meta.label, 1, "changed", before, after), model, RowNames(OPERATOR)
     )
     return field.lines
 

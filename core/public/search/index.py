@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from html import unescape
 from itertools import islice
@@ -93,7 +93,11 @@ def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
     table = search_tables.get(type(rows[0])) if rows else None
     if table is None:
         return
-    _remove(table.model, [row.pk for row in rows])
+    ids = [first_id(table.model) + row.pk for row in rows]
+    places = ", ".join(["%s"] * len(ids))
+    key = "rowid" if connection.vendor == "sqlite" else "id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
     if not are_deleted:
         _add(table, [row for row in rows if getattr(row, "is_published", False)])
 
@@ -102,7 +106,8 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
     """Writes the index anew; gives the number of rows in it."""
     count = 0
     with transaction.atomic(using):
-        _execute(f"DELETE FROM {TABLE}", using=using)  # noqa: S608  a name of ours
+        with connections[using].cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608  a name of ours
         for table in search_tables.values():
             if not issubclass(table.model, Publishable):  # a part, found through other rows
                 continue
@@ -124,13 +129,6 @@ def rebuild_where_empty(**options: object) -> None:
             rebuild()
 
 
-def _remove(model: type[models.Model], pks: Iterable[int]) -> None:
-    ids = [first_id(model) + pk for pk in pks]
-    places = ", ".join(["%s"] * len(ids))
-    key = "rowid" if connection.vendor == "sqlite" else "id"
-    _execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
-
-
 def _add(table: SearchTable, rows: Sequence[models.Model], using: str = DEFAULT_DB_ALIAS) -> None:
     if not rows:
         return
@@ -143,11 +141,6 @@ def _add(table: SearchTable, rows: Sequence[models.Model], using: str = DEFAULT_
         values = [(first + row.pk, _tsvector(_columns(table, row))) for row in rows]
     with connections[using].cursor() as cursor:
         cursor.executemany(sql, values)
-
-
-def _execute(sql: str, values: Sequence[int] = (), using: str = DEFAULT_DB_ALIAS) -> None:
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 def _columns(table: SearchTable, row: models.Model) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """Pending versions: what staff wrote into a row that readers see, and readers do not see yet."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -62,6 +63,14 @@ class PendingQuerySet(OfRowQuerySet):
     def of_each(self, model: type[models.Model]) -> models.Exists:
         """Whether each row of a table has one, for `annotate`."""
         return models.Exists(self.of_table(model).filter(row_pk=models.OuterRef("pk")))
+
+    def by_row(self, rows: Iterable[Publishable]) -> dict[int, "PendingVersion"]:
+        """Of rows of one table, by primary key, with their edits: in two queries."""
+        found = {row.pk: type(row) for row in rows}
+        if not found:
+            return {}
+        pending: Any = self.of_table(next(iter(found.values()))).filter(row_pk__in=found)
+        return {one.row_pk: one for one in pending.prefetch_related("edits")}
 
     def written_by(self, by: Actor) -> Self:
         own = PendingEdit.objects.filter(by_id=by.pk, is_author=True)

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -118,15 +118,11 @@ class Edit:
     keys: list[tuple[Write, RowKey]] = field(default_factory=list)  # of an import
     is_submitted: bool = False
 
-    def says_nothing_new(self, key: RowKey) -> bool:
-        return all(change.key != key for change in self.own)
-
     @property
     def is_writing(self) -> bool:
-        mends = (
-            one.key == key_of(self.row) and {*one.after} <= _MENDED_BY_REVIEWERS for one in self.own
+        return any(
+            one.key != key_of(self.row) or {*one.after} - _MENDED_BY_REVIEWERS for one in self.own
         )
-        return not all(mends)
 
 
 def joined_to_pending(
@@ -176,7 +172,10 @@ def save_pending(
 def write_edits(
     edits: Sequence[Edit], context: WriteContext, reason: str = "", is_author: bool = True
 ) -> None:
-    """In a transaction of the caller, with the rows locked; a version that holds nothing ends."""
+    """In a transaction of the caller, with the rows locked; a version that holds nothing ends.
+
+    Who only drops what an import made pending becomes no author.
+    """
     new = [one.pending for one in edits if one.pending.pk is None]
     known = [one.pending for one in edits if one.pending.pk is not None]
     by, now = context.by, timezone.now()
@@ -471,10 +470,8 @@ def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
     by_root: dict[int, list[Write]] = defaultdict(list)
     for write in writes:
         by_root[write.row.root().pk].append(write)
-    model = type(writes[0].row.root())
-    found = PendingVersion.objects.open().of_table(model).filter(row_pk__in=by_root)
-    pending = {one.row_pk: one for one in found.prefetch_related("edits")}
-    stored = contents_of_many(model, by_root)
+    pending = PendingVersion.objects.open().by_row(write.row.root() for write in writes)
+    stored = contents_of_many(type(writes[0].row.root()), by_root)
     return [_join(some, stored[pk], pending.get(pk), by) for pk, some in by_root.items()]
 
 
@@ -522,9 +519,8 @@ def _lock_as_seen(writes: Sequence[Write], by: Actor) -> None:
     stale = list[TrackedModel]()
     for one in writes:
         root = stored.get(one.row.root().pk)
-        is_part = one.row.root() is not one.row
-        is_there = root is not None and root.is_published
-        if not is_there or not is_part and is_stale(one, root):
+        is_row = one.row.root() is one.row  # a part has no version
+        if root is None or not root.is_published or is_row and is_stale(one, root):
             stale.append(one.row)
     if stale:
         raise Stale(stale)
@@ -560,8 +556,3 @@ def _drop(row: Publishable, pending: PendingVersion, batch: int) -> Edit:
     shared = [Conflict(one.key, "", None, None) for one in mine if batches[one.key] != {batch}]
     kept = [one for one in pending.opened if one not in own]
     return Edit(row, pending, own, kept, shared, is_submitted=pending.is_submitted)
-
-
-def drop(dropped: Iterable[Edit], context: WriteContext) -> None:
-    """Nobody becomes an author by it."""
-    write_edits([one for one in dropped if one.own], context, is_author=False)

@@ -9,8 +9,8 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.db import connection, models
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,8 +84,7 @@ def _copy(model: type[models.Model]) -> None:
 
 def _empty_indexes() -> None:
     """Where copies are, what is found by its words is what a preview shows, and nothing else."""
-    copied = _copied.get(None)
-    if copied is None:
+    if (copied := _copied.get(None)) is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -144,23 +143,25 @@ def _write_many(row: TrackedModel, name: str, others: list[Any]) -> None:
         through(**{source: row, target: other}).save_base(raw=True, force_insert=True)
 
 
+class NotShown(Http404):
+    """Readers would not see the row if it were published."""
+
+
 @contextmanager
 def previewed(row: Publishable, changes: Changes, by: Actor) -> Iterator[Publishable]:
     """The row with these changes and its parts as if public, and the parents that it needs and this person may read.
 
-    Whatever else is no part of it stays as hidden as it is.
+    Whatever else is no part of it stays as hidden as it is. Raises NotShown where a parent does.
     """
     with shown(row, changes):
         _empty_indexes()
         found: Publishable = type(row)._base_manager.get(pk=row.pk)
         _publish_parents(found, by)
         _publish(found)
+        if not type(row).objects.published().filter(pk=row.pk).exists():
+            text = _("Readers would not see it: something that it belongs to is not public.")
+            raise NotShown(text)
         yield found
-
-
-def is_public(row: Publishable) -> bool:
-    """Of a previewed row: not where a parent stays hidden."""
-    return bool(type(row).objects.published().filter(pk=row.pk).exists())
 
 
 def _publish_parents(row: TrackedModel, by: Actor) -> None:
@@ -235,18 +236,10 @@ class PreviewLink(OfRow):
             return _("What it showed was discarded.")
         if (pending, self.number) != _version_of(row):
             return _("What it showed has been changed since.")
-        return "" if self.is_of_its_maker(row) else _("Who made it may no longer share it.")
-
-    def is_of_its_maker(self, row: Publishable | None) -> bool:
-        """Whether its maker has an account that may still share what it shows, where that is not public by now."""
-        by, is_of_draft = self.by, self.pending_id is None
-        if by is None or not (by.is_active and by.is_staff):
-            return False
-        return row is None or (is_of_draft and row.is_published) or may_share(by, row)
-
-
-def not_shown_text() -> str:
-    return _("Readers would not see it: something that it belongs to is not public.")
+        by = self.by
+        if by is None or not (by.is_active and by.is_staff and may_share(by, row)):
+            return _("Who made it may no longer share it.")
+        return ""
 
 
 def _version_of(row: Publishable) -> tuple[PendingVersion | None, int]:
@@ -259,12 +252,11 @@ def may_share(by: Actor, row: Publishable) -> bool:
 
 
 def share(row: Publishable, *, by: Actor) -> PreviewLink:
-    """A link to the version that is there now. Raises PermissionDenied, or ValidationError where no reader would see it."""
+    """A link to the version that is there now. Raises PermissionDenied, or NotShown where no reader would see it."""
     require(may_share(by, row), row)
     pending, number = _version_of(row)
-    with previewed(row, opened(pending), AnonymousUser()) as shown:
-        if not is_public(shown):
-            raise ValidationError(not_shown_text())
+    with previewed(row, opened(pending), AnonymousUser()):
+        pass
     link: PreviewLink = PreviewLink.objects.create(
         table=ContentType.objects.get_for_model(row),
         row_pk=row.pk,
@@ -285,11 +277,11 @@ def revoke(link: PreviewLink, row: Publishable, *, by: Actor) -> None:
 
 
 def link_of(token: str) -> PreviewLink | None:
-    """None where the token was not made here, or ended with the account that made it."""
+    """None where the token was not made here."""
     try:
         pk = signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature:
         return None
     links = PreviewLink.objects.select_related("pending", "by")
     found: PreviewLink | None = links.filter(pk=pk).first()
-    return found if found and found.is_of_its_maker(found.row()) else None
+    return found

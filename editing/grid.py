@@ -30,9 +30,9 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from ..forms import VersionedForm, parse_seen, parse_version, plain
-from ..publication import CHANNEL
-from .display import shown_conflicts
+from .forms import VersionedForm, parse_seen, parse_version, plain
+from .pending.display import shown_conflicts
+from .publication import CHANNEL
 
 MOST_ROWS = 50
 
@@ -88,13 +88,10 @@ class GridForm(VersionedForm):
 
 
 def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, PendingVersion]:
-    """By the key of their roots, what is pending there and this person may read; in one query."""
-    roots = {row.root().pk: row.root() for row in rows}
-    if not roots:
-        return {}
-    found = PendingVersion.objects.open().of_table(type(next(iter(roots.values()))))
-    found = found.filter(row_pk__in=roots)
-    return {one.row_pk: one for one in found if may_read_pending(by, roots[one.row_pk])}
+    """By the key of their roots, what is pending there and this person may read."""
+    roots: dict[int, Any] = {row.root().pk: row.root() for row in rows}
+    found = PendingVersion.objects.open().by_row(roots.values())
+    return {pk: one for pk, one in found.items() if may_read_pending(by, roots[pk])}
 
 
 def make_as_pending(row: TrackedModel, pending: PendingVersion | None, number: int) -> bool:
