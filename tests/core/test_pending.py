@@ -96,9 +96,6 @@ def test_who_only_looks_writes_nothing(operator):
     assert [fresh(row).version, fresh(row).name] == [row.version, row.name]
 
 
-# parts
-
-
 @pytest.fixture
 def proposal():
     row = make(Proposal)
@@ -137,9 +134,6 @@ def test_a_part_that_two_people_add_is_one_part(editor, publisher):
     assert [state.memberships.count(), pending_of(state)] == [1, None]
 
 
-# a second person
-
-
 def test_an_author_of_the_change_does_not_publish_it(proposal, publisher, admin_user):
     pending = propose(proposal, publisher, setting(publisher, title="Mended"))
     with pytest.raises(ValidationError) as fault:
@@ -157,8 +151,6 @@ def test_a_reviewer_who_mends_the_title_is_no_author(proposal, editor, publisher
     published(pending, publisher)
     assert fresh(proposal).title == "Mended"
 
-
-# what each act makes of a pending change in each of its states
 
 ACTS = "save        submit      send back   approve     cancel      keep        publish     discard     delete"
 TABLE = {

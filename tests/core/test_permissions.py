@@ -25,9 +25,6 @@ def unpublisher(request, editor):
     return editor if request.param == "editor" else Operator()
 
 
-# drafts
-
-
 @pytest.mark.parametrize("write", [save_row, remove, submit])
 def test_an_author_leaves_the_draft_of_another_alone(write, author):
     row = make(Participant, published=False)
@@ -52,9 +49,6 @@ def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administr
         remove(fresh(row), by=publisher, channel="admin")
     remove(fresh(row), by=administrator, channel="admin")
     assert not Participant.objects.filter(pk=row.pk).exists()
-
-
-# what is published
 
 
 def _store(row, by):

@@ -36,9 +36,6 @@ def put(row, operator, **values):
     return row
 
 
-# published()
-
-
 def test_a_draft_of_every_table_is_hidden(operator):
     seen = {}
     for model in PAGES:
@@ -74,9 +71,6 @@ def test_a_parent_that_is_a_draft_or_not_live_yet_hides_its_children(operator):
             put(above, operator, **values)
             shown.append(is_public(child))
     assert seen == dict.fromkeys(CHILDREN, [True, False, False])
-
-
-# verbs
 
 
 def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publisher):
@@ -116,9 +110,6 @@ def test_a_row_does_not_expire_before_it_goes_live():
         make(Participant, live_at=NOW, expires_at=NOW)
     reason = "The row would expire before it goes live."
     assert refused.value.message_dict == {"expires_at": [reason]}
-
-
-# visible_to()
 
 
 def test_an_author_sees_own_drafts_and_not_those_of_others(author):

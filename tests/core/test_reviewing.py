@@ -32,9 +32,6 @@ def refusal(row, by) -> str:
     return " ".join(fault.value.messages)
 
 
-# publishing
-
-
 @pytest.mark.parametrize("model", REVIEWED)
 def test_who_wrote_it_last_does_not_publish_it_and_a_second_person_does(model, publisher, second):
     row = written(model, publisher)
@@ -61,9 +58,6 @@ def test_saving_publishes_no_row_for_its_writer_unless_asked(publisher):
     assert publication(row) == "in_review"
 
 
-# the setting
-
-
 def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_so(
     publisher, settings
 ):
@@ -74,9 +68,6 @@ def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_s
     assert row.history.latest().history_change_reason == "published by its author"
 
 
-# changes of what is public
-
-
 def test_a_change_of_a_public_row_puts_it_back_into_review(publisher, second):
     row = make(Position)
     row.summary = "Changed"
@@ -85,9 +76,6 @@ def test_a_change_of_a_public_row_puts_it_back_into_review(publisher, second):
     assert refusal(fresh(row), publisher).endswith(BY_ANOTHER)
     publish(fresh(row), by=second, channel="admin")
     assert publication(row) == "published"
-
-
-# parts
 
 
 def add_an_item(proposal, by):
@@ -112,9 +100,6 @@ def test_a_change_of_its_parts_puts_a_public_proposal_back_into_review(change, p
     assert [publication(row), fresh(row).written_by] == ["in_review", publisher]
     line = row.history.latest()
     assert [line.publication, line.history_by_name] == ["in_review", "publisher"]
-
-
-# imports
 
 
 def test_a_file_of_its_writer_does_not_publish_and_that_of_a_second_person_does(publisher, second):

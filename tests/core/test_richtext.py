@@ -86,8 +86,6 @@ def test_no_link_of_another_scheme_survives_any_mixture(address):
     assert scheme in {"", "http", "https", "mailto"}
 
 
-# limits
-
 LISTS = "<ul><li>" * 30_000
 TOO_DEEP = (
     "Body: Elements in this text, such as lists in lists, are nested 30000 deep; the limit is 40."
@@ -147,9 +145,6 @@ def test_a_text_that_is_too_long_is_refused():
 def test_what_was_stored_before_is_shown_without_its_markup():
     assert rich_text(f"{LISTS}<script>x & y").strip() == "x &amp; y"
     assert rich_text_data(LISTS + "x") != ""
-
-
-# where it is said
 
 
 @pytest.mark.django_db

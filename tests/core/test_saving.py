@@ -34,9 +34,6 @@ def save_together(*writes: Write) -> None:
         save_rows(list(writes), WriteContext(OPERATOR, "test"))
 
 
-# versions
-
-
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_the_version_rises_with_every_store(model, operator):
     row = make(model)
@@ -91,9 +88,6 @@ def test_a_batch_may_hold_a_row_and_its_parent(operator):
     assert fresh(child).part_of == parent
 
 
-# parts
-
-
 @pytest.mark.parametrize("model", PARTS)
 def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(model, operator):
     part = make(model)
@@ -103,9 +97,6 @@ def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(mo
     remove(part, by=operator, channel="test")
     versions.append(fresh(part.root()).version)
     assert versions == [2, 3, 4]
-
-
-# history
 
 
 def test_history_tells_who_through_which_channel_and_why_of_a_row_and_its_parts(operator):
@@ -134,9 +125,6 @@ def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
         {"organisers": ["ATU", "CITEL"], "prepares": []},
         {"organisers": ["ATU", "CITEL"], "prepares": []},
     ]
-
-
-# removing
 
 
 def test_only_the_version_that_was_seen_is_removed(operator):
@@ -181,9 +169,6 @@ def test_one_row_without_the_right_keeps_them_all(editor):
     assert Participant.objects.get() == drafts[1]
 
 
-# new parts
-
-
 def test_new_parts_are_stored_with_their_row(operator):
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
@@ -200,9 +185,6 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     with pytest.raises(Stale, match=f"{place.series}, 3"):
         save_together(write)
     assert not Meeting.objects.filter(slug="prep").exists()
-
-
-# written along
 
 
 def put_back(row, by) -> None:
@@ -224,8 +206,6 @@ def test_putting_back_needs_the_same_rights(editor):
     with pytest.raises(PermissionDenied):
         put_back(fresh(row), editor)
 
-
-# what must be given
 
 REQUIRED = [
     pytest.param(model, field.name, id=f"{model.__name__}.{field.name}")

@@ -70,9 +70,6 @@ def test_a_choice_that_expires_is_gone_without_a_write_and_a_draft_is_never_ther
         assert offered() == [False, False]
 
 
-# rows named by many pages
-
-
 def test_a_row_in_memory_costs_no_query_and_is_read_again_after_a_public_write(client):
     host = make(Participant, kind="member_state", code="CHE", name="Switzerland")
     address = make(Meeting, country=host, city="Geneva").get_absolute_url()
@@ -96,9 +93,6 @@ def test_a_row_in_memory_is_handed_out_as_a_copy():
     assert third.country == second.country
     assert third.country.name == second.country.name
     assert "part_of" not in third.country._state.fields_cache
-
-
-# when it is replaced
 
 
 @pytest.fixture
