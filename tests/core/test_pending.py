@@ -104,31 +104,22 @@ def proposal():
 
 
 def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
-    def add(row):
-        item = build(ProposalItem, proposal=row, account="A new one")
-        save_row(item, by=editor, channel="admin")
+    def proposed(edit):
+        return propose(proposal, editor, edit)
 
-    def change(row):
-        item = row.items.get(account="A new one")
-        item.account = "A newer one"
-        save_row(item, by=editor, channel="admin")
-
-    def drop(row):
-        remove(row.items.get(account="A newer one"), by=editor, channel="admin")
-
-    propose(proposal, editor, add)
-    (added,) = propose(proposal, editor, change).opened
+    item = {"account": "A new one"}
+    proposed(lambda row: setting(editor)(build(ProposalItem, proposal=row, **item)))
+    newer = setting(editor, account="A newer one")
+    (added,) = proposed(lambda row: newer(row.items.get(**item))).opened
     assert [added.verb, added.after["account"]] == ["added", "A newer one"]
-    assert propose(proposal, editor, drop) is None
+    item = {"account": "A newer one"}
+    assert proposed(lambda row: remove(row.items.get(**item), by=editor, channel="admin")) is None
 
 
 def test_a_part_that_two_people_add_is_one_part(editor, publisher):
     state, group = make(Participant), make(Participant)
-
-    def add(row):
-        save_row(Membership(member=row, group=group), by=editor, channel="admin")
-
-    pending = propose(state, editor, add)
+    add = setting(editor)
+    pending = propose(state, editor, lambda row: add(Membership(member=row, group=group)))
     make(Membership, member=fresh(state), group=group, since="")
     published(pending, publisher)
     assert [state.memberships.count(), pending_of(state)] == [1, None]

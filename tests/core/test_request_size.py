@@ -51,13 +51,13 @@ def test_only_active_staff_send_more_to_the_admin(limited, path, user):
     assert "Nothing was saved: your session has ended" in refused.text
 
 
-def test_staff_send_as_much_as_a_file_may_have(limited):
+def test_staff_send_as_much_as_a_file_may_have_and_no_body_of_unknown_length(limited):
     answers = [_answer(limited, IMPORT, length) for length in (OF_FILES, OF_FILES + 1)]
     assert [answer.status_code for answer in answers] == [200, 413]
-    assert (
-        "at most 2 MB, a file at most 25 MB, and a file to be imported at most 10 MB"
-        in answers[1].text
-    )
+    words = "at most 2 MB, a file at most 25 MB, and a file to be imported at most 10 MB"
+    assert words in answers[1].text
+    request = RequestFactory(headers={"Transfer-Encoding": "chunked"}).post(TOPIC)
+    assert limited(request).status_code == 411  # and not taken for an empty form
 
 
 @pytest.mark.django_db
@@ -85,26 +85,19 @@ def _sent_unread(client):
     return client.generic("POST", TOPIC, **body, HTTP_ORIGIN="http://testserver")
 
 
-def _invented_session(client, user):
-    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
-
-
-def _expired(client, user):
-    client.force_login(user)
-    Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
-
-
-def _staff_no_more(client, user):
-    client.force_login(user)
-    User.objects.filter(pk=user.pk).update(is_staff=False)
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("come_with", [_invented_session, _expired, _staff_no_more])
-def test_without_a_session_of_staff_no_byte_of_a_long_form_is_read(publisher, come_with):
+@pytest.mark.parametrize("session", ["invented", "expired", "of staff no more"])
+def test_without_a_session_of_staff_no_byte_of_a_long_form_is_read(publisher, session):
     """The token of forms, which the middleware looks for in the form, is asked for later."""
     client = Client(enforce_csrf_checks=True)
-    come_with(client, publisher)
+    if session == "invented":
+        client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    else:
+        client.force_login(publisher)
+    if session == "expired":
+        Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
+    if session == "of staff no more":
+        User.objects.filter(pk=publisher.pk).update(is_staff=False)
     answer = _sent_unread(client)
     assert [answer.status_code, "Sign in in another tab" in answer.text] == [413, True]
 
@@ -119,8 +112,3 @@ def test_a_long_form_is_not_read_while_the_database_cannot_tell_whose_it_is(publ
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
     answer = _sent_unread(client)
     assert [answer.status_code, "database does not answer" in answer.text] == [503, True]
-
-
-def test_a_body_of_unknown_length_is_refused_and_not_taken_for_an_empty_form(limited):
-    request = RequestFactory(headers={"Transfer-Encoding": "chunked"}).post(TOPIC)
-    assert limited(request).status_code == 411

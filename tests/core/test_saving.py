@@ -81,13 +81,6 @@ def test_an_invalid_row_is_not_saved(operator):
     assert [fresh(row).name, fresh(row).version] == ["as it was", 1]
 
 
-def test_a_batch_may_hold_a_row_and_its_parent(operator):
-    parent = build(Participant, code="CEPT", slug="cept")
-    child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
-    save_together(Write(parent), Write(child))
-    assert fresh(child).part_of == parent
-
-
 @pytest.mark.parametrize("model", PARTS)
 def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(model, operator):
     part = make(model)
@@ -136,40 +129,38 @@ def test_only_the_version_that_was_seen_is_removed(operator):
     assert Participant.objects.filter(pk=row.pk).exists()
 
 
-def removed(rows: list, by) -> None:
-    remove_many(rows, WriteContext(by, "undo", "why"))
+def test_one_row_that_cannot_go_or_without_the_right_keeps_them_all(editor):
+    def removed(by, *rows):
+        remove_many(rows, WriteContext(by, "undo", "why"))
+
+    needed, stale, drafted = (
+        make(Participant),
+        make(Participant),
+        build(Participant, published=False),
+    )
+    make(Participant, part_of=needed)
+    save_row(fresh(stale), by=OPERATOR, channel="test")
+    save_row(drafted, by=editor, channel="test")
+    for by, row, fault in (
+        (OPERATOR, needed, ProtectedError),
+        (OPERATOR, stale, Stale),
+        (editor, make(Participant, published=False), PermissionDenied),
+    ):
+        with pytest.raises(fault):
+            removed(by, drafted, row)
+    assert [Participant.objects.count(), Participant.history.filter(history_type="-").count()] == [
+        5,
+        0,
+    ]
+    removed(editor, drafted)
+    assert not Participant.objects.filter(pk=drafted.pk).exists()
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda row: make(Participant, part_of=row),
-        lambda row: save_row(fresh(row), by=OPERATOR, channel="test"),
-    ],
-)
-def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
-    rows = [make(Participant), make(Participant)]
-    spoil(rows[1])
-    with pytest.raises((ProtectedError, Stale)):
-        removed(rows, operator)
-    assert [
-        Participant.objects.filter(pk__in=[row.pk for row in rows]).count(),
-        Participant.history.filter(history_type="-").count(),
-    ] == [2, 0]
-
-
-def test_one_row_without_the_right_keeps_them_all(editor):
-    drafts = [build(Participant, published=False) for _number in range(2)]
-    save_row(drafts[0], by=editor, channel="test")
-    save_row(drafts[1], by=OPERATOR, channel="test")
-    with pytest.raises(PermissionDenied):
-        removed(drafts, editor)
-    assert Participant.objects.count() == 2
-    removed(drafts[:1], editor)
-    assert Participant.objects.get() == drafts[1]
-
-
-def test_new_parts_are_stored_with_their_row(operator):
+def test_a_batch_may_hold_a_row_and_its_parent_and_new_parts_of_a_row():
+    parent = build(Participant, code="CEPT", slug="cept")
+    child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
+    save_together(Write(parent), Write(child))
+    assert fresh(child).part_of == parent
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
     parts = [SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)]
@@ -207,21 +198,15 @@ def test_putting_back_needs_the_same_rights(editor):
         put_back(fresh(row), editor)
 
 
-REQUIRED = [
-    pytest.param(model, field.name, id=f"{model.__name__}.{field.name}")
-    for model in MODELS
-    for field in model._meta.concrete_fields
-    if field.is_relation and not field.null
-]
-
-
-@pytest.mark.parametrize(("model", "name"), REQUIRED)
-def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, name, operator):
-    row = build(model)
-    setattr(row, name, None)
-    with pytest.raises(ValidationError) as refused:
-        save_row(row, by=operator, channel="test")
-    assert refused.value.message_dict == {name: ["This field cannot be null."]}
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, operator):
+    for field in model._meta.concrete_fields:
+        if field.is_relation and not field.null:
+            row = build(model)
+            setattr(row, field.name, None)
+            with pytest.raises(ValidationError) as refused:
+                save_row(row, by=operator, channel="test")
+            assert refused.value.message_dict == {field.name: ["This field cannot be null."]}
 
 
 def test_f12_the_database_is_asked_to_keep_what_is_saved_through_a_power_loss():
