@@ -13,7 +13,6 @@ from positions.resources.tables import ProposalResource
 from resolutions.models import Resolution
 from study_groups.models import StudyGroup
 from tests.exchange.sheets import reasons, sheet_of_cells
-from tests.positions.foreign_sheets import read_layout
 from tests.positions.test_pasted_positions import known_names
 from tests.rows import make
 
@@ -62,7 +61,9 @@ def planned(text, actor):
     return check(ProposalResource(), ProposalResource.pasted(text), actor)
 
 
-def test_a_mail_of_proposals_becomes_proposals_with_proponents_and_items(tables, editor):
+def test_a_mail_becomes_proposals_once_with_proponents_and_items_and_the_rest_is_named(
+    tables, editor
+):
     plan = planned(MAIL, editor)
     assert reasons(plan) == []
     commit(plan, by=editor, channel="paste", origin=Origin("pasted lines"))
@@ -77,34 +78,23 @@ def test_a_mail_of_proposals_becomes_proposals_with_proponents_and_items(tables,
         ("J/USA/50/1", "MOD Resolution 1, MOD Resolution 64", "", "JPN USA", ["mod 1", "mod 64"]),
         ("", NEW, "", "ATU", ["add draft new Resolution [AFCP-1]"]),
     ]
-
-
-def test_what_is_no_proposal_is_named_as_left_out(tables):
     lines = MAIL.splitlines()
     assert ProposalResource.pasted(MAIL).notes == [
         f"Line {number} is not a proposal and was left out: “{lines[number - 1]}”."
         for number in (1, 3, 9, 12, 13)
     ]
+    again = planned("WTSA-24\nAFCP/42A12/1 MOD Res. 64", editor)
+    assert (again.rows, len(again.refused_rows)) == ([], 1)
 
 
-@pytest.mark.parametrize(
-    ("line", "column"),
-    [
+def test_what_is_unknown_is_asked_and_nothing_is_made(tables, editor):
+    for line, column in (
         ("XYZ/42A12/1 MOD Res. 64", "proposed_by"),
         ("AFCP/42A12/1 MOD Res. 999", "asks"),
         ("AFCP/42A12/1", "title"),
-    ],
-)
-def test_what_is_unknown_is_asked_and_nothing_is_made(line, column, tables, editor):
-    plan = planned(f"WTSA-24\n{line}", editor)
-    assert (plan.rows, [refusal.column for refusal in plan.refusals]) == ([], [column])
-
-
-def test_a_paper_pasted_twice_is_refused_the_second_time(tables, editor):
-    text = "WTSA-24\nAFCP/42A12/1 MOD Res. 64"
-    commit(planned(text, editor), by=editor, channel="paste", origin=Origin("pasted lines"))
-    plan = planned(text, editor)
-    assert (plan.rows, len(plan.refused_rows)) == ([], 1)
+    ):
+        plan = planned(f"WTSA-24\n{line}", editor)
+        assert (plan.rows, [refusal.column for refusal in plan.refusals]) == ([], [column])
 
 
 def test_a_prefix_that_is_the_symbol_of_another_is_asked(tables, editor):
@@ -155,38 +145,41 @@ HTML = (
     "<table><tr><th>Doc</th><th>Source</th><th>Type</th><th>Resolution</th></tr>"
     "<tr><td>42(Add.12)</td><td>AFCP</td><td>MOD</td><td>64, 50</td></tr></table>"
 )
+LINES = """\
+IAP/46(Add.22)/2: NOC Res. 7, 18
+ADD Draft new Resolution [AI] – RCC
+J/USA/50/1 MOD Resolution 2 (Rev. New Delhi, 2024)
+Modification of Resolution 64 (ATU)
+Suppression of Resolution 57 by RCC
+AFCP/42A12/1 MOD Res. 7 – 9
+MOD Res. 64 (ATU (Japan))
+African Common Proposals:
+1. MOD Res. 50 and 64
+2. SUP Res. 57
+"""
+FROM_LINES = """\
+IAP/46(Add.22)/2 · CITEL · NOC Resolution 7; NOC Resolution 18
+ · RCC · ADD Draft new Resolution [AI]
+J/USA/50/1 · JPN; USA · MOD Resolution 2 (Rev. New Delhi, 2024)
+ · ATU · MOD Resolution 64
+ · RCC · SUP Resolution 57
+AFCP/42A12/1 · ATU · MOD Res. 7 – 9
+ ·  · MOD Res. 64 (ATU (Japan))
+ · ATU · MOD Resolution 50; MOD Resolution 64
+ · ATU · SUP Res. 57"""
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("AFCP/42A12/1 MOD Res. 64", ["AFCP/42A12/1 · ATU · MOD Res. 64"]),
-        (
-            "IAP/46(Add.22)/2: NOC Res. 7, 18",
-            ["IAP/46(Add.22)/2 · CITEL · NOC Resolution 7; NOC Resolution 18"],
-        ),
-        ("ADD Draft new Resolution [AI] – RCC", [" · RCC · ADD Draft new Resolution [AI]"]),
-        (
-            "J/USA/50/1 MOD Resolution 2 (Rev. New Delhi, 2024)",
-            ["J/USA/50/1 · JPN; USA · MOD Resolution 2 (Rev. New Delhi, 2024)"],
-        ),
-        (
-            "African Common Proposals:\n1. MOD Res. 50 and 64\n2. SUP Res. 57",
-            [" · ATU · MOD Resolution 50; MOD Resolution 64", " · ATU · SUP Res. 57"],
-        ),
-        (
-            "Modification of Resolution 64 (ATU)\nSuppression of Resolution 57 by RCC",
-            [" · ATU · MOD Resolution 64", " · RCC · SUP Resolution 57"],
-        ),
-        ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64 | new names", [" · ATU · MOD Res. 64"]),
-        (MARKDOWN, ["EUR/38A1/2 · CEPT · NOC Res. 1"]),
-        (HTML, [" · ATU · MOD Resolution 64; MOD Resolution 50"]),
-        ("AFCP/42A12/1 MOD Res. 7 – 9", ["AFCP/42A12/1 · ATU · MOD Res. 7 – 9"]),
-        ("MOD Res. 64 (ATU (Japan))", [" ·  · MOD Res. 64 (ATU (Japan))"]),
+        (LINES, FROM_LINES),
+        ("Addendum 12 to Document 42-E | AFCP | MOD Res. 64 | new names", " · ATU · MOD Res. 64"),
+        (MARKDOWN, "EUR/38A1/2 · CEPT · NOC Res. 1"),
+        (HTML, " · ATU · MOD Resolution 64; MOD Resolution 50"),
     ],
 )
 def test_proposals_are_read_from_each_layout(text, expected, reader):
-    assert seen(reader.read(text)) == expected
+    assert seen(reader.read(text)) == expected.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -252,7 +245,7 @@ HEADER = ["Document", "Addendum", "Proposal ID", "Type", "Resolution", "Title", 
 )
 def test_a_sheet_of_a_secretariat_is_read_by_its_columns(row, filled, reader):
     sheet = sheet_of_cells(["Proposals to WTSA-24"], HEADER, row)
-    found = read_layout(sheet, reader)
+    found = reader.read_file(sheet, ProposalResource(), {})
     ((_number, cells),) = found.rows
     read = dict(zip(found.header, cells, strict=True))
     assert {name: read[name] for name in ["assembly", *filled]} == {"assembly": "WTSA-24"} | filled
@@ -275,5 +268,6 @@ def test_the_document_is_linked_where_it_is_recorded_and_kept_as_stated(
 
 
 def test_no_line_is_read_of_a_sheet_whose_columns_nothing_tells(reader):
-    found = read_layout(sheet_of_cells(["ATU: MOD Res. 64", "yes"], ["CEPT: x", "no"]), reader)
+    sheet = sheet_of_cells(["ATU: MOD Res. 64", "yes"], ["CEPT: x", "no"])
+    found = reader.read_file(sheet, ProposalResource(), {})
     assert (found.rows, found.left_out) == ([], [1, 2])
