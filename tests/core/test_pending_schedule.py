@@ -93,18 +93,15 @@ def test_who_finds_it_published_by_another_meanwhile_leaves_it(
     clock, editor, publisher, meeting, monkeypatch
 ):
     pending = scheduled(meeting, editor, publisher)
-    look = schedule._due
+    look, looks = schedule._due, []
 
-    def publish_first(now):
-        monkeypatch.setattr(schedule, "_due", publish_between)
+    def due(now):
+        looks.append(now)
+        if len(looks) == 2:  # between the first look and the one under the lock
+            publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
         return look(now)
 
-    def publish_between(now):
-        monkeypatch.setattr(schedule, "_due", look)
-        publish_pending(pending, by=publisher, channel="admin", seen_number=pending.number)
-        return look(now)
-
-    monkeypatch.setattr(schedule, "_due", publish_first)
+    monkeypatch.setattr(schedule, "_due", due)
     assert publish_due(DUE) is False
     pending.refresh_from_db()
     assert [pending.outcome, pending.schedule_failure] == ["published", ""]

@@ -153,9 +153,17 @@ def test_without_the_fonts_it_is_plain_and_says_so(monkeypatch):
     assert "Австрия" in said
 
 
-def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_made(monkeypatch):
+def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_made_as_one_too_large(
+    monkeypatch, caplog
+):
     letter = b'error: the text `"\\u{e44}"` could not be displayed with font `"Noto Sans"`'
     answers, orders = [(2, b"", letter), (0, b"%PDF", b""), *[(2, b"", b"broken")] * 2], []
+
+    with monkeypatch.context() as little:
+        little.setattr(sheets, "MEGABYTES", 64)
+        with pytest.raises(NotMade):
+            pdf_of(DOSSIER, IMPRINT)
+    assert "The PDF of https://example.org/papers/wtsa-24/1/ not made" in caplog.text
 
     def run(command, *, input, **options):
         orders.append(json.loads(input))
@@ -167,10 +175,3 @@ def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_ma
     assert orders[-1]["data"]["notes"][-1] == "This file did not pass the check of PDF/UA-1."
     with pytest.raises(NotMade):
         pdf_of(DOSSIER, IMPRINT)
-
-
-def test_a_file_that_takes_too_much_memory_is_not_made(monkeypatch, caplog):
-    monkeypatch.setattr(sheets, "MEGABYTES", 64)
-    with pytest.raises(NotMade):
-        pdf_of(DOSSIER, IMPRINT)
-    assert "The PDF of https://example.org/papers/wtsa-24/1/ not made" in caplog.text
