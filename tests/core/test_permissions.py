@@ -55,13 +55,8 @@ def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administr
     assert not Participant.objects.filter(pk=row.pk).exists()
 
 
-def _store(row, by):
-    row.name = "changed"
-    save_row(row, by=by, channel="admin")
-
-
 CHANNELS = {
-    "store": _store,
+    "store": lambda row, by: save_row(row, by=by, channel="admin"),
     "remove": lambda row, by: remove(row, by=by, channel="admin"),
     "submit": lambda row, by: submit(row, by=by, channel="admin"),
     "withdraw": lambda row, by: withdraw(row, by=by, channel="admin"),
@@ -76,8 +71,10 @@ CHANNELS = {
 def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel, unpublisher):
     row = make(Participant, name="as it was")
     reason = NEEDS_ADMINISTRATOR if channel == "remove" else NEEDS_PUBLISH
+    changed = fresh(row)
+    changed.name = "changed"
     with pytest.raises(PermissionDenied, match=reason):
-        CHANNELS[channel](fresh(row), unpublisher)
+        CHANNELS[channel](changed, unpublisher)
     now = fresh(row)
     assert [now.name, now.version, now.slug] == ["as it was", 1, row.slug]
     assert row.memberships.count() == 0
@@ -156,9 +153,6 @@ def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what
     call_command("migrate", verbosity=0)
     assert {name: permissions_of(name) for name in names} == before
     assert set(Group.objects.values_list("name", flat=True)) == names
-
-
-def test_after_the_way_back_to_before_the_record_nothing_is_granted():
     StaffGroup.objects.all().delete()
-    make_groups(apps=Apps())
+    make_groups(apps=Apps())  # after the way back to before the record
     assert StaffGroup.objects.count() == 0

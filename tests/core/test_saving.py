@@ -63,16 +63,6 @@ def test_a_row_deleted_in_the_meantime_does_not_come_back(model, operator):
     assert not model.objects.filter(pk=row.pk).exists()
 
 
-def test_one_stale_row_keeps_the_whole_batch_out(operator):
-    fine, stale = make(Participant, name="fine"), make(Participant)
-    save_row(fresh(stale), by=operator, channel="test")
-    fine.name = "changed"
-    rows = [Write(fine), Write(build(Participant)), Write(stale)]
-    with pytest.raises(Stale):
-        save_together(*rows)
-    assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
-
-
 def test_an_invalid_row_is_not_saved(operator):
     row = make(Participant, name="as it was")
     row.name, row.kind = "changed", "nonsense"
@@ -170,7 +160,13 @@ def test_a_batch_may_hold_a_row_and_its_parent_and_new_parts_of_a_row():
     assert [SeriesPlace.history.count(), fresh(meeting).version, meeting.version] == [2, 3, 3]
 
 
-def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
+def test_one_stale_row_keeps_the_whole_batch_out_and_a_part_that_no_longer_fits_its_row():
+    fine, stale = make(Participant, name="fine"), make(Participant)
+    save_row(fresh(stale), by=OPERATOR, channel="test")
+    fine.name = "changed"
+    with pytest.raises(Stale):
+        save_together(Write(fine), Write(build(Participant)), Write(stale))
+    assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
     place = make(SeriesPlace, ordinal=3)
     write = Write(build(Meeting, slug="prep"), parts=[SeriesPlace(series=place.series, ordinal=3)])
     with pytest.raises(Stale, match=f"{place.series}, 3"):
@@ -178,16 +174,12 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     assert not Meeting.objects.filter(slug="prep").exists()
 
 
-def put_back(row, by) -> None:
-    save_rows([Write(row)], WriteContext(by, "undo", restores=timezone.now()))
-
-
 def test_putting_back_what_was_before_is_no_move_and_leaves_no_redirect(operator):
     meeting = make(Meeting, city="Hyderabad", slug="moved")
     meeting.starts_on, meeting.ends_on = dt.date(2022, 3, 1), dt.date(2022, 3, 9)
     meeting.city, meeting.why, meeting.is_moved = "Geneva", "the pandemic", True
     meeting.slug = "stays"
-    put_back(meeting, operator)
+    save_rows([Write(meeting)], WriteContext(operator, "undo", restores=timezone.now()))
     assert [fresh(meeting).city, fresh(meeting).slug] == ["Geneva", "stays"]
     assert [meeting.reschedules.count(), Redirect.objects.count()] == [0, 0]
 
@@ -195,7 +187,7 @@ def test_putting_back_what_was_before_is_no_move_and_leaves_no_redirect(operator
 def test_putting_back_needs_the_same_rights(editor):
     row = make(Participant)
     with pytest.raises(PermissionDenied):
-        put_back(fresh(row), editor)
+        save_rows([Write(fresh(row))], WriteContext(editor, "undo", restores=timezone.now()))
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -154,8 +154,11 @@ SAID = """Proposals are not agreed texts. | <h3 id="resolution-50"> | A sentence
     id="resolution-50-source-1" | Background paper"""
 
 
-def test_an_edition_says_everything_and_a_renamed_paper_takes_it_along(client, operator, paper):
+def test_an_edition_says_everything_a_renamed_paper_takes_it_along_and_a_draft_has_no_file(
+    client, operator, editor, paper
+):
     an_edition(paper)
+    an_edition(paper, 2, published=False)
     page = body(client, "/papers/wtsa-24/1/")
     words = [one.strip() for line in SAID.splitlines() for one in line.split(" | ")]
     assert [one for one in words if one not in page] == []
@@ -164,31 +167,21 @@ def test_an_edition_says_everything_and_a_renamed_paper_takes_it_along(client, o
     rename(paper, "delhi", by=operator, channel="test")
     for path in ("/1/", "/1.pdf", "/"):
         assert client.get(f"/papers/wtsa-24{path}")["Location"] == f"/papers/delhi{path}"
-
-
-def test_staff_read_the_page_of_a_draft_and_get_no_file(client, editor, paper):
-    an_edition(paper, published=False)
     client.force_login(editor)
-    assert "only staff see this page" in body(client, "/papers/wtsa-24/1/")
-    assert client.get("/papers/wtsa-24/1.pdf").status_code == 404
-
-
-@pytest.fixture
-def prints(monkeypatch):
-    """The editions of which a PDF was made."""
-    made = []
-
-    def pdf_of(dossier, imprint):
-        made.append(imprint["edition"])
-        return imprint["edition"].encode()
-
-    monkeypatch.setattr("papers.views.pdf_of", pdf_of)
-    return made
+    assert "only staff see this page" in body(client, "/papers/delhi/2/")
+    assert client.get("/papers/delhi/2.pdf").status_code == 404
 
 
 def test_a_file_is_made_once_the_latest_is_that_of_the_paper_and_a_damaged_one_is_not_handed_out(
-    client, paper, prints
+    client, paper, monkeypatch
 ):
+    prints = []
+
+    def pdf_of(dossier, imprint):
+        prints.append(imprint["edition"])
+        return imprint["edition"].encode()
+
+    monkeypatch.setattr("papers.views.pdf_of", pdf_of)
     edition = an_edition(paper, 1)
     an_edition(paper, 2, status="final")
     assert client.get("/papers/wtsa-24/1.pdf").status_code == 200
