@@ -35,15 +35,11 @@ WTSA = span("2024-10-15", "2024-10-24")
         (UNKNOWN, "dates not announced"),
     ],
 )
-def test_dates_are_said_as_far_as_they_are_known(known, words):
+def test_dates_are_said_as_far_as_they_are_known_and_unconfirmed_ones_by_the_clock(known, words):
     assert known.format() == words
-
-
-def test_unconfirmed_dates_are_said_by_the_clock():
-    assert [APRIL.format_on(day(today)) for today in ("2024-04-30", "2024-05-01")] == [
-        "April 2024, dates to be confirmed",
-        "April 2024 (exact dates never confirmed)",
-    ]
+    said = [APRIL.format_on(day(today)) for today in ("2024-04-30", "2024-05-01")]
+    never = "April 2024 (exact dates never confirmed)"
+    assert said == ["April 2024, dates to be confirmed", never]
 
 
 def test_a_span_is_on_from_its_first_to_its_last_day_and_never_where_it_is_vague():
@@ -137,7 +133,7 @@ def test_a_partial_date_is_kept_as_far_as_it_is_known_and_what_is_none_is_refuse
             field.clean(written, None)
 
 
-def test_only_an_end_before_the_start_is_refused_in_words():
+def test_two_partial_dates_cover_the_days_between_them_and_an_end_before_the_start_is_refused():
     for since, until in (
         ("2024-05", "2024"),
         ("2024", ""),
@@ -148,11 +144,10 @@ def test_only_an_end_before_the_start_is_refused_in_words():
     with pytest.raises(ValidationError) as refused:
         check_order("2024-05", "2024-04-30")
     assert refused.value.message_dict == {"until": ["30 April 2024 is before May 2024."]}
-
-
-@pytest.mark.parametrize(
-    ("since", "until", "is_covered"),
-    [("2024", "2024-05", True), ("", "2024-04", False), ("2024-06", "", False), ("", "", True)],
-)
-def test_two_partial_dates_cover_the_days_between_them(since, until, is_covered):
-    assert covers(since, until, day("2024-05-31")) is is_covered
+    for since, until, is_covered in (
+        ("2024", "2024-05", True),
+        ("", "2024-04", False),
+        ("2024-06", "", False),
+        ("", "", True),
+    ):
+        assert covers(since, until, day("2024-05-31")) is is_covered

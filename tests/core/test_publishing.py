@@ -166,13 +166,20 @@ def refusal(row, by) -> str:
 
 
 @pytest.mark.parametrize("model", [Proposal, Position])
-def test_who_wrote_it_last_does_not_publish_it_and_a_second_person_does(model, publisher, second):
+def test_a_second_person_publishes_and_who_wrote_it_last_only_where_the_setting_is_off(
+    model, publisher, second, settings
+):
     row = written(model, publisher)
     assert [refusal(row, publisher).endswith(BY_ANOTHER), publication(row)] == [True, "draft"]
     publish(row, by=second, channel="admin")
     line = row.history.latest()
     assert [line.history_change_reason, line.history_by_name] == ["published", "second"]
     assert [publication(row), fresh(row).written_by] == ["published", publisher]
+    settings.SECOND_PERSON_PUBLISHES = False
+    row = written(model, publisher)
+    publish(row, by=publisher, channel="admin")
+    assert publication(row) == "published"
+    assert row.history.latest().history_change_reason == "published by its author"
 
 
 def test_submitting_checking_and_noting_is_not_writing_and_saving_publishes_nothing_for_its_writer(
@@ -188,16 +195,6 @@ def test_submitting_checking_and_noting_is_not_writing_and_saving_publishes_noth
     row.publication = Publication.PUBLISHED
     save_row(row, by=publisher, channel="admin")
     assert publication(row) == "in_review"
-
-
-def test_where_the_setting_is_off_its_author_publishes_it_and_the_history_says_so(
-    publisher, settings
-):
-    settings.SECOND_PERSON_PUBLISHES = False
-    row = written(Proposal, publisher)
-    publish(row, by=publisher, channel="admin")
-    assert publication(row) == "published"
-    assert row.history.latest().history_change_reason == "published by its author"
 
 
 def test_a_change_of_a_public_row_puts_it_back_into_review(publisher, second):

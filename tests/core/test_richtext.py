@@ -81,9 +81,6 @@ def test_no_link_of_another_scheme_survives_any_mixture(address):
 
 
 LISTS = "<ul><li>" * 30_000
-TOO_DEEP = (
-    "Body: Elements in this text, such as lists in lists, are nested 30000 deep; the limit is 40."
-)
 
 
 def filled(part: str) -> str:
@@ -97,12 +94,14 @@ def refusal(text: str) -> str:
     return refused.value.messages[0]
 
 
-def test_what_people_write_is_far_from_the_limits():
+def test_what_people_write_is_far_from_the_limits_of_depth_and_length():
     listed = "<ul><li><p>x</p></li></ul>"
     for _level in range(DEEPEST - 1):
         listed = f"<ul><li><p>x</p>{listed}</li></ul>"
     assert sanitised(listed) == listed
     assert "41 deep" in refusal(f"<blockquote>{listed}</blockquote>")
+    assert f"the limit is {LONGEST}" in refusal("x" * (LONGEST + 1))
+    assert f"the limit is {LONGEST}" in refusal(filled("<p>"))  # which cleaning makes longer
     assert sanitised(filled("<p>a &lt; b<br>c</p>"))
     assert sanitised("<p>one<p>two<li>three" * 200)  # as files from elsewhere have it
     assert sanitised("<!-- Word --><style>p { }</style>" + "<p><b>x</b></p>" * 200)
@@ -131,14 +130,14 @@ def test_the_longest_text_takes_no_time(part):
     assert time.process_time() - begun < 4
 
 
-def test_a_text_that_is_too_long_is_refused():
-    assert f"the limit is {LONGEST}" in refusal("x" * (LONGEST + 1))
-    assert f"the limit is {LONGEST}" in refusal(filled("<p>"))  # which cleaning makes longer
-
-
 def test_what_was_stored_before_is_shown_without_its_markup():
     assert rich_text(f"{LISTS}<script>x & y").strip() == "x &amp; y"
     assert rich_text_data(LISTS + "x") != ""
+
+
+TOO_DEEP = (
+    "Body: Elements in this text, such as lists in lists, are nested 30000 deep; the limit is 40."
+)
 
 
 @pytest.mark.django_db
