@@ -26,18 +26,14 @@ FORM, FILES = "application/x-www-form-urlencoded", "multipart/form-data; boundar
 PART = '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\n'
 OF_FILES = settings.REQUEST_MAX_BYTES
 STAFF, NOBODY = User(is_staff=True), AnonymousUser()
+LIMITED = RequestSizeMiddleware(lambda request: HttpResponse("fine"))
 
 
-@pytest.fixture
-def limited():
-    return RequestSizeMiddleware(lambda request: HttpResponse("fine"))
-
-
-def _answer(limited, path: str, length: object, user=STAFF):
+def _answer(path: str, length: object, user=STAFF):
     sent = {"CONTENT_TYPE": FILES, "CONTENT_LENGTH": str(length)}
     request = RequestFactory().generic("POST", path, **sent)
     request.user = user
-    return limited(request)
+    return LIMITED(request)
 
 
 @pytest.mark.parametrize("user", [STAFF, NOBODY])
@@ -45,26 +41,26 @@ def _answer(limited, path: str, length: object, user=STAFF):
     ("length", "status"),
     [(OF_READERS, 200), (OF_READERS + 1, 413), ("", 200), ("-1", 413), ("9" * 400, 413)],
 )
-def test_the_stated_length_decides_for_pages_of_readers(limited, length, status, user):
-    assert _answer(limited, PUBLIC, length, user).status_code == status
+def test_the_stated_length_decides_for_pages_of_readers(length, status, user):
+    assert _answer(PUBLIC, length, user).status_code == status
 
 
 @pytest.mark.parametrize("path", [IMPORT, "/admin/login/", "/admin/there-never-was/"])
 @pytest.mark.parametrize("user", [NOBODY, User(), User(is_staff=True, is_active=False)])
-def test_only_active_staff_send_more_to_the_admin(limited, path, user):
-    assert _answer(limited, path, OF_READERS, user).status_code == 200
-    refused = _answer(limited, path, OF_READERS + 1, user)
+def test_only_active_staff_send_more_to_the_admin(path, user):
+    assert _answer(path, OF_READERS, user).status_code == 200
+    refused = _answer(path, OF_READERS + 1, user)
     assert refused.status_code == 413
     assert "Nothing was saved: your session has ended" in refused.text
 
 
-def test_staff_send_as_much_as_a_file_may_have_and_no_body_of_unknown_length(limited):
-    answers = [_answer(limited, IMPORT, length) for length in (OF_FILES, OF_FILES + 1)]
+def test_staff_send_as_much_as_a_file_may_have_and_no_body_of_unknown_length():
+    answers = [_answer(IMPORT, length) for length in (OF_FILES, OF_FILES + 1)]
     assert [answer.status_code for answer in answers] == [200, 413]
     words = "at most 2 MB, a file at most 25 MB, and a file to be imported at most 10 MB"
     assert words in answers[1].text
     request = RequestFactory(headers={"Transfer-Encoding": "chunked"}).post(TOPIC)
-    assert limited(request).status_code == 411  # and not taken for an empty form
+    assert LIMITED(request).status_code == 411  # and not taken for an empty form
 
 
 @pytest.mark.django_db

@@ -78,16 +78,15 @@ def test_a_published_edition_stays_when_data_move_on(paper, operator):
         save_row(edition, by=operator, channel="test")
 
 
-def added(client, paper, **values):
-    url = reverse("admin:papers_paperedition_add")
-    typed = {"dated": "2024-07", "paper": paper.pk, "number": 1, "status": "draft"}
-    assert client.post(url, shown(client, url) | typed | values).status_code == 302
-    return PaperEdition.objects.get()
-
-
-def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote(
+def test_saving_a_draft_puts_down_what_is_public_stands_and_staff_wrote_and_nothing_if_elsewhere(
     client, editor, paper
 ):
+    def added(number, **values):
+        url = reverse("admin:papers_paperedition_add")
+        typed = {"dated": "2024-07", "paper": paper.pk, "number": number, "status": "draft"}
+        assert client.post(url, shown(client, url) | typed | values).status_code == 302
+        return PaperEdition.objects.get(number=number)
+
     text = make(Resolution, number=950, topics=[make(Topic, slug="security", name="Security")])
     proposed(paper, text)
     proposed(paper, make(Resolution, number=920), published=False)
@@ -96,7 +95,7 @@ def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote
     make(Position, taken_on="2024-02", stance="support", supersedes=first, **held)
     make(Position, assembly=paper.assembly, published=False)
     client.force_login(editor)
-    dossier = added(client, paper).read_contents()
+    dossier = added(1).read_contents()
     said = (dossier.title, dossier.introduction, dossier.method)
     assert said == ("Paper", "<p>About it</p>", "<p>How</p>")
     [section] = dossier.sections
@@ -105,13 +104,8 @@ def test_saving_a_draft_puts_down_what_is_public_and_stands_and_what_staff_wrote
     [one] = about.proposals
     assert (one.paper, len(one.by), one.account) == ("IAP/950", 1, "Asks for more.")
     assert [position.word for position in about.positions] == ["support"]
-
-
-@pytest.mark.parametrize("kind", ["address", "document"])
-def test_an_edition_that_is_elsewhere_holds_nothing(client, editor, paper, kind):
-    client.force_login(editor)
-    value = "https://example.org/paper" if kind == "address" else make(Document).pk
-    assert added(client, paper, **{kind: value}).contents == {}
+    assert added(2, address="https://example.org/paper").contents == {}
+    assert added(3, document=make(Document).pk).contents == {}
 
 
 def test_saving_a_published_edition_changes_its_note_and_not_what_it_says(client, publisher, paper):
