@@ -33,13 +33,12 @@ from tests.rows import build, fresh, make
 pytestmark = pytest.mark.django_db
 
 
-def propose(row, by, edit, number=None):
+def propose(row, by, edit):
     """What a form does: `edit` gets the row as its editor sees it, and writes."""
     pending = pending_of(row)
-    number = (pending.number if pending else 0) if number is None else number
     found = type(row).objects.get(pk=row.pk)
     with rolled_back():
-        write_pending(found, seen_changes(found, number))
+        write_pending(found, seen_changes(found, pending.number if pending else 0))
         found = type(row).objects.get(pk=row.pk)
         seen = contents_of(found)
         edit(found)

@@ -215,25 +215,6 @@ def test_a_text_from_elsewhere_becomes_one_of_ours(name):
 
 
 @pytest.mark.parametrize(
-    ("marked", "cleaned"),
-    [
-        ([(1, "1."), (1, "2.")], "<ol><li><p>1.</p></li><li><p>2.</p></li></ol>"),
-        ([(1, "1)"), (1, "3)")], "<ol><li><p>1)</p></li></ol><p>3) 3)</p>"),
-        ([(1, "iv.")], "<p>iv. iv.</p>"),
-        ([(1, "o"), (1, "§")], "<ul><li><p>o</p></li><li><p>§</p></li></ul>"),
-        (
-            [(1, "·"), (3, "-"), (3, "-"), (2, "o"), (1, "·")],
-            "<ul><li><p>·</p><ul><li><p>-</p></li><li><p>-</p></li></ul>"
-            "<ul><li><p>o</p></li></ul></li><li><p>·</p></li></ul>",
-        ),
-        ([(2, "·"), (1, "·")], "<ul><li><p>·</p></li></ul><ul><li><p>·</p></li></ul>"),
-    ],
-)
-def test_an_item_keeps_its_number_where_a_list_would_show_another(marked, cleaned):
-    assert sanitised(items(*marked)) == cleaned
-
-
-@pytest.mark.parametrize(
     ("html", "cleaned"),
     [
         ("<h1>A</h1><h2>B</h2><h3>C</h3>", "<h2>A</h2><h3>B</h3><h3>C</h3>"),
@@ -245,9 +226,20 @@ def test_an_item_keeps_its_number_where_a_list_would_show_another(marked, cleane
         ("<b style='font-weight:normal'>x</b>", "x"),
         ('<p><span><a href="file:///C:/x.docx">x</a></span></p>', "<p>x</p>"),
         ("<!-- <b>never said</b> --><p>x</p><!-- and no end", "<p>x</p>"),
+        (items((1, "1."), (1, "2.")), "<ol><li><p>1.</p></li><li><p>2.</p></li></ol>"),
+        (items((1, "1)"), (1, "3)")), "<ol><li><p>1)</p></li></ol><p>3) 3)</p>"),
+        (items((1, "iv.")), "<p>iv. iv.</p>"),
+        (items((1, "o"), (1, "§")), "<ul><li><p>o</p></li><li><p>§</p></li></ul>"),
+        (
+            items((1, "·"), (3, "-"), (3, "-"), (2, "o"), (1, "·")),
+            "<ul><li><p>·</p><ul><li><p>-</p></li><li><p>-</p></li></ul>"
+            "<ul><li><p>o</p></li></ul></li><li><p>·</p></li></ul>",
+        ),
+        (items((2, "·"), (1, "·")), "<ul><li><p>·</p></li></ul><ul><li><p>·</p></li></ul>"),
     ],
 )
 def test_marks_of_text_become_ours_and_the_rest_leaves_its_words(html, cleaned):
+    """An item keeps its number where a list would show another."""
     assert sanitised(html) == cleaned
 
 

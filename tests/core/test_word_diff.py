@@ -6,8 +6,6 @@ import pytest
 
 from core.public.comparison.words import CAME, GONE, KEPT, LONGEST, word_diff
 
-TEXT = "The assembly met in Geneva and agreed on the order of its work for the next four years, as the group had asked. "
-
 
 @pytest.mark.parametrize(
     ("old", "new", "pieces"),
@@ -25,7 +23,8 @@ def test_words_are_marked_that_went_and_came(old, new, pieces):
 
 
 def test_long_texts_are_compared_too_and_what_differs_in_too_much_goes_and_comes_as_a_whole():
-    old = TEXT * 500 + "Yes. " + TEXT * 500
+    text = "The assembly met in Geneva and agreed on its work for the next four years, as asked. "
+    old = text * 650 + "Yes. " + text * 650
     assert word_diff(old, old.replace("Yes", "No"))[1:3] == [[GONE, "Yes"], [CAME, "No"]]
     for old, new in (
         ("x" * LONGEST, "y"),
