@@ -54,7 +54,6 @@ def test_a_choice_that_expires_is_gone_without_a_write_and_a_draft_is_never_ther
     regional("APT", expires_at=tomorrow)
     regional("DRAFT", published=False)
     client.force_login(administrator)
-
     for now, offered in ((timezone.now(), True), (timezone.now(), True), (tomorrow, False)):
         with patch.object(timezone, "now", return_value=now):
             page = client.get("/participants/").text

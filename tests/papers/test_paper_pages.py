@@ -206,7 +206,6 @@ def test_only_parts_that_differ_are_shown_with_their_words_marked_and_nothing_th
     an_edition(paper, 1, contents_with("CITEL asks for no change to Resolution 50."))
     an_edition(paper, 2, contents_with("CITEL asks for changes to Resolution 50."))
     reader = Reader(client).open("/papers/wtsa-24/").follow("Compare two editions")
-
     assert reader.address == COMPARE
     assert "CITEL asks for [removed: no change] [added: changes] to Resolution 50." in reader.text
     assert "5 parts without changes" in reader.text
@@ -227,7 +226,6 @@ def test_texts_are_compared_only_where_both_may_be_shown_and_facts_always(client
     reader = Reader(client).open("/resolutions/950/")
     assert ("Compare two editions" in reader.text) == may_be_shown
     page = reader.open("/resolutions/950/compare/?from=wtsa-16&to=wtsa-20").text
-
     assert "Decided by (changed) WTSA-16 WTSA-20" in page
     marked = "1. [removed: invites] [added: requests] States"
     assert [marked in page, "2. instructs TSB" in page] == [may_be_shown] * 2
