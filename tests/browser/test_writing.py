@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.core.test_pasted import CLEANED, sample
+from tests.core.test_richtext import CLEANED, sample
 from tests.journeys.browser_actions import follow
 
 from .serving import RICH_TEXT, listening, logged_in

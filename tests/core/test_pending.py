@@ -33,13 +33,12 @@ from tests.rows import build, fresh, make
 pytestmark = pytest.mark.django_db
 
 
-def propose(row, by, edit, number=None):
+def propose(row, by, edit):
     """What a form does: `edit` gets the row as its editor sees it, and writes."""
     pending = pending_of(row)
-    number = (pending.number if pending else 0) if number is None else number
     found = type(row).objects.get(pk=row.pk)
     with rolled_back():
-        write_pending(found, seen_changes(found, number))
+        write_pending(found, seen_changes(found, pending.number if pending else 0))
         found = type(row).objects.get(pk=row.pk)
         seen = contents_of(found)
         edit(found)
@@ -96,9 +95,6 @@ def test_who_only_looks_writes_nothing(operator):
     assert [fresh(row).version, fresh(row).name] == [row.version, row.name]
 
 
-# parts
-
-
 @pytest.fixture
 def proposal():
     row = make(Proposal)
@@ -107,37 +103,25 @@ def proposal():
 
 
 def test_a_pending_part_is_changed_and_removed_like_any_other(proposal, editor):
-    def add(row):
-        item = build(ProposalItem, proposal=row, account="A new one")
-        save_row(item, by=editor, channel="admin")
+    def proposed(edit):
+        return propose(proposal, editor, edit)
 
-    def change(row):
-        item = row.items.get(account="A new one")
-        item.account = "A newer one"
-        save_row(item, by=editor, channel="admin")
-
-    def drop(row):
-        remove(row.items.get(account="A newer one"), by=editor, channel="admin")
-
-    propose(proposal, editor, add)
-    (added,) = propose(proposal, editor, change).opened
+    item = {"account": "A new one"}
+    proposed(lambda row: setting(editor)(build(ProposalItem, proposal=row, **item)))
+    newer = setting(editor, account="A newer one")
+    (added,) = proposed(lambda row: newer(row.items.get(**item))).opened
     assert [added.verb, added.after["account"]] == ["added", "A newer one"]
-    assert propose(proposal, editor, drop) is None
+    item = {"account": "A newer one"}
+    assert proposed(lambda row: remove(row.items.get(**item), by=editor, channel="admin")) is None
 
 
 def test_a_part_that_two_people_add_is_one_part(editor, publisher):
     state, group = make(Participant), make(Participant)
-
-    def add(row):
-        save_row(Membership(member=row, group=group), by=editor, channel="admin")
-
-    pending = propose(state, editor, add)
+    add = setting(editor)
+    pending = propose(state, editor, lambda row: add(Membership(member=row, group=group)))
     make(Membership, member=fresh(state), group=group, since="")
     published(pending, publisher)
     assert [state.memberships.count(), pending_of(state)] == [1, None]
-
-
-# a second person
 
 
 def test_an_author_of_the_change_does_not_publish_it(proposal, publisher, admin_user):
@@ -157,8 +141,6 @@ def test_a_reviewer_who_mends_the_title_is_no_author(proposal, editor, publisher
     published(pending, publisher)
     assert fresh(proposal).title == "Mended"
 
-
-# what each act makes of a pending change in each of its states
 
 ACTS = "save        submit      send back   approve     cancel      keep        publish     discard     delete"
 TABLE = {

@@ -1,9 +1,13 @@
-"""Who may write what, through every channel."""
+"""Who may write what, through every channel, and the groups of staff as `migrate` makes them: tests/roles asks what each may."""
 
 import pytest
+from django.apps.registry import Apps
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 
-from core.models import rename
+from core.groups import make_groups
+from core.models import StaffGroup, rename
 from core.records.permissions import Operator
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, save_row
@@ -25,9 +29,6 @@ def unpublisher(request, editor):
     return editor if request.param == "editor" else Operator()
 
 
-# drafts
-
-
 @pytest.mark.parametrize("write", [save_row, remove, submit])
 def test_an_author_leaves_the_draft_of_another_alone(write, author):
     row = make(Participant, published=False)
@@ -43,27 +44,18 @@ def test_reference_tables_are_written_by_publishers_only(author, editor):
     assert not StudyPeriod.objects.exists()
 
 
-@pytest.mark.parametrize("is_withdrawn", [False, True])
-def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administrator, is_withdrawn):
-    row = make(Participant)
-    if is_withdrawn:
-        withdraw(row, by=publisher, channel="admin")
-    with pytest.raises(PermissionDenied, match=NEEDS_ADMINISTRATOR):
-        remove(fresh(row), by=publisher, channel="admin")
-    remove(fresh(row), by=administrator, channel="admin")
-    assert not Participant.objects.filter(pk=row.pk).exists()
-
-
-# what is published
-
-
-def _store(row, by):
-    row.name = "changed"
-    save_row(row, by=by, channel="admin")
+def test_what_readers_saw_is_deleted_by_administrators_only(publisher, administrator):
+    public, withdrawn = make(Participant), make(Participant)
+    withdraw(withdrawn, by=publisher, channel="admin")
+    for row in (public, withdrawn):
+        with pytest.raises(PermissionDenied, match=NEEDS_ADMINISTRATOR):
+            remove(fresh(row), by=publisher, channel="admin")
+        remove(fresh(row), by=administrator, channel="admin")
+    assert not Participant.objects.exists()
 
 
 CHANNELS = {
-    "store": _store,
+    "store": lambda row, by: save_row(row, by=by, channel="admin"),
     "remove": lambda row, by: remove(row, by=by, channel="admin"),
     "submit": lambda row, by: submit(row, by=by, channel="admin"),
     "withdraw": lambda row, by: withdraw(row, by=by, channel="admin"),
@@ -78,8 +70,10 @@ CHANNELS = {
 def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel, unpublisher):
     row = make(Participant, name="as it was")
     reason = NEEDS_ADMINISTRATOR if channel == "remove" else NEEDS_PUBLISH
+    changed = fresh(row)
+    changed.name = "changed"
     with pytest.raises(PermissionDenied, match=reason):
-        CHANNELS[channel](fresh(row), unpublisher)
+        CHANNELS[channel](changed, unpublisher)
     now = fresh(row)
     assert [now.name, now.version, now.slug] == ["as it was", 1, row.slug]
     assert row.memberships.count() == 0
@@ -135,3 +129,29 @@ def test_setting_the_word_by_hand_does_not_publish(unpublisher):
     with pytest.raises(PermissionDenied):
         save_row(row, by=unpublisher, channel="admin")
     assert fresh(row).publication == "draft"
+
+
+def permissions_of(name):
+    return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
+
+
+def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what_never_existed():
+    """What never existed is as for a table that came since the last one."""
+    Group.objects.get(name="Administrator").delete()
+    given = Permission.objects.get(codename="change_participant")
+    Group.objects.get(name="Author").permissions.add(given)
+    taken = Permission.objects.get(codename="import_participant")
+    Group.objects.get(name="Editor").permissions.remove(taken)
+    names = {"Author", "Editor", "Publisher"}
+    before = {name: permissions_of(name) for name in names}
+    for made in StaffGroup.objects.all():
+        made.granted.remove("participants.view_person")
+        made.save()
+    Permission.objects.get(codename="view_person").delete()
+    assert {name for name in names if "view_person" in permissions_of(name)} == set()
+    call_command("migrate", verbosity=0)
+    assert {name: permissions_of(name) for name in names} == before
+    assert set(Group.objects.values_list("name", flat=True)) == names
+    StaffGroup.objects.all().delete()
+    make_groups(apps=Apps())  # after the way back to before the record
+    assert StaffGroup.objects.count() == 0

@@ -1,4 +1,4 @@
-"""What the public may see, and the three verbs that change it."""
+"""What the public may see, the three verbs that change it, and who publishes what others want: not who wrote it last."""
 
 import datetime as dt
 
@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.database.checks import every_table_has_all_permissions
-from core.records.publishable import IsLive
+from core.records.publishable import IsLive, Publication
 from core.records.publishing import publish, submit, withdraw
-from core.records.saving import save_row
+from core.records.saving import remove, save_row
 from meetings.models import Assembly, Meeting
 from participants.models import Participant
-from positions.models import Proposal
-from tests.rows import MODELS, PAGES, fresh, make
+from positions.models import Position, Proponent, Proposal, ProposalItem
+from tests.exchange.sheets import brought_in, planned, reasons
+from tests.rows import MODELS, PAGES, build, fresh, make
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2024, 10, 15, 12, tzinfo=dt.UTC)
@@ -34,9 +35,6 @@ def put(row, operator, **values):
         setattr(row, name, value)
     save_row(row, by=operator, channel="test")
     return row
-
-
-# published()
 
 
 def test_a_draft_of_every_table_is_hidden(operator):
@@ -76,9 +74,6 @@ def test_a_parent_that_is_a_draft_or_not_live_yet_hides_its_children(operator):
     assert seen == dict.fromkeys(CHILDREN, [True, False, False])
 
 
-# verbs
-
-
 def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publisher):
     row = make(Participant, published=False)
     states = []
@@ -103,39 +98,30 @@ def test_nothing_goes_into_or_out_of_published_without_the_right(verb, editor):
     assert [fresh(row).publication, fresh(row).version] == [before, 1]
 
 
-def test_an_invalid_draft_is_not_published(operator):
+def test_an_invalid_draft_is_not_published_and_none_expires_before_it_goes_live(operator):
     row = make(Participant, published=False)
     Participant.objects.filter(pk=row.pk).update(name="")
     with pytest.raises(ValidationError):
         publish(fresh(row), by=operator, channel="test")
     assert fresh(row).publication == "draft"
-
-
-def test_a_row_does_not_expire_before_it_goes_live():
     with pytest.raises(ValidationError) as refused:
         make(Participant, live_at=NOW, expires_at=NOW)
     reason = "The row would expire before it goes live."
     assert refused.value.message_dict == {"expires_at": [reason]}
 
 
-# visible_to()
-
-
-def test_an_author_sees_own_drafts_and_not_those_of_others(author):
-    make(Participant, published=False)
-    own = make(Participant, published=False)
+def test_an_author_sees_own_drafts_only_and_who_is_no_longer_staff_none(author, editor):
+    other, own = (make(Participant, published=False) for _number in range(2))
     Participant.objects.filter(pk=own.pk).update(created_by=author)
-    assert list(Participant.objects.visible_to(author)) == [own]
 
+    def seen(user):
+        return set(Participant.objects.visible_to(user))
 
-def test_who_is_no_longer_staff_sees_no_draft(editor):
-    draft = make(Participant, published=False)
-    seen = [list(Participant.objects.visible_to(editor))]
+    assert [seen(author), seen(editor)] == [{own}, {other, own}]
     for lost in ("is_active", "is_staff"):
         setattr(editor, lost, False)
-        seen.append(list(Participant.objects.visible_to(editor)))
+        assert seen(editor) == set()
         setattr(editor, lost, True)
-    assert seen == [[draft], [], []]
 
 
 def test_a_meta_that_forgot_its_parent_is_named(monkeypatch):
@@ -155,3 +141,90 @@ def test_conditions_of_two_joins_over_one_relation_are_two():
     both = Assembly.objects.filter(live).filter(live, proposals__title="draft")
     first, second = (one.lhs for one in both.query.where.children if isinstance(one.lhs, IsLive))
     assert [first == second, hash(first) == hash(second), [*both]] == [False, False, []]
+
+
+# a second person
+
+BY_ANOTHER = "last, so a second person must publish it."
+
+
+def written(model, by, **values):
+    """A draft that this person wrote."""
+    row = build(model, published=False, **values)
+    save_row(row, by=by, channel="admin")
+    return row
+
+
+def publication(row):
+    return fresh(row).publication
+
+
+def refusal(row, by) -> str:
+    with pytest.raises(ValidationError) as fault:
+        publish(row, by=by, channel="admin")
+    return " ".join(fault.value.messages)
+
+
+@pytest.mark.parametrize("model", [Proposal, Position])
+def test_a_second_person_publishes_and_who_wrote_it_last_only_where_the_setting_is_off(
+    model, publisher, second, settings
+):
+    row = written(model, publisher)
+    assert [refusal(row, publisher).endswith(BY_ANOTHER), publication(row)] == [True, "draft"]
+    publish(row, by=second, channel="admin")
+    line = row.history.latest()
+    assert [line.history_change_reason, line.history_by_name] == ["published", "second"]
+    assert [publication(row), fresh(row).written_by] == ["published", publisher]
+    settings.SECOND_PERSON_PUBLISHES = False
+    row = written(model, publisher)
+    publish(row, by=publisher, channel="admin")
+    assert publication(row) == "published"
+    assert row.history.latest().history_change_reason == "published by its author"
+
+
+def test_submitting_checking_and_noting_is_not_writing_and_saving_publishes_nothing_for_its_writer(
+    publisher, second
+):
+    row = written(Proposal, publisher)
+    submit(row, by=second, channel="admin")
+    row.editors_note, row.last_checked_on = "Read", None
+    save_row(row, by=second, channel="admin")
+    assert fresh(row).written_by == publisher
+    row = build(Proposal)
+    save_row(row, by=publisher, channel="admin")
+    row.publication = Publication.PUBLISHED
+    save_row(row, by=publisher, channel="admin")
+    assert publication(row) == "in_review"
+
+
+def test_a_change_of_a_public_row_puts_it_back_into_review(publisher, second):
+    row = make(Position)
+    row.summary = "Changed"
+    save_row(row, by=publisher, channel="admin")
+    assert publication(row) == "in_review"
+    assert refusal(fresh(row), publisher).endswith(BY_ANOTHER)
+    publish(fresh(row), by=second, channel="admin")
+    assert publication(row) == "published"
+
+
+@pytest.mark.parametrize("change", ["add an item", "change an item", "remove the proponent"])
+def test_a_change_of_its_parts_puts_a_public_proposal_back_into_review(change, publisher):
+    row = make(Proposal)
+    item, proponent = make(ProposalItem, proposal=row, number=9), make(Proponent, proposal=row)
+    if change == "remove the proponent":
+        remove(fresh(proponent), by=publisher, channel="admin")
+    else:
+        one = build(ProposalItem, proposal=fresh(row)) if change == "add an item" else fresh(item)
+        one.account = "Changed"
+        save_row(one, by=publisher, channel="admin")
+    assert [publication(row), fresh(row).written_by] == ["in_review", publisher]
+    line = row.history.latest()
+    assert [line.publication, line.history_by_name] == ["in_review", "publisher"]
+
+
+def test_a_file_of_its_writer_does_not_publish_and_that_of_a_second_person_does(publisher, second):
+    row = written(Proposal, publisher, title="Mine")
+    plan = planned("proposals", "slug publication", [row.slug, "published"], by=publisher)
+    assert reasons(plan) == [(2, "publication", f"You wrote Mine {BY_ANOTHER}")]
+    brought_in("proposals", "slug publication", [row.slug, "published"], by=second)
+    assert publication(row) == "published"

@@ -34,9 +34,6 @@ def save_together(*writes: Write) -> None:
         save_rows(list(writes), WriteContext(OPERATOR, "test"))
 
 
-# versions
-
-
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_the_version_rises_with_every_store(model, operator):
     row = make(model)
@@ -66,32 +63,12 @@ def test_a_row_deleted_in_the_meantime_does_not_come_back(model, operator):
     assert not model.objects.filter(pk=row.pk).exists()
 
 
-def test_one_stale_row_keeps_the_whole_batch_out(operator):
-    fine, stale = make(Participant, name="fine"), make(Participant)
-    save_row(fresh(stale), by=operator, channel="test")
-    fine.name = "changed"
-    rows = [Write(fine), Write(build(Participant)), Write(stale)]
-    with pytest.raises(Stale):
-        save_together(*rows)
-    assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
-
-
 def test_an_invalid_row_is_not_saved(operator):
     row = make(Participant, name="as it was")
     row.name, row.kind = "changed", "nonsense"
     with pytest.raises(ValidationError):
         save_row(row, by=operator, channel="test")
     assert [fresh(row).name, fresh(row).version] == ["as it was", 1]
-
-
-def test_a_batch_may_hold_a_row_and_its_parent(operator):
-    parent = build(Participant, code="CEPT", slug="cept")
-    child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
-    save_together(Write(parent), Write(child))
-    assert fresh(child).part_of == parent
-
-
-# parts
 
 
 @pytest.mark.parametrize("model", PARTS)
@@ -103,9 +80,6 @@ def test_adding_changing_and_removing_a_part_makes_new_versions_of_its_holder(mo
     remove(part, by=operator, channel="test")
     versions.append(fresh(part.root()).version)
     assert versions == [2, 3, 4]
-
-
-# history
 
 
 def test_history_tells_who_through_which_channel_and_why_of_a_row_and_its_parts(operator):
@@ -136,9 +110,6 @@ def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
     ]
 
 
-# removing
-
-
 def test_only_the_version_that_was_seen_is_removed(operator):
     row = make(Participant)
     seen = fresh(row)
@@ -148,43 +119,38 @@ def test_only_the_version_that_was_seen_is_removed(operator):
     assert Participant.objects.filter(pk=row.pk).exists()
 
 
-def removed(rows: list, by) -> None:
-    remove_many(rows, WriteContext(by, "undo", "why"))
+def test_one_row_that_cannot_go_or_without_the_right_keeps_them_all(editor):
+    def removed(by, *rows):
+        remove_many(rows, WriteContext(by, "undo", "why"))
+
+    needed, stale, drafted = (
+        make(Participant),
+        make(Participant),
+        build(Participant, published=False),
+    )
+    make(Participant, part_of=needed)
+    save_row(fresh(stale), by=OPERATOR, channel="test")
+    save_row(drafted, by=editor, channel="test")
+    for by, row, fault in (
+        (OPERATOR, needed, ProtectedError),
+        (OPERATOR, stale, Stale),
+        (editor, make(Participant, published=False), PermissionDenied),
+    ):
+        with pytest.raises(fault):
+            removed(by, drafted, row)
+    assert [Participant.objects.count(), Participant.history.filter(history_type="-").count()] == [
+        5,
+        0,
+    ]
+    removed(editor, drafted)
+    assert not Participant.objects.filter(pk=drafted.pk).exists()
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        lambda row: make(Participant, part_of=row),
-        lambda row: save_row(fresh(row), by=OPERATOR, channel="test"),
-    ],
-)
-def test_one_row_that_cannot_go_keeps_them_all(spoil, operator):
-    rows = [make(Participant), make(Participant)]
-    spoil(rows[1])
-    with pytest.raises((ProtectedError, Stale)):
-        removed(rows, operator)
-    assert [
-        Participant.objects.filter(pk__in=[row.pk for row in rows]).count(),
-        Participant.history.filter(history_type="-").count(),
-    ] == [2, 0]
-
-
-def test_one_row_without_the_right_keeps_them_all(editor):
-    drafts = [build(Participant, published=False) for _number in range(2)]
-    save_row(drafts[0], by=editor, channel="test")
-    save_row(drafts[1], by=OPERATOR, channel="test")
-    with pytest.raises(PermissionDenied):
-        removed(drafts, editor)
-    assert Participant.objects.count() == 2
-    removed(drafts[:1], editor)
-    assert Participant.objects.get() == drafts[1]
-
-
-# new parts
-
-
-def test_new_parts_are_stored_with_their_row(operator):
+def test_a_batch_may_hold_a_row_and_its_parent_and_new_parts_of_a_row():
+    parent = build(Participant, code="CEPT", slug="cept")
+    child = build(Participant, code="Com-ITU", slug="com-itu", part_of=parent)
+    save_together(Write(parent), Write(child))
+    assert fresh(child).part_of == parent
     first, second = make(Series), make(Series)
     meeting = build(Meeting, slug="prep")
     parts = [SeriesPlace(series=first, ordinal=3), SeriesPlace(series=second, ordinal=1)]
@@ -194,7 +160,13 @@ def test_new_parts_are_stored_with_their_row(operator):
     assert [SeriesPlace.history.count(), fresh(meeting).version, meeting.version] == [2, 3, 3]
 
 
-def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
+def test_one_stale_row_keeps_the_whole_batch_out_and_a_part_that_no_longer_fits_its_row():
+    fine, stale = make(Participant, name="fine"), make(Participant)
+    save_row(fresh(stale), by=OPERATOR, channel="test")
+    fine.name = "changed"
+    with pytest.raises(Stale):
+        save_together(Write(fine), Write(build(Participant)), Write(stale))
+    assert [fresh(fine).name, Participant.objects.count()] == ["fine", 2]
     place = make(SeriesPlace, ordinal=3)
     write = Write(build(Meeting, slug="prep"), parts=[SeriesPlace(series=place.series, ordinal=3)])
     with pytest.raises(Stale, match=f"{place.series}, 3"):
@@ -202,19 +174,12 @@ def test_a_part_that_no_longer_fits_keeps_its_row_out(operator):
     assert not Meeting.objects.filter(slug="prep").exists()
 
 
-# written along
-
-
-def put_back(row, by) -> None:
-    save_rows([Write(row)], WriteContext(by, "undo", restores=timezone.now()))
-
-
 def test_putting_back_what_was_before_is_no_move_and_leaves_no_redirect(operator):
     meeting = make(Meeting, city="Hyderabad", slug="moved")
     meeting.starts_on, meeting.ends_on = dt.date(2022, 3, 1), dt.date(2022, 3, 9)
     meeting.city, meeting.why, meeting.is_moved = "Geneva", "the pandemic", True
     meeting.slug = "stays"
-    put_back(meeting, operator)
+    save_rows([Write(meeting)], WriteContext(operator, "undo", restores=timezone.now()))
     assert [fresh(meeting).city, fresh(meeting).slug] == ["Geneva", "stays"]
     assert [meeting.reschedules.count(), Redirect.objects.count()] == [0, 0]
 
@@ -222,26 +187,18 @@ def test_putting_back_what_was_before_is_no_move_and_leaves_no_redirect(operator
 def test_putting_back_needs_the_same_rights(editor):
     row = make(Participant)
     with pytest.raises(PermissionDenied):
-        put_back(fresh(row), editor)
+        save_rows([Write(fresh(row))], WriteContext(editor, "undo", restores=timezone.now()))
 
 
-# what must be given
-
-REQUIRED = [
-    pytest.param(model, field.name, id=f"{model.__name__}.{field.name}")
-    for model in MODELS
-    for field in model._meta.concrete_fields
-    if field.is_relation and not field.null
-]
-
-
-@pytest.mark.parametrize(("model", "name"), REQUIRED)
-def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, name, operator):
-    row = build(model)
-    setattr(row, name, None)
-    with pytest.raises(ValidationError) as refused:
-        save_row(row, by=operator, channel="test")
-    assert refused.value.message_dict == {name: ["This field cannot be null."]}
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_without_a_relation_that_it_needs_is_refused_by_name(model, operator):
+    for field in model._meta.concrete_fields:
+        if field.is_relation and not field.null:
+            row = build(model)
+            setattr(row, field.name, None)
+            with pytest.raises(ValidationError) as refused:
+                save_row(row, by=operator, channel="test")
+            assert refused.value.message_dict == {field.name: ["This field cannot be null."]}
 
 
 def test_f12_the_database_is_asked_to_keep_what_is_saved_through_a_power_loss():
