@@ -189,7 +189,7 @@ class FormFieldsAdmin(BaseModelAdmin):
         models.DateField: {
             "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
         },
-        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget},
+        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget()},
         models.ForeignKey: {"form_class": RowChoiceField},
         models.OneToOneField: {"form_class": RowChoiceField},
         models.ManyToManyField: {"form_class": RowsChoiceField},
@@ -303,6 +303,7 @@ class VersionedForm(forms.ModelForm):
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     # Of a new row: its admin gives the rows that it may be, until the editor saves it anyway.
     find_duplicates: Callable[[Write], list[PossibleDuplicate]] | None = None
+    is_of_unseen = False  # another row stands there than its editor saw
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -318,7 +319,10 @@ class VersionedForm(forms.ModelForm):
         if self.instance.pk:
             keep_hidden(self.fields, self.initial)
         self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
-        self.is_stale = self.is_bound and self.is_other_than_seen()
+        # A part has no version.
+        key = "version" if isinstance(self.instance, Publishable) else "values"
+        is_saved_since = self.instance.pk is not None and self._seen.get(key) != self._stored[key]
+        self.is_stale = self.is_bound and (is_saved_since or self.is_of_unseen)
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
         self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
         self.conflicts: list[FieldConflict] = []
@@ -326,11 +330,6 @@ class VersionedForm(forms.ModelForm):
         self._conflicting: list[str] = []
         if self.is_stale:
             self._merge_other_edits()
-
-    def is_other_than_seen(self) -> bool:
-        """Whether the row was saved by someone else since its editor opened the form; a part without a version by its values."""
-        key = "version" if isinstance(self.instance, Publishable) else "values"
-        return self.instance.pk is not None and self._seen.get(key) != self._stored[key]
 
     def _merge_other_edits(self) -> None:
         """Before anything is checked: what is checked and saved is what the row will hold."""
@@ -376,13 +375,6 @@ class VersionedForm(forms.ModelForm):
                 found.append(f"{self.field_label(name)}: {', '.join(gone)}")
         return found
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self._conflicting:
-            self.conflicts = [self._conflict(name) for name in self._conflicting]
-            raise ValidationError(self._conflict_message())
-        return cleaned
-
     @cached_property
     def changed_data(self) -> list[str]:
         """Without what goes back as it was shown, and texts that differ only in what their field tidies."""
@@ -420,19 +412,24 @@ class VersionedForm(forms.ModelForm):
     def field_label(self, name: str) -> str:
         return capfirst(str(self.fields[name].label or name))
 
-    def _conflict_message(self) -> str:
+    def _tell_conflicts(self) -> None:
+        self.conflicts = [self._conflict(name) for name in self._conflicting]
         names = [conflict.stored_by for conflict in self.conflicts if conflict.stored_by]
         fields = ", ".join(conflict.label for conflict in self.conflicts)
-        return _(
+        text = _(
             "%(who)s saved a newer version while you were typing, and you both changed: %(fields)s. "
             "Nothing was overwritten, and nothing you typed is lost. Compare the two below, then save again to keep yours."
-        ) % {"who": names[0] if names else _("Someone else"), "fields": fields}
+        )
+        words = {"who": names[0] if names else _("Someone else"), "fields": fields}
+        self.add_error(None, text % words)
 
     def _post_clean(self) -> None:
         """Once, as it will be stored; where a field is wrong already, what is left of the row."""
         if not isinstance(self.instance, TrackedModel):
             super()._post_clean()  # type: ignore[misc]
             return
+        if self._conflicting:
+            self._tell_conflicts()
         opts = self._meta
         try:
             forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)

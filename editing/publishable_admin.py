@@ -1,6 +1,7 @@
 """Admin of a table whose rows are drafted and published: publication in lists, forms and actions, and what is pending."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -159,9 +160,10 @@ class PublishableAdmin(TableAdmin):
             context |= {"pending": notice, **dict.fromkeys(saving, False)}
 
     def answer_form(
-        self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
+        self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
         row = row_with_pending(self, request, object_id)
+        answer = partial(super().answer_form, request, object_id, show)
         return answer_form(self, request, row, answer) if row else answer()
 
     def check_restoring(self, row: Any, earlier: Any) -> None:

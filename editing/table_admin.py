@@ -176,13 +176,12 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> TrackedModel | None:
         """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
-        found: TrackedModel | None = super().get_object(request, object_id, from_field)
         match = request.resolver_match
         is_history = match is not None and str(match.url_name).endswith("_history")
-        is_saving = request.method == "POST" and not is_history and connection.in_atomic_block
-        if found is not None and is_saving:
-            rows: Any = self.model.objects.readable_by(request.user)
-            found = rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        if request.method != "POST" or is_history or not connection.in_atomic_block:
+            return super().get_object(request, object_id, from_field)
+        rows: Any = self.model.objects.readable_by(request.user).select_for_update(of=("self",))
+        found: TrackedModel | None = rows.filter(**{from_field or "pk": object_id}).first()
         return found
 
     def copied_from(self, request: HttpRequest) -> TrackedModel | None:
@@ -214,14 +213,11 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         extra_context: Context = None,
     ) -> HttpResponse:
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        return self.answer_form(request, object_id, partial(self._answer, request, show))
+        return self.answer_form(request, object_id, show)
 
     def answer_form(
-        self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
+        self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
-        return answer()
-
-    def _answer(self, request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
             return show()
@@ -323,26 +319,25 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def save_related(
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
+        kept, has_written_parts = [*form.kept], bool(form.parts_with_row)
         for formset in formsets:
             rows = formset.save(commit=False)
             for row in formset.deleted_objects:
                 remove(row, by=request.user, channel=CHANNEL)
             for row in rows:
                 save_part(row, form.instance, by=request.user, channel=CHANNEL)
-        if not is_rolled_back():
+            has_written_parts |= bool(rows)
+            kept += [name for part_form in formset.initial_forms for name in part_form.kept]
+        if has_written_parts and not is_rolled_back():
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.
-        kept = [*form.kept]
-        for formset in formsets:
-            for part_form in formset.initial_forms:
-                kept += part_form.kept
         if kept:
             text = _(
                 "Someone else saved this row while you were typing. Their changes were kept: %s."
             )
             self.message_user(request, text % ", ".join(kept), messages.WARNING)
-        if form.left_out:
-            text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
+        if left_out := form.left_out:
+            text = _("Left out of what you typed: %s.") % "; ".join(left_out)
             self.message_user(request, text, messages.WARNING)
 
 

@@ -161,10 +161,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        self._check_times()
         refuse_loop(self, "within", _("A meeting cannot be held within itself."))
-
-    def _check_times(self) -> None:
         check_time_zone(self.time_zone, self.start_time, self.end_time)
         if (
             self.start_time
