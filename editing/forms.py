@@ -45,7 +45,6 @@ from core.records.state_cache import state_cached
 from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks
 from core.records.versions import changed_fields
 from core.richtext import RichTextField
-from core.richtext.pasted import left_out
 from exchange.checking.duplicates import PossibleDuplicate
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
@@ -315,7 +314,7 @@ class VersionedForm(forms.ModelForm):
             "version": getattr(self.instance, "version", None),
             "values": {name: plain(value) for name, value in shown},
         }
-        self.fields["seen"].initial = json.dumps(self._stored)
+        self.fields["seen"].initial = json.dumps(self._stored, ensure_ascii=False)
         if self.instance.pk:
             keep_hidden(self.fields, self.initial)
         self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
@@ -343,6 +342,12 @@ class VersionedForm(forms.ModelForm):
         self.send_as_seen("seen", self.fields["seen"].initial)  # saving again counts as having seen
         self.__dict__.pop("changed_data", None)
 
+    @property
+    def typed_names(self) -> list[str]:
+        """Fields in which the editor changed what they saw."""
+        seen = self._seen.get("values", {})
+        return [name for name in self._own if self._was_typed(name, seen.get(name))]
+
     def _was_typed(self, name: str, saw: Any) -> bool:
         """Whether the editor changed what they saw; always yes where that is not known."""
         column = self._own[name]
@@ -364,16 +369,6 @@ class VersionedForm(forms.ModelForm):
     def changed_names(self) -> list[str]:
         """Fields of the row in which what was sent is not what is stored."""
         return [name for name in self.changed_data if name in self._own]
-
-    @property
-    def left_out(self) -> list[str]:
-        """What cleaning takes out of the rich texts that were sent, each with the label of its field."""
-        found = []
-        for name in self.changed_names:
-            is_rich = isinstance(self._own[name], RichTextField)
-            if is_rich and (gone := left_out(str(self[name].data))):
-                found.append(f"{self.field_label(name)}: {', '.join(gone)}")
-        return found
 
     @cached_property
     def changed_data(self) -> list[str]:

@@ -65,7 +65,9 @@ class PartFormSet(forms.BaseInlineFormSet):
             sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
             is_deleted = i < self.initial_form_count() and form.instance.pk is None
             self._has_deleted |= is_deleted and form.add_prefix("DELETE") not in form.data
-            if is_deleted or (self.save_as_new and i < sent):
+            # What was typed belongs to the copy; the rest is about the row that it is of.
+            is_of_first = self.save_as_new and i < sent and not form.typed_names
+            if is_deleted or is_of_first:
                 form.data = form.data.copy()
                 form.data[form.add_prefix("DELETE")] = "on"
         return form

@@ -37,7 +37,8 @@ from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
-from core.richtext import clean_early
+from core.richtext import RichTextField, clean_early
+from core.richtext.pasted import left_out
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
@@ -336,9 +337,12 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                 "Someone else saved this row while you were typing. Their changes were kept: %s."
             )
             self.message_user(request, text % ", ".join(kept), messages.WARNING)
-        if left_out := form.left_out:
-            text = _("Left out of what you typed: %s.") % "; ".join(left_out)
-            self.message_user(request, text, messages.WARNING)
+        for name in form.changed_names:
+            is_rich = isinstance(self.model._meta.get_field(name), RichTextField)
+            if is_rich and (gone := left_out(str(form[name].data))):
+                words = f"{form.field_label(name)}: {', '.join(gone)}"
+                text = _("Left out of what you typed: %s.") % words
+                self.message_user(request, text, messages.WARNING)
 
 
 def _is_written_with_row(part: TrackedModel, by: Actor) -> bool:
