@@ -23,7 +23,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -76,13 +75,8 @@ class RichTextWidget(AdminProseEditorWidget):
         return context
 
 
-def allow_editor(response: SimpleTemplateResponse) -> HttpResponse:
-    """Allows the import map that this very page holds, by its hash; a page without an editor keeps the strict policy."""
-    response.add_post_render_callback(_allow_import_maps)
-    return response
-
-
-def _allow_import_maps(response: HttpResponse) -> None:
+def allow_import_maps(response: HttpResponse) -> None:
+    """Those that this very page holds, by their hashes; a page without an editor keeps the strict policy."""
     maps = _IMPORT_MAP.findall(response.content.decode())
     if maps:
         sums = (hashlib.sha256(text.encode()).digest() for text in maps)
@@ -464,18 +458,15 @@ class VersionedForm(forms.ModelForm):
         known = set(self.errors)
         for name, found in errors.error_dict.items():
             follows = known and all(error.code == NAME_GIVES_NO_SLUG for error in found)
-            if name not in known and not follows:
-                self._add_errors(name, found)
-
-    def _add_errors(self, name: str, errors: list[ValidationError]) -> None:
-        """In the words of the form's own field, or of the form as a whole."""
-        field = self.fields.get(name)
-        if field and name == "slug" and not self.instance.pk:
-            field.error_messages["unique"] = _SLUG_IS_TAKEN
-        for error in errors:
-            if field and error.code in field.error_messages:
-                error.message = field.error_messages[error.code]
-        self.add_error(name if field else None, errors)
+            if name in known or follows:
+                continue
+            field = self.fields.get(name)  # whose words it is told in
+            if field and name == "slug" and not self.instance.pk:
+                field.error_messages["unique"] = _SLUG_IS_TAKEN
+            for error in found:
+                if field and error.code in field.error_messages:
+                    error.message = field.error_messages[error.code]
+            self.add_error(name if field else None, found)
 
 
 def _format_value(field: models.Field, value: object) -> str:

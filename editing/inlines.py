@@ -18,7 +18,7 @@ from core.fields import ProseField
 from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
-from .forms import FieldConflict, FormFieldsAdmin, VersionedForm, parse_version
+from .forms import FormFieldsAdmin, VersionedForm, parse_version
 
 
 class PartForm(VersionedForm):
@@ -53,11 +53,6 @@ class PartFormSet(forms.BaseInlineFormSet):
     number_field = ""
     proposed: ClassVar[dict[str, object]] = {}
     _has_deleted = False
-
-    @property
-    def conflicts(self) -> list[FieldConflict]:
-        """What this editor and another both changed."""
-        return [conflict for form in self.initial_forms for conflict in form.conflicts]
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
@@ -142,7 +137,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
     ) -> type[PartFormSet]:
         formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
-        formset.number_field = self.number_field
+        formset.number_field, formset.extra = self.number_field, 0 if obj else self.extra_on_add
         if self.proposes_current:  # what the parts of the row do not have yet
             key: Any = formset.fk
             parts = self.model._base_manager.filter(**{key.name: obj})
@@ -155,11 +150,6 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
             number = formset.form.base_fields[self.number_field]
             number.help_text = _("Leave empty for the next number.")
         return formset
-
-    def get_extra(
-        self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
-    ) -> int:
-        return 0 if obj else self.extra_on_add
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """Each part sends back what was shown of it."""

@@ -22,8 +22,7 @@ from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
 
-from .forms import parse_seen, parse_version
-from .pending.filters import WorkFilter
+from .forms import parse_seen
 from .pending.form import KEEP, SUBMIT, PendingPage, answer_form, pending_notice
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
@@ -41,7 +40,7 @@ from .row_pages import row_url, table_url
 from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
-from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
+from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter, WorkFilter
 from .table_admin import TableAdmin, fieldset
 
 SOURCES = fieldset(
@@ -173,7 +172,7 @@ class PublishableAdmin(TableAdmin):
         must_wait = row.is_published and (
             KEEP in sent
             or SUBMIT in sent
-            or parse_version(sent.get("pending_version"))
+            or sent.get("pending_version")
             or not may_publish_own(by, self.model)
         )
         if must_wait or pending_of(row) is not None:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
-from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -45,10 +44,10 @@ from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms import FormFieldsAdmin, VersionedForm, allow_editor
+from .forms import FormFieldsAdmin, VersionedForm, allow_import_maps
 from .history import HistoryPage
 from .inlines import PartFormSet
-from .lost_session import refused_on_saving, row_gone
+from .lost_session import not_saved, row_gone
 from .publication import CHANNEL, error_reasons, pressed, report_draft_parts
 from .row_pages import RowPage, row_url, table_url
 
@@ -235,8 +234,11 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, table_url(self.model))
-        except (ValidationError, IntegrityError) as error:
-            return refused_on_saving(request, error_reasons(error, self.model))
+        except (ValidationError, IntegrityError) as error:  # each form alone allowed it
+            reasons = " ".join(error_reasons(error, self.model))
+            text = _("Nothing was saved, and nothing you typed is lost. %(reasons)s")
+            title, text = _("This was not saved"), text % {"reasons": reasons}
+            return not_saved(request, title=title, reason=text, status=409)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -262,23 +264,33 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         form = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if request.method == "POST":
-            context["conflicts"] = [found for one in (form, *formsets) for found in one.conflicts]
+            forms = [form, *(part for formset in formsets for part in formset.initial_forms)]
+            context["conflicts"] = [found for one in forms for found in one.conflicts]
             asked = duplicates_context(request, form)
             errors = form_errors(form, formsets)
             context["form_errors"] = [] if asked and len(errors) == 1 else errors
             context["errors"] = []  # all of them stand in the box of the form
             context |= asked
-        set_focus(context["adminform"])
+        # The first field that can be typed in has the focus; of a form with errors the box that tells them.
+        names = flatten_fieldsets(context["adminform"].fieldsets)
+        if not form.errors and (first := next(filter(form.fields.__contains__, names), None)):
+            form.fields[first].widget.attrs["autofocus"] = True
         row = context["original"]
         if row is not None:
-            _prefetch_readable(row, request.user)
+            # What the form of a row that may only be viewed shows of its relations to several rows.
+            for relation in row._meta.many_to_many:
+                table: Any = relation.related_model
+                if not may_read_drafts(request.user, table):
+                    readable = table.objects.readable_by(request.user)
+                    models.prefetch_related_objects([row], models.Prefetch(relation.name, readable))
             context["usage"] = self.usage_of(request, [row.pk])
             self.add_row_context(request, row, context)
         may_save = obj is None or self.has_change_permission(request, obj)
         is_copied = self.save_as and may_save and self.has_add_permission(request)
         answer: Any = super().render_change_form(request, context, add, change, form_url, obj)
         answer.context_data["save_as"] = is_copied  # where Django says what the class says
-        return allow_editor(answer)
+        answer.add_post_render_callback(allow_import_maps)
+        return cast(HttpResponse, answer)
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         """What the form of a stored row shows besides its fields: the other pages of the row."""
@@ -376,15 +388,6 @@ def _with_words(rows: QuerySet[Any], search_fields: list[str], search: str) -> Q
     return rows
 
 
-def _prefetch_readable(row: models.Model, by: Actor) -> None:
-    """What the form of a row that may only be viewed shows of its relations to several rows."""
-    for relation in row._meta.many_to_many:
-        table: Any = relation.related_model
-        if not may_read_drafts(by, table):
-            readable = models.Prefetch(relation.name, table.objects.readable_by(by))
-            models.prefetch_related_objects([row], readable)
-
-
 def _is_long(search: str) -> bool:
     return len(search.split()) > MOST_WORDS
 
@@ -421,14 +424,6 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
             url = "" if bound.is_hidden else f"#{bound.id_for_label}"
         for message in found:
             yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)
-
-
-def set_focus(page: AdminForm) -> None:
-    """On the first field that can be typed in; of a form with errors on the box that tells them."""
-    names = flatten_fieldsets(page.fieldsets)  # type: ignore[arg-type]  # as Django calls it
-    first = next((name for name in names if name in page.form.fields), None)
-    if first and not page.form.errors:
-        page.form.fields[first].widget.attrs["autofocus"] = True
 
 
 _SOURCES = tuple(field.name for field in Sourced._meta.local_fields)

@@ -162,12 +162,10 @@ class PendingPage(RowPage):
     """What would change, what is missing, and who may publish or discard it."""
 
     name, title = "pending", gettext_lazy("Pending change")
+    is_linked = False  # the notice on what is pending leads there
 
     def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
         return super().is_allowed(request, row) and may_read_pending(request.user, row)
-
-    def link(self, request: HttpRequest, row: Publishable) -> None:
-        """The notice on what is pending leads there."""
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         pending = pending_of(row)
