@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -160,21 +160,6 @@ def choices_of(rows: QuerySet[Any], field: models.Field, by: Actor) -> QuerySet[
     return rows
 
 
-def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
-    """What a stored row leads to stays though this person may not read it."""
-    for name, field in fields.items():
-        rows = getattr(field, "queryset", None)
-        if isinstance(field, RowChoiceField) and isinstance(rows, PublicQuerySet) and rows.reader:
-            value = initial.get(name)
-            values = value if isinstance(value, list) else [value]
-            hidden = {getattr(one, "pk", one) for one in values} - {None}
-            hidden -= readable_pks(rows.model, hidden, rows.reader)
-            field.hidden_keys = hidden
-            if hidden:
-                all_rows: Any = rows.model
-                field.queryset = rows | all_rows.objects.filter(pk__in=hidden)
-
-
 class FormFieldsAdmin(BaseModelAdmin):
     formfield_overrides = {
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
@@ -309,8 +294,17 @@ class VersionedForm(forms.ModelForm):
             "values": {name: plain(value) for name, value in shown},
         }
         self.fields["seen"].initial = json.dumps(self._stored, ensure_ascii=False)
-        if self.instance.pk:
-            keep_hidden(self.fields, self.initial)
+        # What a stored row leads to stays though this person may not read it.
+        for name, field in self.fields.items() if self.instance.pk else ():
+            rows: Any = getattr(field, "queryset", None)
+            if isinstance(field, RowChoiceField) and getattr(rows, "reader", None):
+                value = self.initial.get(name)
+                values = value if isinstance(value, list) else [value]
+                hidden = {getattr(one, "pk", one) for one in values} - {None}
+                field.hidden_keys = hidden - readable_pks(rows.model, hidden, rows.reader)
+                if field.hidden_keys:
+                    others = rows.model.objects.filter(pk__in=field.hidden_keys)
+                    field.queryset = rows | others
         self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
         # A part has no version.
         key = "version" if isinstance(self.instance, Publishable) else "values"
