@@ -395,7 +395,11 @@ class VersionedForm(forms.ModelForm):
     def field_label(self, name: str) -> str:
         return capfirst(str(self.fields[name].label or name))
 
-    def _tell_conflicts(self) -> None:
+    def clean(self) -> dict[str, Any]:
+        """While the instance still holds what is stored."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self._conflicting:
+            return cleaned
         self.conflicts = [self._conflict(name) for name in self._conflicting]
         names = [conflict.stored_by for conflict in self.conflicts if conflict.stored_by]
         fields = ", ".join(conflict.label for conflict in self.conflicts)
@@ -404,15 +408,13 @@ class VersionedForm(forms.ModelForm):
             "Nothing was overwritten, and nothing you typed is lost. Compare the two below, then save again to keep yours."
         )
         words = {"who": names[0] if names else _("Someone else"), "fields": fields}
-        self.add_error(None, text % words)
+        raise ValidationError(text % words)
 
     def _post_clean(self) -> None:
         """Once, as it will be stored; where a field is wrong already, what is left of the row."""
         if not isinstance(self.instance, TrackedModel):
             super()._post_clean()  # type: ignore[misc]
             return
-        if self._conflicting:
-            self._tell_conflicts()
         opts = self._meta
         try:
             forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)

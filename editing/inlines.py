@@ -32,7 +32,7 @@ class PartForm(VersionedForm):
         return f"{self.instance}: {label}" if self.instance.pk else label
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         name = self.number_field
         if name and name not in self.errors and cleaned[name] is None:
             cleaned[name] = getattr(self.instance, name) or self.next_number()
