@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +23,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -45,7 +44,6 @@ from core.records.state_cache import state_cached
 from core.records.tracked import PublicQuerySet, TrackedModel, number_label, readable_pks
 from core.records.versions import changed_fields
 from core.richtext import RichTextField
-from core.richtext.pasted import left_out
 from exchange.checking.duplicates import PossibleDuplicate
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
@@ -77,13 +75,8 @@ class RichTextWidget(AdminProseEditorWidget):
         return context
 
 
-def allow_editor(response: SimpleTemplateResponse) -> HttpResponse:
-    """Allows the import map that this very page holds, by its hash; a page without an editor keeps the strict policy."""
-    response.add_post_render_callback(_allow_import_maps)
-    return response
-
-
-def _allow_import_maps(response: HttpResponse) -> None:
+def allow_import_maps(response: HttpResponse) -> None:
+    """Those that this very page holds, by their hashes; a page without an editor keeps the strict policy."""
     maps = _IMPORT_MAP.findall(response.content.decode())
     if maps:
         sums = (hashlib.sha256(text.encode()).digest() for text in maps)
@@ -167,21 +160,6 @@ def choices_of(rows: QuerySet[Any], field: models.Field, by: Actor) -> QuerySet[
     return rows
 
 
-def keep_hidden(fields: Mapping[str, forms.Field], initial: Mapping[str, Any]) -> None:
-    """What a stored row leads to stays though this person may not read it."""
-    for name, field in fields.items():
-        rows = getattr(field, "queryset", None)
-        if isinstance(field, RowChoiceField) and isinstance(rows, PublicQuerySet) and rows.reader:
-            value = initial.get(name)
-            values = value if isinstance(value, list) else [value]
-            hidden = {getattr(one, "pk", one) for one in values} - {None}
-            hidden -= readable_pks(rows.model, hidden, rows.reader)
-            field.hidden_keys = hidden
-            if hidden:
-                all_rows: Any = rows.model
-                field.queryset = rows | all_rows.objects.filter(pk__in=hidden)
-
-
 class FormFieldsAdmin(BaseModelAdmin):
     formfield_overrides = {
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
@@ -189,7 +167,7 @@ class FormFieldsAdmin(BaseModelAdmin):
         models.DateField: {
             "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
         },
-        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget},
+        models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget()},
         models.ForeignKey: {"form_class": RowChoiceField},
         models.OneToOneField: {"form_class": RowChoiceField},
         models.ManyToManyField: {"form_class": RowsChoiceField},
@@ -303,6 +281,7 @@ class VersionedForm(forms.ModelForm):
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     # Of a new row: its admin gives the rows that it may be, until the editor saves it anyway.
     find_duplicates: Callable[[Write], list[PossibleDuplicate]] | None = None
+    is_of_unseen = False  # another row stands there than its editor saw
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -314,11 +293,23 @@ class VersionedForm(forms.ModelForm):
             "version": getattr(self.instance, "version", None),
             "values": {name: plain(value) for name, value in shown},
         }
-        self.fields["seen"].initial = json.dumps(self._stored)
-        if self.instance.pk:
-            keep_hidden(self.fields, self.initial)
+        self.fields["seen"].initial = json.dumps(self._stored, ensure_ascii=False)
+        # What a stored row leads to stays though this person may not read it.
+        for name, field in self.fields.items() if self.instance.pk else ():
+            rows: Any = getattr(field, "queryset", None)
+            if isinstance(field, RowChoiceField) and getattr(rows, "reader", None):
+                value = self.initial.get(name)
+                values = value if isinstance(value, list) else [value]
+                hidden = {getattr(one, "pk", one) for one in values} - {None}
+                field.hidden_keys = hidden - readable_pks(rows.model, hidden, rows.reader)
+                if field.hidden_keys:
+                    others = rows.model.objects.filter(pk__in=field.hidden_keys)
+                    field.queryset = rows | others
         self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
-        self.is_stale = self.is_bound and self.is_other_than_seen()
+        # A part has no version.
+        key = "version" if isinstance(self.instance, Publishable) else "values"
+        is_saved_since = self.instance.pk is not None and self._seen.get(key) != self._stored[key]
+        self.is_stale = self.is_bound and (is_saved_since or self.is_of_unseen)
         self.kept: list[str] = []  # labels of the fields in which the other's value was kept
         self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
         self.conflicts: list[FieldConflict] = []
@@ -326,11 +317,6 @@ class VersionedForm(forms.ModelForm):
         self._conflicting: list[str] = []
         if self.is_stale:
             self._merge_other_edits()
-
-    def is_other_than_seen(self) -> bool:
-        """Whether the row was saved by someone else since its editor opened the form; a part without a version by its values."""
-        key = "version" if isinstance(self.instance, Publishable) else "values"
-        return self.instance.pk is not None and self._seen.get(key) != self._stored[key]
 
     def _merge_other_edits(self) -> None:
         """Before anything is checked: what is checked and saved is what the row will hold."""
@@ -343,6 +329,12 @@ class VersionedForm(forms.ModelForm):
                 self._conflicting.append(name)
         self.send_as_seen("seen", self.fields["seen"].initial)  # saving again counts as having seen
         self.__dict__.pop("changed_data", None)
+
+    @property
+    def typed_names(self) -> list[str]:
+        """Fields in which the editor changed what they saw."""
+        seen = self._seen.get("values", {})
+        return [name for name in self._own if self._was_typed(name, seen.get(name))]
 
     def _was_typed(self, name: str, saw: Any) -> bool:
         """Whether the editor changed what they saw; always yes where that is not known."""
@@ -365,23 +357,6 @@ class VersionedForm(forms.ModelForm):
     def changed_names(self) -> list[str]:
         """Fields of the row in which what was sent is not what is stored."""
         return [name for name in self.changed_data if name in self._own]
-
-    @property
-    def left_out(self) -> list[str]:
-        """What cleaning takes out of the rich texts that were sent, each with the label of its field."""
-        found = []
-        for name in self.changed_names:
-            is_rich = isinstance(self._own[name], RichTextField)
-            if is_rich and (gone := left_out(str(self[name].data))):
-                found.append(f"{self.field_label(name)}: {', '.join(gone)}")
-        return found
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self._conflicting:
-            self.conflicts = [self._conflict(name) for name in self._conflicting]
-            raise ValidationError(self._conflict_message())
-        return cleaned
 
     @cached_property
     def changed_data(self) -> list[str]:
@@ -420,13 +395,20 @@ class VersionedForm(forms.ModelForm):
     def field_label(self, name: str) -> str:
         return capfirst(str(self.fields[name].label or name))
 
-    def _conflict_message(self) -> str:
+    def clean(self) -> dict[str, Any]:
+        """While the instance still holds what is stored."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self._conflicting:
+            return cleaned
+        self.conflicts = [self._conflict(name) for name in self._conflicting]
         names = [conflict.stored_by for conflict in self.conflicts if conflict.stored_by]
         fields = ", ".join(conflict.label for conflict in self.conflicts)
-        return _(
+        text = _(
             "%(who)s saved a newer version while you were typing, and you both changed: %(fields)s. "
             "Nothing was overwritten, and nothing you typed is lost. Compare the two below, then save again to keep yours."
-        ) % {"who": names[0] if names else _("Someone else"), "fields": fields}
+        )
+        words = {"who": names[0] if names else _("Someone else"), "fields": fields}
+        raise ValidationError(text % words)
 
     def _post_clean(self) -> None:
         """Once, as it will be stored; where a field is wrong already, what is left of the row."""
@@ -472,18 +454,15 @@ class VersionedForm(forms.ModelForm):
         known = set(self.errors)
         for name, found in errors.error_dict.items():
             follows = known and all(error.code == NAME_GIVES_NO_SLUG for error in found)
-            if name not in known and not follows:
-                self._add_errors(name, found)
-
-    def _add_errors(self, name: str, errors: list[ValidationError]) -> None:
-        """In the words of the form's own field, or of the form as a whole."""
-        field = self.fields.get(name)
-        if field and name == "slug" and not self.instance.pk:
-            field.error_messages["unique"] = _SLUG_IS_TAKEN
-        for error in errors:
-            if field and error.code in field.error_messages:
-                error.message = field.error_messages[error.code]
-        self.add_error(name if field else None, errors)
+            if name in known or follows:
+                continue
+            field = self.fields.get(name)  # whose words it is told in
+            if field and name == "slug" and not self.instance.pk:
+                field.error_messages["unique"] = _SLUG_IS_TAKEN
+            for error in found:
+                if field and error.code in field.error_messages:
+                    error.message = field.error_messages[error.code]
+            self.add_error(name if field else None, found)
 
 
 def _format_value(field: models.Field, value: object) -> str:

@@ -18,7 +18,7 @@ from core.fields import ProseField
 from core.records.permissions import may, may_write_or_propose
 from core.records.tracked import TrackedModel
 
-from .forms import FieldConflict, FormFieldsAdmin, VersionedForm, parse_version
+from .forms import FormFieldsAdmin, VersionedForm, parse_version
 
 
 class PartForm(VersionedForm):
@@ -54,18 +54,15 @@ class PartFormSet(forms.BaseInlineFormSet):
     proposed: ClassVar[dict[str, object]] = {}
     _has_deleted = False
 
-    @property
-    def conflicts(self) -> list[FieldConflict]:
-        """What this editor and another both changed."""
-        return [conflict for form in self.initial_forms for conflict in form.conflicts]
-
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.is_bound:
             sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
             is_deleted = i < self.initial_form_count() and form.instance.pk is None
             self._has_deleted |= is_deleted and form.add_prefix("DELETE") not in form.data
-            if is_deleted or (self.save_as_new and i < sent):
+            # What was typed belongs to the copy; the rest is about the row that it is of.
+            is_of_first = self.save_as_new and i < sent and not form.typed_names
+            if is_deleted or is_of_first:
                 form.data = form.data.copy()
                 form.data[form.add_prefix("DELETE")] = "on"
         return form
@@ -140,7 +137,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
     ) -> type[PartFormSet]:
         formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
-        formset.number_field = self.number_field
+        formset.number_field, formset.extra = self.number_field, 0 if obj else self.extra_on_add
         if self.proposes_current:  # what the parts of the row do not have yet
             key: Any = formset.fk
             parts = self.model._base_manager.filter(**{key.name: obj})
@@ -153,11 +150,6 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
             number = formset.form.base_fields[self.number_field]
             number.help_text = _("Leave empty for the next number.")
         return formset
-
-    def get_extra(
-        self, request: HttpRequest, obj: models.Model | None = None, **kwargs: object
-    ) -> int:
-        return 0 if obj else self.extra_on_add
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
         """Each part sends back what was shown of it."""

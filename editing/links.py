@@ -60,15 +60,19 @@ def usage_of(
     }
     if not links or not pks:
         return []
-    counts = {f"count_{place}": _count(_rows(link, pks, by)) for place, link in enumerate(links)}
+    counts = {}
+    for place, link in enumerate(links):
+        rows = _rows(link, pks, by).order_by().annotate(all=Value(1)).values("all")
+        rows = rows.annotate(count=Count("pk", distinct=True)).values("count")
+        counts[f"count_{place}"] = Coalesce(Subquery(rows), 0)
     one_row = model._base_manager.filter(pk__in=pks).annotate(**counts)
-    found = one_row.values_list(*counts).first() or ()
+    found, lookup = one_row.values_list(*counts).first() or (), "exact" if len(pks) == 1 else "in"
     return [
         RowsOfTable(
             _label(link, is_one_of_several),
             count,
             _names(link, pks, by) if with_names else [],
-            _list_url(link, pks),
+            table_url(link[0], **{f"{link[1]}__id__{lookup}": ",".join(map(str, pks))}),
         )
         for (link, is_one_of_several), count in zip(links.items(), found, strict=False)
         if count
@@ -84,17 +88,6 @@ def _label(link: _Link, is_one_of_several: bool) -> str:
 
 def _rows(link: _Link, pks: Collection[object], by: Actor) -> Any:
     return link[0].objects.readable_by(by).filter(**{f"{link[1]}__in": list(pks)})
-
-
-def _count(rows: Any) -> Coalesce:
-    counted = rows.order_by().annotate(all=Value(1)).values("all")
-    counted = counted.annotate(count=Count("pk", distinct=True)).values("count")
-    return Coalesce(Subquery(counted), 0)
-
-
-def _list_url(link: _Link, pks: Collection[object]) -> str:
-    lookup = f"{link[1]}__id__{'exact' if len(pks) == 1 else 'in'}"
-    return table_url(link[0], **{lookup: ",".join(map(str, pks))})
 
 
 def _names(link: _Link, pks: Collection[object], by: Actor) -> list[tuple[str, str]]:
@@ -140,23 +133,16 @@ def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
     own = model.objects.published().filter(pk__in=[row.pk for row in rows])
     found = Consequences(removed=[_affected(model, own)])
     for other in [resource.model() for resource in registry.tables.values()]:
-        _add_rows_of(other, model, rows, found)
+        condition, paths = Q(pk__in=[]), list(public_paths(other, model))
+        for path in paths:
+            condition |= Q(**{f"{path}__in": [row.pk for row in rows]})
+        public = other.objects.published()
+        if other is model:
+            public = public.exclude(pk__in=[row.pk for row in rows])
+        if paths and (affected := _affected(other, public.filter(condition))).count:
+            outlives = other.outlives if issubclass(other, Publishable) else ()
+            (found.kept if set(paths) <= set(outlives) else found.removed).append(affected)
     return found
-
-
-def _add_rows_of(other: Model, model: Model, rows: list[TrackedModel], found: Consequences) -> None:
-    paths = list(public_paths(other, model))
-    if not paths:
-        return
-    public = other.objects.published()
-    if other is model:
-        public = public.exclude(pk__in=[row.pk for row in rows])
-    condition = Q()
-    for path in paths:
-        condition |= Q(**{f"{path}__in": [row.pk for row in rows]})
-    if (affected := _affected(other, public.filter(condition))).count:
-        outlives = other.outlives if issubclass(other, Publishable) else ()
-        (found.kept if set(paths) <= set(outlives) else found.removed).append(affected)
 
 
 def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) -> Iterator[str]:

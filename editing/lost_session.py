@@ -18,10 +18,7 @@ from core.richtext import RichTextField
 # Characters: ten times our longest text; the page holds each of them twice.
 MAX_PRESERVED = 1_000_000
 
-_NEVER_PRESERVED = {
-    *("login", "logout", "password_change"),
-    *("sign_in_code", "second_factor"),
-}
+_NEVER_PRESERVED = {"login", "logout", "password_change", "sign_in_code", "second_factor"}
 _NOT_TYPED = re.compile(
     r"_|.*__prefix__|.*_FORMS$|(.*-)?(id|seen|seen_pending)$|(action|save|index|select_across|confirmed|post|seen|pending_number|pending_version)$"
 )
@@ -134,17 +131,6 @@ def row_gone(request: HttpRequest, back: str) -> HttpResponse:
         ),
         status=409,
         back=back,
-    )
-
-
-def refused_on_saving(request: HttpRequest, reasons: Sequence[str]) -> HttpResponse:
-    """What each form alone allowed, and all together do not."""
-    return not_saved(
-        request,
-        title=_("This was not saved"),
-        reason=_("Nothing was saved, and nothing you typed is lost. %(reasons)s")
-        % {"reasons": " ".join(reasons)},
-        status=409,
     )
 
 

@@ -93,13 +93,9 @@ def publish_blocking_reason(
         return blocking_reason(change, row, by) or missing
     if isinstance(row, Reviewed) and needs_second_person(by) and row.written_by_id == by.pk:
         return _("You made the last change: someone else must publish it.")
-    return _fault_of(row, partial(row.before_publishing, by), row.full_clean)
-
-
-def _fault_of(row: Publishable, *checks: Callable[[], None]) -> str:
     try:
-        for check in checks:
-            check()
+        row.before_publishing(by)
+        row.full_clean()
     except ValidationError as error:
         return " ".join(error_reasons(error, type(row)))
     return ""
@@ -431,9 +427,11 @@ def apply_to_rows(
         text = ngettext("%(count)d row stays as it is.", "%(count)d rows stay as they are.", count)
         own.message_user(request, f"{text % {'count': count}} {note}", messages.INFO)
     for row in written if verb is SUBMIT else ():
-        if missing := _fault_of(row, row.check_publishable):
+        try:
+            row.check_publishable()
+        except ValidationError as error:
             text = _("%(row)s cannot be published yet. Missing: %(missing)s")
-            words = {"row": row, "missing": missing}
+            words = {"row": row, "missing": " ".join(error_reasons(error, own.model))}
             own.message_user(request, text % words, messages.WARNING)
     report_draft_parts(own, request, written)
 
@@ -453,6 +451,7 @@ class PublishPage(RowPage):
 
     verb = PUBLISH
     name, title = verb.name, verb.label
+    is_linked = False  # a button of the form leads there
 
     def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
         if refusal := writing_refusal(request.user, row):
@@ -460,9 +459,6 @@ class PublishPage(RowPage):
         if self.verb.is_publishing and not may(request.user, "publish", self.model):
             raise PermissionDenied(_("Your account does not have permission to publish."))
         return True
-
-    def link(self, request: HttpRequest, row: Publishable) -> None:
-        """A button of the form leads there."""
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         if request.method == "POST":

@@ -1,10 +1,11 @@
 """Admin of a table whose rows are drafted and published: publication in lists, forms and actions, and what is pending."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import flatten
+from django.contrib.admin.utils import flatten, unquote
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,15 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from core.models import SluggedModel
 from core.records.frozen import Frozen
-from core.records.pending.models import PendingVersion
-from core.records.permissions import Actor, is_rolled_back, may, may_read_drafts
-from core.records.publishable import Publishable, Reviewed
+from core.records.pending.models import PendingVersion, pending_of
+from core.records.permissions import Actor, is_rolled_back, may, may_propose, may_read_drafts
+from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
 
 from .forms import parse_seen
-from .pending.filters import WorkFilter
-from .pending.form import PendingPage, answer_form, pending_notice, row_with_pending
+from .pending.form import KEEP, SUBMIT, PendingPage, answer_form, pending_notice
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
     PublishPage,
@@ -40,7 +40,7 @@ from .row_pages import row_url, table_url
 from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
-from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
+from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter, WorkFilter
 from .table_admin import TableAdmin, fieldset
 
 SOURCES = fieldset(
@@ -159,10 +159,25 @@ class PublishableAdmin(TableAdmin):
             context |= {"pending": notice, **dict.fromkeys(saving, False)}
 
     def answer_form(
-        self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
+        self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
-        row = row_with_pending(self, request, object_id)
-        return answer_form(self, request, row, answer) if row else answer()
+        """Where it shows or makes a pending version, what is saved is pending."""
+        answer = partial(super().answer_form, request, object_id, show)
+        by, sent = request.user, request.POST
+        rows: Any = self.model.objects.readable_by(by)
+        row = rows.filter(pk=unquote(object_id)).first() if object_id else None
+        if row is None or "_saveasnew" in sent or not may_propose(by, row):
+            return answer()
+        # What they saw pending may have been published or discarded while they typed.
+        must_wait = row.is_published and (
+            KEEP in sent
+            or SUBMIT in sent
+            or sent.get("pending_version")
+            or not may_publish_own(by, self.model)
+        )
+        if must_wait or pending_of(row) is not None:
+            return answer_form(self, request, row, answer)
+        return answer()
 
     def check_restoring(self, row: Any, earlier: Any) -> None:
         """Raises ValidationError where the form asks what the history of a row does not."""

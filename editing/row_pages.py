@@ -45,6 +45,7 @@ class RowPage:
     name: str  # of its URL, after those of the app and the table
     title: str | Promise
     path = ""  # below the row, where it is not the name
+    is_linked = True  # on the form
 
     def __init__(self, admin: ModelAdmin) -> None:
         self.admin: Any = admin  # of our own class, which stands above this module
@@ -66,7 +67,7 @@ class RowPage:
 
     def link(self, request: HttpRequest, row: Any) -> RowLink | None:
         """What the form says of the page to this person."""
-        if not self.is_allowed(request, row):
+        if not (self.is_linked and self.is_allowed(request, row)):
             return None
         return RowLink(self.name, self.title, row_url(row, self.name))
 

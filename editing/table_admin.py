@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
-from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -37,17 +36,18 @@ from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
-from core.richtext import clean_early
+from core.richtext import RichTextField, clean_early
+from core.richtext.pasted import left_out
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms import FormFieldsAdmin, VersionedForm, allow_editor
+from .forms import FormFieldsAdmin, VersionedForm, allow_import_maps
 from .history import HistoryPage
 from .inlines import PartFormSet
-from .lost_session import refused_on_saving, row_gone
+from .lost_session import not_saved, row_gone
 from .publication import CHANNEL, error_reasons, pressed, report_draft_parts
 from .row_pages import RowPage, row_url, table_url
 
@@ -176,13 +176,12 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> TrackedModel | None:
         """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
-        found: TrackedModel | None = super().get_object(request, object_id, from_field)
         match = request.resolver_match
         is_history = match is not None and str(match.url_name).endswith("_history")
-        is_saving = request.method == "POST" and not is_history and connection.in_atomic_block
-        if found is not None and is_saving:
-            rows: Any = self.model.objects.readable_by(request.user)
-            found = rows.select_for_update(of=("self",)).filter(pk=found.pk).first()
+        if request.method != "POST" or is_history or not connection.in_atomic_block:
+            return super().get_object(request, object_id, from_field)
+        rows: Any = self.model.objects.readable_by(request.user).select_for_update(of=("self",))
+        found: TrackedModel | None = rows.filter(**{from_field or "pk": object_id}).first()
         return found
 
     def copied_from(self, request: HttpRequest) -> TrackedModel | None:
@@ -214,14 +213,11 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         extra_context: Context = None,
     ) -> HttpResponse:
         show = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        return self.answer_form(request, object_id, partial(self._answer, request, show))
+        return self.answer_form(request, object_id, show)
 
     def answer_form(
-        self, request: HttpRequest, object_id: str | None, answer: Callable[[], HttpResponse]
+        self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
-        return answer()
-
-    def _answer(self, request: HttpRequest, show: Callable[[], HttpResponse]) -> HttpResponse:
         """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
         if request.method != "POST":  # who only looks locks nothing
             return show()
@@ -238,8 +234,11 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, table_url(self.model))
-        except (ValidationError, IntegrityError) as error:
-            return refused_on_saving(request, error_reasons(error, self.model))
+        except (ValidationError, IntegrityError) as error:  # each form alone allowed it
+            reasons = " ".join(error_reasons(error, self.model))
+            text = _("Nothing was saved, and nothing you typed is lost. %(reasons)s")
+            title, text = _("This was not saved"), text % {"reasons": reasons}
+            return not_saved(request, title=title, reason=text, status=409)
 
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
@@ -265,23 +264,33 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         form = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         if request.method == "POST":
-            context["conflicts"] = [found for one in (form, *formsets) for found in one.conflicts]
+            forms = [form, *(part for formset in formsets for part in formset.initial_forms)]
+            context["conflicts"] = [found for one in forms for found in one.conflicts]
             asked = duplicates_context(request, form)
             errors = form_errors(form, formsets)
             context["form_errors"] = [] if asked and len(errors) == 1 else errors
             context["errors"] = []  # all of them stand in the box of the form
             context |= asked
-        set_focus(context["adminform"])
+        # The first field that can be typed in has the focus; of a form with errors the box that tells them.
+        names = flatten_fieldsets(context["adminform"].fieldsets)
+        if not form.errors and (first := next(filter(form.fields.__contains__, names), None)):
+            form.fields[first].widget.attrs["autofocus"] = True
         row = context["original"]
         if row is not None:
-            _prefetch_readable(row, request.user)
+            # What the form of a row that may only be viewed shows of its relations to several rows.
+            for relation in row._meta.many_to_many:
+                table: Any = relation.related_model
+                if not may_read_drafts(request.user, table):
+                    readable = table.objects.readable_by(request.user)
+                    models.prefetch_related_objects([row], models.Prefetch(relation.name, readable))
             context["usage"] = self.usage_of(request, [row.pk])
             self.add_row_context(request, row, context)
         may_save = obj is None or self.has_change_permission(request, obj)
         is_copied = self.save_as and may_save and self.has_add_permission(request)
         answer: Any = super().render_change_form(request, context, add, change, form_url, obj)
         answer.context_data["save_as"] = is_copied  # where Django says what the class says
-        return allow_editor(answer)
+        answer.add_post_render_callback(allow_import_maps)
+        return cast(HttpResponse, answer)
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
         """What the form of a stored row shows besides its fields: the other pages of the row."""
@@ -324,6 +333,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def save_related(
         self, request: HttpRequest, form: VersionedForm, formsets: list[PartFormSet], change: bool
     ) -> None:
+        kept, has_written_parts = [*form.kept], bool(form.parts_with_row)
         for formset in formsets:
             rows = formset.save(commit=False)
             for row in formset.deleted_objects:
@@ -331,21 +341,22 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             for row in rows:
                 publish_new_part(row, form.instance, request.user)
                 save_row(row, by=request.user, channel=CHANNEL)
-        if not is_rolled_back():
+            has_written_parts |= bool(rows)
+            kept += [name for part_form in formset.initial_forms for name in part_form.kept]
+        if has_written_parts and not is_rolled_back():
             report_draft_parts(self, request, [form.instance])
         # What became of what was typed, where it is not all saved as it was sent.
-        kept = [*form.kept]
-        for formset in formsets:
-            for part_form in formset.initial_forms:
-                kept += part_form.kept
         if kept:
             text = _(
                 "Someone else saved this row while you were typing. Their changes were kept: %s."
             )
             self.message_user(request, text % ", ".join(kept), messages.WARNING)
-        if form.left_out:
-            text = _("Left out of what you typed: %s.") % "; ".join(form.left_out)
-            self.message_user(request, text, messages.WARNING)
+        for name in form.changed_names:
+            is_rich = isinstance(self.model._meta.get_field(name), RichTextField)
+            if is_rich and (gone := left_out(str(form[name].data))):
+                words = f"{form.field_label(name)}: {', '.join(gone)}"
+                text = _("Left out of what you typed: %s.") % words
+                self.message_user(request, text, messages.WARNING)
 
 
 def _is_written_with_row(part: TrackedModel, by: Actor) -> bool:
@@ -377,15 +388,6 @@ def _with_words(rows: QuerySet[Any], search_fields: list[str], search: str) -> Q
             searched__plain_contains=unescape_string_literal(word) if is_quoted else word
         )
     return rows
-
-
-def _prefetch_readable(row: models.Model, by: Actor) -> None:
-    """What the form of a row that may only be viewed shows of its relations to several rows."""
-    for relation in row._meta.many_to_many:
-        table: Any = relation.related_model
-        if not may_read_drafts(by, table):
-            readable = models.Prefetch(relation.name, table.objects.readable_by(by))
-            models.prefetch_related_objects([row], readable)
 
 
 def _is_long(search: str) -> bool:
@@ -424,14 +426,6 @@ def _entries(form: BaseForm, part: str) -> Iterator[FormErrorEntry]:
             url = "" if bound.is_hidden else f"#{bound.id_for_label}"
         for message in found:
             yield FormErrorEntry(": ".join(filter(None, [part, label])), str(message), url)
-
-
-def set_focus(page: AdminForm) -> None:
-    """On the first field that can be typed in; of a form with errors on the box that tells them."""
-    names = flatten_fieldsets(page.fieldsets)  # type: ignore[arg-type]  # as Django calls it
-    first = next((name for name in names if name in page.form.fields), None)
-    if first and not page.form.errors:
-        page.form.fields[first].widget.attrs["autofocus"] = True
 
 
 _SOURCES = tuple(field.name for field in Sourced._meta.local_fields)

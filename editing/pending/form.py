@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -60,21 +59,6 @@ from .preview import preview_url
 KEEP, SUBMIT = "_keep_pending", "_submit_pending"
 
 
-def row_with_pending(
-    model_admin: Any, request: HttpRequest, object_id: str | None
-) -> Publishable | None:
-    """The row, where its form shows or makes a pending version; else None."""
-    rows = model_admin.model.objects.readable_by(request.user)
-    row = rows.filter(pk=unquote(object_id)).first() if object_id else None
-    is_copy = "_saveasnew" in request.POST
-    if is_copy or not isinstance(row, Publishable) or not may_propose(request.user, row):
-        return None
-    # What they saw pending may have been published or discarded while they typed.
-    has_seen = bool(parse_version(request.POST.get("pending_version")))
-    must_wait = row.is_published and (has_seen or not _is_at_once(request, row))
-    return row if must_wait or pending_of(row) is not None else None
-
-
 def pending_notice(request: HttpRequest, row: Publishable) -> dict[str, object] | None:
     """What the form says of the version that it shows: of a row that readers see, or of which a change is pending."""
     pending = pending_of(row) if may_propose(request.user, row) else None
@@ -92,12 +76,6 @@ def pending_notice(request: HttpRequest, row: Publishable) -> dict[str, object] 
 def _hidden_label(row: Publishable) -> str:
     """Why readers do not see the row now, though it is published."""
     return row.publication_label if row.publication_stage in HIDDEN_STAGES else ""
-
-
-def _is_at_once(request: HttpRequest, row: Publishable) -> bool:
-    """Whether what is saved into a public row is published with it."""
-    is_kept = KEEP in request.POST or SUBMIT in request.POST
-    return not is_kept and may_publish_own(request.user, type(row))
 
 
 def answer_form(
@@ -135,8 +113,8 @@ def _keep(
     mine: Contents,
     response: HttpResponse,
 ) -> HttpResponse:
-    verb = pressed(request)
-    is_at_once = not verb and _is_at_once(request, row)
+    verb, is_kept = pressed(request), KEEP in request.POST or SUBMIT in request.POST
+    is_at_once = not (verb or is_kept) and may_publish_own(request.user, type(row))
     try:
         with writing():
             pending = save_pending(
@@ -184,12 +162,10 @@ class PendingPage(RowPage):
     """What would change, what is missing, and who may publish or discard it."""
 
     name, title = "pending", gettext_lazy("Pending change")
+    is_linked = False  # the notice on what is pending leads there
 
     def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
         return super().is_allowed(request, row) and may_read_pending(request.user, row)
-
-    def link(self, request: HttpRequest, row: Publishable) -> None:
-        """The notice on what is pending leads there."""
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         pending = pending_of(row)

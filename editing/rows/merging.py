@@ -162,41 +162,28 @@ class _Merge:
         for link in links:
             if not link.many_to_many and getattr(row, link.attname) == self.gone.pk:
                 setattr(row, link.name, None if stays else self.keep)
-        many = {
-            link.name: self._put(row, link)
-            for link in links
-            if link.many_to_many and self.gone in getattr(row, link.name).all()
-        }
-        if stays:
-            self._save(row, many)
-        elif self._leads_to_itself(row, links):
+        many = {}
+        for link in links:
+            held = list(getattr(row, link.name).all()) if link.many_to_many else []
+            if self.gone in held:
+                one_for_other = [self.keep if one == self.gone else one for one in held]
+                many[link.name] = [one for one in dict.fromkeys(one_for_other) if one != row]
+        # Of a row that says how two others are related.
+        ends = [one.attname for one in links if one.name in row.key_fields]
+        leads_to_itself = len(ends) > 1 and all(getattr(row, end) == self.keep.pk for end in ends)
+        if leads_to_itself and not stays:
             self.obstacles += _pending_in_the_way(stored)
             self._remove(stored)
-        elif reason := _clash_of(row):
+        elif reason := "" if stays else _clash_of(row):
             text = _(
                 "%(table)s “%(row)s” cannot move: %(reason)s Change or delete one of the two first."
             )
             words = {"table": row._meta.verbose_name, "row": stored, "reason": reason}
             self.obstacles.append(text % words)
         else:
-            self._save(row, many)
-
-    def _put(self, row: TrackedModel, link: Any) -> list[Any]:
-        """What a relation to several rows holds with one in the place of the other."""
-        others = [self.keep if one == self.gone else one for one in getattr(row, link.name).all()]
-        return [one for one in dict.fromkeys(others) if one != row]
-
-    def _leads_to_itself(self, row: TrackedModel, links: Sequence[Any]) -> bool:
-        """Of a row that says how two others are related."""
-        ends = [one.attname for one in links if one.name in row.key_fields]
-        return len(ends) > 1 and all(getattr(row, end) == self.keep.pk for end in ends)
-
-    # writing
-
-    def _save(self, row: TrackedModel, many: dict[str, list[Any]]) -> None:
-        self.moved.append(row)
-        with self._keeping_writer(row):
-            save_rows([Write(row, many=many)], self.context)
+            self.moved.append(row)
+            with self._keeping_writer(row):
+                save_rows([Write(row, many=many)], self.context)
 
     def _remove(self, row: TrackedModel) -> None:
         with self._keeping_writer(row):

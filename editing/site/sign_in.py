@@ -82,15 +82,6 @@ def forget_tries(request: HttpRequest, username: str) -> None:
     CODE_LIMIT.forget(_account(username))
 
 
-def take_network_try(request: HttpRequest) -> int:
-    """0, or the seconds to wait. Given back where it did not fail."""
-    return NETWORK_LIMIT.take(_network(request))
-
-
-def give_back_network_try(request: HttpRequest) -> None:
-    NETWORK_LIMIT.forget(_network(request), only_last=True)
-
-
 def is_known_network(request: HttpRequest, user: User | None) -> bool:
     """Whether the account, or any account where none is given, has signed in from this network."""
     lines = LogEntry.objects.filter(
@@ -98,13 +89,6 @@ def is_known_network(request: HttpRequest, user: User | None) -> bool:
         change_message__contains=_network_code(request),
     )
     return (lines.filter(user=user) if user else lines).exists()
-
-
-def note_network(request: HttpRequest, user: User) -> None:
-    """In the log of the account, which lasts longer than sessions and counts. Only this site can make the code."""
-    if not is_known_network(request, user):
-        text = _("First sign-in from network %(code)s.") % {"code": _network_code(request)}
-        LogEntry.objects.log_actions(user.pk, [user], CHANGE, text, single_object=True)
 
 
 def too_many_tries(
@@ -201,11 +185,6 @@ def set_up_factor(user: User, secret: str, code: str, *, replaces: bool) -> list
     return list(RecoveryCodes.activate(user).get_unused_codes())
 
 
-def count_recovery_codes(user: User) -> int:
-    stored = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).first()
-    return len(RecoveryCodes(stored).get_unused_codes()) if stored else 0
-
-
 @transaction.atomic
 def reset_factor(user: User, *, by: User | None) -> bool:
     """Whether there was one. Whoever has the lost phone is signed out with its owner."""
@@ -253,7 +232,10 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         forget_tries(request, user.get_username())
-        note_network(request, user)
+        # In the log of the account, which lasts longer than sessions and counts. Only this site can make the code.
+        if not is_known_network(request, user):
+            text = _("First sign-in from network %(code)s.") % {"code": _network_code(request)}
+            _note(user, user, text)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """As tries are counted: of an IPv6 address its network, and a proxy is believed where the settings name one."""
@@ -346,7 +328,7 @@ class NetworkLimitedPage(FormView):
     user: User | None = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.wait = take_network_try(request)
+        self.wait = NETWORK_LIMIT.take(_network(request))
         if not self.may_go_on(self.user):
             return self.refuse()
         return super().post(request, *args, **kwargs)
@@ -361,8 +343,8 @@ class NetworkLimitedPage(FormView):
         return self.refuse() if self.wait else super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if not self.wait:
-            give_back_network_try(self.request)
+        if not self.wait:  # what did not fail is given back
+            NETWORK_LIMIT.forget(_network(self.request), only_last=True)
         return self.go_on(form)
 
     def go_on(self, form: Any) -> HttpResponse:
@@ -517,10 +499,11 @@ class OwnSignInPage(StaffPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast(User, self.request.user)
+        codes = Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES)
         return super().get_context_data(**kwargs) | {
             "factor": factor_of(user),
             "is_required": is_required_of(user),
-            "count": count_recovery_codes(user),
+            "count": sum(len(RecoveryCodes(one).get_unused_codes()) for one in codes),
             "sessions": _open_sessions(user),
         }
 

@@ -19,8 +19,8 @@ from core.records.pending.models import PendingVersion
 from core.records.permissions import may
 from core.records.publishable import Publishable, Reviewed
 
-from ..pending.filters import work_conditions
 from ..row_pages import row_url, table_url
+from ..stages import work_conditions
 
 MOST_SHOWN = 5
 
@@ -94,7 +94,10 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
     ]
     open_changes = PendingVersion.objects.open()
     changed = set(open_changes.values_list("table__app_label", "table__model").distinct())
-    conditions = {own: _conditions(request, own, _name(own.model) in changed) for own in seen}
+    conditions = {
+        own: _conditions(request, own, (own.opts.app_label, own.opts.model_name) in changed)
+        for own in seen
+    }
     counts = _counted(request, conditions)
     return [
         WorkLine(
@@ -118,10 +121,6 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
         for line, (label, query) in LINES.items()
         if any(line in of_table for of_table in conditions.values())
     ]
-
-
-def _name(model: Any) -> tuple[str, str]:
-    return model._meta.app_label, model._meta.model_name
 
 
 def _conditions(request: HttpRequest, own: Any, has_changes: bool) -> dict[str, Q]:

@@ -40,7 +40,7 @@ def addresses_view(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses(text: str) -> list[dict[str, str]]:
-    """List pages, the row that a code means, then what search finds, best first."""
+    """List pages whose title begins with the words, the row that a code means, then what search finds, best first."""
     found = [code] if text and (code := find_code(text)) else []
     results = [
         (grade, table.table, row)
@@ -49,18 +49,14 @@ def _addresses(text: str) -> list[dict[str, str]]:
     ]
     results.sort(key=lambda one: one[0])
     found += [(table, row) for _grade, table, row in results]
-    addresses = {one["url"]: one for one in (*_lists(text), *(_address(*one) for one in found))}
-    return list(addresses.values())[:_AT_MOST]
-
-
-def _lists(text: str) -> list[dict[str, str]]:
-    """The list pages whose title begins with the words."""
     wanted = text.casefold()
-    return [
+    listed = [
         {"title": str(view.title), "kind": _("List page"), "url": address}
         for address, view in lists.items()
         if wanted and str(view.title).casefold().startswith(wanted)
     ]
+    addresses = {one["url"]: one for one in (*listed, *(_address(*one) for one in found))}
+    return list(addresses.values())[:_AT_MOST]
 
 
 def _address(table: SearchTable, row: Any) -> dict[str, str]:

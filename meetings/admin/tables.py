@@ -70,10 +70,8 @@ class MeetingForm(VersionedForm):
         self.instance.is_moved = means == MOVED
         self.instance.why = self.cleaned_data.get("why", "")
         before = Meeting._base_manager.filter(pk=self.instance.pk).first()
-        # A meeting that is marked postponed was moved: no question is left.
         is_replaced = before and before.was_ever_published and self.instance.replaces(before)
-        is_postponed = before and self.instance.is_postponed_since(before)
-        if is_replaced and not (is_postponed or means or self.errors):
+        if is_replaced and not (means or self.errors):
             text = gettext(
                 "You changed the dates, the place or the mode of a published meeting. Choose “%(moved)s” or “%(mistake)s”."
             )

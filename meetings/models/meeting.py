@@ -161,10 +161,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        self._check_times()
         refuse_loop(self, "within", _("A meeting cannot be held within itself."))
-
-    def _check_times(self) -> None:
         check_time_zone(self.time_zone, self.start_time, self.end_time)
         if (
             self.start_time
@@ -182,8 +179,8 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     def earlier_statement(self, before: "Meeting") -> "Reschedule | None":
         """The earlier dates, place and mode, not saved: of a meeting that its editor says was moved, or that is postponed."""
         is_moved = self.is_moved and _stated(before) != _stated(self)
-        is_postponed = before.starts_on and self.is_postponed_since(before)
-        if not (is_moved or is_postponed):
+        is_postponed = Status.POSTPONED == self.status != before.status
+        if not (is_moved or (is_postponed and before.starts_on)):
             return None
         last = self.reschedules.order_by("-number").first()
         if last is not None and _stated(last) == _stated(before):
@@ -191,12 +188,11 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         number = last.number + 1 if last else 1
         return Reschedule(meeting=self, number=number, why=self.why, **_stated(before))
 
-    def is_postponed_since(self, before: "Meeting") -> bool:
-        return self.status == Status.POSTPONED and before.status != Status.POSTPONED
-
     def replaces(self, before: "Meeting") -> bool:
         """Whether dates, place or mode that were known are others now. Becoming known replaces nothing:
-        a month made exact, a first city, a first mode."""
+        a month made exact, a first city, a first mode. One that becomes postponed was moved: no question is left."""
+        if Status.POSTPONED == self.status != before.status:
+            return False
         first, last, until = self.starts_on, self.ends_on, before.ends_on
         is_moved = before.starts_on is not None and (first, last) != (before.starts_on, until)
         if is_moved and not before.span.is_exact and first and last and until:

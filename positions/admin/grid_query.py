@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from core.public.query import AddressQuery
 from core.records.tracked import TrackedModel
 from meetings.models import Assembly, current_assembly
-from meetings.querysets import AssemblyQuerySet
 from participants.models import Participant
 
 from ..choices import ItemOutcome
@@ -31,18 +30,11 @@ class AssemblyQuery(AddressQuery):
     def __init__(self, request: HttpRequest, known: Collection[str]) -> None:
         super().__init__(request.GET)
         self.user = request.user
-        self.assemblies = self.offered()
+        self.assemblies = Assembly.objects.readable_by(self.user).latest_first()
         self.refuse_unknown({"assembly", *known}, _("“%(name)s” is not a choice of this page."))
         self.assembly = self.find(Assembly, "assembly")
         if self.assembly is None and not self.text("assembly"):
-            self.assembly = self.opens_on()
-
-    def offered(self) -> AssemblyQuerySet:
-        return Assembly.objects.readable_by(self.user).latest_first()
-
-    def opens_on(self) -> Assembly | None:
-        """The assembly of the page without one in its address."""
-        return current_assembly()
+            self.assembly = current_assembly()
 
     def find(self, model: type[Row], name: str) -> Row | None:
         word = self.text(name).lower()
@@ -60,15 +52,11 @@ class OutcomeQuery(AssemblyQuery):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request, {"outcome", "page"})
         self.outcome = self.choice("outcome", ItemOutcome.values)
-
-    def offered(self) -> AssemblyQuerySet:
         items = ProposalItem._base_manager.filter(proposal__assembly=OuterRef("pk"))
-        return super().offered().filter(Exists(items))
-
-    def opens_on(self) -> Assembly | None:
-        """The current one if items were proposed to it, else the latest with items."""
-        current = super().opens_on()
-        return self.assemblies.filter(pk=current and current.pk).first() or self.assemblies.first()
+        self.assemblies = self.assemblies.filter(Exists(items))
+        if not self.text("assembly"):  # the current one if items were proposed to it
+            current = self.assemblies.filter(pk=self.assembly and self.assembly.pk).first()
+            self.assembly = current or self.assemblies.first()
 
 
 class GridQuery(AssemblyQuery):

@@ -45,7 +45,7 @@ class PositionForm(GridForm):
 
     def __init__(self, *args: Any, is_of_unseen: bool = False, **kwargs: Any) -> None:
         self._evidence: list[str] = []
-        self.is_of_unseen = is_of_unseen  # another one stands there than its editor saw
+        self.is_of_unseen = is_of_unseen
         super().__init__(*args, empty_permitted=kwargs["instance"].pk is None, **kwargs)
         self.fields["taken_on"].widget.attrs |= {"size": 10, "placeholder": "2024-08-28"}
 
@@ -72,9 +72,6 @@ class PositionForm(GridForm):
                 value = "\n".join(dict.fromkeys([*stored, *value.splitlines()]))
             setattr(self.instance, name, value)
             self._evidence.append(name)
-
-    def is_other_than_seen(self) -> bool:
-        return self.is_of_unseen or super().is_other_than_seen()
 
     def _conflict(self, name: str) -> FieldConflict:
         found = super()._conflict(name)

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
-from editing.site.sign_in import take_network_try, take_password_try
+from editing.site.sign_in import NETWORK_LIMIT, _network, take_password_try
 from tests.second_factor import code_of, give_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def guess(username, times, address=HOME):
 def fail(times, address=HOME):
     """The same, of failures at any accounts."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
-    return [take_network_try(request) for _time in range(times)]
+    return [NETWORK_LIMIT.take(_network(request)) for _time in range(times)]
 
 
 @pytest.fixture
