@@ -4,10 +4,7 @@ import pytest
 
 from core.registry import tables
 from exchange.checking.plan import Instructions
-from exchange.columns.matching import (
-    ColumnsRefused,
-    columns_of,
-)
+from exchange.columns.matching import ColumnsRefused, columns_of
 from exchange.models import ColumnChoice, StoredUpload
 from exchange.uploads.workflow import create_upload, preview_upload
 

@@ -12,13 +12,7 @@ from hypothesis import strategies as st
 
 from core.dates import Span
 from exchange.columns.composites import Dates
-from exchange.columns.days import (
-    choices_of_days,
-    dates_in,
-    read_day,
-    read_partial,
-    read_span,
-)
+from exchange.columns.days import choices_of_days, dates_in, read_day, read_partial, read_span
 from exchange.columns.matching import Context
 
 

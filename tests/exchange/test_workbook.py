@@ -308,10 +308,7 @@ DOCTYPE = "it declares a DOCTYPE, which no workbook needs and which may hide ent
     ("content", "why"),
     [
         ("<a>" * 101 + "</a>" * 101, "its elements are nested more than 100 deep, the limit"),
-        (
-            row(1, "<c/>" * 200_001),
-            "a row or list in it has more than 200000 elements, the limit",
-        ),
+        (row(1, "<c/>" * 200_001), "a row or list in it has more than 200000 elements, the limit"),
         (
             "".join(f"<n{number}/>" for number in range(20_001)),
             "it has more than 20000 different names, the limit",

@@ -188,12 +188,7 @@ def test_a_user_keeps_the_latest_files_only(editor, publisher):
     assert StoredUpload.objects.filter(user=publisher).count() == 1
 
 
-ROWS = (
-    "participants",
-    "code kind name",
-    ["APT", "other", "changed"],
-    ["ATU", "other", "new"],
-)
+ROWS = ("participants", "code kind name", ["APT", "other", "changed"], ["ATU", "other", "new"])
 
 
 def not_carried_out(plan) -> str:
