@@ -20,7 +20,19 @@ from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+word = [
+    "none",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+].__getitem__
 
 
 def checked() -> str:
@@ -57,15 +69,6 @@ def held() -> list[Assembly]:
     return sorted(rows.filter(meeting__status="held"), key=lambda row: row.ordinal)
 
 
-def days(slug: str) -> tuple:
-    row = Meeting.objects.published().get(slug=slug)
-    return row.starts_on, row.ends_on
-
-
-def word(number: int) -> str:
-    return WORDS[number]
-
-
 def of_regions() -> str:
     return word(Participant.objects.published().filter(kind="regional_organisation").count())
 
@@ -75,11 +78,9 @@ def approved(*codes: str) -> list[Recommendation]:
     return list(rows.filter(assembly__code__in=codes) if codes else rows)
 
 
-def new_in_2024() -> list[Resolution]:
-    return [
-        row.resolution
-        for row in Edition.objects.published().filter(assembly__code="WTSA-24", outcome="new")
-    ]
+def new_without_number() -> str:
+    new = Edition.objects.published().filter(assembly__code="WTSA-24", outcome="new")
+    return word(new.filter(resolution__number=None).count())
 
 
 def figure(assembly: str, measure: str, **who: str) -> int:
@@ -154,10 +155,7 @@ SAID = [
     ("for-newcomers", lambda: f"{items_after('for-newcomers', 'Ten words', 'dt')} words"),
     ("for-newcomers", lambda: f"One of {of_regions()} bodies"),
     ("about-the-data", lambda: f"collected and checked {checked_days()}."),
-    (
-        "about-the-data",
-        lambda: f"{word(sum(row.number is None for row in new_in_2024()))} new Resolutions of 2024",
-    ),
+    ("about-the-data", lambda: f"{new_without_number()} new Resolutions of 2024"),
     ("privacy", lambda: f"We delete a message {KEPT_FOR.days} days after"),
     ("irm", lambda: f"in which the {of_regions()} regions compare"),
     ("regional-organisation", lambda: f"One of the {of_regions()} bodies"),
