@@ -1,12 +1,14 @@
-"""Imports on record, and taking one back."""
+"""Imports on record, and taking one back: what is stored, and the pages of it."""
 
 import datetime as dt
 import hashlib
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from core.models import ImportBatch
 from core.records.publishing import publish, submit, withdraw
@@ -20,7 +22,8 @@ from exchange.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
-from tests.exchange.sheets import OPERATOR, exported, imported, planned, queries
+from tests.exchange.sheets import OPERATOR, exported, imported, planned, queries, said
+from tests.markup import main_words
 from tests.rows import OF_EACH_KIND, PAGES_OF_EACH_KIND, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -232,13 +235,10 @@ def test_new_rows_with_what_was_typed_or_leans_on_them_are_left_and_taken_back_l
     child = make(Participant, code="PT-A", name="PT-A", part_of=pointed_at)
     edit(scheduled, live_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
     edit(typed, website="https://example.org")
-    left = [("scheduled", "Edited since: goes live at."), ("typed", "Edited since: website.")]
+    left = [("held", LEANED_ON), ("pointed at", LEANED_ON)]
+    left += [("scheduled", "Edited since: goes live at."), ("typed", "Edited since: website.")]
     restored, removed, stay = undone(batch)
-    assert [restored, removed, sorted(stay)] == [
-        0,
-        1,
-        [("held", LEANED_ON), ("pointed at", LEANED_ON), *left],
-    ]
+    assert [restored, removed, sorted(stay)] == [0, 1, left]
     remove(fresh(child), by=OPERATOR, channel="admin")
     assert undone(fresh(batch))[:2] == (0, 1)
     batch.refresh_from_db()
@@ -356,11 +356,115 @@ def test_twenty_new_rows_are_taken_back_at_the_cost_of_three():
     assert queries(undone, _new(20)) == queries(undone, _new(3))
 
 
-def test_what_is_left_is_named_at_the_same_cost(apt):
-    few, many = (
+LIST = "/admin/core/importbatch/"
+
+
+def page_of(batch: ImportBatch, page: str = "change") -> str:
+    return f"{LIST}{batch.pk}/{page}/"
+
+
+def rows_of(answer) -> list[list[str]]:
+    """The cells of the table of changes."""
+    body = answer.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    return [
+        [
+            " ".join(strip_tags(cell).split())
+            for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+        ]
+        for row in body.split("</tr>")[:-1]
+    ]
+
+
+@pytest.fixture
+def batch():
+    make(Participant, code="APT", kind="regional_organisation", name="as it was")
+    rows = [["APT", "", "as it is"], ["ATU", "other", "new"]]
+    return imported("participants", HEADER, *rows)
+
+
+@pytest.fixture
+def staff(client, publisher):
+    client.force_login(publisher)
+    return client
+
+
+def test_the_page_shows_facts_the_old_and_new_cells_and_parts_that_came_with_rows(staff, batch):
+    answer = staff.get(page_of(batch))
+    new = "Code: ATU · Kind: other · Name: new · Owner of this site: no · Publication: draft · Confidence: unsourced"
+    assert rows_of(answer) == [
+        ["new", "new", new],
+        ["as it is", "changed", "Name: as it was → as it is"],
+    ]
+    assert "<del>as it was</del> → <ins>as it is</ins>" in " ".join(answer.text.split())
+    assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
+    make(Series, slug="apt-wtsa-24")
+    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    batch = imported("meetings", "slug name kind series", row)
+    assert "Written with them: series places (1)" in main_words(staff.get(page_of(batch)))
+
+
+def test_many_rows_are_paged(staff):
+    rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
+    page = staff.get(f"{page_of(imported('participants', HEADER, *rows))}?page=99")
+    names = list(dict.fromkeys(row[0] for row in rows_of(page)))
+    assert (len(names), names[0], names[-1]) == (50, "Company 200", "Company 249")
+    assert "page 3 of 3" in main_words(page)
+
+
+def test_pages_and_the_undoing_of_many_rows_that_were_edited_cost_as_of_few(staff, apt):
+    many, few = (
         imported("memberships", "group member", *[["APT", row.code] for row in rows])
-        for rows in ([make(Participant) for _number in range(count)] for count in (3, 12))
+        for rows in ([make(Participant) for _number in range(count)] for count in (12, 3))
     )
     for membership in Membership.objects.all():
         edit(membership, until="2020")
+    for page in ("change", "undo"):
+        staff.get(page_of(many, page))  # what is asked once in the life of a process is asked
+        assert queries(staff.get, page_of(many, page)) == queries(staff.get, page_of(few, page))
     assert queries(undone, many) == queries(undone, few)
+
+
+def test_an_import_is_taken_back_once(staff, batch):
+    staff.post(page_of(batch, "undo"))
+    again = staff.post(page_of(batch, "undo"), follow=True)
+    assert said(again).endswith("Nothing in this import is left to undo. Nothing was undone.")
+    page = main_words(staff.get(page_of(batch, "undo")))
+    assert ["is left to undo." in page, "Undo import" in page] == [True, False]
+    page = main_words(staff.get(page_of(batch)))
+    assert ["UTC, publisher" in page, "(Deleted since.)" in page] == [True, True]
+    assert "Undo this import" not in page
+    assert Participant.history.filter(history_channel="undo").count() == 2
+
+
+def test_a_second_undo_that_undoes_nothing_leaves_the_record_of_the_first(staff, batch, second):
+    edit(Participant.objects.get(code="ATU"), name="edited since")
+    staff.post(page_of(batch, "undo"))
+    record = ImportBatch.objects.values().get(pk=batch.pk)
+    assert [record["restored"], record["removed"], len(record["left_rows"])] == [1, 0, 1]
+    staff.force_login(second)
+    again = staff.post(page_of(batch, "undo"), follow=True)
+    assert said(again).endswith("The rows that stayed cannot be undone yet. Nothing was undone.")
+    assert ImportBatch.objects.values().get(pk=batch.pk) == record
+
+
+def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
+    """And is not shown what undoing another's would do."""
+    row = ["2022-2024", "2022", "2024"]
+    reference = imported("study_periods", "code first_year last_year", row, name="periods.csv")
+    client.force_login(editor)
+    listed = client.get(LIST).text
+    words = ("file.csv", "periods.csv", "study_periods")
+    assert [word in listed for word in words] == [True, False, False]
+    assert "Undo this import" not in main_words(client.get(page_of(batch)))
+    assert client.get(page_of(reference)).status_code == 302
+    for one, status in ((reference, 404), (batch, 403)):
+        assert client.get(page_of(one, "undo")).status_code == status
+        assert client.post(page_of(one, "undo")).status_code == status
+    assert Participant.objects.count() == 2
+
+
+def test_a_hostile_number_breaks_no_page(staff):
+    for number in ("-1", "9" * 5000, "%00", "²", "_31", "..%2f1", "<script>"):
+        answers = [staff.get(f"{LIST}{number}/{page}/") for page in ("change", "undo")]
+        answers.append(staff.post(f"{LIST}{number}/undo/"))
+        assert {answer.status_code for answer in answers} <= {302, 403, 404}, number

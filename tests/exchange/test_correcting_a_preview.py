@@ -53,33 +53,24 @@ def shown(page: Any) -> list[tuple[int, str, list[str]]]:
     return [(row.number, row.state.value, [cell.text for cell in row.cells]) for row in rows]
 
 
-def fields(page: Any) -> dict[str, Any]:
-    return form_with(page, AGAIN).data()
-
-
 def turned(browser: Any, page: Any) -> Any:
     return send(browser, page, AGAIN, go="all:1")
 
 
-def test_refused_rows_are_shown_first_with_the_reason_at_the_cell(staff):
+def test_refused_rows_are_shown_first_and_one_that_is_unticked_is_left_out_until_taken_again(staff):
     page = sent(staff, PARTLY_GOOD)
     assert counts(page) == (1, 0, 0, 2)
     assert shown(page) == [
         (2, "refused", ["a", "First", "other meeting", "Geneva", "Room B"]),
         (4, "refused", ["c", "Third", "other meeting", "", "Room B"]),
     ]
-    reasons = {cell.column: cell.reason for cell in page.context["row_page"].rows[0].cells}
-    assert {name for name, reason in reasons.items() if reason} == {"mode"}
-
-
-def test_a_row_that_is_unticked_is_left_out_not_imported_and_can_be_taken_again(staff):
-    page = send(staff, sent(staff, PARTLY_GOOD), AGAIN, take=["2"])
+    cells = page.context["row_page"].rows[0].cells
+    assert [cell.column for cell in cells if cell.reason] == ["mode"]
+    page = send(staff, page, AGAIN, take=["2"])
     assert counts(page) == (1, 0, 0, 1)
     left_out = send(staff, page, AGAIN, go="left_out:1")
-    assert [shown(left_out)[0][:2], "4" in fields(left_out).get("take", [])] == [
-        (4, "left_out"),
-        False,
-    ]
+    taken = form_with(left_out, AGAIN).data().get("take", [])
+    assert [shown(left_out)[0][:2], "4" in taken] == [(4, "left_out"), False]
     page = send(staff, left_out, AGAIN, take=["4"])
     assert counts(page) == (1, 0, 0, 2)
     send(staff, send(staff, page, AGAIN, take=[]), "Import")
@@ -101,9 +92,8 @@ def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     assert page.redirect_chain == [(f"{IMPORT}?file={token}&state=all&page=1#rows", 302)]
     page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
     assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
-    assert (
-        main_words(page).count("corrected; in the file: Room B") == 1
-    )  # a colleague may look at it
+    # A colleague may look at it.
+    assert main_words(page).count("corrected; in the file: Room B") == 1
     send(staff, page, "Import")
     assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
 
@@ -157,9 +147,8 @@ def test_what_was_typed_for_rows_that_have_none_stays_chosen(staff):
     typed = {"country": "Japan", "mode": "in person", "organisers": "APT; CEPT"}
     for column, text in typed.items():
         page = send(staff, page, AGAIN, added_column=[column], added_text=[text])
-    assert {name: fields(page)[f"all-{name}"] for name in typed} == {
-        name: [text] for name, text in typed.items()
-    }
+    fields = form_with(page, AGAIN).data()
+    assert [fields[f"all-{name}"] for name in typed] == [[text] for text in typed.values()]
     send(staff, page, "Import")
     row = Meeting.objects.get(slug="new-one")
     assert [row.country.code, row.mode] == ["JPN", "in_person"]
@@ -172,26 +161,20 @@ def test_a_page_of_rows_costs_the_same_queries_for_any_number_of_rows(staff):
     assert queries(turned, staff, many) == queries(turned, staff, few)
 
 
-FORGED: list[dict[str, object]] = [
-    {"cell-2-999": "x", "cell-99999999-0": "x", "cell-x-0": "x", "cell-2-4\x00": "x"},
-    {"shown": ["2", "x", "-1", "9" * 30], "take": ["3", "٣"]},
-    {"value_title": ["nowhere"], "value": ["x"], "meant": ["\x00" * 900]},
-    {"added_column": ["is_superuser", "id"], "added_text": ["1", "2"]},
-    {"accept": "nonsense"},
-    {"go": "nowhere:nothing"},
-    {"go": ":::", "state": "x", "page": "-5"},
-]
-
-
-def test_a_forged_correction_is_no_fault_of_the_house(staff):
-    token = sent(staff, PARTLY_GOOD).context["token"]
-    for forged in FORGED:
-        answer = staff.post(IMPORT, {"kept": token} | forged, follow=True)
-        token = answer.context["token"]
-        assert [answer.status_code, Meeting.objects.count()] == [200, 0], forged
-
-
-def test_no_correction_becomes_markup(staff):
+def test_a_forged_correction_is_no_fault_of_the_house_and_none_becomes_markup(staff):
+    page = sent(staff, PARTLY_GOOD)
+    forged: list[dict[str, object]] = [
+        {"cell-2-999": "x", "cell-99999999-0": "x", "cell-x-0": "x", "cell-2-4\x00": "x"},
+        {"shown": ["2", "x", "-1", "9" * 30], "take": ["3", "٣"]},
+        {"value_title": ["nowhere"], "value": ["x"], "meant": ["\x00" * 900]},
+        {"added_column": ["is_superuser", "id"], "added_text": ["1", "2"]},
+        {"accept": "nonsense"},
+        {"go": "nowhere:nothing"},
+        {"go": ":::", "state": "x", "page": "-5"},
+    ]
+    for form in forged:
+        page = staff.post(IMPORT, {"kept": page.context["token"]} | form, follow=True)
+        assert [page.status_code, Meeting.objects.count()] == [200, 0], form
     canary = '"><script>alert(1)</script>'
     page = sent(staff, PARTLY_GOOD)
     written = {"cell-2-1": canary, "meant": [canary]}
@@ -229,29 +212,20 @@ NAME = "3rd APT preparatory meeting for WTSA-24"
 SURE = f'name,kind,city,starts_on,ends_on\n"{NAME}.",other,Apia,2024-10-15,2024-10-24\n'
 
 
-@pytest.fixture
-def stored() -> Meeting:
-    apt = make(Participant, code="APT", kind="regional_organisation", name="APT")
+def test_a_sure_duplicate_is_asked_about_and_what_is_chosen_updated_or_made_anew(staff):
     days = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24)}
-    values = {"slug": "apt-3", "name": NAME, "city": "Suva", "organisers": [apt], **days}
-    return make(Meeting, published=False, **values)
-
-
-def test_a_sure_duplicate_is_asked_about_and_the_stored_row_that_is_chosen_updated(staff, stored):
+    make(Meeting, slug="apt-3", name=NAME, city="Suva", published=False, **days)
     page = send(staff, sent(staff, SURE), "Import")
     assert said(page) == (
         "Nothing is imported yet: 1 row is probably stored already. Choose a stored row or “a new row” under “Possible duplicates”, "
         "then press “Import” again."
     )
-    assert [ImportBatch.objects.count(), "same-2" in fields(page)] == [0, False]
+    assert [ImportBatch.objects.count(), "same-2" in form_with(page, AGAIN).data()] == [0, False]
     page = send(staff, page, "Import", **{"same-2": "apt-3"})
     [row] = page.context["preview"]["planned"]
     assert sorted(label for label, *_change in row["cells"]) == ["City", "Kind", "Name"]
     assert "1 row of list.csv was imported." in send(staff, page, "Import").text
     assert list(Meeting.objects.values_list("slug", "city")) == [("apt-3", "Apia")]
-
-
-def test_a_new_row_is_made_where_that_was_chosen(staff, stored):
     page = send(staff, sent(staff, SURE), "Import", **{"same-2": ""})
     send(staff, page, "Import")
     assert Meeting.objects.count() == 2

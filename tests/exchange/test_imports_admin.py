@@ -24,10 +24,8 @@ from tests.journeys.page_forms import send
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-PARTICIPANTS, MEETINGS = (
-    "/admin/participants/participant/import/",
-    "/admin/meetings/meeting/import/",
-)
+PARTICIPANTS = "/admin/participants/participant/import/"
+MEETINGS = "/admin/meetings/meeting/import/"
 APT = "code,kind,name\nAPT,other,Asia-Pacific Telecommunity\n"
 BAD = "BAD,nonsense,x\n"
 AGAIN = "Preview again"
@@ -91,16 +89,14 @@ def test_of_several_sheets_one_is_asked_for_and_chosen(staff):
 
 
 def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(staff):
-    both = {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": LINE}
+    line = "3rd APT Preparatory meeting for WTSA-24, April 2024, Cambodia"
+    both = {"file": SimpleUploadedFile("file.csv", APT.encode()), "pasted": line}
+    long = f"code,{'x' * 300}\n".encode()
     for url, posted, said in (
         (PARTICIPANTS, {}, "Choose a file."),
         (PARTICIPANTS, {"file": "not a file", "title": "x"}, "Choose a file."),
         (PARTICIPANTS, {"file": SimpleUploadedFile("x.csv", b"\n \n")}, "The file is empty."),
-        (
-            PARTICIPANTS,
-            {"file": SimpleUploadedFile("x.csv", f"code,{'x' * 300}\n".encode())},
-            "Column 2 has a name of 300 characters; the limit is 200",
-        ),
+        (PARTICIPANTS, {"file": SimpleUploadedFile("x.csv", long)}, "Column 2 has a name of 300"),
         (MEETINGS, {"pasted": "x" * 100_001}, ""),
         (MEETINGS, {"pasted": "a\x00b"}, ""),
         (MEETINGS, both, "Send either a file or pasted lines, not both."),
@@ -108,20 +104,18 @@ def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(staff):
         page = staff.post(url, posted)
         assert [page.status_code, said in page.text] == [200, True], said
         assert [StoredUpload.objects.count(), saved()] == [0, NOTHING]
-    assert LINE in page.text  # of both that were sent neither is lost
+    assert line in page.text  # of both that were sent neither is lost
 
 
 STRANGE = ["a\x00b", "[" * 20_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
 
 
-COLUMNS = ("slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode")
-
-
 def test_no_cell_is_a_fault_of_the_program_on_the_way_in_or_out(staff):
+    columns = ["slug", "kind", "dates", "venue", "series", "organisers", "source_addresses", "mode"]
     out = io.StringIO()
-    rows = csv.DictWriter(out, ["name", *COLUMNS])
+    rows = csv.DictWriter(out, ["name", *columns])
     rows.writeheader()
-    for number, (column, cell) in enumerate(itertools.product(COLUMNS, STRANGE)):
+    for number, (column, cell) in enumerate(itertools.product(columns, STRANGE)):
         usual = {"slug": f"m{number}", "name": f"x{number}", "kind": "other"}
         rows.writerow(usual | {column: cell})
     page = upload(staff, out.getvalue(), MEETINGS)
@@ -144,19 +138,18 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(sta
     assert "“Farbe” is left out, as you chose for an earlier file." in second.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("columns", "name"),
-    [(["code", "name", "(left out)", "kind"], "first"), (["", "(left out)", "name", ""], "second")],
-)
-def test_of_two_columns_of_one_header_one_is_chosen_and_the_other_left_out(staff, columns, name):
-    file = "code,name,name,kind\nAPT,first,second,other\n"
-    page = upload(staff, file)
-    assert "The column “name” appears twice." in page.text
-    page = send(staff, page, AGAIN, column=columns)
-    assert counts(page) == (1, 0, 0, 0)
-    confirm(staff, page)
-    assert Participant.objects.get().name == name
-    assert "The column “name” appears twice." in upload(staff, file.replace("APT", "ATU")).text
+def test_of_two_columns_of_one_header_one_is_chosen_and_the_other_left_out(staff):
+    """For this file only."""
+    for code, name, columns in (
+        ("APT", "first", ["code", "name", "(left out)", "kind"]),
+        ("ATU", "second", ["", "(left out)", "name", ""]),
+    ):
+        page = upload(staff, f"code,name,name,kind\n{code},first,second,other\n")
+        assert "The column “name” appears twice." in page.text
+        page = send(staff, page, AGAIN, column=columns)
+        assert counts(page) == (1, 0, 0, 0)
+        confirm(staff, page)
+        assert Participant.objects.get(code=code).name == name
 
 
 def test_a_forged_form_is_no_fault_of_the_house(staff):
@@ -197,8 +190,8 @@ def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in
     assert "1 row of file.csv was imported." in answer.text
     assert [saved(), StoredUpload.objects.count()] == [(["APT"], 1, 1), 0]
     line = LogEntry.objects.get()
-    assert [line.user, line.object_id] == [editor, str(batch.pk)]
-    assert line.change_message == "Imported file.csv."
+    logged = [line.user, line.object_id, line.change_message]
+    assert logged == [editor, str(batch.pk), "Imported file.csv."]
     line = Participant.history.get()
     found = [line.history_user, line.history_channel, line.history_batch]
     assert found == [editor, "import", batch]
@@ -238,10 +231,6 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
     assert (row.name, row.website) == ("Asia-Pacific Telecommunity", "https://www.apt.int")
 
 
-def refusal(answer) -> bool:
-    return "has expired or is not yours. Upload the file again." in answer.text
-
-
 def test_a_token_is_of_its_user(staff, publisher):
     """And of its table, and of its last look; who sent the file is offered it. No forged one is a fault."""
     other = Client()
@@ -263,7 +252,8 @@ def test_a_token_is_of_its_user(staff, publisher):
             answers.append(staff.post(PARTICIPANTS, {field: forged}, follow=True))
         for place in ("", "refused.csv"):
             answers.append(staff.get(PARTICIPANTS + place, {"file": forged}, follow=True))
-    assert {(answer.status_code, refusal(answer)) for answer in answers} == {(200, True)}
+    said = "has expired or is not yours. Upload the file again."
+    assert {(answer.status_code, said in answer.text) for answer in answers} == {(200, True)}
     assert saved() == NOTHING
     listed = [browser.get(PARTICIPANTS).text for browser in (staff, other)]
     assert [f"?file={token}" in one for one in listed] == [True, False]
@@ -335,6 +325,3 @@ def test_no_sheet_or_file_name_becomes_markup(staff):
     for one in (page, chosen, staff.get(PARTICIPANTS)):
         assert ["<img" in one.text, "&lt;img src=x" in one.text] == [False, True]
     assert "<img" not in confirm(staff, chosen).text
-
-
-LINE = "3rd APT Preparatory meeting for WTSA-24, April 2024, Cambodia (exact dates to be confirmed)"
