@@ -341,19 +341,14 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
     edit(apt, itu_symbol="B")
     batch = imported("participants", "code itu_symbol", ["APT", "C"])
     Participant.objects.filter(code="ATU").update(itu_symbol="B")
-    monkeypatch.setattr(
-        Participant, "full_clean", lambda self, **excluded: None
-    )  # as when another was faster by a moment
+    # As when another was faster by a moment.
+    monkeypatch.setattr(Participant, "full_clean", lambda self, **excluded: None)
     assert refusal(batch).startswith("The database refused a row (")
 
 
 def _new(count: int) -> ImportBatch:
     rows = [[f"{count}-{number}", "company", "x"] for number in range(count)]
     return imported("participants", HEADER, *rows)
-
-
-def test_twenty_new_rows_are_taken_back_at_the_cost_of_three():
-    assert queries(undone, _new(20)) == queries(undone, _new(3))
 
 
 LIST = "/admin/core/importbatch/"
@@ -422,6 +417,7 @@ def test_pages_and_the_undoing_of_many_rows_that_were_edited_cost_as_of_few(staf
         staff.get(page_of(many, page))  # what is asked once in the life of a process is asked
         assert queries(staff.get, page_of(many, page)) == queries(staff.get, page_of(few, page))
     assert queries(undone, many) == queries(undone, few)
+    assert queries(undone, _new(20)) == queries(undone, _new(3))
 
 
 def test_an_import_is_taken_back_once(staff, batch):

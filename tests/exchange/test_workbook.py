@@ -331,6 +331,7 @@ def packed(before: str, piece: str, times: int, after: str, part=SHEET, level=1)
 
 
 OPEN, CLOSE = f"<worksheet {MAIN}><sheetData>", "</sheetData></worksheet>"
+FIRST = '<row r="1"><c r="A1" t="inlineStr"><is><t>'
 
 # Small files that unpack to much: read in a process of their own, which tells what they cost.
 BOMBS = {
@@ -339,12 +340,7 @@ BOMBS = {
         "1 rows",
     ),
     "40 MB of spaces": (
-        lambda: packed(
-            OPEN + '<row r="1"><c r="A1" t="inlineStr"><is><t>',
-            " " * 100,
-            400_000,
-            "</t></is></c></row>" + CLOSE,
-        ),
+        lambda: packed(OPEN + FIRST, " " * 100, 400_000, "</t></is></c></row>" + CLOSE),
         "The workbook unpacks to 40001",
     ),
     "200,000 rows": (

@@ -179,16 +179,11 @@ def test_a_user_keeps_the_latest_files_only(editor, publisher):
 ROWS = ("participants", "code kind name", ["APT", "other", "changed"], ["ATU", "other", "new"])
 
 
-def not_carried_out(plan) -> str:
-    with pytest.raises(PlanRefused) as fault:
-        commit(plan, by=OPERATOR, channel="import")
-    return str(fault.value)
-
-
 def test_a_key_taken_after_the_preview_keeps_the_file_out(apt):
     plan = planned(*ROWS)
     make(Participant, code="ATU", name="by an editor")
-    assert not_carried_out(plan).startswith("The database refused a row")
+    with pytest.raises(PlanRefused, match="^The database refused a row"):
+        commit(plan, by=OPERATOR, channel="import")
     assert names() == ["as it was", "by an editor"]
 
 
@@ -198,7 +193,8 @@ def test_a_parent_deleted_after_the_preview_keeps_the_file_out():
     make(Participant, code="VUT")
     plan = planned("memberships", "group member", ["APT", "VUT"])
     remove(group, by=OPERATOR, channel="admin")
-    assert not_carried_out(plan).startswith("The database refused a row")
+    with pytest.raises(PlanRefused, match="^The database refused a row"):
+        commit(plan, by=OPERATOR, channel="import")
     assert not Membership.objects.exists()
 
 
@@ -214,5 +210,6 @@ def test_a_stale_row_in_the_last_batch_takes_back_the_first(apt):
     rows = [[f"C{number}", "company", f"Company {number}"] for number in range(210)]
     plan = planned("participants", "code kind name", *rows, ["APT", "company", "changed"])
     save_row(apt, by=OPERATOR, channel="admin")
-    not_carried_out(plan)
+    with pytest.raises(PlanRefused):
+        commit(plan, by=OPERATOR, channel="import")
     assert [names(), Participant.history.count()] == [["as it was"], 2]

@@ -20,19 +20,11 @@ from tests.markup import words_of
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-word = [
-    "none",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-].__getitem__
+WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+word = WORDS.__getitem__
+
+
+LATER = ["WTSA-16", "WTSA-20", "WTSA-24"]
 
 
 def checked() -> str:
@@ -141,10 +133,7 @@ SAID = [
     ("what-is-a-wtsa", lambda: f"{of_regions().title()} regional organisations hold meetings"),
     ("what-is-a-wtsa", lambda: f"WTSA-20 had {figure('WTSA-20', 'candidates')} candidates."),
     ("approval-of-recommendations", lambda: f"has {len(approved())} editions that an assembly"),
-    (
-        "approval-of-recommendations",
-        lambda: f"The other {len(approved('WTSA-16', 'WTSA-20', 'WTSA-24'))} are:",
-    ),
+    ("approval-of-recommendations", lambda: f"The other {len(approved(*LATER))} are:"),
     ("documents-and-numbers", lambda: f"of one to {longest_symbol()} letters"),
     ("for-delegates", lambda: f"Study Groups {merged_into_21()} became Study Group 21"),
     ("for-policy-staff", lambda: f"by Global Partners Digital, has {concerns()}."),
@@ -174,9 +163,7 @@ def test_a_count_on_a_page_or_in_the_glossary_is_that_of_the_tables():
 def test_the_texts_in_families_are_those_in_force_after_wtsa_12():
     grouped = Resolution.objects.published().exclude(family="")
     assert grouped.count() == figure("WTSA-12", "resolutions_in_force")
-    later = Edition.objects.filter(
-        outcome="new", assembly__code__in=["WTSA-16", "WTSA-20", "WTSA-24"]
-    )
+    later = Edition.objects.filter(outcome="new", assembly__code__in=LATER)
     assert not grouped.filter(editions__in=later).exists()
 
 

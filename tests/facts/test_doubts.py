@@ -84,9 +84,8 @@ def test_a_proposal_whose_text_was_not_found_is_told_where_items_are_counted_and
 
 def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
     page = page_of(client, "/study-groups/sg21/")
-    assert ["The work came from SG16." in page, "beyond what is noted at each" in page] == [
-        True
-    ] * 2
+    said = ("The work came from SG16.", "beyond what is noted at each")
+    assert [words for words in said if words not in page] == []
     guess = Question.objects.get(mandate__study_group__code="SG21", code="Q16/21")
     assert "We infer from the titles that it continues that Question." in guess.public_remark
     assert [guess.predecessors.count(), guess.public_remark in page] == [0, True]

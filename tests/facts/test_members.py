@@ -14,18 +14,8 @@ from tests.rows import make
 pytestmark = pytest.mark.django_db
 
 
-def test_who_is_suspended_on_a_day_takes_no_part_in_the_papers_of_the_group():
-    group = make(Participant, code="GRP", kind="regional_organisation")
-    state = make(Participant, code="AAA", kind="member_state")
-    inactive = {"inactive_since": "2011-11", "inactive_until": "2023-05"}
-    make(Membership, group=group, member=state, since="2000", **inactive)
-    rows = Membership.objects.published().filter(member=state)
-    days = [(1999, 1, 1), (2011, 10, 31), (2012, 11, 20), (2023, 5, 31), (2023, 6, 1)]
-    groups = [rows.groups_on(dt.date(*day)).get(state.pk, ()) for day in days]
-    assert groups == [(), (group.slug,), (), (), (group.slug,)]
-
-
 def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
+    """And on a day of it takes no part in the papers of the group."""
     group = make(Participant, code="GRP", kind="regional_organisation")
     over = {"inactive_since": "2011-11", "inactive_until": "2023-05"}
     for code, inactive in (("AAA", {"inactive_since": "2011-11"}), ("BBB", over), ("CCC", {})):
@@ -34,6 +24,10 @@ def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
     pages = [client.get(f"/participants/{code}/") for code in ("grp", "aaa", "bbb")]
     expected = "2 current members of GRP are recorded.", "", "Recorded as a member of GRP."
     assert tuple(page.context["opening"] for page in pages) == expected
+    state, rows = Participant.objects.get(code="BBB"), Membership.objects.published()
+    days = [(1999, 1, 1), (2011, 10, 31), (2012, 11, 20), (2023, 5, 31), (2023, 6, 1)]
+    groups = [rows.groups_on(dt.date(*day)).get(state.pk, ()) for day in days]
+    assert groups == [(), (group.slug,), (), (), (group.slug,)]
 
 
 def period_of(first: int, last: int) -> StudyPeriod:
