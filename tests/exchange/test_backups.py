@@ -37,8 +37,10 @@ from tests.database import TABLES as OF_THE_SITE
 from tests.database import write_to
 from tests.rows import make
 
+PAPER = "media/documents.document/a.pdf"
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="works on files of SQLite")
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs a server")
+PAPER = "media/documents.document/a.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def filled(django_db_setup, django_db_blocker, snapshots, tmp_path_factory):
 @pytest.fixture
 def place(tmp_path):
     """Where a site keeps its uploads: one."""
-    upload = tmp_path / "media" / "documents.document" / "a.pdf"
+    upload = tmp_path / PAPER
     upload.parent.mkdir(parents=True)
     upload.write_bytes(b"%PDF-1.7 a paper")
     return tmp_path
@@ -80,9 +82,6 @@ def contents(path):
         }
 
 
-TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-
-
 def seal_anew(backup, **changes):
     """A manifest that is whole, and says something else."""
     contents = read_manifest(backup) | changes
@@ -102,8 +101,7 @@ def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, pla
     assert contents(place / "site.sqlite3") == here
     assert "Kept meeting" in str(here["meetings_meeting"])
     assert f"'{kept['database']['content_version']}'" in here["core_contentversion"][0]
-    paper = place / "elsewhere" / "documents.document" / "a.pdf"
-    assert paper.read_bytes() == b"%PDF-1.7 a paper"
+    assert (place / "elsewhere/documents.document/a.pdf").read_bytes() == b"%PDF-1.7 a paper"
     there = sorted(path.name for path in place.iterdir())
     assert there == ["backup", "elsewhere", "media", "site.sqlite3"]
 
@@ -115,63 +113,61 @@ HIDDEN = "UPDATE sqlite_master SET sql = CAST(replace(sql, 'TE TR', 'TE/**/TR') 
 ALONE = "is not of this site alone: "
 
 
+# What is done to the folder of a backup, and why it is refused.
 BROKEN = {
     "a folder without a manifest": (
-        lambda backup: (backup / "manifest.json").unlink(),
+        lambda to: (to / "manifest.json").unlink(),
         "is no backup, or manifest.json is broken: .*No such file",
     ),
     "a manifest that was changed": (
-        lambda backup: (backup / "manifest.json").write_text(
-            (backup / "manifest.json").read_text().replace("sqlite", "sqlitf", 1)
+        lambda to: (to / "manifest.json").write_text(
+            (to / "manifest.json").read_text().replace("sqlite", "sqlitf", 1)
         ),
         "manifest.json is not as `backup` of this site wrote it",
     ),
     "a database with one byte changed": (
-        lambda backup: flip(backup / "database.sqlite3", 5000),
+        lambda to: flip(to / "database.sqlite3", 5000),
         "database.sqlite3 is cut or changed: its SHA-256 differs",
     ),
-    "an upload that is missing": (
-        lambda backup: (backup / "media" / "documents.document" / "a.pdf").unlink(),
-        "a.pdf is missing",
-    ),
+    "an upload that is missing": (lambda to: (to / PAPER).unlink(), "a.pdf is missing"),
     "a file that nobody named": (
-        lambda backup: (backup / "media" / "extra.pdf").write_bytes(b"x"),
+        lambda to: (to / "media" / "extra.pdf").write_bytes(b"x"),
         "extra.pdf is foreign: ",
     ),
     "a link in the place of an upload": (
-        lambda backup: moved_and_linked(backup / "media" / "documents.document" / "a.pdf"),
+        lambda to: (to / PAPER).symlink_to((to / PAPER).rename(to.parent / "moved.pdf")),
         "a.pdf is foreign: .* it is a link",
     ),
     "a backup of another database server": (
-        lambda backup: seal_anew(backup, engine="postgresql"),
+        lambda to: seal_anew(to, engine="postgresql"),
         "is a backup of postgresql, not of sqlite",
     ),
     "a backup of a newer site": (
-        lambda backup: change(backup, migrations=["meetings.9999_of_next_year"]),
+        lambda to: change(to, migrations=["meetings.9999_of_next_year"]),
         "is of a newer or another version of the site: this one does not have meetings.9999_of_next_year",
     ),
     "a database with another number of rows": (
-        lambda backup: change(backup, rows={"meetings_meeting": 2}),
+        lambda to: change(to, rows={"meetings_meeting": 2}),
         "The database is in another state than its manifest says",
     ),
     "damaged pages though the sum is right": (
-        lambda backup: with_database(
-            backup, lambda path: path.write_bytes(path.read_bytes()[:8192] + bytes(100_000))
+        lambda to: with_database(
+            to, lambda path: path.write_bytes(path.read_bytes()[:8192] + bytes(100_000))
         ),
         "database.sqlite3 is broken: ",
     ),
     # What would run by itself, though sealed anew.
-    "a trigger": (lambda backup: scripted(backup, RISE), f"{ALONE}CREATE TRIGGER rise AFTER"),
+    "a trigger": (lambda to: scripted(to, RISE), f"{ALONE}CREATE TRIGGER rise AFTER"),
     "a hidden trigger": (
-        lambda backup: scripted(backup, f"{RISE}; PRAGMA writable_schema = ON; {HIDDEN}"),
+        lambda to: scripted(to, f"{RISE}; PRAGMA writable_schema = ON; {HIDDEN}"),
         rf"{ALONE}CREATE/\*\*/TRIGGER rise AFTER INSERT",
     ),
     "a view": (
-        lambda backup: scripted(backup, "CREATE VIEW staff AS SELECT * FROM auth_user"),
+        lambda to: scripted(to, "CREATE VIEW staff AS SELECT * FROM auth_user"),
         f"{ALONE}CREATE VIEW staff AS",
     ),
     "a virtual table": (
-        lambda backup: scripted(backup, "CREATE VIRTUAL TABLE words USING fts5(a)"),
+        lambda to: scripted(to, "CREATE VIRTUAL TABLE words USING fts5(a)"),
         rf"{ALONE}CREATE VIRTUAL TABLE words USING fts5\(a\)",
     ),
 }
@@ -191,10 +187,6 @@ def scripted(backup, script):
             seal_anew(backup, database=backups._read_facts(database.cursor()))
 
     with_database(backup, run_script)
-
-
-def moved_and_linked(path):
-    path.symlink_to(path.rename(path.parents[3] / "moved.pdf"))
 
 
 def flip(path, at):
@@ -217,19 +209,20 @@ def test_what_is_not_whole_is_refused_before_anything_is_touched(name, backup, p
 
 
 @on_sqlite
-def test_a_backup_that_fails_leaves_nothing_behind(filled, place, monkeypatch):
-    monkeypatch.delattr(backups, "_seal_of")
-    with pytest.raises(NameError):
-        make_backup(place / "backup", SQLite(filled), place / "media")
+def test_a_backup_that_fails_leaves_nothing_behind_and_goes_into_a_new_folder_outside_the_uploads(
+    filled, place, monkeypatch
+):
+    backup, media = place / "backup", place / "media"
+    with monkeypatch.context() as failing:
+        failing.delattr(backups, "_seal_of")
+        with pytest.raises(NameError):
+            make_backup(backup, SQLite(filled), media)
     assert [path.name for path in place.iterdir()] == ["media"]
-
-
-@on_sqlite
-def test_a_backup_goes_into_a_new_folder_outside_the_uploads(filled, backup, place):
+    make_backup(backup, SQLite(filled), media)
     with pytest.raises(FileExistsError, match="exists already"):
-        make_backup(backup, SQLite(filled), place / "media")
+        make_backup(backup, SQLite(filled), media)
     with pytest.raises(BackupRefused, match="is among the uploads"):
-        make_backup(place / "media" / "backup", SQLite(filled), place / "media")
+        make_backup(media / "backup", SQLite(filled), media)
     with pytest.raises(BackupRefused, match="is unfinished"):
         restore(backup.rename(place / ".backup.x.unfinished"), place)
 
@@ -270,13 +263,14 @@ def test_the_commands_say_what_they_did_and_migrate_what_is_old(migrated_databas
                 database.execute(f"DROP TABLE {table}")
         database.execute("DELETE FROM django_migrations WHERE app = 'exchange'")
         database.commit()
-    folder = str(tmp_path / "backup")
-    made = run(old, "-c", BACKED_UP, folder)
-    assert made.stdout.startswith(f"Backup made in {folder}: sqlite, "), made.stderr
-    assert made.stdout.splitlines()[1:] == ["1 No backup was made.", "1 Nothing was restored."]
-    done = run(new, "manage.py", "restore", folder, "--replace")
-    assert done.stdout.startswith("Restored the backup of "), done.stderr
-    assert "The database is migrated" in done.stdout
+    folder, uploads = str(tmp_path / "backup"), {"MEDIA_ROOT": str(tmp_path / "media")}
+    _code, text = said(f"sqlite:///{old}", "-c", BACKED_UP, folder, **uploads)
+    assert text.startswith(f"Backup made in {folder}: sqlite, "), text
+    assert text.splitlines()[1:] == ["1 No backup was made.", "1 Nothing was restored."]
+    restoring = ("manage.py", "restore", folder, "--replace")
+    _code, text = said(f"sqlite:///{new}", *restoring, **uploads)
+    assert text.startswith("Restored the backup of "), text
+    assert "The database is migrated" in text
     assert set(tables_of(old)) < set(tables_of(new)) == set(tables_of(migrated_database))
 
 
@@ -295,24 +289,25 @@ for name in ("backup", "restore"):
 """
 
 
-def run(database, *words):
-    """With a folder of uploads beside the database."""
-    known = {
-        "DATABASE_URL": f"sqlite:///{database}",
-        "MEDIA_ROOT": str(database.with_suffix(".media")),
-    }
-    return subprocess.run(
+def said(database, *words, **known):
+    """What a process of the site ends with and writes, of which the address of the database is told."""
+    done = subprocess.run(
         [sys.executable, *words],
         cwd=settings.BASE_DIR,
-        env=os.environ | known,
-        capture_output=True,
+        env=os.environ | {"DATABASE_URL": database, "DATABASE_POOL": "0"} | known,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
+    return done.returncode, done.stdout
 
 
 def tables_of(path):
     with closing(sqlite3.connect(path)) as database:
-        return sorted(name for (name,) in database.execute(TABLES))
+        found = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+        return sorted(name for (name,) in found)
 
 
 @on_postgresql
@@ -386,26 +381,10 @@ def test_the_content_version_is_printed_for_a_purge(db, capsys):
     assert capsys.readouterr().out == f"{read_token()}\n"
 
 
-# moving
-
-
 def server(name):
     own = connection.settings_dict
     login = f"{own['USER']}:{own['PASSWORD']}".rstrip(":")
     return f"postgres://{login}@{own['HOST']}:{own['PORT']}/{name}"
-
-
-def said(database, *words):
-    environment = os.environ | {"DATABASE_URL": database, "DATABASE_POOL": "0"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=settings.BASE_DIR,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return done.returncode, done.stdout
 
 
 # An account, and rows of a few tables.
@@ -424,7 +403,7 @@ make(Meeting), make(Person), make(Resolution)
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     path = tmp_path_factory.mktemp("site") / "site.sqlite3"
-    code, text = said(f"sqlite:///{path}", "shell", "-v0", "-c", ROWS)
+    code, text = said(f"sqlite:///{path}", "manage.py", "shell", "-v0", "-c", ROWS)
     assert code == 0, text
     return path
 
@@ -437,7 +416,7 @@ def target(worker_id):
     name = f"moved_{worker_id}_{os.getpid()}"
     with psycopg.connect(server("postgres"), autocommit=True) as postgres:
         postgres.execute(f"CREATE DATABASE {name}")
-        code, text = said(server(name), "migrate", "--verbosity", "0")
+        code, text = said(server(name), "manage.py", "migrate", "--verbosity", "0")
         assert code == 0, text
         yield server(name)
         postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -460,7 +439,7 @@ def test_text_that_postgresql_would_refuse_is_named_and_nothing_is_written(site,
         with closing(sqlite3.connect(broken)) as database, database:
             (key,) = database.execute(f"SELECT min(id) FROM {table}").fetchone()
             database.execute(f"UPDATE {table} SET {field} = {value}")
-        code, text = said(f"sqlite:///{broken}", "move_database", target)
+        code, text = said(f"sqlite:///{broken}", "manage.py", "move_database", target)
         assert code == 1
         assert f"PostgreSQL does not take {table}, row {key} or" in text
         assert why in text
@@ -469,7 +448,7 @@ def test_text_that_postgresql_would_refuse_is_named_and_nothing_is_written(site,
 
 @on_postgresql
 def test_a_site_is_moved_whole_and_once(site, target):
-    code, text = said(f"sqlite:///{site}", "move_database", target, "--verbosity", "2")
+    code, text = said(f"sqlite:///{site}", "manage.py", "move_database", target, "--verbosity", "2")
     assert code == 0, text
     with closing(sqlite3.connect(site)) as database:
         for table in ("meetings_meeting", "auth_user", "meetings_historicalmeeting"):
@@ -478,12 +457,10 @@ def test_a_site_is_moved_whole_and_once(site, target):
         (found,) = database.execute("SELECT count(*) FROM core_searchindex").fetchone()
         assert rows_in(target, "core_searchindex") == found > 0
     # The next row gets the next number.
-    made = (
-        "from django.contrib.auth.models import User; print(User.objects.create(username='b').pk)"
-    )
-    code, text = said(target, "shell", "--verbosity", "0", "--command", made)
+    made = "from django.contrib.auth.models import User; print(User.objects.create_user('b').pk)"
+    code, text = said(target, "manage.py", "shell", "--verbosity", "0", "--command", made)
     assert [code, text.split()[-1]] == [0, "2"]
-    code, text = said(f"sqlite:///{site}", "move_database", target)
+    code, text = said(f"sqlite:///{site}", "manage.py", "move_database", target)
     assert [code, "is not empty" in text] == [1, True]
 
 
@@ -508,12 +485,9 @@ def test_rows_are_the_same_in_any_order_and_no_other(monkeypatch):
             return len(self)
 
     monkeypatch.setattr(move, "_rows", lambda model, database: Stored(database))
-    rows = [(1, "a"), (2, "b")]
+    rows, changed = [(1, "a"), (2, "b")], "did not arrive as they were"
     assert move._compared(Person, rows, rows[::-1]) == 2
-    for other, reason in (
-        (rows[:1], "did not arrive as they were"),
-        ([(1, "a"), (2, "c")], "did not arrive as they were"),
-        ([*rows, (3, "c")], "has more rows than it had"),
-    ):
+    more = ([*rows, (3, "c")], "has more rows than it had")
+    for other, reason in ((rows[:1], changed), ([(1, "a"), (2, "c")], changed), more):
         with pytest.raises(MoveRefused, match=reason):
             move._compared(Person, rows, other)

@@ -1,12 +1,14 @@
-"""Imports on record, and taking one back."""
+"""Imports on record, and taking one back: what is stored, and the pages of it."""
 
 import datetime as dt
 import hashlib
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from core.models import ImportBatch
 from core.records.publishing import publish, submit, withdraw
@@ -20,8 +22,9 @@ from exchange.undo import UndoRefused, undo
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
 from participants.models import Membership, Participant
 from resolutions.models import Edition, Resolution
-from tests.exchange.sheets import OPERATOR, exported, imported, planned, queries
-from tests.rows import OF_EACH_KIND, PAGES_OF_EACH_KIND, make
+from tests.exchange.sheets import OPERATOR, exported, imported, planned, queries, said
+from tests.markup import main_words
+from tests.rows import OF_EACH_KIND, PAGES_OF_EACH_KIND, fresh, make
 
 pytestmark = pytest.mark.django_db
 HEADER = "code kind name"
@@ -43,13 +46,9 @@ def brought_third() -> ImportBatch:
 LEANED_ON = "Other rows refer to it: the page to delete it names them."
 
 
-def stored(row):
-    return type(row).objects.get(pk=row.pk)
-
-
 def edit(row, by=OPERATOR, **values) -> None:
     """As the form of the admin does it."""
-    row = stored(row)
+    row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
     save_row(row, by=by, channel="admin")
@@ -82,12 +81,10 @@ def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor):
     assert [batch.by, batch.by_name] == [editor, "editor"]
     assert [batch.new, batch.changed, batch.same, batch.refused] == [1, 1, 0, 1]
     assert before < batch.made_at < timezone.now()
-
-
-def test_a_file_that_changes_nothing_is_not_on_record(apt):
-    plan = planned("participants", HEADER, ["APT", "regional_organisation", "as it was"])
+    # A file that changes nothing is not on record.
+    plan = planned("participants", HEADER, ["APT", "other", "changed"])
     assert commit(plan, by=OPERATOR, channel="import") is None
-    assert not ImportBatch.objects.exists()
+    assert ImportBatch.objects.get() == batch
 
 
 def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
@@ -104,47 +101,49 @@ def test_every_kind_of_field_is_again_as_it_was():
     state = make(Participant, code="VUT", kind="member_state")
     make(Participant, code="FJI", kind="member_state")
     meeting = make(Meeting, slug="prep", country=state, organisers=[state], summary="<p>x</p>")
-    before = facts(stored(meeting))
+    before = facts(fresh(meeting))
     cells = {"slug": "prep", "name": "other", "starts_on": "2024-11-01", "ends_on": "2024-11-02"}
     cells |= {"dates_confirmed": "no", "time_zone": "Asia/Tokyo", "start_time": "09:00"}
     cells |= {"city": "Suva", "country": "FJI", "organisers": "FJI; VUT", "mode": "online"}
     cells |= {"links": "https://b.org", "summary": "<p>y</p>", "publication": "draft"}
     batch = imported("meetings", " ".join(cells), list(cells.values()))
-    assert facts(stored(meeting)) != before
-    assert [undone(batch), facts(stored(meeting))] == [(1, 0, []), before]
+    assert facts(fresh(meeting)) != before
+    assert [undone(batch), facts(fresh(meeting))] == [(1, 0, []), before]
 
 
-def test_what_a_file_published_is_a_draft_again_and_what_it_withdrew_is_public():
+def test_what_a_file_published_is_a_draft_again_with_its_parts_and_what_it_withdrew_public():
     make(Participant, code="APT", published=False)
     make(Participant, code="ATU")
     undone(imported("participants", "code publication", ["APT", "published"], ["ATU", "draft"]))
     rows = Participant.objects.order_by("code")
     assert [row.publication for row in rows] == ["draft", "published"]
     assert [row.published_at is None for row in rows] == [True, False]
-
-
-def test_parts_that_a_file_published_with_their_row_are_drafts_again():
     resolution = make(Resolution, slug="50", number=50, published=False)
     edition = make(Edition, published=False, resolution=resolution)
     batch = imported("resolutions", "slug publication", ["50", "published"])
-    assert stored(edition).publication == "published"
+    assert fresh(edition).publication == "published"
     assert undone(batch) == (2, 0, [])
-    assert [stored(row).publication for row in (resolution, edition)] == ["draft", "draft"]
-    publish(stored(resolution), by=OPERATOR, channel="shell")
-    assert stored(edition).publication == "published"
+    assert [fresh(row).publication for row in (resolution, edition)] == ["draft", "draft"]
+    publish(fresh(resolution), by=OPERATOR, channel="shell")
+    assert fresh(edition).publication == "published"
 
 
 def test_a_meeting_that_a_file_postponed_was_never_postponed():
-    meeting = make(Meeting, slug="prep", city="Hyderabad")
+    """A place that a file changes leaves nothing for readers by itself."""
+    meeting = make(Meeting, slug="prep", city="Suva")
+    imported("meetings", "slug city", ["prep", "Hyderabad"])
+    assert not meeting.reschedules.exists()
     batch = imported("meetings", "slug city status", ["prep", "Geneva", "postponed"])
     assert meeting.reschedules.count() == 1
     assert undone(batch) == (1, 1, [])
-    assert [stored(meeting).city, meeting.reschedules.count()] == ["Hyderabad", 0]
+    assert [fresh(meeting).city, meeting.reschedules.count()] == ["Hyderabad", 0]
 
 
-def test_the_history_tells_who_took_back_which_import(apt, publisher):
+def test_the_history_tells_who_took_back_which_import_and_a_second_is_refused(apt, publisher):
     batch = imported("participants", "code name", ["APT", "changed"])
+    seen_by_both = fresh(batch)
     undone(batch, by=publisher)
+    assert refusal(seen_by_both) == "Someone else has just undone this import."
     line = apt.history.latest("history_id")
     assert [line.history_type, line.history_channel, line.name] == ["~", "undo", "as it was"]
     assert [line.history_by_name, line.history_batch] == ["publisher", None]
@@ -166,7 +165,7 @@ def test_in_each_kind_of_table_what_a_file_made_goes(model):
     # No file brings in the contents of an export: a draft.
     row = make(model, canary="as it was", published=not tables[table].export_only)
     file = exported(table, model.objects.filter(pk=row.pk))
-    remove(stored(row), by=OPERATOR, channel="admin")
+    remove(fresh(row), by=OPERATOR, channel="admin")
     plan = check(tables[table](), read(file), OPERATOR)
     batch = commit(plan, by=OPERATOR, channel="import")
     assert [model.objects.count(), undone(batch), model.objects.count()] == [1, (0, 1, []), 0]
@@ -174,32 +173,43 @@ def test_in_each_kind_of_table_what_a_file_made_goes(model):
 
 @pytest.mark.parametrize("model", PAGES_OF_EACH_KIND)
 def test_in_each_kind_of_table_what_a_file_changed_is_again_as_it_was(model):
-    row = stored(make(model, canary="as it was"))
+    row = fresh(make(model, canary="as it was"))
     resource = tables[table_name(model)]()
     before, cells = facts(row), dict(zip(resource.columns(), resource.cells(row), strict=True))
     text = "editors_note" if "editors_note" in cells else "name"
     cells |= {text: "changed", "publication": "draft"}
     names = [*model.key_fields, text, "publication"]
     batch = imported(table_name(model), " ".join(names), [cells[name] for name in names])
-    assert facts(stored(row)) != before
-    assert [undone(batch), facts(stored(row))] == [(1, 0, []), before]
+    assert facts(fresh(row)) != before
+    assert [undone(batch), facts(fresh(row))] == [(1, 0, []), before]
 
 
-def test_a_later_edit_of_another_field_stays_and_the_imported_one_is_put_back(apt):
-    batch = imported("participants", "code name", ["APT", "changed"])
+def test_a_later_edit_of_another_field_stays_and_a_row_that_others_deleted_is_not_missed(apt):
+    atu = make(Participant, code="ATU", name="as it was")
+    batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
     edit(apt, website="https://example.org")
+    remove(fresh(atu), by=OPERATOR, channel="admin")
     assert undone(batch) == (1, 0, [])
-    assert [stored(apt).name, stored(apt).website] == ["as it was", "https://example.org"]
+    assert [fresh(apt).name, fresh(apt).website] == ["as it was", "https://example.org"]
 
 
-def test_an_edited_many_to_many_field_keeps_the_row(apt):
+def test_an_edited_many_to_many_field_or_a_former_value_that_is_gone_keeps_the_row(apt):
     atu, rcc = make(Participant, code="ATU"), make(Participant, code="RCC")
+    state = make(Participant, code="VUT", kind="member_state")
+    make(Participant, code="FJI", kind="member_state")
     meeting = make(Meeting, slug="prep", city="Suva", name="prep", organisers=[apt])
-    batch = imported("meetings", "slug city organisers", ["prep", "Apia", "ATU"])
-    row = stored(meeting)
-    save_row(row, by=OPERATOR, channel="admin", many={"organisers": [atu, rcc]})
-    assert undone(batch) == (0, 0, [("prep", "Edited since: organisers.")])
-    assert [stored(meeting).city, set(stored(meeting).organisers.all())] == ["Apia", {atu, rcc}]
+    third = make(Meeting, slug="third", name="third", country=state)
+    rows = [["prep", "Apia", "ATU", ""], ["third", "", "", "FJI"]]
+    batch = imported("meetings", "slug city organisers country", *rows)
+    save_row(fresh(meeting), by=OPERATOR, channel="admin", many={"organisers": [atu, rcc]})
+    remove(fresh(state), by=OPERATOR, channel="admin")
+    left = [
+        ("prep", "Edited since: organisers."),
+        ("third", "Its former country no longer exists."),
+    ]
+    assert undone(batch) == (0, 0, left)
+    assert [fresh(meeting).city, set(fresh(meeting).organisers.all())] == ["Apia", {atu, rcc}]
+    assert fresh(third).country.code == "FJI"
 
 
 def test_what_changes_no_content_is_no_edit():
@@ -217,44 +227,29 @@ def test_what_changes_no_content_is_no_edit():
     assert [undone(batch), Participant.objects.count()] == [(0, 4, []), 0]
 
 
-def test_what_was_typed_into_a_new_row_keeps_it():
-    rows = [["APT", "other", "new"], ["ATU", "other", "scheduled"]]
-    batch = imported("participants", HEADER, *rows)
-    edit(Participant.objects.get(code="APT"), website="https://example.org")
-    edit(Participant.objects.get(code="ATU"), live_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
-    left = [("new", "Edited since: website."), ("scheduled", "Edited since: goes live at.")]
-    assert undone(batch) == (0, 0, left)
-
-
-def test_a_row_that_others_deleted_since_is_not_missed(apt):
-    make(Participant, code="ATU", name="as it was")
-    batch = imported("participants", "code name", ["APT", "changed"], ["ATU", "changed"])
-    remove(stored(apt), by=OPERATOR, channel="admin")
-    assert undone(batch) == (1, 0, [])
-
-
-def test_what_was_left_is_taken_back_later():
-    rows = [["APT", "other", "pointed at"], ["ATU", "other", "free"]]
-    batch = imported("participants", HEADER, *rows)
-    child = make(Participant, code="PT-A", name="PT-A", part_of=Participant.objects.get(code="APT"))
-    assert undone(batch) == (0, 1, [("pointed at", LEANED_ON)])
-    remove(stored(child), by=OPERATOR, channel="admin")
-    assert undone(stored(batch)) == (0, 1, [])
+def test_new_rows_with_what_was_typed_or_leans_on_them_are_left_and_taken_back_later():
+    names = ["free", "held", "pointed at", "scheduled", "typed"]
+    batch = imported("participants", HEADER, *([name, "other", name] for name in names))
+    _free, held, pointed_at, scheduled, typed = Participant.objects.order_by("code")
+    make(Meeting, organisers=[held])
+    child = make(Participant, code="PT-A", name="PT-A", part_of=pointed_at)
+    edit(scheduled, live_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+    edit(typed, website="https://example.org")
+    left = [("held", LEANED_ON), ("pointed at", LEANED_ON)]
+    left += [("scheduled", "Edited since: goes live at."), ("typed", "Edited since: website.")]
+    restored, removed, stay = undone(batch)
+    assert [restored, removed, sorted(stay)] == [0, 1, left]
+    remove(fresh(child), by=OPERATOR, channel="admin")
+    assert undone(fresh(batch))[:2] == (0, 1)
     batch.refresh_from_db()
-    assert [batch.removed, batch.restored, batch.left_rows] == [2, 0, []]
+    assert [batch.removed, batch.restored, len(batch.left_rows)] == [2, 0, 3]
 
 
 def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt):
     batch = imported("participants", "code name", ["APT", "changed"])
     Participant.history.filter(history_batch=None).delete()
     assert undone(batch) == (0, 0, [("changed", "Its earlier state is no longer on record.")])
-    assert stored(apt).name == "changed"
-
-
-def test_a_new_row_that_a_many_to_many_field_holds_since_is_left():
-    batch = imported("participants", HEADER, ["APT", "other", "organiser"])
-    make(Meeting, organisers=[Participant.objects.get()])
-    assert undone(batch) == (0, 0, [("organiser", LEANED_ON)])
+    assert fresh(apt).name == "changed"
 
 
 def test_a_new_row_stays_with_its_part_that_was_edited_later():
@@ -282,17 +277,7 @@ def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
     batch = imported("assemblies", "code ordinal", ["WTSA-24", "6"])
     make(Assembly, code="WTSA-20", ordinal=5)
     assert undone(batch) == (0, 0, [("WTSA-24", "Another assembly of this kind has this ordinal.")])
-    assert stored(first).ordinal == 6
-
-
-def test_a_row_that_pointed_at_what_is_gone_is_left_with_the_reason():
-    state = make(Participant, code="VUT", kind="member_state")
-    make(Participant, code="FJI", kind="member_state")
-    meeting = make(Meeting, slug="prep", country=state, name="3rd meeting")
-    batch = imported("meetings", "slug country", ["prep", "FJI"])
-    remove(stored(state), by=OPERATOR, channel="admin")
-    assert undone(batch) == (0, 0, [("3rd meeting", "Its former country no longer exists.")])
-    assert stored(meeting).country.code == "FJI"
+    assert fresh(first).ordinal == 6
 
 
 def refusal(batch: ImportBatch, by=OPERATOR) -> str:
@@ -303,13 +288,6 @@ def refusal(batch: ImportBatch, by=OPERATOR) -> str:
         undo(batch, by=by)
     assert [list(model.objects.values()) for model in tables] == before
     return str(fault.value)
-
-
-def test_of_two_who_take_back_one_import_the_second_is_refused(apt):
-    batch = imported("participants", "code name", ["APT", "changed"])
-    seen_by_both = stored(batch)
-    undone(batch)
-    assert refusal(seen_by_both) == "Someone else has just undone this import."
 
 
 def test_an_editor_takes_back_drafts_of_their_own_import_without_the_right_to_delete(
@@ -330,7 +308,7 @@ def test_parts_of_a_published_row_are_taken_back_by_who_may_publish(apt, editor,
     batch = imported("memberships", "group member", ["APT", "VUT"])
     ImportBatch.objects.update(by=editor)
     said = "You can't change Vanuatu: it is published, and you may not publish."
-    assert refusal(stored(batch), by=editor) == said
+    assert refusal(fresh(batch), by=editor) == said
     assert undone(batch, by=publisher) == (0, 1, [])
 
 
@@ -339,7 +317,7 @@ def test_taking_back_deletes_no_row_that_the_import_did_not_make(editor):
     vanuatu = Participant.objects.get()
     kept = [make(Membership, member=vanuatu), make(Participant, part_of=vanuatu)]
     undone(batch, by=editor)
-    assert [stored(row) for row in kept] == kept
+    assert [fresh(row) for row in kept] == kept
 
 
 def test_work_that_is_broken_off_takes_nothing_back(monkeypatch):
@@ -355,7 +333,7 @@ def test_work_that_is_broken_off_takes_nothing_back(monkeypatch):
     with pytest.raises(MemoryError):
         undo(batch, by=OPERATOR)
     assert len(removed) == 200
-    assert [Participant.objects.count(), stored(batch).undone_at] == [250, None]
+    assert [Participant.objects.count(), fresh(batch).undone_at] == [250, None]
 
 
 def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkeypatch):
@@ -363,9 +341,8 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
     edit(apt, itu_symbol="B")
     batch = imported("participants", "code itu_symbol", ["APT", "C"])
     Participant.objects.filter(code="ATU").update(itu_symbol="B")
-    monkeypatch.setattr(
-        Participant, "full_clean", lambda self, **excluded: None
-    )  # as when another was faster by a moment
+    # As when another was faster by a moment.
+    monkeypatch.setattr(Participant, "full_clean", lambda self, **excluded: None)
     assert refusal(batch).startswith("The database refused a row (")
 
 
@@ -374,15 +351,116 @@ def _new(count: int) -> ImportBatch:
     return imported("participants", HEADER, *rows)
 
 
-def test_twenty_new_rows_are_taken_back_at_the_cost_of_three():
-    assert queries(undone, _new(20)) == queries(undone, _new(3))
+LIST = "/admin/core/importbatch/"
 
 
-def test_what_is_left_is_named_at_the_same_cost(apt):
-    few, many = (
+def page_of(batch: ImportBatch, page: str = "change") -> str:
+    return f"{LIST}{batch.pk}/{page}/"
+
+
+def rows_of(answer) -> list[list[str]]:
+    """The cells of the table of changes."""
+    body = answer.content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    return [
+        [
+            " ".join(strip_tags(cell).split())
+            for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+        ]
+        for row in body.split("</tr>")[:-1]
+    ]
+
+
+@pytest.fixture
+def batch():
+    make(Participant, code="APT", kind="regional_organisation", name="as it was")
+    rows = [["APT", "", "as it is"], ["ATU", "other", "new"]]
+    return imported("participants", HEADER, *rows)
+
+
+@pytest.fixture
+def staff(client, publisher):
+    client.force_login(publisher)
+    return client
+
+
+def test_the_page_shows_facts_the_old_and_new_cells_and_parts_that_came_with_rows(staff, batch):
+    answer = staff.get(page_of(batch))
+    new = "Code: ATU · Kind: other · Name: new · Owner of this site: no · Publication: draft · Confidence: unsourced"
+    assert rows_of(answer) == [
+        ["new", "new", new],
+        ["as it is", "changed", "Name: as it was → as it is"],
+    ]
+    assert "<del>as it was</del> → <ins>as it is</ins>" in " ".join(answer.text.split())
+    assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
+    make(Series, slug="apt-wtsa-24")
+    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
+    batch = imported("meetings", "slug name kind series", row)
+    assert "Written with them: series places (1)" in main_words(staff.get(page_of(batch)))
+
+
+def test_many_rows_are_paged(staff):
+    rows = [[f"C{number}", "company", f"Company {number}"] for number in range(250)]
+    page = staff.get(f"{page_of(imported('participants', HEADER, *rows))}?page=99")
+    names = list(dict.fromkeys(row[0] for row in rows_of(page)))
+    assert (len(names), names[0], names[-1]) == (50, "Company 200", "Company 249")
+    assert "page 3 of 3" in main_words(page)
+
+
+def test_pages_and_the_undoing_of_many_rows_that_were_edited_cost_as_of_few(staff, apt):
+    many, few = (
         imported("memberships", "group member", *[["APT", row.code] for row in rows])
-        for rows in ([make(Participant) for _number in range(count)] for count in (3, 12))
+        for rows in ([make(Participant) for _number in range(count)] for count in (12, 3))
     )
     for membership in Membership.objects.all():
         edit(membership, until="2020")
+    for page in ("change", "undo"):
+        staff.get(page_of(many, page))  # what is asked once in the life of a process is asked
+        assert queries(staff.get, page_of(many, page)) == queries(staff.get, page_of(few, page))
     assert queries(undone, many) == queries(undone, few)
+    assert queries(undone, _new(20)) == queries(undone, _new(3))
+
+
+def test_an_import_is_taken_back_once(staff, batch):
+    staff.post(page_of(batch, "undo"))
+    again = staff.post(page_of(batch, "undo"), follow=True)
+    assert said(again).endswith("Nothing in this import is left to undo. Nothing was undone.")
+    page = main_words(staff.get(page_of(batch, "undo")))
+    assert ["is left to undo." in page, "Undo import" in page] == [True, False]
+    page = main_words(staff.get(page_of(batch)))
+    assert ["UTC, publisher" in page, "(Deleted since.)" in page] == [True, True]
+    assert "Undo this import" not in page
+    assert Participant.history.filter(history_channel="undo").count() == 2
+
+
+def test_a_second_undo_that_undoes_nothing_leaves_the_record_of_the_first(staff, batch, second):
+    edit(Participant.objects.get(code="ATU"), name="edited since")
+    staff.post(page_of(batch, "undo"))
+    record = ImportBatch.objects.values().get(pk=batch.pk)
+    assert [record["restored"], record["removed"], len(record["left_rows"])] == [1, 0, 1]
+    staff.force_login(second)
+    again = staff.post(page_of(batch, "undo"), follow=True)
+    assert said(again).endswith("The rows that stayed cannot be undone yet. Nothing was undone.")
+    assert ImportBatch.objects.values().get(pk=batch.pk) == record
+
+
+def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
+    """And is not shown what undoing another's would do."""
+    row = ["2022-2024", "2022", "2024"]
+    reference = imported("study_periods", "code first_year last_year", row, name="periods.csv")
+    client.force_login(editor)
+    listed = client.get(LIST).text
+    words = ("file.csv", "periods.csv", "study_periods")
+    assert [word in listed for word in words] == [True, False, False]
+    assert "Undo this import" not in main_words(client.get(page_of(batch)))
+    assert client.get(page_of(reference)).status_code == 302
+    for one, status in ((reference, 404), (batch, 403)):
+        assert client.get(page_of(one, "undo")).status_code == status
+        assert client.post(page_of(one, "undo")).status_code == status
+    assert Participant.objects.count() == 2
+
+
+def test_a_hostile_number_breaks_no_page(staff):
+    for number in ("-1", "9" * 5000, "%00", "²", "_31", "..%2f1", "<script>"):
+        answers = [staff.get(f"{LIST}{number}/{page}/") for page in ("change", "undo")]
+        answers.append(staff.post(f"{LIST}{number}/undo/"))
+        assert {answer.status_code for answer in answers} <= {302, 403, 404}, number

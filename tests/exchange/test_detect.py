@@ -103,12 +103,9 @@ def test_what_is_no_table_is_refused_with_a_remedy(data, said):
     assert [message[: len(said)], len(message) > len(said) + 10] == [said, True]
 
 
-@pytest.mark.parametrize("data", [b"", b" , ,\n\n", codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"])
-def test_an_empty_file_is_refused(data):
-    assert refusal(data) == "The file is empty."
-
-
-# limits
+def test_an_empty_file_is_refused():
+    files = [b"", b" , ,\n\n", codecs.BOM_UTF16_LE, b"sep=;\n", b"\r\r\r"]
+    assert [refusal(data) for data in files] == ["The file is empty."] * 5
 
 
 def test_more_bytes_rows_or_characters_of_a_cell_than_the_limits_are_refused(settings):
@@ -133,18 +130,14 @@ def test_a_wrong_limit_stops_the_start_and_is_named(monkeypatch, value):
         read_limit("IMPORT_MAX_ROWS", 5, most=100)
 
 
-FILLERS = [b" ", b"\n", b"\t", b",", b'"', b"[ ", b"\xf4", b"a\r", b"x\r", b"\xf4\r", b"x"]
-
-
-@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize(
+    "filler", [b" ", b"\n", b"\t", b",", b'"', b"[ ", b"\xf4", b"a\r", b"x\r", b"\xf4\r", b"x"]
+)
 def test_a_file_full_of_one_thing_is_read_or_refused_in_good_time(filler):
     """Each would take a careless pattern as long as the square of its length: hours, not a tenth of a second."""
     for data in (b"code,name\n" + filler * 200_000, filler * 200_000 + b"\xf4"):
         with suppress(FileRefused):
             read(data)
-
-
-# encodings
 
 
 @pytest.mark.parametrize(("text", "name"), UNKNOWN)
@@ -153,9 +146,8 @@ def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_eac
 ):
     readings = question(text.encode(name)).readings
     right = [one for one in readings if text.splitlines()[one.lines[0][0] - 1] == one.lines[0][1]]
-    assert right
     assert len({tuple(number for number, _line in one.lines) for one in readings}) == 1
-    assert 1 <= len(readings) <= READINGS
+    assert [bool(right), 1 <= len(readings) <= READINGS] == [True, True]
     sheet = read(text.encode(name), encoding=name)
     assert [cells for _number, cells in sheet.rows] == [
         line.split(";") for line in text.splitlines()[1:]
@@ -165,13 +157,11 @@ def test_a_file_that_does_not_say_its_encoding_is_asked_about_with_a_line_in_eac
 
 def test_half_a_file_in_another_encoding_is_asked_about_and_named():
     asked = question("code,name\nCIV,Côte\n".encode() + "STP,São\n".encode("cp1252"))
-    assert str(asked) == (
-        "The file is not UTF-8: the byte 0xE3 in line 3 does not fit. Choose the version in which every letter is correct."
-    )
+    said = "The file is not UTF-8: the byte 0xE3 in line 3 does not fit. Choose the version in which every letter is correct."
+    assert str(asked) == said
     assert asked.readings[0] == (MIXED, ENCODINGS[MIXED], [(3, "STP,São"), (2, "CIV,Côte")])
-    assert ("cp1252", [(3, "STP,São"), (2, "CIV,CÃ´te")]) in [
-        (one.encoding, one.lines) for one in asked.readings
-    ]
+    lines = {one.encoding: one.lines for one in asked.readings}
+    assert lines["cp1252"] == [(3, "STP,São"), (2, "CIV,CÃ´te")]
 
 
 @pytest.mark.parametrize(
@@ -185,9 +175,7 @@ def test_utf_8_and_what_a_mark_names_is_not_asked_about(mark, name):
     sheet = read(mark + "code;name\nCHN;中华人民共和国\nCIV;Côte 𝄞\n".encode(name))
     assert sheet.rows == [(2, ["CHN", "中华人民共和国"]), (3, ["CIV", "Côte 𝄞"])]
     assert sheet.notes == []
-
-
-def test_what_was_chosen_is_obeyed_where_the_file_could_be_utf_8_too():
+    # What was chosen is obeyed where the file could be UTF-8 too.
     assert read(b"name\nC\xc3\xb4te\n", encoding="cp1252").rows == [(2, ["CÃ´te"])]
 
 

@@ -13,7 +13,7 @@ from exchange.undo import UndoRefused, undo
 from meetings.models import Meeting
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
-from tests.exchange.sheets import brought_in, planned, queries, reasons
+from tests.exchange.sheets import brought_in, imported, planned, queries, reasons
 from tests.markup import main_words
 from tests.rows import MODELS, fresh, make
 
@@ -25,12 +25,11 @@ def meeting():
     return make(Meeting, slug="apt-1", name="As readers know it", city="Geneva")
 
 
-def written(row, by, **values) -> PendingVersion:
-    """As someone writes it in the form."""
-    seen = contents_of(row)
-    key = (row._meta.label, row.pk)
-    mine = seen | {key: seen[key] | values}
-    return save_pending(row, seen, mine, by=by, channel="admin")
+def written(row, by, **values) -> None:
+    """As someone writes it in the form, over what is pending."""
+    key, pending = (row._meta.label, row.pk), pending_of(row)
+    seen = with_changes(contents_of(row), pending.opened if pending else [])
+    save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
 
 
 def published(row, by) -> None:
@@ -55,47 +54,47 @@ def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, edi
     assert edit.is_author is True
 
 
-def test_a_proposal_waits_for_a_second_person_and_stays_public(publisher, second):
+def test_a_proposal_waits_with_its_parts_for_a_second_person_and_undone_is_as_it_was(
+    publisher, second
+):
+    """And stays public all the time."""
     proposal = make(Proposal, slug="p-1", title="As filed")
+    item = make(ProposalItem, proposal=proposal, number="1", account="As filed")
+    apt = make(Participant, code="APT")
+    as_filed = ["As filed", "published", "As filed", []]
+
+    def now() -> list:
+        row, proponents = fresh(proposal), Proponent.objects.all()
+        held = [one.participant for one in proponents]
+        return [row.title, row.publication, fresh(item).account, held]
+
     brought_in("proposals", "slug title", ["p-1", "Mended"], by=publisher)
-    assert [fresh(proposal).title, fresh(proposal).publication] == ["As filed", "published"]
+    brought_in("proposal_items", "proposal number account", ["p-1", "1", "Mended"], by=publisher)
+    for _time in range(2):
+        plan = brought_in("proponents", "proposal participant", ["p-1", "APT"], by=publisher)
+    assert now() == as_filed
+    assert [plan.rows, pending_of(proposal).number, len(pending_of(proposal).opened)] == [[], 3, 3]
     with pytest.raises(Exception, match="second person"):
         published(proposal, publisher)
     published(proposal, second)
-    assert [fresh(proposal).title, fresh(proposal).publication] == ["Mended", "published"]
+    assert now() == ["Mended", "published", "Mended", [apt]]
+    done = [undone(batch, second) for batch in ImportBatch.objects.order_by("pk")]
+    assert [done, now()] == [[(1, 0, []), (1, 0, []), (0, 1, [])], as_filed]
 
 
-def test_parts_are_pending_with_their_public_row(editor, second):
-    proposal = make(Proposal, slug="p-1")
-    item = make(ProposalItem, proposal=proposal, number="1", account="As filed")
-    apt = make(Participant, code="APT")
-    brought_in("proposal_items", "proposal number account", ["p-1", "1", "Mended"], by=editor)
-    for _time in range(2):
-        plan = brought_in("proponents", "proposal participant", ["p-1", "APT"], by=editor)
-    assert [fresh(item).account, Proponent.objects.count()] == ["As filed", 0]
-    assert [plan.rows, pending_of(proposal).number, len(pending_of(proposal).opened)] == [[], 2, 2]
-    published(proposal, second)
-    assert [fresh(item).account, Proponent.objects.get().participant] == ["Mended", apt]
-
-
-def test_what_another_has_pending_is_refused_and_they_are_named(editor, second, meeting):
+def test_what_another_has_pending_is_refused_or_said_and_they_are_named(
+    editor, publisher, second, meeting
+):
+    """Refused to an editor; a publisher changes the row at once and is told."""
     written(meeting, second, name="As they know it")
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     said = "second has another value pending. Ask them, or have it published or discarded."
     assert reasons(plan) == [(2, "name", said)]
+    plan = brought_in("meetings", "slug name mode", ["apt-1", "Mended", "online"], by=publisher)
+    said = "Row 2, name: second has another value pending. This one is public at once."
+    assert [plan.warnings, fresh(meeting).name, fresh(meeting).mode] == [[said], "Mended", "online"]
     brought_in("meetings", "slug city", ["apt-1", "Nairobi"], by=editor)
     assert after(meeting) == [{"name": "As they know it", "city": "Nairobi"}]
-
-
-def test_a_publisher_changes_a_row_at_once_and_is_told_what_another_has_pending_in_it(
-    publisher, second, meeting
-):
-    written(meeting, second, name="As they know it")
-    plan = brought_in("meetings", "slug name city", ["apt-1", "Mended", "Nairobi"], by=publisher)
-    assert plan.warnings == [
-        "Row 2, name: second has another value pending. This one is public at once."
-    ]
-    assert [fresh(meeting).name, fresh(meeting).city] == ["Mended", "Nairobi"]
 
 
 def test_what_became_pending_since_the_check_stops_the_import(editor, second, meeting):
@@ -115,29 +114,13 @@ def test_a_pending_row_may_point_at_a_new_row_of_the_file(editor):
 
 
 def batch_of(editor, *cells) -> ImportBatch:
-    brought_in("meetings", "slug name city", *cells, by=editor)
-    return ImportBatch.objects.latest("pk")
+    return imported("meetings", "slug name city", *cells, by=editor)
 
 
 def undone(batch: ImportBatch, by) -> tuple[int, int, list[str]]:
     """How many rows were restored and removed, and why rows stay."""
     done = undo(batch, by=by)
     return done.restored, done.removed, [one.reason for one in done.left]
-
-
-def written_over(row, by, **values) -> None:
-    """Into the same pending version, by someone who saw it."""
-    key = (row._meta.label, row.pk)
-    seen = with_changes(contents_of(row), pending_of(row).opened)
-    save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
-
-
-def test_what_was_edited_since_while_pending_stays_and_is_listed(editor, second, meeting):
-    batch = batch_of(editor, ["apt-1", "Imported", "Imported"])
-    written_over(meeting, second, name="Better")
-    left = ["A pending change of it was edited since the import."]
-    assert undone(batch, editor) == (0, 0, left)
-    assert after(meeting) == [{"name": "Better", "city": "Imported"}]
 
 
 def test_a_row_that_others_changed_too_before_it_was_published_stays_and_is_listed(
@@ -147,27 +130,12 @@ def test_a_row_that_others_changed_too_before_it_was_published_stays_and_is_list
     other = make(Meeting, slug="apt-2", name="As readers know it")
     first = batch_of(editor, ["apt-1", "Imported", ""], ["apt-2", "Imported", ""])
     later = batch_of(editor, ["apt-1", "", "Nairobi"])
-    written_over(other, second, city="Nairobi")
+    written(other, second, city="Nairobi")
     published(meeting, second), published(other, second)
     left = ["It was published together with what others changed in it."]
     assert undone(first, second) == (0, 0, left * 2)
     assert undone(later, second) == (0, 0, left)
     assert [fresh(meeting).name, fresh(meeting).city] == ["Imported", "Nairobi"]
-
-
-def test_a_proposal_that_was_public_before_gets_back_its_title_and_stays_public(editor, second):
-    proposal = make(Proposal, slug="p-1", title="As filed")
-    item = make(ProposalItem, proposal=proposal, number="1", account="As filed")
-    make(Participant, code="APT")
-    brought_in("proposals", "slug title", ["p-1", "Imported"], by=editor)
-    brought_in("proposal_items", "proposal number account", ["p-1", "1", "Imported"], by=editor)
-    brought_in("proponents", "proposal participant", ["p-1", "APT"], by=editor)
-    published(proposal, second)
-    assert [fresh(proposal).title, fresh(item).account] == ["Imported", "Imported"]
-    done = [undone(batch, second) for batch in ImportBatch.objects.order_by("pk")]
-    assert done == [(1, 0, []), (1, 0, []), (0, 1, [])]
-    assert [fresh(proposal).title, fresh(item).account] == ["As filed", "As filed"]
-    assert [Proponent.objects.count(), fresh(proposal).publication] == [0, "published"]
 
 
 def test_a_proposal_that_was_a_draft_before_waits_for_a_second_person(editor, publisher, second):
@@ -185,8 +153,8 @@ def test_the_page_of_an_import_leads_to_what_is_pending_and_undoing_drops_it(
     client.force_login(editor)
     address = f"/admin/core/importbatch/{batch.pk}/"
     page = client.get(f"{address}change/").text
-    assert [page.count(f"/{meeting.pk}/pending/"), page.count("<h2>Rows</h2>")] == [1, 0]
-    assert "Old and new" not in page
+    counted = [f"/{meeting.pk}/pending/", "<h2>Rows</h2>", "Old and new"]
+    assert [page.count(words) for words in counted] == [1, 0, 0]
     undo_page = client.get(f"{address}undo/").text
     assert "1 pending change of a public row is dropped" in undo_page
     done = client.post(f"{address}undo/", follow=True).text
@@ -199,32 +167,32 @@ def test_the_page_of_an_import_leads_to_what_is_pending_and_undoing_drops_it(
 def test_the_undo_page_says_that_a_pending_change_edited_since_stays_whole(
     client, editor, second, meeting
 ):
-    make(Meeting, slug="apt-2", name="As readers know it")
-    batch = batch_of(editor, ["apt-1", "Imported", ""], ["apt-2", "Imported", ""])
-    written_over(meeting, second, city="Nairobi")
+    """In the field that was imported, or in another."""
+    same, dropped = (make(Meeting, slug=slug, name="As it was") for slug in ("apt-2", "apt-3"))
+    rows = [[slug, "Imported", "Suva"] for slug in ("apt-1", "apt-2", "apt-3")]
+    batch = batch_of(editor, *rows)
+    written(meeting, second, mode="online")
+    written(same, second, name="Better")
     client.force_login(editor)
     undo = f"/admin/core/importbatch/{batch.pk}/undo/"
     said = main_words(client.get(undo))
-    dropped = "1 pending change of a public row is dropped; what was pending in it before the import stays pending."
-    assert dropped in said
-    assert "changed in it since" not in said
+    told = "1 pending change of a public row is dropped; what was pending in it before the import stays pending."
+    assert [told in said, "changed in it since" in said] == [True, False]
     assert "edited since has to be published or discarded first" in said
-    assert "A pending change of it was edited since the import" in said
+    assert said.count("A pending change of it was edited since the import") == 2
     client.post(undo)
-    assert after(meeting) == [{"name": "Imported", "city": "Nairobi"}]
-    assert pending_of(Meeting.objects.get(slug="apt-2")) is None
-
-
-def _queries(numbers: range, editor, word: str) -> int:
-    rows = [[f"m-{number}", word] for number in numbers]
-    return queries(lambda: brought_in("meetings", "slug name", *rows, by=editor))
+    assert after(meeting) == [{"name": "Imported", "city": "Suva", "mode": "online"}]
+    assert [after(same), pending_of(dropped)] == [[{"name": "Better", "city": "Suva"}], None]
 
 
 def test_as_many_queries_for_fifteen_public_rows_as_for_three(editor):
+    def cost(numbers: range, word: str) -> int:
+        rows = [[f"m-{number}", word] for number in numbers]
+        return queries(lambda: brought_in("meetings", "slug name", *rows, by=editor))
+
     ContentType.objects.get_for_models(*MODELS, PendingVersion, ImportBatch)
     for number in range(18):
         make(Meeting, slug=f"m-{number}", name="As it was")
-    _queries(range(0), editor, "")  # asks for the permissions
+    cost(range(0), "")  # asks for the permissions
     for word in ("First", "Again"):  # which nothing is pending of, and something
-        few = _queries(range(3), editor, word)
-        assert _queries(range(3, 18), editor, word) == few
+        assert cost(range(3), word) == cost(range(3, 18), word)

@@ -1,6 +1,7 @@
-"""What is shown of a plan, what of it is a file, and that neither grows beyond what a page can hold."""
+"""What is shown of a plan, what of it is a file, neither beyond what a page can hold; and which new rows may be stored already."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
@@ -19,20 +20,25 @@ from exchange.checking.plan import (
 )
 from exchange.files.detect import read
 from exchange.files.sheet import Fault, FileSheet
-from exchange.uploads.preview import preview_of, refused_csv
+from exchange.uploads.preview import SHOWN, likely_duplicates, preview_of, refused_csv
 from exchange.uploads.workflow import create_upload, update_upload
 from meetings.models import Meeting
-from tests.exchange.sheets import OPERATOR, reasons
+from participants.models import Participant
+from tests.exchange.sheets import OPERATOR, planned, queries, reasons
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
+
+
+def checked(participants: FileSheet) -> Plan:
+    return check(tables["participants"](), participants, OPERATOR)
 
 
 def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
     rows = [["A", "good", "x", "yes"], ["B", "bad", "x", "maybe"], ["C", "bad", "x", "no"]]
     header = ["code", "kind", "name", "is_owner"]
     sheet = FileSheet(header, list(enumerate(rows, start=2)))
-    seen = preview_of(check(tables["participants"](), sheet, OPERATOR), sheet)["refusals"]
+    seen = preview_of(checked(sheet), sheet)["refusals"]
     assert [(one["title"], one["value"], one["rows"]) for one in seen] == [
         ("kind", "bad", [3, 4]),
         ("kind", "good", [2]),
@@ -86,14 +92,6 @@ def test_whatever_the_plan_the_page_stays_below_a_megabyte(client, editor):
     assert (b"import-counts" in page, len(page) < 1_000_000) == (True, True), len(page)
 
 
-def refused_again(header: list[str], *rows: list[str]) -> tuple[Plan, str, Plan]:
-    """The plan of a file, the file of its refused rows, and the plan of that file sent again."""
-    sheet = FileSheet(header, list(enumerate(rows, start=2)))
-    plan = check(tables["participants"](), sheet, OPERATOR)
-    text = refused_csv(plan, sheet)
-    return plan, text, check(tables["participants"](), read(text.encode()), OPERATOR)
-
-
 def test_the_refused_rows_sent_again_without_mending_are_refused_the_same_and_run_nothing():
     rows = [
         ["OK", "other", "x"],
@@ -105,7 +103,10 @@ def test_the_refused_rows_sent_again_without_mending_are_refused_the_same_and_ru
         ["D", "none", "=cmd|'/c calc'!A1"],
         ["E", "none", "\t=1"],
     ]
-    plan, text, again = refused_again(["code", "kind", "name"], *rows)
+    sheet = FileSheet(["code", "kind", "name"], list(enumerate(rows, start=2)))
+    plan = checked(sheet)
+    text = refused_csv(plan, sheet)
+    again = checked(read(text.encode()))
     assert [one[1:] for one in reasons(again)] == [one[1:] for one in reasons(plan)]
     lines = list(csv.reader(io.StringIO(text, newline="")))
     assert len(lines) == 7  # C is fine
@@ -115,9 +116,129 @@ def test_the_refused_rows_sent_again_without_mending_are_refused_the_same_and_ru
 def test_a_cell_that_could_not_be_read_is_not_taken_for_its_text_when_it_comes_again():
     faults = {2: [Fault(2, "=A1", "Cell C2 holds a formula.")]}
     sheet = FileSheet(["code", "kind", "name"], [(2, ["APT", "other", "=A1"])], faults=faults)
-    text = refused_csv(check(tables["participants"](), sheet, OPERATOR), sheet)
+    text = refused_csv(checked(sheet), sheet)
     assert f"'=A1{UNREAD}" in text
     second = read(text.encode())
-    again = check(tables["participants"](), second, OPERATOR)
+    again = checked(second)
     assert reasons(again) == [(2, "name", "This cell could not be read. Enter its value.")]
     assert refused_csv(again, second).count(UNREAD) == 1
+
+
+def told(plan: Plan) -> list[tuple[int, str, str]]:
+    """Row, key of the stored row that it may be, and why."""
+    return [
+        (double["row"], one["key"], one["why"])
+        for double in likely_duplicates(plan, SHOWN)
+        for one in double["may_be"]
+    ]
+
+
+STORED = "3rd APT Preparatory Meeting for WTSA-24"
+
+
+def test_the_same_title_in_other_signs_is_told_and_no_other():
+    make(Meeting, slug="apt-3", name=STORED)
+    names = (
+        "3rd  APT Préparatory meeting for WTSA 24.",
+        "13th APT Preparatory Meeting for WTSA-24",
+        "3rd APT Preparatory Meeting for WTSA-28",
+        "APT Preparatory Meeting for WTSA-24",
+        "3rd RCC Preparatory Meeting for WTSA-24",
+    )
+    rows = [[f"new-{place}", name, "other"] for place, name in enumerate(names)]
+    plan = planned("meetings", "slug name kind", *rows)
+    assert told(plan) == [(2, "apt-3", "same name")]
+
+
+@pytest.fixture
+def apt():
+    return make(Participant, code="APT")
+
+
+def test_the_same_organiser_at_overlapping_dates_is_told(apt):
+    make(Meeting, slug="apt-3", name="x", organisers=[apt, make(Participant)])
+    for first, last, dates in (
+        ("2024-10-15", "2024-10-24", ["same dates"]),
+        ("2024-10-24", "2024-10-30", ["overlapping dates"]),
+        ("2024-10-25", "2024-10-30", []),
+        ("", "", []),
+    ):
+        row = ["new", "Something else entirely", "other", "APT", first, last]
+        found = told(planned("meetings", "slug name kind organisers starts_on ends_on", row))
+        assert found == [(2, "apt-3", f"same organiser, {said}") for said in dates]
+
+
+def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
+    make(Participant, code="JPN", kind="member_state", name="Japan", itu_symbol="J")
+    header = "code kind name itu_symbol"
+    plan = planned("participants", header, ["JP", "member_state", "Nippon", "J"])
+    [(_row, _column, reason)] = reasons(plan)
+    assert reason.startswith("This must be unique, and the stored row “Japan” (JPN)")
+    assert reason.endswith("If it is the same row, choose it under “Possible duplicates”.")
+    assert told(plan) == [(2, "JPN", "same unique value")]
+
+
+def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_compared(apt):
+    make(Meeting, organisers=[apt], country=make(Participant, code="VUT", kind="member_state"))
+    for count in (3, 9):
+        rows = [[f"n-{place}", f"{place}", "other", "APT", *SAME_DAYS] for place in range(count)]
+        plan = planned("meetings", "slug name kind organisers starts_on ends_on", *rows)
+        assert queries(likely_duplicates, plan, 5) == 2
+
+
+HELD = {"starts_on": dt.date(2024, 10, 15), "ends_on": dt.date(2024, 10, 24), "city": "Suva"}
+SAME_DAYS, A_DAY_LATER = ("2024-10-15", "2024-10-24"), ("2024-10-16", "2024-10-26")
+MONTHS_LATER = ("2025-02-03", "2025-02-07")
+
+
+def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = "") -> list[object]:
+    """Whether the row must be answered, and of each stored one the reason and whether it is sure."""
+    header = "slug name kind organisers starts_on ends_on city"
+    plan = planned("meetings", header, ["new", name, "other", organisers, *days, city])
+    [question] = likely_duplicates(plan, SHOWN) or [{"is_asked": None, "may_be": []}]
+    return [question["is_asked"], *((one["why"], one["is_sure"]) for one in question["may_be"])]
+
+
+@pytest.mark.parametrize(
+    ("days", "organisers", "city", "is_asked", "reason", "is_sure"),
+    [
+        (SAME_DAYS, "", "Suva", True, "same dates, same place", True),
+        (SAME_DAYS, "", "Apia", True, "same dates, other place", True),
+        (A_DAY_LATER, "", "", True, "overlapping dates", True),
+        (MONTHS_LATER, "", "", False, "dates more than a month apart", False),  # it may have moved
+        (SAME_DAYS, "RCC", "", False, "other organiser, same dates", False),  # only by hand
+    ],
+)
+def test_a_row_of_the_same_name_may_be_the_stored_one(
+    days, organisers, city, is_asked, reason, is_sure, apt
+):
+    make(Participant, code="RCC")
+    make(Meeting, name=STORED, organisers=[apt], **HELD)
+    found = asked(STORED.upper(), days, organisers, city)
+    assert found == [is_asked, (f"same name, {reason}", is_sure)]
+
+
+def test_what_has_the_same_organiser_and_days_must_be_answered_unless_places_differ(apt):
+    make(Meeting, name="APT-3", organisers=[apt], **HELD)
+    for city, is_asked in (("", True), ("Suva", True), ("Apia", False)):
+        [is_question, (_why, is_sure)] = asked("4th meeting of the region", SAME_DAYS, "APT", city)
+        assert [is_question, is_sure] == [is_asked, False], city
+
+
+def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
+    make(Meeting, name=STORED, **HELD)
+    rows = [[f"new-{place}", STORED, "other", *SAME_DAYS] for place in range(3)]
+    plan = planned("meetings", "slug name kind starts_on ends_on", *rows)
+    questions = likely_duplicates(plan, SHOWN, answered={"2": "", "3": ""})
+    assert [one["row"] for one in questions] == [4, 2, 3]
+
+
+def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_not_sure():
+    make(Meeting, slug="meeting-of-sg5", name="Meeting of SG5", **HELD)
+    row = ["Meeting of SG5", "other", "2027-10-15", "2027-10-24"]
+    plan = planned("meetings", "name kind starts_on ends_on", row)
+    [question] = likely_duplicates(plan, SHOWN)
+    [offer] = question["may_be"]
+    assert [question["is_asked"], offer["is_sure"]] == [True, False]
+    assert offer["why"] == "same key, same name, dates more than a year apart"
+    assert question["label"] == "Meeting of SG5, 15–24 October 2027, place not known"

@@ -21,6 +21,10 @@ from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+word = WORDS.__getitem__
+
+
+LATER = ["WTSA-16", "WTSA-20", "WTSA-24"]
 
 
 def checked() -> str:
@@ -57,15 +61,6 @@ def held() -> list[Assembly]:
     return sorted(rows.filter(meeting__status="held"), key=lambda row: row.ordinal)
 
 
-def days(slug: str) -> tuple:
-    row = Meeting.objects.published().get(slug=slug)
-    return row.starts_on, row.ends_on
-
-
-def word(number: int) -> str:
-    return WORDS[number]
-
-
 def of_regions() -> str:
     return word(Participant.objects.published().filter(kind="regional_organisation").count())
 
@@ -75,11 +70,9 @@ def approved(*codes: str) -> list[Recommendation]:
     return list(rows.filter(assembly__code__in=codes) if codes else rows)
 
 
-def new_in_2024() -> list[Resolution]:
-    return [
-        row.resolution
-        for row in Edition.objects.published().filter(assembly__code="WTSA-24", outcome="new")
-    ]
+def new_without_number() -> str:
+    new = Edition.objects.published().filter(assembly__code="WTSA-24", outcome="new")
+    return word(new.filter(resolution__number=None).count())
 
 
 def figure(assembly: str, measure: str, **who: str) -> int:
@@ -140,10 +133,7 @@ SAID = [
     ("what-is-a-wtsa", lambda: f"{of_regions().title()} regional organisations hold meetings"),
     ("what-is-a-wtsa", lambda: f"WTSA-20 had {figure('WTSA-20', 'candidates')} candidates."),
     ("approval-of-recommendations", lambda: f"has {len(approved())} editions that an assembly"),
-    (
-        "approval-of-recommendations",
-        lambda: f"The other {len(approved('WTSA-16', 'WTSA-20', 'WTSA-24'))} are:",
-    ),
+    ("approval-of-recommendations", lambda: f"The other {len(approved(*LATER))} are:"),
     ("documents-and-numbers", lambda: f"of one to {longest_symbol()} letters"),
     ("for-delegates", lambda: f"Study Groups {merged_into_21()} became Study Group 21"),
     ("for-policy-staff", lambda: f"by Global Partners Digital, has {concerns()}."),
@@ -154,10 +144,7 @@ SAID = [
     ("for-newcomers", lambda: f"{items_after('for-newcomers', 'Ten words', 'dt')} words"),
     ("for-newcomers", lambda: f"One of {of_regions()} bodies"),
     ("about-the-data", lambda: f"collected and checked {checked_days()}."),
-    (
-        "about-the-data",
-        lambda: f"{word(sum(row.number is None for row in new_in_2024()))} new Resolutions of 2024",
-    ),
+    ("about-the-data", lambda: f"{new_without_number()} new Resolutions of 2024"),
     ("privacy", lambda: f"We delete a message {KEPT_FOR.days} days after"),
     ("irm", lambda: f"in which the {of_regions()} regions compare"),
     ("regional-organisation", lambda: f"One of the {of_regions()} bodies"),
@@ -176,9 +163,7 @@ def test_a_count_on_a_page_or_in_the_glossary_is_that_of_the_tables():
 def test_the_texts_in_families_are_those_in_force_after_wtsa_12():
     grouped = Resolution.objects.published().exclude(family="")
     assert grouped.count() == figure("WTSA-12", "resolutions_in_force")
-    later = Edition.objects.filter(
-        outcome="new", assembly__code__in=["WTSA-16", "WTSA-20", "WTSA-24"]
-    )
+    later = Edition.objects.filter(outcome="new", assembly__code__in=LATER)
     assert not grouped.filter(editions__in=later).exists()
 
 
