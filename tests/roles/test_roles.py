@@ -1,17 +1,20 @@
 """What each role may do in the admin (table.py, docs/roles.md): the rights of every table, and every page of one table of each kind."""
 
 import re
+from contextlib import suppress
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.tracked import TrackedModel
-from meetings.models import Deadline
+from meetings.models import Deadline, Meeting
 from tests.conftest import _staff
 from tests.editing.forms import without_html
 
@@ -298,3 +301,31 @@ def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_o
                 answers[asked] = answer_to(outsiders.ask(who, method, url_of(address)))
                 expected[asked] = "403" if is_kept else "302"
     assert answers == expected
+
+
+# addresses of rows that cannot be, and pages that a table does not have
+
+ODD = ("abc", "9" * 30, "\x00", "a/b")
+ODDER = ("-1", "1.5", "9" * 5000, "1\x00", "_00", "１", "é", "None", "[1]", " 1", "nan")
+
+
+def odd_addresses(model, keys):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    for odd in map(quote, keys):
+        for page in ("history", "change", "delete", "rename"):
+            with suppress(NoReverseMatch):  # a table without such a page
+                yield reverse(f"{name}_{page}", args=["KEY"]).replace("KEY", odd)
+        with suppress(NoReverseMatch):  # a line of a history
+            yield f"{reverse(f'{name}_history', args=['1'])}{odd}/"
+
+
+@pytest.mark.parametrize("model", [kind.example for kind in PAGES_OF_KINDS if kind.example])
+def test_no_address_of_a_row_is_a_fault(admin_client, model):
+    admin_client.raise_request_exception = False
+    faults = {}
+    for where in odd_addresses(model, (*ODD, *ODDER) if model is Meeting else ODD):
+        with without_html():
+            answers = admin_client.get(where), admin_client.post(where, {"post": "yes"})
+        if not (found := {one.status_code for one in answers}) <= {302, 403, 404}:
+            faults[where[:200]] = found
+    assert faults == {}

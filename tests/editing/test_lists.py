@@ -1,4 +1,4 @@
-"""What the list of each table asks is as much for three rows as for two, and at most thirty times as a page; a form too."""
+"""Lists: what they ask is as much for three rows as for two, what their filters offer, and one field set on several rows."""
 
 import pytest
 from django.contrib import admin
@@ -10,13 +10,21 @@ from django.urls import reverse
 from editing import autocomplete
 from meetings.models import Committee, Meeting, Session
 from pages.models import SiteSettings
-from resolutions.models import Resolution
+from participants.models import Participant
+from resolutions.models import Resolution, Topic
+from tests.journeys.page_forms import send
 from tests.roles.rights import asked_by
-from tests.rows import MODELS, OF_EACH_KIND, make
+from tests.rows import MODELS, OF_EACH_KIND, fresh, make
 
 from .forms import address
 
 pytestmark = pytest.mark.django_db
+MEETINGS = "/admin/meetings/meeting/"
+
+
+@pytest.fixture(autouse=True)
+def _as_publisher(client, publisher):
+    client.force_login(publisher)
 
 
 def queries_of(client, model):
@@ -38,7 +46,6 @@ def asked_for_cells(model, by):
 @pytest.mark.parametrize("model", [one for one in MODELS if one is not SiteSettings])
 def test_a_list_asks_at_most_thirty_times_whatever_its_rows(model, client, publisher):
     """A page asks about ten times more than its rows, filters and cells; it is drawn of one table of each kind."""
-    client.force_login(publisher)
     counts = []
     for number in (2, 1):
         for _row in range(number):
@@ -50,9 +57,8 @@ def test_a_list_asks_at_most_thirty_times_whatever_its_rows(model, client, publi
 
 
 def test_a_filter_offers_what_the_list_leads_to_and_nothing_where_it_is_too_much(
-    client, publisher, monkeypatch
+    client, monkeypatch
 ):
-    client.force_login(publisher)
     sessions, _other = [make(Session), make(Session)], make(Meeting, name="Nobody's meeting")
     address = reverse("admin:meetings_session_changelist")
 
@@ -68,9 +74,8 @@ def test_a_filter_offers_what_the_list_leads_to_and_nothing_where_it_is_too_much
     assert [row.pk for row in shown.queryset] == [sessions[0].pk]
 
 
-def test_committees_below_others_are_read_at_once(client, publisher):
-    client.force_login(publisher)
-    parents = [make(Committee), make(Committee), make(Committee)]
+def test_committees_below_others_are_read_at_once(client):
+    parents = [make(Committee) for _number in range(3)]
     before = [queries_of(client, Committee) for _time in range(2)]
     for parent in parents:
         parent.parent = make(Committee, assembly=parent.assembly)
@@ -79,9 +84,55 @@ def test_committees_below_others_are_read_at_once(client, publisher):
     assert queries_of(client, Committee) == before[1]
 
 
+def test_a_search_of_very_many_words_is_refused_with_a_message(client):
+    words = "+".join(f"word{number}" for number in range(500))
+    page = client.get(f"{MEETINGS}?q={words}", follow=True)
+    assert page.redirect_chain == [(MEETINGS, 302)]
+    assert "A search can have at most 20 words" in page.text
+    assert client.get(f"{MEETINGS}?q=a+b+c").status_code == 200
+
+
+# one field set on several rows: what is offered, and the import that it leads to
+
+
+def choose(client, rows, field="", url=MEETINGS, **typed):
+    """The page that asks, or the preview of the import."""
+    data = {"action": "set_field", "_selected_action": [row.pk for row in rows]}
+    given = {"field": field, "value_of": field, **typed} if typed else {"field": field}
+    return client.post(url, data | given, follow=True)
+
+
+def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptied(client):
+    country = make(Participant, code="FJI", name="Republic of Fiji", kind="member_state")
+    row, text, topic = make(Meeting, city="Apia", mode="hybrid"), make(Resolution), make(Topic)
+
+    def set_on(row, field, url=MEETINGS, **typed):
+        send(client, choose(client, [row], field, url, **typed), "Import")
+
+    for field, typed, held in (
+        ("city", "Nuku’alofa; “the capital”, Tonga", "Nuku’alofa; “the capital”, Tonga"),
+        ("dates_confirmed", "", False),
+        ("editors_note", "Ask again.\nIn May.", "Ask again.\nIn May."),
+        ("country", country.pk, country),
+        ("country", "", None),
+    ):
+        set_on(row, field, value=typed)
+        assert getattr(fresh(row), field) == held
+    set_on(text, "topics", "/admin/resolutions/resolution/", value=[topic.pk])
+    assert list(text.topics.all()) == [topic]
+
+
+def test_what_names_a_row_and_rich_text_are_not_offered(client):
+    offered = {name for name, _label in choose(client, [make(Meeting)]).context["fields"]}
+    left_out = {"slug", "is_of", "seen", "live_at", "expires_at", "why", "summary"}
+    assert [offered & left_out, {"city", "organisers", "editors_note"} - offered] == [set(), set()]
+    shown = choose(client, [make(Participant)], url="/admin/participants/participant/")
+    assert "code" not in {name for name, _label in shown.context["fields"]}
+
+
+# last in the file: the sample data stays to its end
 @pytest.mark.usefixtures("sample_data")
-def test_the_form_of_a_resolution_asks_at_most_thirty_times(client, publisher):
-    client.force_login(publisher)
+def test_the_form_of_a_resolution_asks_at_most_thirty_times(client):
     url = address(Resolution.objects.get(slug="50"))
     client.get(url)  # what is kept for the state of what is public
     with CaptureQueriesContext(connection) as asked:
