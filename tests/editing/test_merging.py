@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from core.models import Redirect, SluggedModel, rename
 from core.records.frozen import Frozen
-from core.records.pending.changes import contents_of, key_of
-from core.records.pending.saving import save_pending
 from documents.models import Document
 from editing.links import links_to, pointing_at
 from editing.rows.merging import merge
@@ -22,7 +20,7 @@ from resolutions.models import Edition, Relation, Resolution, Topic
 from tests.journeys.page_forms import form_with
 from tests.rows import MODELS, fresh, make
 
-from .forms import address, messages_of
+from .forms import address, keep_pending, messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -148,8 +146,7 @@ def test_what_is_pending_of_the_row_that_goes_or_names_it_is_decided_first(publi
         (gone, {"website": "https://example.org/new"}),
         (make(Meeting), {"organisers": [keep.pk]}),
     ):
-        seen, key = contents_of(row), key_of(row)
-        save_pending(row, seen, seen | {key: seen[key] | values}, by=editor, channel="admin")
+        keep_pending(row, editor, **values)
     assert refusals(keep, gone, publisher) == [
         f"A pending change of “{meeting}” names “{gone}”. Publish or discard it first.",
         f"“{gone}” has a pending change. Publish or discard it first.",

@@ -10,9 +10,9 @@ from django.forms.models import model_to_dict
 
 from core.groups import EDITOR
 from core.models import Redirect
-from core.records.pending.changes import conflicts_with, contents_of, key_of, with_changes
+from core.records.pending.changes import conflicts_with, contents_of, key_of
 from core.records.pending.models import pending_of
-from core.records.pending.saving import discard_pending, publish_pending, save_pending
+from core.records.pending.saving import discard_pending, publish_pending
 from core.records.saving import remove, save_row
 from core.records.tracked import TrackedModel
 from editing import table_admin
@@ -27,7 +27,16 @@ from positions.models import Proposal
 from tests.conftest import _staff
 from tests.rows import build, fresh, make
 
-from .forms import address, messages_of, shown, shown_values, stored_by_another, without_html
+from .forms import (
+    address,
+    contents_held,
+    keep_pending,
+    messages_of,
+    shown,
+    shown_values,
+    stored_by_another,
+    without_html,
+)
 
 pytestmark = pytest.mark.django_db
 DIRECT, PENDING = "_save", "_keep_pending"
@@ -277,12 +286,6 @@ def person():
     return make(Person, slug="row", name="As it was", honorific="Ms", public_remark="Of 2016")
 
 
-def contents_held(row):
-    """What the row and its parts hold for their editors: with what is pending."""
-    pending = pending_of(row)
-    return with_changes(contents_of(fresh(row)), pending.opened if pending else [])
-
-
 def holds(row, *names):
     return tuple(contents_held(row)[key_of(row)][name] for name in names)
 
@@ -292,12 +295,6 @@ def beneath(row):
     pending = pending_of(row)
     found = conflicts_with(contents_of(fresh(row)), pending.opened) if pending else []
     return [(conflict.key[0], conflict.name) for conflict in found]
-
-
-def keep_pending(row, by, **values):
-    seen = contents_held(row)
-    mine = seen | {key_of(row): seen[key_of(row)] | values}
-    return save_pending(row, seen, mine, by=by, channel="admin")
 
 
 def import_pending(row, by, **values):

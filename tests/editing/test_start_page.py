@@ -39,6 +39,10 @@ def work(client, by):
         return seen(client, by)[0]
 
 
+def counts_of(lines, labels):
+    return {label: {one.table: one.count for one in lines[label].tables} for label in labels}
+
+
 @pytest.fixture
 def rows(author, editor, publisher):
     """Something of each line, for each of them."""
@@ -75,8 +79,12 @@ def test_each_count_is_that_of_its_list_and_of_what_its_reader_can_do(
         "Imports of the last 7 days": {"Imports": 1},
         "Dates open within 60 days": {"Meetings": 1},
     }
-    told = {label: {one.table: one.count for one in lines[label].tables} for label in wanted}
-    assert told == wanted
+    assert counts_of(lines, wanted) == wanted
+    wanted = {
+        "Mine, in progress": {"Meetings": 2},
+        "Mine, waiting for review": {"Positions": 1},
+    }
+    assert counts_of(work(client, editor), wanted) == wanted
     labels = ("Sent back to you", "Mine, in progress", "Mine, waiting for review")
     counts = {label: line.count for label, line in work(client, author).items()}
     assert counts == dict(zip(labels, (0, 1, 0), strict=True))
@@ -115,8 +123,8 @@ def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits
     make(Meeting, published_at=timezone.now() - dt.timedelta(days=31))
     lines = work(client, publisher)
     assert [lines[label].count for label in ("To review", "Sent back to you")] == [0, 0]
-    unchecked = {one.table: one.count for one in lines["Not checked for 30 days"].tables}
-    assert unchecked == {"Meetings": 1, "Positions": 1}
+    unchecked = {"Not checked for 30 days": {"Meetings": 1, "Positions": 1}}
+    assert counts_of(lines, unchecked) == unchecked
     for by, label, told in (
         (publisher, "Changes scheduled", (str(row), f"goes live {format_moment(at)}")),
         (editor, "Sent back to you", ("Begun", "sent back by publisher: Which day?")),

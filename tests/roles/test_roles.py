@@ -39,11 +39,11 @@ from .table import (
 pytestmark = pytest.mark.django_db
 ADDRESSES = list(addresses())
 TABLES = list(admin.site._registry)
+CONFIRMED = {"confirmed": "yes", "post": "yes"}
 START, SIGN_IN = "/admin/", "/admin/login/"
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 GUEST = "guest"  # staff in no group
 _RENDER = "django.template.loader.render_to_string"
-each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 # Of those that are served by the same pages, one; the others are asked where their rules are others.
 SERVED_LIKE = {REVIEWED.name: CONTENT, REFERENCE.name: CONTENT, REVIEWED_PARTS.name: PARTS}
 PAGES_OF_KINDS = [kind for kind in KINDS if kind.name not in SERVED_LIKE]
@@ -207,7 +207,7 @@ def asked_by_request(kind, rule):
                 yield method, role, answer
 
 
-@each_kind
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_each_role_gets_what_the_table_says(kind, browsers, world):
     """What is refused changes nothing; what is not is taken back for the next one."""
     wrong, model, before = {}, kind.example, None
@@ -221,18 +221,13 @@ def test_each_role_gets_what_the_table_says(kind, browsers, world):
                     data = sent_to(address, method, row)
                     got = answer_to(browsers.ask(role, method, url_of(address, row), data))
                 else:
-                    browsers.ask(role, "POST", list_of(model), ticked(rule, row))
+                    data = {"action": rule.page, "_selected_action": [row.pk]} | CONFIRMED
+                    browsers.ask(role, "POST", list_of(model), data)
                     got = "-" if stored(model) == before else YES
                 transaction.set_rollback(got == YES)
             if got != expected or stored(model) != before:
                 wrong[rule.page, rule.rows, method, role] = f"{got}, not {expected}"
     assert wrong == {}
-
-
-def ticked(action, row):
-    """What a list sends of one row, confirmed."""
-    sent = {"action": action.page, "_selected_action": [row.pk]}
-    return sent | {"confirmed": "yes", "post": "yes"}
 
 
 def list_of(model):
@@ -271,8 +266,6 @@ def test_any_other_method_is_refused(kind, browsers):
     }
     assert answers == dict.fromkeys(answers, "405")
 
-
-# before anyone is signed in
 
 SIGNS_IN_OR_OUT = {"login", "logout"}
 # What is sent there holds a password or a code, and is never shown again.
