@@ -190,30 +190,23 @@ def versions(row):
 
 
 def test_a_version_of_a_public_row_is_pending_and_nothing_is_restored_over_it(client, publisher):
-    meeting = make(Meeting, name="First name")
-    stored_by_another(meeting, publisher, name="Second name")
-    response = restored(client, publisher, meeting, versions(meeting)[0])
+    """One with another place is typed where the form asks about it."""
+    meeting = make(Meeting, name="First name", city="Geneva")
+    stored_by_another(meeting, publisher, name="Second name", city="Nairobi")
+    stored_by_another(meeting, publisher, name="Third name")
+    elsewhere, second, last = versions(meeting)
+    told = messages_of(restored(client, publisher, meeting, elsewhere))[-1]
+    assert told.startswith("Nothing was restored. This version has other dates, another place")
+    response = restored(client, publisher, meeting, second)
     assert response.headers["Location"] == address(meeting, "pending")
+    told = messages_of(response)[-1]
+    assert told.startswith("The earlier version is kept as a pending change.")
     (change,) = pending_of(meeting).opened
-    assert [change.before, change.after] == [{"name": "Second name"}, {"name": "First name"}]
-    again = restored(client, publisher, meeting, versions(meeting)[1])
-    told = "Nothing was restored. A change of this row is pending. Publish it or discard it first."
-    assert messages_of(again)[-1] == told
-    assert [fresh(meeting).name, pending_of(meeting).number] == ["Second name", 1]
-
-
-def test_an_earlier_version_with_other_dates_is_typed_where_the_form_asks_about_them(
-    client, publisher
-):
-    meeting = make(Meeting, city="Geneva")
-    stored_by_another(meeting, publisher, city="Nairobi", summary="Mended")
-    stored_by_another(meeting, publisher, summary="Mended again")
-    told = [
-        messages_of(restored(client, publisher, meeting, line))[-1]
-        for line in versions(meeting)[:2]
-    ]
-    assert told[0].startswith("Nothing was restored. This version has other dates, another place")
-    assert told[1].startswith("The earlier version is kept as a pending change.")
+    assert [change.before, change.after] == [{"name": "Third name"}, {"name": "Second name"}]
+    told = messages_of(restored(client, publisher, meeting, last))[-1]
+    said = "Nothing was restored. A change of this row is pending. Publish it or discard it first."
+    assert told == said
+    assert [fresh(meeting).name, pending_of(meeting).number] == ["Third name", 1]
 
 
 def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publisher):

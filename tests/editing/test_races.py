@@ -1,6 +1,5 @@
 """Two editors at the same rows, each in any way, and one who presses twice: nothing is lost or made twice, everyone is told."""
 
-import datetime as dt
 from functools import partial
 
 import pytest
@@ -74,15 +73,6 @@ def stored(row, by, title="Stored by the first"):
     return partial(stored_by_another, row, by, title=title)
 
 
-# one row, and parts on its form
-
-
-@pytest.fixture
-def deadline():
-    """A part with a version of its own; a reschedule relies on that of its meeting."""
-    return make(Deadline, meeting=make(Meeting), name="Contributions", due_on=dt.date(2024, 9, 1))
-
-
 @pytest.mark.parametrize(
     ("model", "prefix", "field", "other"),
     [
@@ -107,10 +97,9 @@ def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
     assert {name: getattr(fresh(row), name) for name in values} == values
 
 
-def test_who_edits_or_deletes_a_part_that_another_changed_or_deleted_is_told(
-    late, operator, deadline
-):
+def test_who_edits_or_deletes_a_part_that_another_changed_or_deleted_is_told(late, operator):
     """What else was typed is saved once more."""
+    deadline = make(Deadline, meeting=make(Meeting))
     first = partial(stored_by_another, deadline, operator, name="Stored by the first")
     answer = sent_after(first, late, deadline.meeting, **{"deadlines-0-DELETE": "on"})
     assert "Someone else changed a part that you want to delete." in answer.text

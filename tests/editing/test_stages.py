@@ -58,15 +58,12 @@ def listed(client, publication):
     return [row.name for row in result.result_list]
 
 
-def test_a_moment_is_told_in_both_time_zones(desk):
+def test_what_is_typed_is_the_time_of_the_desk_and_moments_are_told_in_both(desk, client, editor):
     late, summer = dt.datetime(2026, 12, 3, 23, 30), dt.datetime(2027, 7, 1, 8)
     assert [format_moment(at.replace(tzinfo=dt.UTC)) for at in (late, summer)] == [
         "Friday 4 December, 00:30 CET (Thursday 3 December, 23:30 UTC)",
         "Thursday 1 July 2027, 10:00 CEST (08:00 UTC)",
     ]
-
-
-def test_what_is_typed_is_the_time_of_the_desk(desk, client, editor):
     row = make(Meeting, published=False)
     typed = {"live_at_0": "2026-12-04", "live_at_1": "09:00:00"}
     saved(client, row, editor, **typed)
