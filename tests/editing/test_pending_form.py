@@ -113,14 +113,6 @@ def test_who_only_looks_takes_no_lock(client, editor, administrator):
         assert cursor.fetchall() == []
 
 
-def test_a_publisher_publishes_at_once_or_keeps_it_pending(client, publisher, meeting):
-    saved(client, meeting, publisher, "_keep_pending", name="Kept")
-    assert fresh(meeting).name == "As readers know it"
-    saved(client, meeting, publisher, city="Nairobi", change_means="mistake")
-    now = fresh(meeting)
-    assert [now.name, now.city, pending_of(meeting)] == ["Kept", "Nairobi", None]
-
-
 def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher, meeting):
     saved(client, meeting, editor, name="Mended")
     stored_by_another(meeting, publisher, name="Mended at once")
@@ -129,6 +121,12 @@ def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher
     pressed(client, meeting, publisher, "keep", 1)
     pressed(client, meeting, publisher, "publish", 2)
     assert fresh(meeting).name == "Mended"
+    # a publisher keeps it pending or publishes at once
+    saved(client, meeting, publisher, "_keep_pending", name="Kept")
+    assert fresh(meeting).name == "Mended"
+    saved(client, meeting, publisher, city="Nairobi", change_means="mistake")
+    now = fresh(meeting)
+    assert [now.name, now.city, pending_of(meeting)] == ["Kept", "Nairobi", None]
 
 
 def test_what_is_missing_is_listed_after_keeping_it_pending_and_not_published(

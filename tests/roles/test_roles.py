@@ -87,9 +87,6 @@ def rules_of(model):
     ]
 
 
-# every table, by the functions of rights
-
-
 @pytest.mark.parametrize("role", [*ROLES, GUEST])
 def test_each_role_has_the_rights_of_the_table(role, world):
     """Staff in no group have none."""
