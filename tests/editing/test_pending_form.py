@@ -19,14 +19,7 @@ from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
-from tests.editing.forms import (
-    address,
-    keep_pending,
-    messages_of,
-    saved,
-    shown,
-    stored_by_another,
-)
+from tests.editing.forms import address, keep_pending, messages_of, saved, shown, stored_by_another
 from tests.markup import main_words
 from tests.rows import PAGES_OF_EACH_KIND, fresh, make
 

@@ -80,10 +80,7 @@ def test_each_count_is_that_of_its_list_and_of_what_its_reader_can_do(
         "Dates open within 60 days": {"Meetings": 1},
     }
     assert counts_of(lines, wanted) == wanted
-    wanted = {
-        "Mine, in progress": {"Meetings": 2},
-        "Mine, waiting for review": {"Positions": 1},
-    }
+    wanted = {"Mine, in progress": {"Meetings": 2}, "Mine, waiting for review": {"Positions": 1}}
     assert counts_of(work(client, editor), wanted) == wanted
     labels = ("Sent back to you", "Mine, in progress", "Mine, waiting for review")
     counts = {label: line.count for label, line in work(client, author).items()}
