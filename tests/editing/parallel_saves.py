@@ -98,17 +98,13 @@ def _of_rows(users: list[User], rows: list[Meeting], button: str) -> Iterator[Sa
             yield _form(user, row, button, **{name: name})
 
 
-def _part(number: int) -> dict[str, str]:
-    cells = {"number": str(number), "mode": "online", "city": "part"}
-    return {"reschedules-TOTAL_FORMS": "1"} | {
-        f"reschedules-0-{name}": text for name, text in cells.items()
-    }
-
-
 def _of_parts(users: list[User], rows: list[Meeting], button: str, each: int) -> Iterator[Save]:
     for row in rows:
         for number in range(1, each + 1):
-            yield _form(users[number % 2], row, button, **_part(number))
+            cells = {"number": str(number), "mode": "online", "city": "part"}
+            sent = {f"reschedules-0-{name}": text for name, text in cells.items()}
+            sent["reschedules-TOTAL_FORMS"] = "1"
+            yield _form(users[number % 2], row, button, **sent)
 
 
 def _imports(users: list[User], rows: list[Meeting]) -> Iterator[Save]:

@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.contrib.admin.utils import lookup_field
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from editing import autocomplete
 from meetings.models import Committee, Meeting, Session
@@ -14,6 +13,7 @@ from participants.models import Participant
 from resolutions.models import Resolution, Topic
 from tests.journeys.page_forms import send
 from tests.roles.rights import asked_by
+from tests.roles.test_roles import list_of
 from tests.rows import MODELS, OF_EACH_KIND, fresh, make
 
 from .forms import address, without_html
@@ -28,9 +28,8 @@ def _as_publisher(client, publisher):
 
 
 def queries_of(client, model):
-    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
+        assert client.get(list_of(model)).status_code == 200
     return len(asked)
 
 
@@ -60,17 +59,18 @@ def test_a_filter_offers_what_the_list_leads_to_and_nothing_where_it_is_too_much
     client, monkeypatch
 ):
     sessions, _other = [make(Session), make(Session)], make(Meeting, name="Nobody's meeting")
-    address = reverse("admin:meetings_session_changelist")
 
     def offered():
-        filters = client.get(address).context["cl"].filter_specs
+        filters = client.get(list_of(Session)).context["cl"].filter_specs
         found = [one for one in filters if getattr(one, "field_path", "") == "meeting"]
         return [set(one.lookup_choices) for one in found]
 
     assert offered() == [{(one.meeting_id, str(one.meeting)) for one in sessions}]
     monkeypatch.setattr(autocomplete, "MOST_CHOICES", 1)
     assert offered() == []
-    shown = client.get(address, {"meeting__id__exact": sessions[0].meeting_id}).context["cl"]
+    shown = client.get(list_of(Session), {"meeting__id__exact": sessions[0].meeting_id}).context[
+        "cl"
+    ]
     assert [row.pk for row in shown.queryset] == [sessions[0].pk]
 
 

@@ -44,16 +44,6 @@ def _shared(table, row):
     return {"assembly": row.assembly} if isinstance(row, Committee) and has_assembly else {}
 
 
-def test_parts_that_stand_on_the_form_are_not_named_again(client, publisher):
-    meeting = make(Meeting)
-    make(Deadline, meeting=meeting)
-    make(Session, meeting=meeting)
-    client.force_login(publisher)
-    with without_html():
-        found = client.get(address(meeting)).context_data["usage"]
-    assert [(one.label, one.count) for one in found] == [("Sessions", 1)]
-
-
 def test_it_costs_one_query_for_one_row_and_for_three_and_counts_no_draft_for_others(
     author, publisher
 ):
@@ -106,7 +96,17 @@ def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
 def test_a_release_that_was_withdrawn_or_never_public_is_not_shown(client, operator):
     never = make(Release, number=8, assembly=make(Assembly, published=False))
     row = make(Release, number=7)
-    withdraw(row, by=operator, channel="test")
-    withdraw(row.assembly, by=operator, channel="test")
+    for one in (row, row.assembly):
+        withdraw(one, by=operator, channel="test")
     answers = [client.get(one.get_absolute_url()).status_code for one in (never, row)]
     assert [list(Release.objects.outliving()), answers] == [[], [404, 404]]
+
+
+def test_parts_that_stand_on_the_form_are_not_named_again(client, publisher):
+    meeting = make(Meeting)
+    for part in (Deadline, Session):
+        make(part, meeting=meeting)
+    client.force_login(publisher)
+    with without_html():
+        found = client.get(address(meeting)).context_data["usage"]
+    assert [(one.label, one.count) for one in found] == [("Sessions", 1)]

@@ -169,13 +169,6 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def author(world):
-    client = Client()
-    client.force_login(world.author)
-    return client
-
-
 class Told:
     """What an author was told of drafts of others, and where."""
 
@@ -195,8 +188,10 @@ class Told:
 
 
 @pytest.fixture
-def told(world, author):
-    return Told(world, author)
+def told(world):
+    client = Client()
+    client.force_login(world.author)
+    return Told(world, client)
 
 
 def pages_of(model):
@@ -323,13 +318,13 @@ def test_the_grid_of_positions_takes_and_names_no_draft_of_another(world, told):
     assert Position.objects.count() == before
 
 
-def test_a_form_that_is_saved_keeps_what_its_author_may_not_read(world, author):
+def test_a_form_that_is_saved_keeps_what_its_author_may_not_read(world, told):
     """Where someone else gave it: under its number, and not the name."""
     row = fresh(world.rows[Position, "own"])
-    page = opened_at(author, address(row))
+    page = opened_at(told.client, address(row))
     labels = dict(page.form.fields["document"].choices)
     with transaction.atomic():
-        answer = author.post(address(row), page.sent | {"summary": "Typed"})
+        answer = told.client.post(address(row), page.sent | {"summary": "Typed"})
         saved = fresh(row)
         transaction.set_rollback(True)
     number = f"Document {row.document_id}"
