@@ -11,6 +11,9 @@ from django.db.models.fields.files import FieldFile
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
+from core.records.pending.changes import contents_of, key_of, with_changes
+from core.records.pending.models import pending_of
+from core.records.pending.saving import save_pending
 from core.records.saving import save_row
 from tests.rows import fresh
 
@@ -58,6 +61,17 @@ def stored_by_another(row: Any, by: Any, many: Any = None, **values: Any) -> Non
     for name, value in values.items():
         setattr(stored, name, value)
     save_row(stored, by=by, channel="command", many=many or {})
+
+
+def contents_held(row: Any) -> Any:
+    """What the row and its parts hold for their editors: with what is pending."""
+    pending = pending_of(row)
+    return with_changes(contents_of(fresh(row)), pending.opened if pending else [])
+
+
+def keep_pending(row: Any, by: Any, **values: Any) -> Any:
+    seen, key = contents_held(row), key_of(row)
+    return save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
 
 
 def saved(

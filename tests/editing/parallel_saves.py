@@ -46,8 +46,8 @@ def run() -> dict[str, Any]:
     saves = [
         *_of_rows(users, drafts, "_save"),
         *_of_rows(users, public, "_keep_pending"),
-        *_of_parts(users, with_parts),
-        *_of_one_pending(users, crowded),
+        *_of_parts(users, with_parts, "_save", each=2),
+        *_of_parts(users, [crowded], "_keep_pending", each=3 * EACH),
         *_imports(users, [*drafts[::2], *public[1::2]]),
     ]
     saves = [save for place in range(EACH) for save in saves[place::EACH]]  # mixed
@@ -98,34 +98,21 @@ def _of_rows(users: list[User], rows: list[Meeting], button: str) -> Iterator[Sa
             yield _form(user, row, button, **{name: name})
 
 
-def _part(number: int) -> dict[str, str]:
-    cells = {"number": str(number), "mode": "online", "city": "part"}
-    return {"reschedules-TOTAL_FORMS": "1"} | {
-        f"reschedules-0-{name}": text for name, text in cells.items()
-    }
-
-
-def _of_parts(users: list[User], rows: list[Meeting]) -> Iterator[Save]:
+def _of_parts(users: list[User], rows: list[Meeting], button: str, each: int) -> Iterator[Save]:
     for row in rows:
-        for number, user in enumerate(users, 1):
-            yield _form(user, row, "_save", **_part(number))
-
-
-def _of_one_pending(users: list[User], row: Meeting) -> Iterator[Save]:
-    for number in range(1, 3 * EACH + 1):
-        yield _form(users[number % 2], row, "_keep_pending", **_part(number))
+        for number in range(1, each + 1):
+            cells = {"number": str(number), "mode": "online", "city": "part"}
+            sent = {f"reschedules-0-{name}": text for name, text in cells.items()}
+            sent["reschedules-TOTAL_FORMS"] = "1"
+            yield _form(users[number % 2], row, button, **sent)
 
 
 def _imports(users: list[User], rows: list[Meeting]) -> Iterator[Save]:
     for place, row in enumerate(rows):
-        client = _client(users[place % 2])
-        page = client.post(LIST, {"pasted": "", "file": _file(row)})
+        client, content = _client(users[place % 2]), f"slug,alongside\n{row.slug},file\n"
+        file = SimpleUploadedFile("file.csv", content.encode())
+        page = client.post(LIST, {"pasted": "", "file": file})
         yield partial(_status, client, LIST, {"token": page.context["token"]})
-
-
-def _file(row: Meeting) -> SimpleUploadedFile:
-
-    return SimpleUploadedFile("file.csv", f"slug,alongside\n{row.slug},file\n".encode())
 
 
 def _held(row: Meeting) -> Iterator[tuple[tuple[str, str], Any]]:

@@ -1,6 +1,9 @@
-"""Saving and renaming on a form: a second editor is told, the write path is kept, and old addresses lead on."""
+"""Forms: a second editor is told, one box of errors, the write path, renaming and its old addresses, and deleting."""
+
+import re
 
 import pytest
+from django.contrib.auth.models import User
 
 from core.models import SluggedModel, rename
 from core.records.saving import remove
@@ -13,6 +16,7 @@ from tests.rows import MODELS, fresh, make
 from .forms import address, messages_of, saved, shown, stored_by_another
 
 pytestmark = pytest.mark.django_db
+ADD = "/admin/meetings/meeting/add/"
 
 
 def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator):
@@ -32,13 +36,24 @@ def test_a_second_editor_is_told_and_sees_both_texts(client, publisher, operator
 
 def test_who_edits_a_row_that_was_deleted_can_copy_what_was_typed(client, publisher, operator):
     page = make(Page)
-    client.force_login(publisher)
-    typed = shown(client, address(page)) | {"title": "Typed for nothing?"}
     url = address(page)
+    client.force_login(publisher)
+    typed = shown(client, url) | {"title": "Typed for nothing?"}
     remove(page, by=operator, channel="command")
     answer = client.post(url, typed)
     assert (answer.status_code, Page.objects.count()) == (409, 0)
-    assert "Typed for nothing?" in answer.content.decode()
+    assert "Typed for nothing?" in answer.text
+
+
+def test_the_first_field_has_the_focus_or_the_one_box_that_tells_the_errors(client, publisher):
+    client.force_login(publisher)
+    page = client.get(ADD).text
+    assert re.findall(r"<(\w+)[^>]* autofocus", page) == ["input"]
+    assert re.findall(r'<input[^>]* name="name"[^>]* autofocus', page) != []
+    answer = client.post(ADD, shown(client, ADD) | {"name": "Prep", "starts_on": "x", "kind": ""})
+    assert re.findall(r'<div class="form-errors"[^>]* autofocus', answer.text) != []
+    assert answer.text.count("autofocus") == answer.text.count('class="form-errors"') == 1
+    assert ["errornote" in answer.text, "<title>Error:" in answer.text] == [False, True]
 
 
 def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
@@ -77,9 +92,6 @@ def test_renaming_refuses_what_is_no_name_and_leaves_a_way_from_the_old_address(
     assert (answer.status_code, answer.headers["Location"]) == (301, "/new-name/")
 
 
-# writing rich text
-
-
 def test_public_pages_are_found_for_a_link_and_drafts_are_not(client, author):
     client.force_login(author)
     public = make(Meeting, name="Preparatory meeting in Nairobi")
@@ -92,15 +104,45 @@ def test_public_pages_are_found_for_a_link_and_drafts_are_not(client, author):
 def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publisher):
     page = make(Page, body="<p>As it was</p>")
     answer = saved(client, page, publisher, body="<h1>Title</h1><p><img src=x>One</p>")
-    said = messages_of(answer)
+    assert "Left out of what you typed: Body: pictures." in messages_of(answer)
     assert fresh(page).body == "<h2>Title</h2><p>One</p>"
-    assert "Left out of what you typed: Body: pictures." in said
 
 
-# old addresses
+def test_a_deletion_names_its_parts_and_where_to_restore_or_who_needs_the_row(
+    client, administrator
+):
+    """No link rows; what others need is kept, and they are named with links."""
+    client.force_login(administrator)
+    host = make(Meeting, name="Host", published=False, organisers=[make(Participant)])
+    make(Reschedule, meeting=host)
+    guest = make(Meeting, name="Guest", published=False, within=host)
+
+    def deleted():
+        page = client.get(address(host, "delete"))
+        return page, client.post(
+            page.wsgi_request.path, {"post": "yes", "seen": page.context["seen"]}
+        )
+
+    page, _answer = deleted()
+    assert "cannot be deleted, because these rows need it" in page.text
+    assert [f'<a href="{address(guest)}">Guest</a>' in page.text, Meeting.objects.count()] == [
+        True,
+        2,
+    ]
+    remove(fresh(guest), by=administrator, channel="admin")
+    page, answer = deleted()
+    named = [one for one, _count in page.context["model_count"]]
+    assert [named, "Meeting_organisers" in page.text] == [["meetings", "reschedules"], False]
+    assert 'can be restored: open <a href="/admin/history/deleted/">Deleted rows</a>.' in page.text
+    assert messages_of(answer) == ["The meeting “Host” was deleted successfully."]
+    assert not Meeting.objects.exists()
 
 
-WITH_ADDRESS = [model for model in MODELS if hasattr(model, "get_absolute_url")]
+def test_an_administrator_makes_accounts_but_no_superuser(client, administrator):
+    clerk = User.objects.create_user("clerk")
+    saved(client, clerk, administrator, is_staff="on", is_superuser="on")
+    clerk.refresh_from_db()
+    assert (clerk.is_staff, clerk.is_superuser) == (True, False)
 
 
 def slugged_rows(row, depth=3):
@@ -112,18 +154,18 @@ def slugged_rows(row, depth=3):
     return found
 
 
-def address_of(row):
-    """Without the place on the page."""
-    return fresh(row).get_absolute_url().partition("#")[0]
-
-
-@pytest.mark.parametrize("model", WITH_ADDRESS)
+@pytest.mark.parametrize("model", [one for one in MODELS if hasattr(one, "get_absolute_url")])
 def test_the_old_address_leads_to_the_page_with_its_query(client, operator, model):
     row = make(model)
+
+    def address_of():
+        """Without the place on the page."""
+        return fresh(row).get_absolute_url().partition("#")[0]
+
     for number, one in enumerate(slugged_rows(row)):
-        old = address_of(row)
+        old = address_of()
         rename(fresh(one), f"renamed-{number}", by=operator, channel="admin")
-        new = address_of(row)
+        new = address_of()
         if new.partition("?")[0] != old.partition("?")[0]:
             answer = client.get(old)
             assert [answer.status_code, answer.headers["Location"]] == [301, new]

@@ -1,4 +1,4 @@
-"""All changes on one page: who sees which, with old and new values, for few queries; and nobody writes there."""
+"""All changes on one page: who sees which, for few queries, and nobody writes there; and earlier versions come back."""
 
 import datetime as dt
 import re
@@ -6,6 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -13,17 +14,19 @@ from django.urls import reverse
 
 from core.models import ImportBatch, PendingEdit, PendingVersion, Redirect
 from core.records.pending.changes import PendingRow
+from core.records.pending.models import pending_of
+from core.records.pending.restoring import restore_deleted
 from core.records.permissions import Operator
-from core.records.saving import remove, save_row
+from core.records.saving import remove
 from core.records.tracked import TrackedModel
 from editing.history import page_of, sources_for
 from editing.pending.display import RowNames, shown_fields
-from meetings.models import Meeting
+from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proposal, ProposalItem
-from tests.editing.forms import address, messages_of
+from tests.editing.forms import address, messages_of, stored_by_another
 from tests.markup import main_words
-from tests.rows import fresh, make
+from tests.rows import PAGES, fresh, make
 
 from .test_pending_form import pressed, saved
 
@@ -45,17 +48,11 @@ def told(entry):
     }
 
 
-def changed(row, by, **values):
-    for name, value in values.items():
-        setattr(row, name, value)
-    save_row(row, by=by, channel="admin", reason="mended")
-
-
 def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(publisher):
     parent = make(Participant, name="Gone soon")
     child = make(Participant, published=False)
-    changed(child, publisher, part_of=parent)
-    changed(child, publisher, part_of=None)
+    stored_by_another(child, publisher, part_of=parent)
+    stored_by_another(child, publisher, part_of=None)
     history = address(parent, "history")
     remove(parent, by=OPERATOR, channel="admin")
     deleted, cleared, named, *_rest = entries(publisher, table="participants.participant")
@@ -72,9 +69,9 @@ def test_a_relation_is_told_by_the_names_of_its_rows_also_when_they_are_gone(pub
 
 def test_an_editor_sees_the_rows_they_wrote_and_no_others(editor, publisher):
     own, other = (make(Meeting, name=name, published=False) for name in ("Own", "Of another"))
-    changed(own, editor, city="Geneva")
-    changed(own, publisher, city="Nairobi")
-    changed(other, publisher, city="Nairobi")
+    stored_by_another(own, editor, city="Geneva")
+    stored_by_another(own, publisher, city="Nairobi")
+    stored_by_another(other, publisher, city="Nairobi")
     told_to = [{entry.label for entry in entries(by)} for by in (editor, publisher)]
     assert told_to == [{"Own"}, {"Own", "Of another"}]
 
@@ -96,22 +93,6 @@ def test_a_published_change_is_one_entry_and_a_discarded_one_stands_beside_them(
     assert re.search(
         r"Discarded by publisher on .* UTC, written by editor\. .* City .*Geneva", page
     )
-
-
-def test_an_earlier_version_with_other_dates_is_typed_where_the_form_asks_about_them(
-    client, publisher
-):
-    meeting = make(Meeting, city="Geneva")
-    changed(meeting, publisher, city="Nairobi", summary="Mended")
-    changed(meeting, publisher, summary="Mended again")
-    client.force_login(publisher)
-    first, second, _last = meeting.history.order_by("history_id")
-    told = [
-        messages_of(client.post(address(meeting, "history"), {"history_id": line.pk}))[-1]
-        for line in (first, second)
-    ]
-    assert told[0].startswith("Nothing was restored. This version has other dates, another place")
-    assert told[1].startswith("The earlier version is kept as a pending change.")
 
 
 def test_the_page_is_narrowed_by_person_table_day_and_import(publisher):
@@ -140,7 +121,7 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
     def written():
         for model in (Position, Meeting):
             row = make(model, published=False)
-            changed(fresh(row), publisher, summary="Mended")
+            stored_by_another(row, publisher, summary="Mended")
             remove(fresh(row), by=publisher, channel="admin")
 
     def queries():
@@ -155,32 +136,22 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
     assert queries() == one <= 24
 
 
-# how a change is shown
-
-
-def lines(model, before, after):
-    (field,) = shown_fields(
-        PendingRow(model._meta.label, 1, "changed", before, after), model, RowNames(OPERATOR)
-    )
-    return field.lines
-
-
 def test_a_choice_a_number_and_each_entry_of_a_list_is_shown_as_a_whole():
     whole = [["-", "outcome not found"], ["=", "→ "], ["+", "adopted"]]
-    assert lines(ProposalItem, {"outcome": "not_known"}, {"outcome": "adopted"}) == [whole]
-    assert lines(ProposalItem, {"outcome": None}, {"outcome": "adopted"}) == [whole[2:]]
-    assert lines(ProposalItem, {"number": 2}, {"number": 12}) == [
-        [["-", "2"], ["=", "→ "], ["+", "12"]]
+    addresses = [
+        {"source_addresses": f"https://a.example/1\nhttps://a.example/{number}"}
+        for number in (2, 3)
     ]
-    old, new = ({"source_addresses": f"https://a.example/1\nhttps://a.example/{n}"} for n in (2, 3))
-    assert lines(Proposal, old, new) == [
-        [["=", "https://a.example/1"]],
-        [["-", "https://a.example/2"]],
-        [["+", "https://a.example/3"]],
-    ]
-
-
-# nobody changes or deletes a line
+    listed = [("=", "1"), ("-", "2"), ("+", "3")]
+    for model, before, after, lines in (
+        (ProposalItem, {"outcome": "not_known"}, {"outcome": "adopted"}, [whole]),
+        (ProposalItem, {"outcome": None}, {"outcome": "adopted"}, [whole[2:]]),
+        (ProposalItem, {"number": 2}, {"number": 12}, [[["-", "2"], ["=", "→ "], ["+", "12"]]]),
+        (Proposal, *addresses, [[[what, f"https://a.example/{n}"]] for what, n in listed]),
+    ):
+        row = PendingRow(model._meta.label, 1, "changed", before, after)
+        (field,) = shown_fields(row, model, RowNames(OPERATOR))
+        assert field.lines == lines
 
 
 def test_no_table_of_history_has_an_admin():
@@ -203,3 +174,137 @@ def test_no_address_of_history_changes_or_deletes_a_line(admin_client, model):
     admin_client.post(page, sent)
     admin_client.put(page), admin_client.delete(page)
     assert list(model.history.order_by("history_id").values())[: len(before)] == before
+
+
+# an earlier version of a row comes back: pending where readers see the row, at once in a draft
+
+
+def restored(client, by, row, line):
+    client.force_login(by)
+    return client.post(address(row, "history"), {"history_id": line.pk})
+
+
+def versions(row):
+    """Oldest first."""
+    return list(type(row).history.filter(id=row.pk).order_by("history_id"))
+
+
+def test_a_version_of_a_public_row_is_pending_and_nothing_is_restored_over_it(client, publisher):
+    """One with another place is typed where the form asks about it."""
+    meeting = make(Meeting, name="First name", city="Geneva")
+    stored_by_another(meeting, publisher, name="Second name", city="Nairobi")
+    stored_by_another(meeting, publisher, name="Third name")
+    elsewhere, second, last = versions(meeting)
+    told = messages_of(restored(client, publisher, meeting, elsewhere))[-1]
+    assert told.startswith("Nothing was restored. This version has other dates, another place")
+    response = restored(client, publisher, meeting, second)
+    assert response.headers["Location"] == address(meeting, "pending")
+    told = messages_of(response)[-1]
+    assert told.startswith("The earlier version is kept as a pending change.")
+    (change,) = pending_of(meeting).opened
+    assert [change.before, change.after] == [{"name": "Third name"}, {"name": "Second name"}]
+    told = messages_of(restored(client, publisher, meeting, last))[-1]
+    said = "Nothing was restored. A change of this row is pending. Publish it or discard it first."
+    assert told == said
+    assert [fresh(meeting).name, pending_of(meeting).number] == ["Third name", 1]
+
+
+def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publisher):
+    apt, cept = make(Participant, code="APT"), make(Participant, code="CEPT")
+    meeting = make(Meeting, name="First name", published=False)
+    stored_by_another(meeting, publisher, many={"organisers": [apt]})
+    first = versions(meeting)[-1]
+    stored_by_another(meeting, publisher, many={"organisers": [cept]}, name="Second name")
+    response = restored(client, publisher, meeting, first)
+    assert response.headers["Location"] == address(meeting)
+    assert [fresh(meeting).name, *meeting.organisers.all()] == ["First name", apt]
+    assert versions(meeting)[-1].history_change_reason == (
+        f"version of {first.history_date:%Y-%m-%d %H:%M:%S} UTC restored"
+    )
+    assert not PendingVersion.objects.exists()
+
+
+def test_parts_come_back_as_they_were_then(client, publisher, time_machine):
+    time_machine.move_to("2100-01-01 10:00", tick=False)
+    proposal = make(Proposal, title="First title", published=False)
+    kept = make(ProposalItem, proposal=proposal, account="As filed")
+    gone = make(ProposalItem, proposal=proposal, account="Gone since")
+    time_machine.move_to("2100-01-01 11:00", tick=False)
+    proposal = fresh(proposal)
+    stored_by_another(proposal, publisher, title="Second title")
+    stored_by_another(fresh(kept), publisher, account="Mended")
+    remove(fresh(gone), by=publisher, channel="admin")
+    make(ProposalItem, proposal=fresh(proposal), account="New since")
+    time_machine.move_to("2100-01-01 12:00", tick=False)
+    restored(client, publisher, proposal, versions(proposal)[0])
+    accounts = [*proposal.items.values_list("account", flat=True)]
+    assert [fresh(proposal).title, accounts] == ["First title", ["As filed", "Gone since"]]
+
+
+def test_what_it_needs_and_is_gone_is_named_and_nothing_is_restored(client, publisher):
+    proposal = make(Proposal, title="First title", published=False)
+    first = proposal.assembly
+    stored_by_another(proposal, publisher, assembly=make(type(first)), title="Second title")
+    name = str(first)
+    remove(fresh(first), by=Operator(may_publish=True), channel="admin")
+    response = restored(client, publisher, proposal, versions(proposal)[0])
+    assert messages_of(response) == [
+        f"Nothing was restored. Proposal needs the assembly “{name}”, which was deleted."
+    ]
+    assert fresh(proposal).title == "Second title"
+
+
+def test_parts_of_parts_come_back_too_but_for_one_that_was_removed_before(
+    administrator, time_machine
+):
+    time_machine.move_to("2100-01-01 10:00", tick=False)
+    assembly = make(Assembly, published=False)
+    committee = make(Committee, assembly=assembly, code="COM4")
+    below = make(Committee, assembly=assembly, code="WG4A", parent=committee)
+    officer, gone = (
+        make(CommitteeOfficer, committee=committee, state=make(Participant)) for _number in range(2)
+    )
+    remove(fresh(gone), by=administrator, channel="admin")
+    time_machine.move_to("2100-01-01 11:00", tick=False)
+    remove(fresh(assembly), by=administrator, channel="admin")
+    assert CommitteeOfficer.objects.count() == 0
+    restore_deleted(versions(assembly)[-1], by=administrator, channel="admin")
+    assert [fresh(below).parent, CommitteeOfficer.objects.get()] == [committee, officer]
+    assert [fresh(officer).committee, fresh(committee).assembly] == [committee, assembly]
+
+
+def test_deleted_rows_are_listed_with_who_and_why_until_who_may_publish_restores_them(
+    client, editor, publisher, administrator
+):
+    first, page = make(Participant, code="APT", name="First"), reverse("admin:deleted_rows")
+    history = address(first, "history")
+    remove(first, by=administrator, channel="admin", reason="entered twice")
+    taken = make(Participant, code="APT", name="Second")
+    client.force_login(editor)
+    assert [client.get(page).status_code, client.post(history).status_code] == [403, 403]
+    client.force_login(publisher)
+
+    def listed():
+        return [
+            (one.label, one.line.history_by_name, one.line.history_change_reason, one.url)
+            for one in client.get(page).context["page"]
+        ]
+
+    (message,) = messages_of(client.post(history))
+    assert message.startswith("Nothing was restored. ")
+    assert "lready exists" in message
+    assert listed() == [("First", "administrator", "entered twice", history)]
+    Participant.objects.filter(pk=taken.pk).update(code="CEPT", slug="cept")
+    client.post(history)
+    assert listed() == []
+
+
+@pytest.mark.parametrize("model", PAGES)
+def test_every_row_comes_back_from_deletion_and_no_second_time(administrator, model):
+    row = make(model, published=False)
+    remove(fresh(row), by=administrator, channel="admin")
+    line = row.history.get(id=row.pk, history_type="-")
+    restore_deleted(line, by=administrator, channel="admin")
+    assert fresh(row).natural_key_text() == row.natural_key_text()
+    with pytest.raises(ValidationError):
+        restore_deleted(line, by=administrator, channel="admin")

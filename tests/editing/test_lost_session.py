@@ -40,8 +40,7 @@ def expired(client, publisher, page, **more):
 
 def kept(answer):
     """The fields that the button sends."""
-    text = answer.content.decode()
-    form = re.search(r'<form method="post" autocomplete="off">(.*?)</form>', text, re.DOTALL)
+    form = re.search(r'<form method="post" autocomplete="off">(.*?)</form>', answer.text, re.DOTALL)
     if form is None:
         return None
     pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[1])
@@ -56,79 +55,64 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     assert wanted.items() <= fields.items()
     typed = {TypedText("Title", "Typed in vain?"), TypedText("Body", BODY, is_rich=True)}
     assert typed <= set(answer.context["typed"])
-    assert 'href="/admin/login/" target="_blank"' in answer.content.decode()
+    assert 'href="/admin/login/" target="_blank"' in answer.text
     sent = {"apt-summary": "Not yet.", "apt-seen": "{}", "apt-seen_pending": "0", "save": "Save"}
     grid = client.post("/admin/positions/position/grid/", sent)
     assert grid.context["typed"] == [TypedText("Apt: Summary", "Not yet.")]
+    # rich text is shown as rich text, and sent again as it was
+    body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
+    answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")
+    assert "<h2>An hour</h2><ul><li><p>of work</p></li></ul></div>" in answer.text
+    assert ["<script>alert" in answer.text, "<h2>plain" in answer.text] == [False, False]
+    assert kept(answer)["body"] == body
 
 
 def test_send_again_after_a_new_sign_in_saves_it(publisher, page):
     """With the tokens checked as in life: signing in rotates them, so the page comes once more with a fresh one."""
-    browser = Client(enforce_csrf_checks=True)
-    _sign_in(browser)
-    sent = typed_on(browser, page) | _token(browser.get(address(page)))
+    browser, url = Client(enforce_csrf_checks=True), address(page)
+
+    def token(url):
+        return {"csrfmiddlewaretoken": str(browser.get(url).context["csrf_token"])}
+
+    def sign_in():
+        sent = {"username": "publisher", "password": "correct horse"} | token("/admin/login/")
+        assert browser.post("/admin/login/", sent, headers=HERE).status_code == 302
+
+    sign_in()
+    sent = typed_on(browser, page) | token(url)
     del browser.cookies["sessionid"]
-    ended = browser.post(address(page), sent, headers=HERE)
-    _sign_in(browser)
-    too_old = browser.post(address(page), kept(ended), headers=HERE)
-    saved = browser.post(address(page), kept(too_old), headers=HERE)
+    ended = browser.post(url, sent, headers=HERE)
+    sign_in()
+    too_old = browser.post(url, kept(ended), headers=HERE)
+    saved = browser.post(url, kept(too_old), headers=HERE)
     page.refresh_from_db()
-    assert [answer.context and answer.context["title"] for answer in (ended, too_old)] == [
-        "Your session has ended",
-        "Please send this form again",
-    ]
+    titles = [answer.context["title"] for answer in (ended, too_old)]
+    assert titles == ["Your session has ended", "Please send this form again"]
     assert "no-store" in too_old.headers["Cache-Control"]
     assert (saved.status_code, page.title, page.changed_by) == (302, "Typed in vain?", publisher)
 
 
-def _token(answer):
-    return {"csrfmiddlewaretoken": str(answer.context["csrf_token"])}
-
-
-def _sign_in(browser):
-    sent = {"username": "publisher", "password": "correct horse"} | _token(
-        browser.get("/admin/login/")
-    )
-    assert browser.post("/admin/login/", sent, headers=HERE).status_code == 302
-
-
-def test_rich_text_is_shown_as_rich_text_and_sent_again_as_it_was(client, publisher, page):
-    body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
-    answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")
-    shown_html = answer.content.decode()
-    assert "<h2>An hour</h2><ul><li><p>of work</p></li></ul></div>" in shown_html
-    assert ["<script>alert" in shown_html, "<h2>plain" in shown_html] == [False, False]
-    assert kept(answer)["body"] == body
-
-
-# who is no longer allowed
-
-
 def test_a_deactivated_account_gets_the_same_page_without_a_hint(client, publisher, page):
     client.force_login(publisher)
-    sent = typed_on(client, page)
+    sent, texts = typed_on(client, page), []
     User.objects.filter(pk=publisher.pk).update(is_active=False)
-    deactivated = client.post(address(page), sent)
-    client.logout()
-    assert _bare(deactivated) == _bare(client.post(address(page), sent))
-
-
-def _bare(answer):
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    for _who in ("deactivated", "nobody"):
+        text = client.post(address(page), sent).text
+        texts.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text))
+        client.logout()
+    assert texts[0] == texts[1]
 
 
 def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, author):
     draft = make(Page, published=False)
-    Page.objects.filter(pk=draft.pk).update(created_by=author)
+    stored = Page.objects.filter(pk=draft.pk)
+    stored.update(created_by=author)
     client.force_login(author)
     sent = typed_on(client, draft)
-    Page.objects.filter(pk=draft.pk).update(publication="published")
+    stored.update(publication="published")
     answer = client.post(address(draft), sent)
     assert [answer.status_code, kept(answer)["title"]] == [403, "Typed in vain?"]
     assert answer.context["title"] == "You are not allowed to do this"
-
-
-# tokens
 
 
 @pytest.fixture
@@ -153,9 +137,6 @@ def test_nothing_of_what_a_foreign_page_sent_is_shown_or_kept(forged, headers):
         ADD, {"title": "Planted", "csrfmiddlewaretoken": "x" * 32}, headers=headers
     )
     assert [answer.status_code, kept(answer), "Planted" in answer.text] == [403, None, False]
-
-
-# what is never kept
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,9 @@ from django.utils import timezone
 
 from core.models import Redirect, SluggedModel, rename
 from core.records.frozen import Frozen
-from core.records.pending.changes import contents_of, key_of
-from core.records.pending.saving import save_pending
 from documents.models import Document
 from editing.links import links_to, pointing_at
-from editing.rows.merging import field_choices, merge
+from editing.rows.merging import merge
 from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant, Person
 from positions.models import Position, Proponent, Proposal, ProposalItem
@@ -22,10 +20,9 @@ from resolutions.models import Edition, Relation, Resolution, Topic
 from tests.journeys.page_forms import form_with
 from tests.rows import MODELS, fresh, make
 
-from .forms import address, messages_of
+from .forms import address, keep_pending, messages_of
 
 pytestmark = pytest.mark.django_db
-SLUGGED = [model for model in MODELS if issubclass(model, SluggedModel)]
 
 
 def merged(keep, gone, by, **chosen):
@@ -43,19 +40,12 @@ def pair(model, **values):
     return make(model, **values), make(model, **values)
 
 
-# every link of every table
-
-
-def shared_by(model):
-    """What rows of one table that point at each other must have in common."""
+@pytest.mark.parametrize("model", [one for one in MODELS if issubclass(one, SluggedModel)])
+def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
+    # what rows of one table that point at each other must have in common
     subject = {"held_by": Participant, "resolution": Resolution} if model is Position else {}
     tables = subject | ({"assembly": Assembly} if model in {Document, Proposal, Position} else {})
-    return {name: make(table) for name, table in tables.items()}
-
-
-@pytest.mark.parametrize("model", SLUGGED)
-def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
-    shared = shared_by(model)
+    shared = {name: make(table) for name, table in tables.items()}
     keep, gone = pair(model, **shared)
     reason = f"merged: {gone.natural_key_text()} into {keep.natural_key_text()}"
     rows = {}
@@ -74,10 +64,9 @@ def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
         assert {line.history_change_reason for line in lines} == {reason}
 
 
-# what cannot just move
-
-
-def test_a_part_that_both_have_is_named_and_nothing_is_changed(publisher):
+def test_what_both_have_and_what_would_be_wrong_once_moved_is_named_and_nothing_is_changed(
+    publisher,
+):
     keep, gone, group = make(Participant), make(Participant), make(Participant, code="APT")
     make(Membership, group=group, member=fresh(keep), since="2001")
     other = make(Membership, group=group, member=fresh(gone), since="2001", until="2020")
@@ -86,21 +75,7 @@ def test_a_part_that_both_have_is_named_and_nothing_is_changed(publisher):
     assert reason.startswith(f"membership “{other}” cannot move: ")
     assert reason.endswith("Change or delete one of the two first.")
     assert list(meeting.organisers.all()) == [gone]
-
-
-def test_a_link_between_the_two_goes(publisher):
-    keep, gone = pair(Resolution)
-    make(Relation, source=keep, target=gone)
-    merged(keep, gone, publisher)
-    assert Relation.objects.count() == 0
-    gone = make(Participant)
-    keep = make(Participant, part_of=gone)
-    merged(keep, gone, publisher)
-    assert fresh(keep).part_of is None
-
-
-def test_rows_that_would_be_wrong_once_they_are_moved_are_named(publisher):
-    gone, between = make(Participant), make(Participant, code="BETWEEN")
+    between = make(Participant, code="BETWEEN")
     keep = make(Participant, part_of=between)
     Participant.objects.filter(pk=between.pk).update(part_of=gone)
     [reason] = refusals(keep, gone, publisher)
@@ -108,11 +83,17 @@ def test_rows_that_would_be_wrong_once_they_are_moved_are_named(publisher):
     assert fresh(between).part_of == gone
 
 
-def test_a_many_to_many_field_holds_the_row_once(publisher):
-    keep, gone = pair(Participant)
+def test_a_link_between_the_two_goes_and_a_many_to_many_field_holds_the_row_once(publisher):
+    keep, gone = pair(Resolution)
+    make(Relation, source=keep, target=gone)
+    merged(keep, gone, publisher)
+    assert Relation.objects.count() == 0
+    gone = make(Participant)
+    keep = make(Participant, part_of=gone)
     meeting = make(Meeting, organisers=[keep, gone])
     joint = make(Position, held_jointly_with=[keep, gone])
     merged(keep, gone, publisher)
+    assert fresh(keep).part_of is None
     assert [list(meeting.organisers.all()), list(joint.held_jointly_with.all())] == [[keep]] * 2
 
 
@@ -123,9 +104,6 @@ def test_the_address_that_goes_and_those_that_led_to_it_redirect(client, publish
     assert set(Redirect.objects.of(Person)) == {("older", "kept"), ("old", "kept")}
     answer = client.get(gone.get_absolute_url())
     assert [answer.status_code, answer.url] == [301, keep.get_absolute_url()]
-
-
-# drafts and public rows, and who may
 
 
 def test_what_is_public_is_not_merged_into_a_draft(publisher):
@@ -140,18 +118,16 @@ def test_what_is_public_is_not_merged_into_a_draft(publisher):
     assert fresh(public).resolution == gone
 
 
-def test_positions_and_proposals_stay_public_with_their_writer(publisher, editor):
+def test_reviewed_rows_stay_public_with_their_writer_and_values_which_a_second_person_changes(
+    publisher, editor
+):
     keep, gone = pair(Resolution)
-    position = make(Position, resolution=gone)
+    position, item = make(Position, resolution=gone), make(ProposalItem, resolution=gone)
     Position.objects.update(written_by=editor)
-    item = make(ProposalItem, resolution=gone)
     merged(keep, gone, publisher)
     found = fresh(position)
     assert [found.resolution, found.is_published, found.written_by] == [keep, True, editor]
     assert [fresh(item).resolution, fresh(item.proposal).is_published] == [keep, True]
-
-
-def test_a_public_proposal_keeps_its_values_since_a_second_person_publishes_changes(publisher):
     keep, gone = make(Proposal, title="Kept"), make(Proposal, title="Other")
     make(Proponent, proposal=fresh(gone))
     with pytest.raises(ValidationError, match="A second person publishes changes of “"):
@@ -162,21 +138,15 @@ def test_a_public_proposal_keeps_its_values_since_a_second_person_publishes_chan
     assert len(refusals(keep, make(Proposal, published=False), publisher)) == 1
 
 
-# what is pending
-
-
-def pending_with(row, by, **values):
-    seen = contents_of(row)
-    mine = seen | {key_of(row): seen[key_of(row)] | values}
-    return save_pending(row, seen, mine, by=by, channel="admin")
-
-
 def test_what_is_pending_of_the_row_that_goes_or_names_it_is_decided_first(publisher, editor):
     keep, gone = make(Participant, name="Kept"), make(Participant, name="Gone")
-    meeting, other = make(Meeting, name="In Suva"), make(Meeting)
-    pending_with(meeting, editor, organisers=[gone.pk])
-    pending_with(gone, editor, website="https://example.org/new")
-    pending_with(other, editor, organisers=[keep.pk])
+    meeting = make(Meeting, name="In Suva")
+    for row, values in (
+        (meeting, {"organisers": [gone.pk]}),
+        (gone, {"website": "https://example.org/new"}),
+        (make(Meeting), {"organisers": [keep.pk]}),
+    ):
+        keep_pending(row, editor, **values)
     assert refusals(keep, gone, publisher) == [
         f"A pending change of “{meeting}” names “{gone}”. Publish or discard it first.",
         f"“{gone}” has a pending change. Publish or discard it first.",
@@ -196,20 +166,17 @@ def browser(client, publisher):
     return client
 
 
-def press(browser, keep, gone, **chosen):
-    shown = browser.get(page_of(keep, gone))
-    return browser.post(page_of(keep, gone), form_with(shown, "Merge").data(**chosen), follow=True)
-
-
 def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(browser):
-    """What the row that stays lacks it gets."""
+    """What the row that stays lacks it gets, but for the moment at which the other goes live."""
     organised = [{"organisers": [make(Participant)]} for _number in range(2)]
+    later = {"live_at": timezone.now() + dt.timedelta(days=9), "mode": "hybrid"}
     keep = make(Meeting, slug="kept", name="In Apia", city="Apia", **organised[0])
-    gone = make(Meeting, slug="other", name="In Suva", city="Suva", mode="hybrid", **organised[1])
+    gone = make(Meeting, slug="other", name="In Suva", city="Suva", **later, **organised[1])
     both = {*keep.organisers.all(), *gone.organisers.all()}
-    answer = press(browser, keep, gone, **{"field-city": "other"})
+    sent = form_with(browser.get(page_of(keep, gone)), "Merge").data(**{"field-city": "other"})
+    answer = browser.post(page_of(keep, gone), sent, follow=True)
     keep.refresh_from_db()
-    assert [keep.name, keep.city, keep.mode] == ["In Apia", "Suva", "hybrid"]
+    assert [keep.name, keep.city, keep.mode, keep.live_at] == ["In Apia", "Suva", "hybrid", None]
     assert set(keep.organisers.all()) == both
     assert messages_of(answer) == ["Merged. /meetings/other/ now redirects to this row."]
 
@@ -227,13 +194,6 @@ def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_twenty(bro
         assert [one["sql"] for one in queries if not one["sql"].startswith("SELECT")] == []
     [moved] = shown.context["usage"]
     assert (moved.count, counts[1] == counts[0], counts[1] <= 60) == (20, True, True), counts
-
-
-def test_the_moment_of_the_other_row_is_not_proposed(publisher):
-    later = timezone.now() + dt.timedelta(days=9)
-    keep, gone = make(Meeting, name="Here"), make(Meeting, name="Later", live_at=later, city="Suva")
-    usual = {one.field.name: one.usual for one in field_choices(keep, gone, publisher)}
-    assert [usual["live_at"], usual["city"]] == ["keep", "other"]
 
 
 def test_a_row_that_was_saved_meanwhile_is_asked_about_again(browser):

@@ -14,18 +14,13 @@ from positions.models import Proposal, ProposalItem
 from resolutions.models import Edition, Resolution
 from tests.rows import fresh, make
 
-from .forms import saved, shown, without_html
+from .forms import address, saved, shown, without_html
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/meetings/meeting/add/"
 STORED = "3rd APT Preparatory Meeting for WTSA-24"
 NEAR = "3rd APT preparatory meeting for WTSA 24"
 TYPED = {"name": NEAR, "kind": "other"}
-
-
-@pytest.fixture
-def stored():
-    return make(Meeting, slug="apt-3", name=STORED)
 
 
 def add(client, who, **typed):
@@ -38,30 +33,22 @@ def told(answer):
     return [(one.row, one.reason) for one, _url in answer.context_data["duplicates"]]
 
 
-def test_a_row_that_was_not_shown_is_asked_about_too(client, editor, stored):
-    asked = add(client, editor).context_data["not_duplicate_of"]
-    other = make(Meeting, slug="other", name=f"{STORED}.")
-    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "same name")]
+def test_a_row_is_not_asked_about_when_it_is_changed_or_copied(client, publisher):
+    row = make(Meeting, slug="apt-3", name=STORED, published=False)
+    saved(client, row, publisher, "_saveasnew", name=NEAR)
+    assert Meeting.objects.count() == 2
+    assert saved(client, row, publisher, city="Apia").status_code == 302
 
 
-def test_a_draft_of_another_is_told_to_no_author(client, author, editor):
-    make(Meeting, slug="apt-3", name=STORED, published=False, created_by=editor)
+def test_a_draft_of_another_is_told_to_no_author(client, author):
+    make(Meeting, slug="apt-3", name=STORED, published=False)
     assert add(client, author).status_code == 302
 
 
-def test_a_stored_row_is_not_asked_about_when_it_is_changed(client, publisher, stored):
-    make(Meeting, slug="other", name=NEAR)
-    assert saved(client, stored, publisher, city="Apia").status_code == 302
-
-
-def test_a_copy_is_not_held_against_the_row_that_it_is_of(client, editor):
-    first = make(Meeting, slug="first", name="Meeting of the region", published=False)
-    saved(client, first, editor, "_saveasnew", name="Meetings of the region")
-    assert Meeting.objects.count() == 2
-
-
-def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor, stored):
-    client.force_login(editor)
+def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor):
+    """And a row that was not shown is asked about once more."""
+    make(Meeting, slug="apt-3", name=STORED)
+    asked = add(client, editor).context_data["not_duplicate_of"]
     typed = shown(client, ADD) | TYPED | {"_save": "Save"}
 
     def queries():
@@ -69,15 +56,12 @@ def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor
             answer = client.post(ADD, typed)
         return len(told(answer)), len(captured)
 
-    queries()  # content types are read once
     of_one = queries()
-    make(Meeting, slug="b", name=f"{STORED}.")
+    other = make(Meeting, slug="b", name=f"{STORED}.")
+    assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "same name")]
     make(Meeting, slug="c", name=f"{STORED}..")
     client.get(ADD)  # after a public change, looks up once what changes by the clock
     assert [of_one[0], queries()] == [1, (3, of_one[1])]
-
-
-# “save as new”: what is known of the first row is not said of its copy; and parts number themselves
 
 
 SOURCED = {
@@ -88,21 +72,22 @@ SOURCED = {
 }
 
 
-def copied(client, publisher, row, name, **typed):
-    saved(client, row, publisher, "_saveasnew", name=name, short_name=name, **typed)
-    return Meeting.objects.get(name=name)
-
-
 def test_a_copy_has_no_sources_and_no_parts(client, publisher):
+    """What is known of the first row is not said of its copy."""
     first = make(Meeting, name="3rd", editors_note="Of the first.", **SOURCED)
     for part in (SeriesPlace, Figure, Reschedule):
         make(part, meeting=first)
-    copy = copied(client, publisher, first, "4th")
+
+    def copied(name, **typed):
+        saved(client, first, publisher, "_saveasnew", name=name, short_name=name, **typed)
+        return Meeting.objects.get(name=name)
+
+    copy = copied("4th")
     parts = [rows.count() for rows in (copy.places, copy.figures, copy.reschedules)]
     assert [parts, copy.editors_note] == [[0, 0, 0], ""]
     assert [getattr(copy, name) for name in SOURCED] == ["", "unconfirmed", "", None]
     source = "https://example.org/second"
-    copy = copied(client, publisher, first, "5th", source_addresses=source)
+    copy = copied("5th", source_addresses=source)
     assert (copy.source_addresses, copy.confidence) == (source, "stated")
     first.refresh_from_db()
     assert (first.confidence, first.editors_note) == ("stated", "Of the first.")
@@ -120,52 +105,34 @@ def test_items_number_themselves_after_those_that_are_there(client, publisher):
     assert numbers == {"A": 8, "B": 7, "C": 9}
 
 
-# what forms propose, of which nothing is saved until someone saves
-
-
-@pytest.fixture
-def current():
-    make(Assembly, code="WTSA-20", ordinal=10)
-    return make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
-
-
-@pytest.fixture
-def staff(client, editor):
-    client.force_login(editor)
-    return client
-
-
-def form_of(client, model, query=""):
+def proposed(client, model, query=""):
+    """The assembly on the form of a new row."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_add"
     with without_html():
-        return client.get(reverse(name) + query).context_data["adminform"].form
+        return client.get(reverse(name) + query).context_data["adminform"].form["assembly"].value()
 
 
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
-    staff, current, operator
+    client, editor, operator
 ):
+    """And an added edition is of it, unless the text has one of it."""
+    other = make(Assembly, code="WTSA-20", ordinal=10)
+    current = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
+    client.force_login(editor)
     for model in (Proposal, Edition, BackgroundPaper, Series, Committee):
-        assert form_of(staff, model)["assembly"].value() == current.pk
-    other = Assembly.objects.get(code="WTSA-20")
-    form = form_of(staff, Proposal, f"?assembly={other.pk}")
-    assert str(form["assembly"].value()) == str(other.pk)
-    withdraw(fresh(current), by=operator, channel="test")
-    assert form_of(staff, Proposal)["assembly"].value() is None
+        assert proposed(client, model) == current.pk
+    assert proposed(client, Proposal, f"?assembly={other.pk}") == str(other.pk)
 
+    def of_added_row(url):
+        with without_html():
+            inlines = client.get(url).context_data["inline_admin_formsets"]
+        [editions] = [one.formset for one in inlines if one.formset.model is Edition]
+        return editions.empty_form["assembly"].value()
 
-def added_row(client, address):
-    """What a row that is added to the form begins with."""
-    with without_html():
-        inlines = client.get(address).context_data["inline_admin_formsets"]
-    formsets = [one.formset for one in inlines]
-    (editions,) = [one for one in formsets if one.model is Edition]
-    return editions.empty_form["assembly"].value()
-
-
-def test_an_added_edition_is_of_the_current_assembly_unless_the_text_has_it(staff, current):
     text = make(Resolution, number=50)
-    address = reverse("admin:resolutions_resolution_change", args=[text.pk])
-    assert added_row(staff, reverse("admin:resolutions_resolution_add")) == current.pk
-    assert added_row(staff, address) == current.pk
+    assert of_added_row(reverse("admin:resolutions_resolution_add")) == current.pk
+    assert of_added_row(address(text)) == current.pk
     make(Edition, resolution=text, assembly=current)
-    assert added_row(staff, address) is None
+    assert of_added_row(address(text)) is None
+    withdraw(fresh(current), by=operator, channel="test")
+    assert proposed(client, Proposal) is None

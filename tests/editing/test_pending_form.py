@@ -1,28 +1,30 @@
-"""The form of a public row keeps changes pending, shows them to its editors, and asks where two of them differ; lists name them."""
+"""The form of a public row keeps changes pending and asks where two of them differ; lists name them, and previews show them."""
 
+import datetime as dt
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from core.models import PendingEdit
+from core.models import ContentVersion, PendingEdit
+from core.records import state_cache
 from core.records.pending.changes import contents_of
 from core.records.pending.models import pending_of
-from core.records.pending.saving import save_pending, submit_pending
-from core.records.publishing import submit, withdraw
-from core.records.saving import save_row
-from meetings.models import Meeting
+from core.records.pending.saving import save_pending
+from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
 from tests.core.test_pending import propose, setting
-from tests.editing.forms import address, saved, shown, stored_by_another, without_html
+from tests.editing.forms import address, keep_pending, messages_of, saved, shown, stored_by_another
 from tests.markup import main_words
-from tests.rows import build, fresh, make
+from tests.rows import PAGES_OF_EACH_KIND, fresh, make
 
 pytestmark = pytest.mark.django_db
+MEETINGS = "/admin/meetings/meeting/"
 
 
 @pytest.fixture
@@ -35,22 +37,40 @@ def pressed(client, row, by, button, number):
     return client.post(address(row, "pending"), {button: "x", "seen_number": number})
 
 
-def messages(response):
-    return [str(message) for message in response.wsgi_request._messages]
-
-
 def test_what_an_editor_saves_is_pending_shown_to_the_next_one_and_the_page_stays(
     client, editor, publisher, meeting
 ):
-    response = saved(client, meeting, editor, name="Mended")
+    """The page of the change marks its words and publishes what was seen; a form of before is asked about."""
+    client.force_login(editor)
+    old = shown(client, address(meeting)) | {"pending_number": "0"}
+    response = saved(client, meeting, editor, name="As delegates know it")
     assert response.headers["Location"] == address(meeting, "pending")
-    assert messages(response) == ["Kept as a pending change. Readers see the row as it was."]
+    assert messages_of(response) == ["Kept as a pending change. Readers see the row as it was."]
     assert [fresh(meeting).name, fresh(meeting).version] == ["As readers know it", meeting.version]
     page = client.get(meeting.get_absolute_url()).text
-    assert ["As readers know it" in page, "Mended" in page] == [True, False]
+    assert ["As readers know it" in page, "delegates" in page] == [True, False]
     client.force_login(publisher)
-    assert shown(client, address(meeting))["name"] == "Mended"
+    assert shown(client, address(meeting))["name"] == "As delegates know it"
     assert "You see a pending change." in client.get(address(meeting)).text
+    page = main_words(client.get(address(meeting, "pending")))
+    assert "[removed: readers ] [added: delegates ]" in page
+    asked = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")
+    (conflict,) = asked.context["conflicts"]
+    assert [asked.status_code, conflict.stored, conflict.typed] == [
+        409,
+        "As delegates know it",
+        "Mended otherwise",
+    ]
+    assert [asked.context["back"], asked.context["preserved"]] == [address(meeting), []]
+    assert "Mended otherwise" in [one.text for one in asked.context["typed"]]
+    (change,) = pending_of(meeting).opened
+    assert change.after == {"name": "As delegates know it"}
+    saved(client, meeting, editor, name="As everyone knows it")
+    told = messages_of(pressed(client, meeting, publisher, "publish", 1))[-1]
+    assert told.startswith("Someone changed this since you opened the page. Nothing was done")
+    assert fresh(meeting).name == "As readers know it"
+    pressed(client, meeting, publisher, "publish", 2)
+    assert fresh(meeting).name == "As everyone knows it"
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="has one lock for all who write")
@@ -86,51 +106,6 @@ def test_who_only_looks_takes_no_lock(client, editor, administrator):
         assert cursor.fetchall() == []
 
 
-def test_a_publisher_publishes_at_once_or_keeps_it_pending(client, publisher, meeting):
-    saved(client, meeting, publisher, "_keep_pending", name="Kept")
-    assert fresh(meeting).name == "As readers know it"
-    saved(client, meeting, publisher, city="Nairobi", change_means="mistake")
-    assert [fresh(meeting).name, fresh(meeting).city, pending_of(meeting)] == [
-        "Kept",
-        "Nairobi",
-        None,
-    ]
-
-
-def test_the_page_of_the_change_marks_the_words_and_publishes_what_was_seen(
-    client, editor, publisher, meeting
-):
-    saved(client, meeting, editor, name="As delegates know it")
-    client.force_login(publisher)
-    page = main_words(client.get(address(meeting, "pending")))
-    assert "[removed: readers ] [added: delegates ]" in page
-    saved(client, meeting, editor, name="As everyone knows it")
-    told = messages(pressed(client, meeting, publisher, "publish", 1))[-1]
-    assert told.startswith("Someone changed this since you opened the page. Nothing was done")
-    assert fresh(meeting).name == "As readers know it"
-    pressed(client, meeting, publisher, "publish", 2)
-    assert fresh(meeting).name == "As everyone knows it"
-
-
-def test_the_second_of_two_in_the_same_field_sees_both_and_loses_nothing(
-    client, editor, publisher, meeting
-):
-    client.force_login(editor)
-    old = shown(client, address(meeting)) | {"pending_number": "0"}
-    saved(client, meeting, editor, name="Mended")
-    told = saved(client, meeting, publisher, "_keep_pending", seen=old, name="Mended otherwise")
-    (conflict,) = told.context["conflicts"]
-    assert [told.status_code, conflict.stored, conflict.typed] == [
-        409,
-        "Mended",
-        "Mended otherwise",
-    ]
-    assert [told.context["back"], told.context["preserved"]] == [address(meeting), []]
-    assert "Mended otherwise" in [one.text for one in told.context["typed"]]
-    (change,) = pending_of(meeting).opened
-    assert change.after == {"name": "Mended"}
-
-
 def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher, meeting):
     saved(client, meeting, editor, name="Mended")
     stored_by_another(meeting, publisher, name="Mended at once")
@@ -139,17 +114,12 @@ def test_what_changed_beneath_is_shown_and_asked_about(client, editor, publisher
     pressed(client, meeting, publisher, "keep", 1)
     pressed(client, meeting, publisher, "publish", 2)
     assert fresh(meeting).name == "Mended"
-
-
-# what is missing, and rows that were withdrawn
-
-
-@pytest.fixture
-def withdrawn(editor, publisher):
-    row = make(Meeting, name="As readers knew it")
-    propose(row, editor, setting(editor, name="Mended"))
-    withdraw(fresh(row), by=publisher, channel="admin")
-    return fresh(row)
+    # a publisher keeps it pending or publishes at once
+    saved(client, meeting, publisher, "_keep_pending", name="Kept")
+    assert fresh(meeting).name == "Mended"
+    saved(client, meeting, publisher, city="Nairobi", change_means="mistake")
+    now = fresh(meeting)
+    assert [now.name, now.city, pending_of(meeting)] == ["Kept", "Nairobi", None]
 
 
 def test_what_is_missing_is_listed_after_keeping_it_pending_and_not_published(
@@ -161,57 +131,28 @@ def test_what_is_missing_is_listed_after_keeping_it_pending_and_not_published(
         "kind of evidence: Required to publish.",
         "seen on: Required to publish.",
     ]
-    told = messages(pressed(client, row, publisher, "publish", 1))
+    told = messages_of(pressed(client, row, publisher, "publish", 1))
     assert ["Required to publish." in told[-1], fresh(row).seen_on] == [True, row.seen_on]
 
 
-def test_publishing_a_withdrawn_row_leaves_its_change_pending_and_says_so(
-    client, publisher, withdrawn
-):
-    client.force_login(publisher)
-    page = client.get(address(withdrawn, "publish")).text
-    said = "The row as it was last saved. Its pending change stays pending."
-    assert [said in page, f'href="{address(withdrawn, "pending")}"' in page] == [True, True]
-    client.post(address(withdrawn, "publish"), {"seen": ""})
-    now = fresh(withdrawn)
-    assert [now.is_published, now.name, pending_of(now) is None] == [
-        True,
-        "As readers knew it",
-        False,
-    ]
-
-
 @pytest.mark.parametrize("model", [Meeting, Proposal])
-def test_withdrawing_on_the_form_keeps_what_was_typed_pending(client, publisher, model):
+def test_withdrawing_on_the_form_keeps_what_was_typed_pending_and_so_does_publishing_the_row_again(
+    client, publisher, second, model
+):
     row = make(model)
     propose(row, publisher, setting(publisher, public_remark="Begun"))
     answer = saved(client, row, publisher, "_withdraw", public_remark="Typed")
     assert answer.headers["Location"] == address(row, "withdraw")
     client.post(answer.headers["Location"], {"seen": ""})
+    assert fresh(row).publication == "draft"
+    client.force_login(second)
+    page = client.get(address(row, "publish")).text
+    said = "The row as it was last saved. Its pending change stays pending."
+    assert [said in page, f'href="{address(row, "pending")}"' in page] == [True, True]
+    client.post(address(row, "publish"), {"seen": ""})
     (change,) = pending_of(row).opened
-    assert [fresh(row).publication, fresh(row).public_remark, change.after] == [
-        "draft",
-        "",
-        {"public_remark": "Typed"},
-    ]
-
-
-# lists
-
-
-MEETINGS = "/admin/meetings/meeting/"
-
-
-def found(client, url):
-    with without_html():
-        return set(client.get(url).context_data["cl"].queryset)
-
-
-def pending(row, by, *, is_submitted=False, **values):
-    change = propose(row, by, setting(by, **values))
-    if is_submitted:
-        submit_pending(change, by=by)
-    return row
+    assert change.after == {"public_remark": "Typed"}
+    assert [fresh(row).is_published, fresh(row).public_remark] == [True, ""]
 
 
 def test_a_badge_says_that_a_change_is_pending_for_the_same_queries_with_one_row_and_three(
@@ -223,71 +164,93 @@ def test_a_badge_says_that_a_change_is_pending_for_the_same_queries_with_one_row
         client.get(MEETINGS)
         with CaptureQueriesContext(connection) as asked:
             page = client.get(MEETINGS).text
-        rows = Meeting.objects.count() - 1
-        assert [page.count(said), page.count(", change pending")] == [rows, rows]
+        rows = {*Meeting.objects.all()} - {plain}
+        assert [page.count(said), page.count(", change pending")] == [len(rows)] * 2
+        assert {*client.get(f"{MEETINGS}?waiting=changes").context["cl"].queryset} == rows
         return len(asked)
 
     client.force_login(editor)
-    make(Meeting), pending(make(Meeting), editor, name="Mended")
+    plain = make(Meeting)
+    keep_pending(make(Meeting), editor, name="Mended")
     one = queries()
     for _count in range(2):
-        pending(make(Meeting), editor, name="Mended")
+        keep_pending(make(Meeting), editor, name="Mended")
     assert queries() == one
-
-
-def test_work_is_drafts_and_changes_alike(client, editor, publisher):
-    def new(by, is_submitted):
-        row = build(Meeting, published=False)
-        save_row(row, by=by, channel="admin")
-        if is_submitted:
-            submit(row, by=by, channel="admin")
-        return row
-
-    draft, submitted = new(editor, is_submitted=False), new(editor, is_submitted=True)
-    begun = pending(make(Meeting), editor, name="Begun")
-    sent = pending(make(Meeting), editor, name="Sent", is_submitted=True)
-    new(publisher, is_submitted=False), make(Meeting)
-    client.force_login(editor)
-    assert [found(client, f"{MEETINGS}?waiting={word}") for word in ("mine", "others")] == [
-        {draft, begun},
-        {submitted, sent},
-    ]
-    assert found(client, f"{MEETINGS}?waiting=me") == set()
-    client.force_login(publisher)
-    found_by = [found(client, f"{MEETINGS}?waiting={word}") for word in ("me", "changes")]
-    assert found_by == [{submitted, sent}, {begun, sent}]
-
-
-# many saves at the same time
-
-
-SAVES, AT_ONCE = 40, 4
-MEMBERSHIP = Membership._meta.label
 
 
 @pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite in memory refuses a second writer"
 )
 @pytest.mark.django_db(transaction=True)
-def test_no_save_of_many_at_once_is_lost():
-    row = make(Participant, name="As readers know it")
-    groups = [make(Participant) for _number in range(SAVES)]
-    staff = User.objects.create_superuser("chief")
+def test_no_save_of_many_at_once_is_lost(admin_user):
+    row, saves = make(Participant, name="As readers know it"), 40
+    groups = [make(Participant).pk for _number in range(saves)]
     seen = contents_of(row)
 
     def save(number):
         """One more membership, as a form adds it: nobody has seen those of the others."""
         try:
-            part = {"member": row.pk, "group": groups[number].pk, "since": "", "until": ""}
-            mine = {**seen, (MEMBERSHIP, -1 - number): part}
-            save_pending(row, seen, mine, by=staff, channel="admin")
+            part = {"member": row.pk, "group": groups[number], "since": "", "until": ""}
+            mine = {**seen, (Membership._meta.label, -1 - number): part}
+            save_pending(row, seen, mine, by=admin_user, channel="admin")
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(save, range(SAVES)))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(save, range(saves)))
     numbers = list(PendingEdit.objects.values_list("number", flat=True))
-    assert numbers == list(range(1, SAVES + 1))
-    assert {change.after["group"] for change in pending_of(row).opened} == {
-        group.pk for group in groups
-    }
+    assert numbers == list(range(1, saves + 1))
+    assert {change.after["group"] for change in pending_of(row).opened} == {*groups}
+
+
+# a preview is the public page of what readers do not see yet; nobody else sees it, and nothing of it stays
+
+
+def preview(client, user, row):
+    client.force_login(user)
+    return client.get(address(row, "preview"))
+
+
+@pytest.mark.parametrize(
+    "model", [one for one in PAGES_OF_EACH_KIND if hasattr(one, "get_absolute_url")]
+)
+def test_a_draft_is_shown_on_its_public_page_and_kept_indexed_and_told_by_nobody(
+    client, admin_user, model
+):
+    row = make(model, published=False, canary="Xanadu")
+    stored, version = [*model._base_manager.values()], [*ContentVersion.objects.values()]
+    response = preview(client, admin_user, row)
+    page = response.text
+    assert [
+        response.status_code,
+        "Preview: not public. Version of " in page,
+        "Sign out" in page,
+    ] == [200, True, False]
+    assert "xanadu" in page.lower()
+    assert [*model._base_manager.values()] == stored
+    assert [*ContentVersion.objects.values()] == version
+    assert f"/{getattr(row, 'slug', '')}.ics" not in page  # readers would find none
+    names = ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")
+    no_store = "private, no-store, max-age=0, no-cache, must-revalidate"
+    wanted = [no_store, "noindex, nofollow", "no-referrer"]
+    assert [response[name] for name in names] == wanted
+    assert [response.has_header("ETag"), state_cache._state()] == [False, None]
+
+
+def test_a_draft_of_a_draft_is_shown_with_its_parent_and_what_goes_live_later(client, editor):
+    assembly = make(Assembly, published=False, code="WTSA-99")
+    committee = make(Committee, published=False, assembly=assembly, name="On the future")
+    assert "On the future" in preview(client, editor, committee).content.decode()
+    assert Client().get(assembly.get_absolute_url()).status_code == 404
+    soon = timezone.now() + dt.timedelta(days=3)
+    row = make(Meeting, name="Announced on Monday", live_at=soon)
+    assert "Announced on Monday" in preview(client, editor, row).content.decode()
+
+
+def test_the_form_leads_to_the_page_as_it_shows_the_row(client, editor):
+    public, draft, changed = make(Meeting), make(Meeting, published=False), make(Meeting)
+    saved(client, changed, editor, name="Mended")
+    labels = {public: ["View on site"], draft: ["Preview"], changed: ["View on site", "Preview"]}
+    for row, expected in labels.items():
+        page = client.get(address(row)).text
+        assert [text for text in ("View on site", "Preview") if f">{text}</a>" in page] == expected

@@ -6,20 +6,25 @@ import re
 import pytest
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms.models import _get_foreign_key as foreign_key_of
 from django.test import Client
 from django.utils import timezone
 
 from core.records.pending.models import pending_of
-from core.records.publishing import submit
+from core.records.publishable import Publishable, plan_parts
+from core.records.publishing import publish, submit, withdraw
+from core.records.saving import Write, WriteContext, remove, save_row, save_rows, writing
 from documents.models import Document
 from editing.publishable_admin import PublishableAdmin
 from meetings.models import Assembly, Committee, Meeting
 from pages.models import Page
 from positions.models import Proposal, ProposalItem
+from resolutions.models import Edition
+from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.core.test_pending import propose, setting
 from tests.journeys.page_forms import form_with, forms_of, send
 from tests.markup import main_words
-from tests.rows import PAGES, fresh, make
+from tests.rows import MODELS, PAGES, fresh, make
 
 from .forms import address, shown
 
@@ -85,11 +90,9 @@ def now(row):
     return row.publication
 
 
-def is_read(row):
-    return Client().get(row.get_absolute_url()).status_code == 200
-
-
-# which buttons
+def read(row):
+    """As readers get it."""
+    return Client().get(row.get_absolute_url())
 
 
 def test_only_buttons_that_can_work_stand_on_a_form(client, author, editor, publisher):
@@ -109,27 +112,27 @@ def test_only_buttons_that_can_work_stand_on_a_form(client, author, editor, publ
         assert [buttons(page), said in main_words(page)] == [expected, True]
 
 
-def test_the_buttons_of_every_table_are_pressed_there_and_back(client, editor):
+def test_the_second_person_rule_is_told_and_who_only_presses_has_not_written_the_row(
+    client, publisher, editor
+):
     assert {isinstance(admin.site._registry[one], PublishableAdmin) for one in PAGES} == {True}
-    row = make(Page, published=False)
-    client.force_login(editor)
-    page = press(client, row, "submit")
-    assert [f"Submitted for review: {row}." in main_words(page), now(row)] == [True, "in_review"]
-    page = press(client, row, "return")
-    assert [f"Sent back, now a draft: {row}." in main_words(page), now(row)] == [True, "draft"]
-
-
-# why not
-
-
-def test_the_second_person_rule_is_told_and_the_button_does_not_work(client, publisher):
     row = make(Proposal, published=False)
-    press(client, row, "submit", title="Written by the publisher")
+    page = press(client, row, "submit", title="Written by the publisher")
+    assert [now(row), f"Submitted for review: {row}." in main_words(page)] == ["in_review", True]
     page, question = client.get(address(row)), client.get(address(row, "publish"))
     assert buttons(page) == {PUBLISH: False, RETURN: True}
     told = "You made the last change: someone else must publish it."
     assert [told in main_words(one) for one in (page, question)] == [True, True]
     assert not offers_yes(question)
+    client.force_login(editor)
+    page = press(client, row, "return", title="Written by the editor")
+    assert [now(row), f"Sent back, now a draft: {row}." in main_words(page)] == ["draft", True]
+    client.force_login(publisher)
+    version = row.version
+    question = press(client, row, "publish")
+    assert fresh(row).version == version
+    send(client, question, "Yes")
+    assert [now(row), row.written_by, row.version] == ["published", editor, version + 1]
 
 
 def test_what_is_missing_is_told_by_the_names_of_the_fields(client):
@@ -147,43 +150,19 @@ def test_what_is_missing_is_told_by_the_names_of_the_fields(client):
     )
 
 
-def test_a_row_whose_parent_is_hidden_says_so_before_and_after(client):
-    row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
-    question = press(client, row, "publish")
-    assert "Readers will see it only when “WTSA-31” is public too." in main_words(question)
-    page = send(client, question, "Yes")
-    assert "Readers cannot see it: “WTSA-31” is not public." in main_words(page)
-
-
-# pressing
-
-
 def test_what_was_typed_is_saved_first_and_publishing_is_asked(client):
     row = make(Page, published=False, title="As it was")
     question = press(client, row, "publish", title="As it shall be")
     assert "Your changes are saved." in main_words(question)
-    assert [now(row), row.title] == ["draft", "As it shall be"]
-    assert Client().get(row.get_absolute_url()).status_code == 404
+    assert [now(row), row.title, read(row).status_code] == ["draft", "As it shall be", 404]
     page = send(client, question, "Yes")
     assert [f"Published: {row}." in main_words(page), buttons(page)] == [True, {WITHDRAW: True}]
-    assert "As it shall be" in Client().get(row.get_absolute_url()).content.decode()
+    assert "As it shall be" in read(row).text
     question = press(client, row, "withdraw")
     assert now(row) == "published"
     page = send(client, question, "Yes")
     assert [now(row), buttons(page)] == ["draft", {SUBMIT: True, PUBLISH: True}]
-    assert not is_read(row)
-
-
-def test_who_only_presses_has_not_written_the_row(client, publisher, editor):
-    row = make(Proposal, published=False)
-    client.force_login(editor)
-    press(client, row, "submit", title="Written by the editor")
-    client.force_login(publisher)
-    version = fresh(row).version
-    question = press(client, row, "publish")
-    assert fresh(row).version == version
-    send(client, question, "Yes")
-    assert [now(row), row.written_by, row.version] == ["published", editor, version + 1]
+    assert read(row).status_code == 404
 
 
 def test_an_error_in_the_form_or_a_row_that_changed_since_publishes_nothing(client):
@@ -197,16 +176,17 @@ def test_an_error_in_the_form_or_a_row_that_changed_since_publishes_nothing(clie
     assert now(row) == "in_review"
 
 
-# pending changes of public rows
-
-
 def test_submitting_a_public_row_submits_its_change_and_what_has_none_stays_as_it_is(
     client, editor, operator
 ):
     client.force_login(editor)
     row, plain, draft = changed(editor), make(Proposal), make(Proposal, published=False)
     assert done(client, "submit_rows", row) == [f"Submitted for review: {row}."]
-    assert [is_read(row), now(row), pending_of(row).is_submitted] == [True, "published", True]
+    assert [read(row).status_code, now(row), pending_of(row).is_submitted] == [
+        200,
+        "published",
+        True,
+    ]
     assert not offers_yes(asked(client, "submit_rows", row, plain))
     assert done(client, "submit_rows", row, plain, draft) == [
         "Submit for review: 1 row.",
@@ -255,9 +235,6 @@ def test_a_change_edited_or_begun_after_the_question_is_not_published(
     assert [fresh(row).title, pending_of(row) is None] == ["As filed", False]
 
 
-# parts of a public row, on a page of their own
-
-
 def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client):
     """That its own page refuses is in tests/roles/table.py."""
     item = make(ProposalItem, proposal=make(Proposal), number=1, outcome="not_known")
@@ -267,10 +244,7 @@ def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client):
     values = {"proposal": item.proposal.pk, "number": 2, "new_text": "A new text"}
     answer = client.post(url, shown(client, url) | values | {"action": "add"})
     assert [answer.status_code, "Change its parts on its form." in answer.text] == [409, True]
-    assert [is_read(item.proposal), ProposalItem.objects.count()] == [True, 1]
-
-
-# what may be wrong
+    assert [read(item.proposal).status_code, ProposalItem.objects.count()] == [200, 1]
 
 
 def doubtful(**values):
@@ -283,17 +257,18 @@ def sure(model=Meeting, **values):
     return make(model, **{"published": False, **given, **values})
 
 
-def doubts(page):
-    return {line["row"].pk: line["doubts"] for line in page.context["lines"]}
+def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client, editor):
+    """Of a pending change those that the row would raise then."""
 
+    def doubts(*rows):
+        page = asked(client, "publish_rows", *rows)
+        return page, [line["doubts"] for line in page.context["lines"]]
 
-def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client):
     row, alike = doubtful(), doubtful(dates_confirmed=True)
-    page = asked(client, "publish_rows", row, alike)
-    assert page.context["doubts"] == [DOUBTS[0], DOUBTS[1], DOUBTS[3]]
-    assert doubts(page) == {row.pk: [DOUBTS[2]], alike.pk: []}
-    sent = asked(client, "publish_rows", row, sure(), sure(confidence="inferred"))
-    assert sorted(doubts(sent).values()) == [[], ["Confidence: partly sourced"], DOUBTS]
+    page, own = doubts(row, alike)
+    assert [page.context["doubts"], sorted(own)] == [[*DOUBTS[:2], DOUBTS[3]], [[], [DOUBTS[2]]]]
+    _page, own = doubts(row, sure(), sure(confidence="inferred"))
+    assert sorted(own) == [[], ["Confidence: partly sourced"], DOUBTS]
     page = client.get(address(row, "publish"))
     assert f"Readers will see: {'; '.join(DOUBTS)}." in page.text
     send(client, page, "Yes")
@@ -301,19 +276,14 @@ def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(cl
     documented = sure(Proposal, source_addresses="", document=make(Document))
     for one, verb in ((documented, "publish"), (row, "withdraw")):
         assert "Readers will see:" not in client.get(address(one, verb)).text
-
-
-def test_a_pending_change_is_in_doubt_as_it_would_be(client, editor):
     row, said = sure(published=True), [DOUBTS[0], DOUBTS[2]]
     propose(row, editor, setting(editor, source_addresses="", dates_confirmed=False))
     assert client.get(address(row, "pending")).context["doubts"] == said
-    assert doubts(asked(client, "publish_rows", row)) == {row.pk: said}
-
-
-# approved, and live later
+    assert doubts(row)[1] == [said]
 
 
 def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
+    """One whose parent is hidden says so before and after."""
     row, other = (make(Meeting, published=False, live_at=AT) for _count in range(2))
     answer = send(client, client.get(address(row, "publish")), "Yes")
     label = fresh(row).publication_label
@@ -328,3 +298,79 @@ def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
     ]
     propose(fresh(row), editor, setting(editor, name="Mended again"))
     assert hidden in client.get(address(row, "pending")).text
+    row = make(Committee, published=False, assembly=make(Assembly, published=False, code="WTSA-31"))
+    question = press(client, row, "publish")
+    assert "Readers will see it only when “WTSA-31” is public too." in main_words(question)
+    page = send(client, question, "Yes")
+    assert "Readers cannot see it: “WTSA-31” is not public." in main_words(page)
+
+
+# parts become public with their row, once: however it is published, and unless someone held them back
+
+# Typed on the form of their row, and published by themselves.
+TYPED = {
+    (inline.model, foreign_key_of(model, inline.model, inline.fk_name).name)
+    for model in MODELS
+    for inline in admin.site._registry[model].inlines
+    if issubclass(inline.model, Publishable)
+}
+FOLLOWING = [(model, name) for model in PAGES for name in model.published_with]
+
+
+def draft(model, **values):
+    return make(model, published=False, **values)
+
+
+def part_of(model, name, **values):
+    """A draft and its draft part."""
+    row = draft(model._meta.get_field(name).related_model)
+    return row, draft(model, **{name: row}, **values)
+
+
+def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
+    """Paper editions, releases and the editions of other texts do not."""
+    assert set(FOLLOWING) == TYPED
+
+
+@pytest.mark.parametrize(("model", "name"), FOLLOWING)
+def test_a_part_becomes_public_with_its_row_and_once_withdrawn_stays_so(model, name, operator):
+    row, part = part_of(model, name)
+    publish(row, by=operator, channel="shell")
+    line = part.history.latest()
+    assert (now(part), line.history_change_reason) == ("published", "published with its row")
+    assert fresh(part).published_at is not None
+    for verb, one in ((withdraw, part), (withdraw, row), (publish, row)):
+        verb(fresh(one), by=operator, channel="shell")
+    assert (now(row), now(part)) == ("published", "draft")
+
+
+def test_parts_in_review_and_parts_of_parts_become_public_and_one_sent_back_waits(operator):
+    """The past of a row that was deleted, whose primary key is given out again, is not that of the next."""
+    group = draft(StudyGroup)
+    mandate = draft(Mandate, study_group=group)
+    sent, back, gone = (draft(Question, mandate=mandate) for _number in range(3))
+    for one in (sent, back, gone):
+        submit(one, by=operator, channel="shell")
+    withdraw(back, by=operator, channel="shell")
+    pk = gone.pk
+    remove(gone, by=operator, channel="shell")
+    again = draft(Question, mandate=mandate, pk=pk)
+    parts = [mandate, sent, again, draft(Appointment, mandate=mandate)]
+    publish(group, by=operator, channel="shell")
+    assert [now(row) for row in (*parts, back)] == [*["published"] * 4, "draft"]
+
+
+def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(operator):
+    """A part that is wrong stays a draft and is no obstacle."""
+    row, part = part_of(Edition, "resolution")
+    wrong = draft(Edition, resolution=row)
+    Edition.objects.filter(pk=wrong.pk).update(outcome="no such")
+    [(held, reason)] = [one for one in plan_parts(row, operator) if one[1]]
+    assert [held, "no such" in reason] == [wrong, True]
+    row.publication = "published"
+    with writing():
+        save_rows([Write(row)], WriteContext(operator, "import"))
+    later = draft(Edition, resolution=row)
+    row.title = "Another"
+    save_row(row, by=operator, channel="shell")
+    assert [now(one) for one in (part, wrong, later)] == ["published", "draft", "draft"]

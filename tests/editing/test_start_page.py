@@ -39,6 +39,10 @@ def work(client, by):
         return seen(client, by)[0]
 
 
+def counts_of(lines, labels):
+    return {label: {one.table: one.count for one in lines[label].tables} for label in labels}
+
+
 @pytest.fixture
 def rows(author, editor, publisher):
     """Something of each line, for each of them."""
@@ -73,18 +77,14 @@ def test_each_count_is_that_of_its_list_and_of_what_its_reader_can_do(
         "Scheduled": {"Topics": 1},
         "Sent by readers": {"Readers' submissions": 1},
         "Imports of the last 7 days": {"Imports": 1},
+        "Dates open within 60 days": {"Meetings": 1},
     }
-    assert {
-        label: {table.table: table.count for table in lines[label].tables} for label in wanted
-    } == wanted
-    of_author = {label: line.count for label, line in work(client, author).items()}
-    assert of_author == {
-        "Sent back to you": 0,
-        "Mine, in progress": 1,
-        "Mine, waiting for review": 0,
-    }
-    for label in ("Dates open within 60 days", "Imports of the last 7 days"):
-        assert lines[label].count == 1
+    assert counts_of(lines, wanted) == wanted
+    wanted = {"Mine, in progress": {"Meetings": 2}, "Mine, waiting for review": {"Positions": 1}}
+    assert counts_of(work(client, editor), wanted) == wanted
+    labels = ("Sent back to you", "Mine, in progress", "Mine, waiting for review")
+    counts = {label: line.count for label, line in work(client, author).items()}
+    assert counts == dict(zip(labels, (0, 1, 0), strict=True))
 
 
 def test_a_change_says_that_it_is_one_who_sent_it_and_when(client, editor, publisher):
@@ -106,34 +106,29 @@ def test_a_change_says_that_it_is_one_who_sent_it_and_when(client, editor, publi
         assert [page.count(">What would change</a>"), page.count(">Publish…</a>")] == [1, publishes]
 
 
-def test_what_is_approved_for_a_later_day_is_scheduled_and_waits_for_nobody(
+def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits_for_nobody(
     client, editor, publisher
 ):
-    row, at = make(Position), timezone.now() + dt.timedelta(days=1)
+    """And a row that was published today is not called unchecked."""
+    row, back, at = make(Position), make(Meeting, name="Begun"), timezone.now() + dt.timedelta(1)
     pending = propose(row, editor, setting(editor, summary="New"))
     submit_pending(pending, by=editor)
     schedule_pending(pending, by=publisher, at=at, seen_number=1)
-    lines = work(client, publisher)
-    assert lines["To review"].count == 0
-    [named] = lines["Changes scheduled"].rows
-    assert [named.label, named.note] == [str(row), f"goes live {format_moment(at)}"]
-    assert client.get(lines["Changes scheduled"].tables[0].url).context["cl"].result_count == 1
-
-
-def test_what_was_sent_back_says_why_to_who_wrote_it(client, editor, publisher):
-    pending = propose(make(Meeting, name="Begun"), editor, setting(editor, name="New"))
+    pending = propose(back, editor, setting(editor, name="New"))
     submit_pending(pending, by=editor)
     send_back_pending(pending, by=publisher, reason="Which day?", seen_number=1)
-    line = work(client, editor)["Sent back to you"]
-    told = [(row.label, row.note) for row in line.rows]
-    assert told == [("Begun", "sent back by publisher: Which day?")]
-    assert client.get(line.tables[0].url).context["cl"].result_count == 1
-    assert work(client, publisher)["Sent back to you"].count == 0
-
-
-def test_a_row_published_today_is_not_called_unchecked(client, publisher):
-    make(Meeting), make(Meeting, published_at=timezone.now() - dt.timedelta(days=31))
-    assert work(client, publisher)["Not checked for 30 days"].count == 1
+    make(Meeting, published_at=timezone.now() - dt.timedelta(days=31))
+    lines = work(client, publisher)
+    assert [lines[label].count for label in ("To review", "Sent back to you")] == [0, 0]
+    unchecked = {"Not checked for 30 days": {"Meetings": 1, "Positions": 1}}
+    assert counts_of(lines, unchecked) == unchecked
+    for by, label, told in (
+        (publisher, "Changes scheduled", (str(row), f"goes live {format_moment(at)}")),
+        (editor, "Sent back to you", ("Begun", "sent back by publisher: Which day?")),
+    ):
+        line = work(client, by)[label]
+        assert [(one.label, one.note) for one in line.rows] == [told]
+        assert client.get(line.tables[0].url).context["cl"].result_count == 1
 
 
 def test_who_is_in_no_group_sees_neither_work_nor_tables(client, rows):

@@ -17,14 +17,10 @@ from .table import ACTION, GET, POST, Rule
 Answer = Callable[[Any, Any, Any], bool]  # of the admin of the table, the request and the row
 
 
-def _page(own: Any, name: str) -> Any:
-    [page] = [one for one in own.pages if one.name == name]
-    return page
-
-
 def _opens(own: Any, request: Any, row: Any, name: str) -> bool:
+    [page] = [one for one in own.pages if one.name == name]
     try:
-        return bool(_page(own, name).is_allowed(request, row))
+        return bool(page.is_allowed(request, row))
     except PermissionDenied:
         return False
 

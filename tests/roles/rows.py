@@ -10,14 +10,13 @@ from django.utils import timezone
 
 from core.groups import ADMINISTRATOR
 from core.models import ImportBatch
-from core.records.pending.changes import contents_of
-from core.records.pending.saving import save_pending
 from core.records.permissions import Operator
 from core.records.publishable import Publication, Publishable
 from core.records.saving import save_row
 from exchange.models import ImportFile
 from meetings.models import SeriesPlace
 from positions.models import Proposal, SentEvidence
+from tests.editing.forms import keep_pending
 from tests.rows import build, make
 
 Make = Callable[[Any], Any]
@@ -28,11 +27,7 @@ def _public(model: type[models.Model]) -> Any:
     """With a change that someone else wrote and nobody published."""
     row = make(model)
     if isinstance(row, Publishable):
-        stored = contents_of(row)
-        key = row._meta.label, row.pk
-        changed = stored | {key: stored[key] | {"editors_note": "pending"}}
-        operator = Operator(may_publish=True)
-        save_pending(row, stored, changed, by=operator, channel="test")
+        keep_pending(row, Operator(may_publish=True), editors_note="pending")
     return row
 
 

@@ -1,17 +1,20 @@
 """What each role may do in the admin (table.py, docs/roles.md): the rights of every table, and every page of one table of each kind."""
 
 import re
+from contextlib import suppress
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
+from django.urls import NoReverseMatch, reverse
 
 from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records.tracked import TrackedModel
-from meetings.models import Deadline
+from meetings.models import Deadline, Meeting
 from tests.conftest import _staff
 from tests.editing.forms import without_html
 
@@ -36,11 +39,11 @@ from .table import (
 pytestmark = pytest.mark.django_db
 ADDRESSES = list(addresses())
 TABLES = list(admin.site._registry)
+CONFIRMED = {"confirmed": "yes", "post": "yes"}
 START, SIGN_IN = "/admin/", "/admin/login/"
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 GUEST = "guest"  # staff in no group
 _RENDER = "django.template.loader.render_to_string"
-each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 # Of those that are served by the same pages, one; the others are asked where their rules are others.
 SERVED_LIKE = {REVIEWED.name: CONTENT, REFERENCE.name: CONTENT, REVIEWED_PARTS.name: PARTS}
 PAGES_OF_KINDS = [kind for kind in KINDS if kind.name not in SERVED_LIKE]
@@ -84,11 +87,9 @@ def rules_of(model):
     ]
 
 
-# every table, by the functions of rights
-
-
-def rights_of(role, world, is_expected):
-    """Each right that is not as expected."""
+@pytest.mark.parametrize("role", [*ROLES, GUEST])
+def test_each_role_has_the_rights_of_the_table(role, world):
+    """Staff in no group have none."""
     wrong, owner = set(), SUPERUSER if role == GUEST else role
     for model in (one for one in TABLES if kind_of(one) in OF_SEVERAL):
         known = actions_of(model, world.people[SUPERUSER])
@@ -100,18 +101,9 @@ def rights_of(role, world, is_expected):
         ]
         answers = allowed(world.people[role], model, asked)
         for (rule, method, _row), answer in zip(asked, answers, strict=True):
-            if answer != is_expected(rule):
+            if answer != (not rule.page if role == GUEST else rule.expected()[role] == YES):
                 wrong.add((model.__name__, rule.page, rule.rows, method, answer))
-    return wrong
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_has_the_rights_of_the_table(role, world):
-    assert rights_of(role, world, lambda rule: rule.expected()[role] == YES) == set()
-
-
-def test_staff_in_no_group_has_no_rights(world):
-    assert rights_of(GUEST, world, lambda rule: not rule.page) == set()
+    assert wrong == set()
 
 
 def test_every_action_is_in_the_table(world):
@@ -204,7 +196,7 @@ def asked_by_request(kind, rule):
                 yield method, role, answer
 
 
-@each_kind
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_each_role_gets_what_the_table_says(kind, browsers, world):
     """What is refused changes nothing; what is not is taken back for the next one."""
     wrong, model, before = {}, kind.example, None
@@ -218,18 +210,13 @@ def test_each_role_gets_what_the_table_says(kind, browsers, world):
                     data = sent_to(address, method, row)
                     got = answer_to(browsers.ask(role, method, url_of(address, row), data))
                 else:
-                    browsers.ask(role, "POST", list_of(model), ticked(rule, row))
+                    data = {"action": rule.page, "_selected_action": [row.pk]} | CONFIRMED
+                    browsers.ask(role, "POST", list_of(model), data)
                     got = "-" if stored(model) == before else YES
                 transaction.set_rollback(got == YES)
             if got != expected or stored(model) != before:
                 wrong[rule.page, rule.rows, method, role] = f"{got}, not {expected}"
     assert wrong == {}
-
-
-def ticked(action, row):
-    """What a list sends of one row, confirmed."""
-    sent = {"action": action.page, "_selected_action": [row.pk]}
-    return sent | {"confirmed": "yes", "post": "yes"}
 
 
 def list_of(model):
@@ -269,8 +256,6 @@ def test_any_other_method_is_refused(kind, browsers):
     assert answers == dict.fromkeys(answers, "405")
 
 
-# before anyone is signed in
-
 SIGNS_IN_OR_OUT = {"login", "logout"}
 # What is sent there holds a password or a code, and is never shown again.
 NOT_KEPT = {"password_change", "sign_in_code", "second_factor"}
@@ -298,3 +283,31 @@ def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_o
                 answers[asked] = answer_to(outsiders.ask(who, method, url_of(address)))
                 expected[asked] = "403" if is_kept else "302"
     assert answers == expected
+
+
+# addresses of rows that cannot be, and pages that a table does not have
+
+ODD = ("abc", "9" * 30, "\x00", "a/b")
+ODDER = ("-1", "1.5", "9" * 5000, "1\x00", "_00", "１", "é", "None", "[1]", " 1", "nan")
+
+
+def odd_addresses(model, keys):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    for odd in map(quote, keys):
+        for page in ("history", "change", "delete", "rename"):
+            with suppress(NoReverseMatch):  # a table without such a page
+                yield reverse(f"{name}_{page}", args=["KEY"]).replace("KEY", odd)
+        with suppress(NoReverseMatch):  # a line of a history
+            yield f"{reverse(f'{name}_history', args=['1'])}{odd}/"
+
+
+@pytest.mark.parametrize("model", [kind.example for kind in PAGES_OF_KINDS if kind.example])
+def test_no_address_of_a_row_is_a_fault(admin_client, model):
+    admin_client.raise_request_exception = False
+    faults = {}
+    for where in odd_addresses(model, (*ODD, *ODDER) if model is Meeting else ODD):
+        with without_html():
+            answers = admin_client.get(where), admin_client.post(where, {"post": "yes"})
+        if not (found := {one.status_code for one in answers}) <= {302, 403, 404}:
+            faults[where[:200]] = found
+    assert faults == {}
