@@ -48,14 +48,14 @@ CEPT Forum		9-10/11/2027	Gaborone Botswana
 <tr><td>5-6 May&nbsp;2027</td><td><b>APT Forum</b></td><td>Nairobi,<br>Kenya</td></tr></table>
 <ul><li>RCC Forum, 7 May 2027, <del>Geneva</del> Bern</li></ul>
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
-=> RCC Forum · 7 May 2027 · Bern, Switzerland
+=> RCC Forum · 7 May 2027 · ? name status
 --- what was struck through is asked
 | Meeting | Dates | Place |
 |:--|--:|--|
 | APT Forum | ~~2-3 May 2027~~ 5-6 May 2027 | Nairobi, Kenya |
 | ~~RCC Forum~~ | ~~7 May 2027~~ | ~~Geneva~~ |
 | ~~CEPT Forum~~ cancelled | 8 May 2027 | Geneva |
-=> APT Forum · 2-3 May 2027 5-6 May 2027 · Nairobi, Kenya · ? dates status
+=> APT Forum · 2-3 May 2027 · Nairobi, Kenya · ? dates status
 => RCC Forum · 7 May 2027 · Geneva, Switzerland · ? status
 => CEPT Forum · 8 May 2027 · Geneva, Switzerland · cancelled
 --- labels in blocks, whichever comes first
@@ -278,7 +278,7 @@ CEPT Forum\t7 May 2027\t\tonline
 - Workshop in Springfield, 5 May 2027
 - Foro de América Latina (LACXYZ), 5 May 2027, online
 - 5 May 2027, Nairobi, Kenya
-=> TSAG · 5 May 2027 · online · ? name
+=> Bitte beachten: TSAG · 5 May 2027 · online · ? name
 => regulators of the region · 5 May 2027 · online · ? name
 => María Pérez Gómez · 5 May 2027 · online · ? name
 => TSAG meeting · 5 May 2027 · online · ? name
