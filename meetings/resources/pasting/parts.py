@@ -411,7 +411,9 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     words = re.findall(r"[^\W\d_]+", before)
     letters = {word[0].upper() for word in words}
     parts = [part for part in re.split("[ -]", inner) if part not in words]  # “(IPR SC)”
-    is_of_words = all(char in letters for part in parts for char in part if char.isupper())
+    is_of_words = bool(parts) and all(
+        char in letters for part in parts for char in part if char.isupper()
+    )
     return is_of_words or any(map(str.isdigit, inner)) or "." in inner
 
 
