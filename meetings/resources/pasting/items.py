@@ -50,6 +50,9 @@ _REMARK = re.compile(r"\s*(?:\\\*|[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
 )
+_HELD_BY = re.compile(
+    r"(?i)\W*(?:organi[sz]ed by|hosted by|convened by|organisée? par|organizad[oa] por|organisiert von)\b"
+)
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
 _LONGEST_DOUBT = 5  # words
@@ -217,7 +220,7 @@ class Items:
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
         is_label = self.item and self.item.cells and _LABEL.fullmatch(line.text)
-        if is_label and not line.mark:
+        if self.item and not line.mark and (is_label or _HELD_BY.match(line.text)):
             return ItemLine(line, Facts(remarks=[line.text]))  # “Your role: chair”
         return ItemLine(line, self.parts.read(line.text.replace("~~", "")))
 
