@@ -344,13 +344,6 @@ def is_span(text: str, order: str = "") -> bool:
     return False
 
 
-def is_several_days(text: str, order: str = "") -> bool:
-    with suppress(ValidationError):
-        found = read_span(text, order)
-        return found.precision == Precision.DAY and found.first != found.last
-    return False
-
-
 def months_in(text: str) -> list[str]:
     """Each month of `May/June 2024` with its year; none where one is named."""
     year = re.search(r"[0-9]{4}", text)

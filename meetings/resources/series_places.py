@@ -6,7 +6,6 @@ from typing import cast
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from core.fields import normalise
 from core.records.tracked import TrackedModel
 from exchange.columns.composites import Composite, not_stored
 from exchange.columns.matching import Context, split_keys
@@ -39,18 +38,5 @@ class SeriesPlaceOf(Composite):
                     "“%(text)s” is not a place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."
                 )
                 raise ValidationError(message % {"text": part})
-            places.append((int(found[1]), _series_among(context, found[2])))
+            places.append((int(found[1]), context.indexes.find(Series, found[2])))
         return places
-
-
-def _series_among(context: Context, text: str) -> Series:
-    """By key, else by the name if only one series has it."""
-    index = context.indexes.of(Series)
-    named = {
-        row.pk: row
-        for row in index.values()
-        if isinstance(row, Series) and normalise(row.name) == normalise(text)
-    }
-    if Series.normalise_key(text) not in index and len(named) == 1:
-        return next(iter(named.values()))
-    return context.indexes.find(Series, text)

@@ -98,7 +98,7 @@ def parts(row: Meeting, text: str) -> list[tuple[int, Series]]:
 
 def test_a_new_meeting_takes_its_place_in_one_series_or_two(series):
     other = make(Series, slug="atu-wtdc-25")
-    text = "3rd of APT preparatory meetings for WTSA-24; 1 of ATU-WTDC-25"
+    text = "3rd of apt-wtsa-24; 1 of ATU-WTDC-25"
     assert parts(build(Meeting), text) == [(3, series), (1, other)]
 
 

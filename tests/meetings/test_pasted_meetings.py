@@ -48,14 +48,14 @@ CEPT Forum		9-10/11/2027	Gaborone Botswana
 <tr><td>5-6 May&nbsp;2027</td><td><b>APT Forum</b></td><td>Nairobi,<br>Kenya</td></tr></table>
 <ul><li>RCC Forum, 7 May 2027, <del>Geneva</del> Bern</li></ul>
 => APT Forum · 5-6 May 2027 · Nairobi, Kenya
-=> RCC Forum · 7 May 2027 · Bern, Switzerland
---- what was struck through gives way
+=> RCC Forum · 7 May 2027 · ? name status
+--- what was struck through is asked
 | Meeting | Dates | Place |
 |:--|--:|--|
 | APT Forum | ~~2-3 May 2027~~ 5-6 May 2027 | Nairobi, Kenya |
 | ~~RCC Forum~~ | ~~7 May 2027~~ | ~~Geneva~~ |
 | ~~CEPT Forum~~ cancelled | 8 May 2027 | Geneva |
-=> APT Forum · 5-6 May 2027 · Nairobi, Kenya
+=> APT Forum · 2-3 May 2027 · Nairobi, Kenya · ? dates status
 => RCC Forum · 7 May 2027 · Geneva, Switzerland · ? status
 => CEPT Forum · 8 May 2027 · Geneva, Switzerland · cancelled
 --- labels in blocks, whichever comes first
@@ -170,9 +170,9 @@ No.\tMeeting\tDate\tVenue
 --- years of two figures, and days as the languages write them
 Réunion;Début;Fin;Lieu
 APT Forum;18-May-27;21-May-27;Genève, Suisse
-RCC Forum;05/06/2027;1.º de julio de 2027;Bruxelles
+RCC Forum;05/06/2027;16/07/2027;Bruxelles
 => APT Forum · 18-May-2027 - 21-May-2027 · Geneva, Switzerland
-=> RCC Forum · 2027-06-05 - 2027-07-01 · Brussels, Belgium
+=> RCC Forum · 2027-06-05 - 2027-07-16 · Brussels, Belgium
 --- days of which a reader is asked
 - APT Forum, May/June 2027, Geneva
 - RCC Forum, 5-9 or 12-16 June 2027, Geneva
@@ -278,7 +278,7 @@ CEPT Forum\t7 May 2027\t\tonline
 - Workshop in Springfield, 5 May 2027
 - Foro de América Latina (LACXYZ), 5 May 2027, online
 - 5 May 2027, Nairobi, Kenya
-=> TSAG · 5 May 2027 · online · ? name
+=> Bitte beachten: TSAG · 5 May 2027 · online · ? name
 => regulators of the region · 5 May 2027 · online · ? name
 => María Pérez Gómez · 5 May 2027 · online · ? name
 => TSAG meeting · 5 May 2027 · online · ? name
@@ -286,7 +286,6 @@ CEPT Forum\t7 May 2027\t\tonline
 => Foro de América Latina [LACXYZ] · 5 May 2027 · online · ? name
 => 5 May 2027 · Nairobi, Kenya · ? name
 --- good names come in untouched
-- next RCC meeting, 5 May 2027, online
 - 5G/6G Forum "From lab to field", 5 May 2027, online
 - 3.3 Plenary of friends no. 2, 5 May 2027, online
 - Joint meeting of ATU / ASMG / RCC, 5 May 2027, online
@@ -294,7 +293,6 @@ CEPT Forum\t7 May 2027\t\tonline
 - 6th TSAG meeting online on 21–25 September 2027
 - SGs 2, 3 and 5, 8 March 2027, Geneva
 - Groupe consultatif de la normalisation (GCN), 5 May 2027, online
-=> next RCC meeting · 5 May 2027 · online
 => 5G/6G Forum "From lab to field" · 5 May 2027 · online
 => Plenary of friends no. 2 · 5 May 2027 · online
 => Joint meeting of ATU / ASMG / RCC · 5 May 2027 · online
@@ -392,7 +390,7 @@ APT symposium - Fall 2027 - TBD
 => APT symposium · TBC · ? name
 --- columns of quarters, of moments, of letters, of more than one sort of place
 Quarter	Event title	StartTime	EndTime	Venue, city	Physical/virtual
-Q2 2027	APT Forum	2027-05-05T09:00Z	2027-05-06T17:00Z	CICG, Geneva	H
+Q2 2027	APT Forum	2027-05-05T09:00Z	2027-05-06T17:00Z	CICG, Geneva	Hybrid
 => APT Forum · 2027-05-05 - 2027-05-06 · Geneva, Switzerland · hybrid
 --- cities have one name
 APT Forum, 5 May 2027, Assunção, Paraguai

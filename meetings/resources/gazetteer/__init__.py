@@ -17,15 +17,6 @@ _CYRILLIC = str.maketrans(
     | {"ь": "", "ъ": ""}
 )
 _ARTICLE = re.compile(r"(?:the|la|le|les|el|los|las|die|der)\s+")
-# “République du Cameroun”; of several States that share the last word, the whole name stands in the file.
-_OFFICIAL = re.compile(
-    r"(?:(?:the|federal|federative|democratic|islamic|people s|socialist|plurinational|bolivarian|oriental|united|independent|"
-    r"hashemite|arab|co operative|cooperative|unie|federale|islamique|democratique) )*"
-    r"(?:republic|republique|republica|republik|kingdom|royaume|reino|konigreich|state|states|etat|estado|commonwealth|sultanate|"
-    r"principality|grand duchy|union|federation)(?: (?:federale|islamique|democratique|unie|federativa|oriental|islamica|del|federal))*"
-    r" (?:of|de|du|des|del|d|do|da|dos)(?: (?:the|la|l|los|le))? (?P<name>\w.*)|respublika (?P<russian>\w.*)"
-)
-_SHARED = frozenset({"korea", "coree", "corea", "coreia", "congo", "kongo", "guinea", "guinee"})
 
 
 @dataclass(frozen=True)
@@ -77,13 +68,7 @@ def country_named(text: str) -> str:
     """The alpha-3 code of a country by a name that only it has; empty where there is none."""
     names = gazetteer().countries
     plain = _ARTICLE.sub("", plain_name(text), count=1) if text else ""
-    if plain in names:
-        return names[plain]
-    official = _OFFICIAL.fullmatch(plain)
-    name = official and (official["name"] or official["russian"])
-    if name and name not in _SHARED:
-        return names.get(name, "")
-    return ""
+    return names.get(plain, "")
 
 
 def country_of_code(text: str) -> str:

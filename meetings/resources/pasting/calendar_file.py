@@ -13,9 +13,6 @@ from .said import find_status
 
 _FILE = re.compile(r"BEGIN:(VCALENDAR|VEVENT)\b.*END:\1\b", re.DOTALL)
 _HEAD = "Meeting\tDates\tPlace\tLink\tRemarks"
-_SEE_OTHER = re.compile(
-    r"(?i)\s*(?:[-–—,(:]\s*)?\b(?:see (?:the )?new|see other|replaced by|moved to|new dates?|voir|siehe|véase)\b.*$"
-)
 _MEETS_ONLINE = re.compile(r"(?i)https?://\S*(?:zoom|teams|webex|meet\.|gotomeeting|bluejeans)\S*")
 _LONGEST_REMARK = 1000
 
@@ -49,13 +46,12 @@ def _sequence(event: Component) -> int:
 def _row(event: Component) -> str:
     summary, status = tidy_line(_said(event, "summary")), _said(event, "status").upper()
     is_off = status == "CANCELLED" and not find_status(summary)[0]
-    name = _SEE_OTHER.sub("", summary) or summary
     place = ", ".join(filter(None, map(tidy_line, _said(event, "location").splitlines())))
     dates = _days(event)
     again = f"A series instead of one meeting, first on {dates}" if "rrule" in event else ""
     description = text_of_markup(_said(event, "description")).splitlines()
     cells = [
-        f"CANCELLED: {name}" if is_off else name,
+        f"CANCELLED: {summary}" if is_off else summary,
         dates + (" (TBC)" if status == "TENTATIVE" else ""),
         _MEETS_ONLINE.sub("online", place),
         _said(event, "url"),

@@ -94,8 +94,8 @@ _KINDS_WITHOUT_A_WORD = (
     *(MeetingKind.OTHER, MeetingKind.REGIONAL_PREPARATORY, MeetingKind.INTERREGIONAL),
     *(MeetingKind.COORDINATION_ON_SITE, MeetingKind.SYMPOSIUM, MeetingKind.CONFERENCE),
 )
-_NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 _MODE_WORD = re.compile(r"(?i)\b(?:hybrid|virtual|on-?line)\b")
+_NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 
 
 def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str], list[str]]:
@@ -167,7 +167,7 @@ def _named_organisers(facts: Facts, core: str, before: str, known: KnownRows) ->
         named = known.organisers_in(core)
         return named if len(list(filter(known.is_regional, named))) > 1 else []
     said = ("; ".join([*facts.assemblies, core]), next(iter(facts.short_names), ""), before)
-    found = next(filter(None, map(known.organisers_in, said)), known.organiser_of_region(core))
+    found = next(filter(None, map(known.organisers_in, said)), [])
     # “Com-ITU plenary with PT ITU-T”, “RCC group on ITU” are held by the first
     front, *behind = re.split(
         r"\s(?:with|avec|con|mit|com|совместно с|on|sur|sobre|über)\s", core, maxsplit=1
@@ -199,12 +199,6 @@ _SENTENCE = re.compile(
     r"будет|будут|состоится|пройд[её]т|состоятся|проводит\w*|мы|вы)(?![\w'’-])|将于|举行|召开|سيعقد|ستعقد|تعقد",
     re.IGNORECASE,
 )
-_IDLE_FIRST = re.compile(
-    r"(?i)(?:and|but|or|so|then|also|finally|later|afterwards|after|before|kindly|reminder|fyi|yes|no|not|thanks?|sorry|hi|hello|here|there|this|that|these|those|"
-    r"it|its|however|otherwise|same|ditto|idem|likewise|as|if|because|since|while|both|only|maybe|perhaps|probably|subject|re|fwd?|see|to do|todo|"
-    r"et|mais|ou|puis|ensuite|enfin|après|avant|aussi|merci|voici|voir|cette|ces|objet|y|pero|luego|después|también|nota|gracias|si|este|esta|asunto|"
-    r"und|aber|oder|dann|danach|auch|bitte|siehe|mas|depois|também|а|но|и|потом|также|если|см)(?![\w-])"
-)
 _ENDS_IN_THE_MIDDLE = re.compile(
     r"(?i)(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
     r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$"
@@ -215,18 +209,7 @@ _LEADING = re.compile(
 )
 _QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|\"[^\"]*\"")
 _LOWER = re.compile(r"[a-zà-ÿа-я]+(?:[ -]|$)")
-_LOWER_TITLE = re.compile(
-    rf"(?i)(?:(?:next|final|last|first|second|third|fourth|fifth|joint|informal|extraordinary|special|annual|regional|technical|ad hoc)\s+)+|(?:[\w-]+\s+){{0,2}}{MEETING.pattern}"
-)
-_HEADING = re.compile(
-    r"(?i)\W*(?:(?:the|other|more|upcoming|all|our|les|autres?|otr[oa]s|20[0-9]{2}|and|et|y|und|of|q[1-4])\W+)*"
-    r"(?:others?|dates?|meetings|events|calendar|agenda|schedule|programme|overview|list|remarks?|notes?|summary|venue|place|when|where|what|name|title|"
-    r"réunions|calendrier|reuniones|eventos|calendario|termine?|sitzungen|kalender|reuniões|собрания|мероприятия)\W*(?:20[0-9]{2})?\W*"
-)
 _BEGINS = re.compile(r"[\w\"“„«(\[¿¡]")
-_BEGINS_WITH_DAYS = re.compile(
-    r"(?i)[0-9]{1,2}\.?\s*(?:[-–—/]|al?|to|au|bis|до|по|y|and|et)\s*[0-9]{1,2}\b"
-)
 NOTE_MARK = re.compile(
     r"(?m)[¹²³⁴-⁹†‡]|(?<=[\w)])\s?\*+(?:\s|$)|\(\*+\)|\[\^?[0-9]\]|(?<=[a-zà-ÿ]) \([0-9]\)$"
 )
@@ -260,15 +243,10 @@ def is_doubtful(name: str, known: KnownRows, *, is_only: bool = False) -> bool:
     `is_only`: nothing else was left beside days and place; then it may be any title, but no person.
     """
     plain = _QUOTED.sub("x", name)
-    is_inside = bool(_LOWER.match(name)) and not _LOWER_TITLE.match(name)
     is_other = _is_unbalanced(name) or is_no_meeting(name) or is_of_other_days(plain)
-    begins_badly = is_inside or _IDLE_FIRST.match(name) or not _BEGINS.match(name)
-    shapes = (_BEGINS_WITH_DAYS.match(name), _HEADING.fullmatch(name), NOTE_MARK.search(name))
-    if is_other or begins_badly or any(shapes):
-        return True
+    begins_badly = _LOWER.match(name) or not _BEGINS.match(name) or NOTE_MARK.search(name)
     is_of_sentence = _SENTENCE.search(plain) or SENTENCE_END.search(plain)
-    ends_in_the_middle = _ENDS_IN_THE_MIDDLE.search(name)
-    if is_of_sentence or ends_in_the_middle:
+    if is_other or begins_badly or is_of_sentence or _ENDS_IN_THE_MIDDLE.search(name):
         return True
     words = name.split()
     is_title = is_only and name[0].isupper() and len(words) > 2 and any(map(str.islower, words))

@@ -64,7 +64,7 @@ WORDS = {
     "remarques|statut|état|estado|observaciones|notas|comentarios|comentario|bemerkung|bemerkungen|anmerkung|hinweis|observações|situação|info|information|"
     "confirmed|details|description|additional information|beschreibung|descripción|descrição|примечание|примечания|commentaire|commentaires|divers|otros|sonstiges",
     "time": "time|duration|durée|duración|duração|dauer|time zone|tz|hours|heure|heures|hora|horas|horario|horaire|uhrzeit|zeit|время",
-    "ignored": "created|modified|registration|updated|last update|relevance|invitation|invitation letter|weekday|no of days|number of days|days (number)|"
+    "ignored": "created|modified|registration|updated|last update|last activity|relevance|invitation|invitation letter|weekday|no of days|number of days|days (number)|"
     "nombre de jours|wochentag|who goes|who travels|who attends|wer fährt",
     "due": "due|due date|due on",
     "links": "link|links|url|webpage|web|site|lien|enlace|página|сайт|链接|网址|الرابط|homepage|sitio web|ligação|webseite|ссылка",
@@ -93,7 +93,6 @@ OTHER_COLUMN = re.compile(
 _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
-_END_SAID = re.compile(r"(?i)(?P<first>start|begin)|end|finish")
 _MOST = 0.7
 _SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
 _LONGEST_OTHER = 3  # words of a head
@@ -154,21 +153,14 @@ class MeetingColumns(Headings):
             for place in range(width)
         ]
         due = "ends" if "starts" in said and "ends" not in said else ""
-        said = [due if kind == "due" else kind for kind in said]
+        time = "state" if {"dates", "starts"} & {*said} else ""  # or StartTime, of days
+        said = [{"due": due, "time": time}.get(kind, kind) for kind in said]
         kinds = [self._kind_of(kind, column) for kind, column in zip(said, cells, strict=True)]
         if "mode" in said:
             kinds = [
                 kind * (kind != "mode" or is_said == "mode")
                 for kind, is_said in zip(kinds, said, strict=True)
             ]
-        for place in [
-            at for at, kind in enumerate(said) if kind == "time"
-        ]:  # or StartTime, of days
-            end = _END_SAID.match(head[place])
-            if {"dates", "starts"} & {*said} or not _most(cells[place], dates_in):
-                kinds[place] = "state"
-            elif end:
-                kinds[place] = "starts" if end["first"] else "ends"
         _tell_days(kinds, said, cells, rows)
         for kind, other in (("place", "city"), ("host", "organiser")):  # a building is a remark
             if other in kinds:
@@ -193,8 +185,8 @@ class MeetingColumns(Headings):
         if said == "organiser":
             is_known = not cells or any(map(self.known.organisers_in, cells))
             return found if found in ("country", "place") else "organiser" if is_known else "host"
-        if said in ("state", "time"):
-            return "state" if found == "dates" and said == "state" else found or "state"
+        if said == "state":
+            return "state" if found == "dates" else found or "state"
         if found or said:
             return found or said
         if _most(cells, mode_of_cell, _SOME):

@@ -1,8 +1,10 @@
 """Which lines are about one meeting: a line or an item of a list, a title with lines of days and place below or above it. Prose comes last."""
 
 import re
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
@@ -31,7 +33,6 @@ from .said import (
     is_no_meeting,
     is_of_other_days,
     says_last_day,
-    without_struck,
 )
 
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：|]{1,38}?)\s*[:：|]\s*(?=\S)(.*)")
@@ -45,7 +46,6 @@ _DAYS_FIRST = re.compile(
     rf"(?P<days>{_ONE_DAY}(?:\s*(?:[-–—/&,]|to|au|al|a|bis|and|et|y|und|e|по|и|至)\s*{_ONE_DAY})*)"
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
-_DAY_AND_GAP = re.compile(rf"{_ONE_DAY} \| ")
 _REMARK = re.compile(r"\s*(?:\\\*|[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
 _OPEN_BELOW = re.compile(
     r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
@@ -106,10 +106,7 @@ class Item:
 
     @property
     def cells(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for one in self.lines:
-            found = one.cells | found
-        return found
+        return dict(ChainMap(*(one.cells for one in self.lines)))
 
     def facts(self) -> Facts:
         whole = Facts()
@@ -156,7 +153,8 @@ class Items:
             self.section = line.text
             self.left_out.append(line)
             return
-        if not dates_in(line.text) and (year := self._year_said(line)):
+        is_said = dates_in(line.text) or self._labelled(line.text)
+        if not is_said and (year := self._year_said(line)):
             yield from self._close()
             self.above.begin(Period(year), is_titled=True)
             self.left_out.append(line)
@@ -224,7 +222,7 @@ class Items:
         is_label = self.item and self.item.cells and _LABEL.fullmatch(line.text)
         if self.item and not line.mark and (is_label or _HELD_BY.match(line.text)):
             return ItemLine(line, Facts(remarks=[line.text]))  # “Your role: chair”
-        return ItemLine(line, self.parts.read(without_struck(line.text)))
+        return ItemLine(line, self.parts.read(line.text.replace("~~", "")))
 
     def _labelled(self, text: str) -> tuple[str, str] | None:
         """The kind of the label, and what stands behind it."""
@@ -361,14 +359,8 @@ def _is_of_item(one: Line, other: Line) -> bool:
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
     """Neighbours without a mark that may be one paragraph."""
-    runs: list[list[Line]] = []
-    for line in lines:
-        above = runs[-1][-1] if runs and not _stands_alone(line) else None
-        if above and line.block == above.block and not _stands_alone(above):
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    return runs
+    grouped = groupby(lines, key=lambda line: (line.block, _stands_alone(line)))
+    return [list(run) for _key, run in grouped]
 
 
 def _stands_alone(line: Line) -> bool:
@@ -381,17 +373,12 @@ def _stands_alone(line: Line) -> bool:
 def _is_prose(run: Sequence[Line]) -> bool:
     """Whether sentences go on from line to line, or one line holds several."""
     whole = doubts_in(" ".join(line.text for line in run)).rest
-    is_item = run[0].mark or run[0].is_heading or _DAY_AND_GAP.match(run[0].text)
     ends = len(SENTENCE_END.split(whole)) > 1 or whole.endswith((".", "!", "?"))
-    if is_item or not ends or not is_sentence(whole):
+    if _stands_alone(run[0]) or not ends or not is_sentence(whole):
         return False
     if len(run) == 1:
         return len(whole) > _SINGLE or whole.endswith(".")
-    pairs = zip(run, run[1:], strict=False)
-    goes_on_below = sum(
-        len(one.text) > _WRAPPED or other.text[:1].islower() for one, other in pairs
-    )
-    return 2 * goes_on_below >= len(run) - 1
+    return any(len(line.text) > _WRAPPED for line in run)
 
 
 def _is_deadline(sentence: str, start: int, end: int) -> bool:

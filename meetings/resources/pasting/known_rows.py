@@ -1,7 +1,7 @@
 """The rows that words of a pasted line may mean, and the places: a city and its country."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -35,17 +35,8 @@ MEETING = re.compile(
     re.IGNORECASE,
 )
 
-# How people name a region whose organisation they do not name.
-_REGION_WORDS = {
-    "africa": r"africa(?:n)?|APM|afrique|africaine?s?|africano?s?|africanas?",
-    "arab_states": r"arab(?: states| region)?|arabes?",
-    "asia_pacific": r"asia[- ](?:and[- ](?:the[- ])?)?pacific|asie[- ]pacifique|asia[- ]pac[ií]fico",
-    "americas": r"(?:inter-?)?americas?|inter-?american|(?:inter)?américaine?s?|(?:inter-?)?american[oa]s?|amérique",
-    "europe": r"europe(?:an)?|européenne?s?|europe[oa]s?|europäisch\w*",
-}
 PREPARES = re.compile(r"(?i)\bpr[eé]p(?:ara\w+|\.)?\b|vorbereit|подготов|筹备|تحضيري|التحضير")
 _LONGEST_CODE = 3
-_JOINED = re.compile(r"(?<![\w-])[A-Z]{3,}(?:-[A-Z]{3,})+(?![\w-])")
 # Study groups of the other Sectors have the numbers of ours.
 _OF_OTHER_SECTOR = re.compile(
     r"(?i)\b(?:ITU|UIT|МСЭ)[- ]?[RDРД]\s+(?:SGs?|study groups?|CE|commissions? d['’]études|comisi(?:ón|ones) de estudio|ИК)\s*[0-9]+"
@@ -73,10 +64,6 @@ class KnownRows:
         self._cities = {
             Participant.normalise_key(city): keys[country] for city, country in cities.items()
         }
-
-        regional = [row for row in others if row.kind == ParticipantKind.REGIONAL_ORGANISATION]
-        times = Counter(row.region for row in regional)
-        self._of_regions = {row.region: [row.code] for row in regional if times[row.region] == 1}
 
     @classmethod
     def stored(cls) -> "KnownRows":
@@ -119,27 +106,12 @@ class KnownRows:
 
     def organisers_in(self, text: str) -> list[str]:
         """Codes; not one that only says whose body it is."""
-        text = _JOINED.sub(self._apart, _OF_OTHER_SECTOR.sub(" ", text))
-        rows = self._organisers.all_in(text)
+        rows = self._organisers.all_in(_OF_OTHER_SECTOR.sub(" ", text))
         parents = {row.part_of_id for row in rows}
         return [row.code for row in rows if row.pk not in parents]
 
-    def _apart(self, joined: re.Match[str]) -> str:
-        """“ITU-ETSI workshop” names two, APT-WTSA is one."""
-        return (
-            joined[0]
-            if self._organisers.pattern.fullmatch(joined[0])
-            else joined[0].replace("-", " / ")
-        )
-
     def without_names(self, text: str) -> str:
         return self._organisers.pattern.sub("", text)
-
-    def organiser_of_region(self, text: str) -> list[str]:
-        """Of a preparatory meeting that names its region only: “African preparatory meeting”."""
-        said = _REGION_WORDS.items() if PREPARES.search(text) else ()
-        regions = [region for region, words in said if re.search(rf"(?i)\b(?:{words})\b", text)]
-        return self._of_regions.get(regions[0], []) if len(regions) == 1 else []
 
     def is_nothing_but_organisers(self, text: str) -> bool:
         return not self.without_names(text).strip(" /&+,-") and bool(text)
@@ -172,7 +144,10 @@ _LETTERS_OF_A_NAME = r"[^\W\d_](?:[^\W\d_]|[.'’-])"
 _CITY_LIKE = re.compile(
     rf"(?!.*[A-Z]{{2}}){_LETTERS_OF_A_NAME}+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|{_LETTERS_OF_A_NAME}*)){{0,3}}"
 )
-_LETTERS = re.compile(r"(?i)(?:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))")
+# What says nothing more of a city, nor does its State in `Recife/PE`.
+_BESIDE_A_CITY = re.compile(
+    r"(?i:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))|(?<=\w)/[A-Z]{2}$"
+)
 # U.A.E. keeps its full stop; `Bogotá D. C.` is Bogotá.
 _LETTER_LAST = re.compile(r"\b\w\.$")
 _CAPITAL_DISTRICT = re.compile(r"(?<=\w)\s+D\.\s?[CF]\.?$")
@@ -205,7 +180,7 @@ class PlaceReader:
 
     def find(self, pieces: Sequence[str], first_city: int = 0) -> Place | None:
         """The first place among pieces. A word that nobody knows is a city from `first_city` on only, before its country."""
-        pieces = [_LETTERS.sub("", piece, count=1) for piece in pieces]
+        pieces = [_BESIDE_A_CITY.sub("", piece, count=1) for piece in pieces]
         found: list[Place] = []
         cities: list[Place] = []
         for start in range(len(pieces)):

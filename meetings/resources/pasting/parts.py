@@ -355,17 +355,12 @@ class _Parts:
 
 
 def _without_remarks(facts: Facts, text: str) -> str:
-    """Without deadlines, in brackets or in a clause of their own, and without sentences behind one that is whole."""
+    """Without deadlines in brackets, and with its sentences apart."""
     for found in reversed(list(_BRACKET.finditer(text))):
         if is_of_other_days(found[1]) or says_last_day(found[1]):
             facts.remarks.append(found[1])
             text = text[: found.start()] + text[found.end() :]
-    head, *others = re.split(r"\s*(?:\||;|•)\s*", SENTENCE_END.sub(" | ", text))
-    kept = [head]
-    for part in others:
-        is_other = dates_in(part) and (is_of_other_days(part) or says_last_day(part))
-        (facts.remarks if is_other else kept).append(part)
-    return " | ".join(kept)
+    return SENTENCE_END.sub(" | ", text)
 
 
 def _without_dates(facts: Facts, text: str) -> str:
@@ -413,8 +408,12 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     """A code with a figure, or letters with which the words before them begin: Global Standards Symposium (GSS)."""
     if known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION or not SHORT.fullmatch(inner):
         return False  # “the League of Arab States (LAS)”
-    letters = {word[0].upper() for word in re.findall(r"[^\W\d_]+", before)}
-    is_of_words = all(char in letters for char in inner if char.isupper())
+    words = re.findall(r"[^\W\d_]+", before)
+    letters = {word[0].upper() for word in words}
+    parts = [part for part in re.split("[ -]", inner) if part not in words]  # “(IPR SC)”
+    is_of_words = bool(parts) and all(
+        char in letters for part in parts for char in part if char.isupper()
+    )
     return is_of_words or any(map(str.isdigit, inner)) or "." in inner
 
 

@@ -12,7 +12,6 @@ from core.fields import tidy_line
 from exchange.columns.days import (
     choices_of_days,
     dates_in,
-    is_several_days,
     is_span,
     months_in,
     read_span,
@@ -37,14 +36,12 @@ from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, is_building, split_
 from .parts import WRITTEN_OUT, Facts, PartReader, is_short_name
 from .said import (
     CHANGE,
-    MOVED,
     TAKEN,
     days_of_remark,
     find_links,
     find_status,
     is_of_other_days,
     without_hours,
-    without_struck,
 )
 
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
@@ -53,10 +50,9 @@ _OTHERWISE = re.compile(r"(?i)^(?:or|ou|o|oder|или|now|maybe|possibly|perhaps
 _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
 _IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
-_MODE_LETTERS = {"P": "physical", "V": "virtual", "H": "hybrid"}
 _HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*")
 _LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
-_LONGEST_PLACE = 4  # words
+_LONGEST_PLACE = 5  # words
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
 # How long a meeting is, or at what time of the day.
 _OF_DAYS = re.compile(
@@ -80,7 +76,7 @@ class MeetingCells:
 
     def take(self, facts: Facts, cells: Mapping[str, str]) -> None:
         """`cells` by kind."""
-        cells = {kind: without_struck(cell) for kind, cell in cells.items()}
+        cells = {kind: cell.replace("~~", "") for kind, cell in cells.items()}
         if "name" in cells:
             facts.name = self._name(facts, cells["name"])
         short = cells.get("short", "").strip(" -–—")
@@ -203,7 +199,6 @@ class MeetingCells:
 
     def _take_mode(self, facts: Facts, cells: Mapping[str, str]) -> None:
         said = doubts_in(tidy_line(cells.get("mode", "").replace("\n", ", "))).rest
-        said = _MODE_LETTERS.get(said, said)
         if mode := find_mode(said)[0]:
             facts.modes = [mode]
         elif re.search(r"\w", said):
@@ -240,7 +235,7 @@ class MeetingCells:
             ask_mode(facts, remark)
         self.ask_place(facts, remark, is_change=bool(is_change))
         is_said = days or facts.status or facts.is_asked("venue") or facts.is_asked("mode")
-        if MOVED.search(remark) and not is_said:
+        if CHANGE.search(remark) and not is_said:
             facts.ask_dates(remark, facts.dates)
 
     def ask_place(self, facts: Facts, said: str, *, is_change: bool = False) -> None:
@@ -256,12 +251,7 @@ class MeetingCells:
 def with_span(days: Sequence[str], order: str) -> list[str]:
     """With the span from the one to the other of two days."""
     span = " - ".join(days)
-    is_one = len(days) == 2 and is_span(span, order)
-    return (
-        [*days, span]
-        if is_one and not any(is_several_days(day, order) for day in days)
-        else [*days]
-    )
+    return [*days, span] if len(days) == 2 and is_span(span, order) else [*days]
 
 
 def ask_where(facts: Facts, said: str, choices: Sequence[str]) -> None:
@@ -280,9 +270,6 @@ _NOT_OF_NAME = re.compile(
 )
 _IN_CITY = re.compile(r"\s(?:in|at|à|en|em|в)\s+([A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})$")
 _AND = re.compile(r"(?i),?\s+(?:and|et|y|und|e|и)\s+|\s*[/&+;,、]\s*|\s+[–-]\s+")
-_ROLE = re.compile(
-    r"(?i)\b(?:director|directeur|secretariat|secrétariat|secretaría|секретариат|chair\w*|bureau|the|of|le|la|du|de|and|et|y|und|e)\b|[\W_]+"
-)
 _LAST_BRACKET = re.compile(
     r"(.+?)\s*[(\[（]((?=[^()]*[A-ZА-Я][^()\s]*[A-ZА-Я0-9])(?:(?![a-zа-я]+\b)[\w./&-]{1,15} ?){1,3})[)\]）]"
 )
@@ -319,8 +306,6 @@ class MeetingReader(MeetingCells):
         if not facts.name:
             facts.name, facts.short_names = next(iter(alone), ""), facts.short_names[1:]
         facts.name = _NOT_OF_NAME.sub("", facts.name)
-        if "~~" in cells.get("name", "") and not facts.status:
-            self._ask_struck(facts)
         told = "\n".join(cells.get(kind, "") for kind in ("name", "dates", "starts", "place"))
         is_meeting = says_meeting(facts.name, self.known)
         if "name" not in by_cells:
@@ -347,8 +332,7 @@ class MeetingReader(MeetingCells):
         bare = name
         for start, end in reversed(spans):
             bare = tidy_line(f"{bare[:start]} {bare[end:]}").strip(" ,;:()–-")
-        is_bare_span = _BARE_SPAN.search(name) and not any(map(is_several_days, facts.dates))
-        if spans or is_bare_span or ";" in name:
+        if spans or _BARE_SPAN.search(name) or ";" in name:
             ask_name(facts, [bare])
         elif held := _HELD_BACK.match(name):
             ask_name(facts, [name[held.end() :]])
@@ -379,8 +363,6 @@ class MeetingReader(MeetingCells):
             below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
             facts.remarks += below
             others = [rest for rest in others if rest not in below]
-        if "~~" in item.text and without_struck(item.text) == item.text.replace("~~", ""):
-            self._ask_struck(facts)
         self._ask_name(facts, others, is_labelled=is_labelled)
         remarks, facts.remarks = facts.remarks, []
         for remark in remarks:
@@ -403,10 +385,6 @@ class MeetingReader(MeetingCells):
             facts.ask("venue", reason % {"text": said}, ["TBC"])
         if not (facts.mode or facts.is_asked("mode")):
             ask_mode(facts, said)
-
-    def _ask_struck(self, facts: Facts) -> None:
-        states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
-        facts.ask("status", _("The text is struck through. Choose the status."), states)
 
     def _chosen_name(self, facts: Facts, rests: Sequence[str]) -> str:
         meant = [rest for rest in rests if says_meeting(rest, self.known)]
@@ -431,12 +409,8 @@ class MeetingReader(MeetingCells):
             or (one[:1].isupper() and not is_building(one))
         ]
         city = self._city_left(facts, is_listed=not is_labelled)
-        front, _colon, behind = facts.name.partition(": ")
-        is_of_talk = "," in front and not is_labelled  # “Sí, perdón: 4th meeting”
-        if behind and (
-            is_of_talk or self.known.is_nothing_but_organisers(re.sub("[()]", "", front))
-        ):
-            rivals.insert(0, behind)  # “African Telecommunications Union (ATU): 4th meeting”
+        if (behind := facts.name.partition(": ")[2]) and not is_labelled:
+            rivals.insert(0, behind)  # “Sí, perdón: 4th meeting”
         if is_no_name or rivals or NOTE_MARK.search(facts.text):
             ask_name(facts, rivals, self.known if is_no_name else None)
         elif city:
@@ -447,7 +421,8 @@ class MeetingReader(MeetingCells):
         *front, last = _BEHIND_A_NAME.split(facts.name)
         if front and self.parts.places.is_place(last):
             return last
-        if front and not (re.search("[0-9]", last) or MEETING.search(last)):
+        is_numbered = re.search("[0-9]", last) and says_meeting(last, self.known)
+        if front and not (is_numbered or MEETING.search(last)):
             is_short = len(last.split()) <= _LONGEST_PLACE and last[:1].isupper()
             is_apart = facts.name.endswith(f", {last}") and not _LIST.search(last)
             if is_building(last) or (is_listed and is_short and is_apart):
@@ -466,6 +441,9 @@ class MeetingReader(MeetingCells):
 
     def _settle(self, facts: Facts, *, is_listed: bool = False) -> None:
         """Of several the first is the best reading."""
+        if "~~" in facts.text and not facts.status:
+            states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
+            facts.ask("status", _("Text is struck through. Choose the status."), states)
         self._settle_short_name(facts, is_listed=is_listed)
         self._settle_dates(facts)
         for said in filter(None, [facts.section, self.of_all]):
@@ -575,7 +553,7 @@ class MeetingReader(MeetingCells):
             is_list = any(map(self.known.is_nothing_but_organisers, parts))
             for said in parts if is_list else [whole]:
                 found = self.known.organisers_in(said)
-                if found and not _ROLE.sub("", self.known.without_names(said)):
+                if found and self.known.is_nothing_but_organisers(said):
                     codes += found
                 elif re.search(r"\w", said):
                     facts.is_held_by_others = True

@@ -22,9 +22,6 @@ CHANGE = re.compile(
     r"remplac\w+|trasladad[oa]|cambiad[oa]|reprogramad[oa]|en lugar|verlegt|statt|antes era|"
     r"transferid[oa]|перенесен\w*|вместо|ранее)\b|改为|原定|بدلا"
 )
-MOVED = re.compile(
-    r"(?i)\b(?:moved|rescheduled|shifted|delayed|brought forward|reporté|déplacé|avancé|reprogramad[oa]|trasladad[oa]|transferid[oa]|verlegt|перенесен\w*)\b"
-)
 _ZONE = r"(?:\s*\(?\b(?:UTC|GMT|[CEW]E?S?T|[ECMPJKIB][SD]T|AES?T|SAST|[EWC]AT|SGT|HKT|BRT|MSK|local time|[A-Z]\w+ time|h)\b(?:\s?[+-]\s?[0-9]{1,2}(?::[0-9]{2})?)?\)?)?"
 _HOUR = r"[0-9]{1,2}(?:(?::|h)[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b\.?)?|\s?h\b|[0-9]{2}(?=\s*[-–]\s*[0-9]{4}\s?h)|[0-9]{2}\s?hrs\b|\s?[ap]\.?m\.?|[.:][0-9]{2}\s?(?:[ap]\.?m\.?|h|Uhr))"
 _HOURS = re.compile(
@@ -37,7 +34,6 @@ _ISO_HOURS = re.compile(
 _ALL_DAY = re.compile(
     r"(?i)^\W*(?:all[- ]day|ganztägig|toute la journée|todo el día|dia inteiro|весь день)\b"
 )
-_STRUCK = re.compile(r"~~[^~]+~~")
 _LINK = re.compile(
     r"(?i)(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:)\]]|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
@@ -99,13 +95,6 @@ def without_hours(text: str) -> str:
     for shape in (_ISO_HOURS, _HOURS, _ALL_DAY):
         text = shape.sub(TAKEN, text)
     return text
-
-
-def without_struck(text: str) -> str:
-    """What stands beside something that was struck through."""
-    rest = _STRUCK.sub(" ", text)
-    bare = find_status(rest)[1].replace(TAKEN, "")
-    return rest if re.search(r"\w", bare) else text.replace("~~", "")
 
 
 def find_links(text: str) -> tuple[list[str], str]:

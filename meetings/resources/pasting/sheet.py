@@ -34,15 +34,6 @@ _DAY_FIRST_SAID = re.compile(
     r"(?i)\b(?:dd|jj|тт|дд)[/. -](?:mm|мм)\b|(?<![0-9.])[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2}"
 )
 _MONTH_FIRST_SAID = re.compile(r"(?i)\bmm[/. -]dd\b")
-# Languages in which the day stands first.
-_DAY_FIRST = re.compile(
-    r"(?i)\b(?:réunion|lieu|janvier|février|avril|juin|juillet|août|septembre|octobre|novembre|décembre|début|fin|reunión|lugar|fecha|enero|febrero|"
-    r"abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|inicio|sitzung|januar|februar|märz|oktober|dezember|beginn|reunião|março|maio|"
-    r"outubro|dezembro|início)\b|[а-яА-Я]{4}"
-)
-_ENGLISH = re.compile(
-    r"(?i)\b(?:the|and|of|with|january|february|march|may|june|july|october|december)\b"
-)
 _LINES_ABOVE = 3  # a table that may say its year
 _OF_ALL = re.compile(
     r"(?i)\ball (?:\w+ ){0,2}(?:meetings|events|sessions)\b|\b(?:unless|otherwise|sauf|salvo|sofern)\b|\b(?:toutes les|todas las|alle|все) \w+"
@@ -167,14 +158,12 @@ class MeetingListReader(PasteReader):
 
 
 def _order_of(text: str) -> str:
-    """How figures of days are to be read: as one of them shows, or the head says, or as is usual in the language."""
+    """How figures of days are to be read: as one of them shows, or the head says."""
     if order := order_in([text]):
         return order
     if _DAY_FIRST_SAID.search(text):
         return "dmy"
-    if _MONTH_FIRST_SAID.search(text):
-        return "mdy"
-    return "dmy" if len(_DAY_FIRST.findall(text)) > len(_ENGLISH.findall(text)) else ""
+    return "mdy" if _MONTH_FIRST_SAID.search(text) else ""
 
 
 def _make_keys(rows: list[dict[str, str]]) -> None:
