@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -363,6 +364,7 @@ class MeetingReader(MeetingCells):
             below = [rest for line in lines[1:] for rest in line if not MEETING.search(rest)]
             facts.remarks += below
             others = [rest for rest in others if rest not in below]
+            self._ask_unknown_city(facts, below)
         self._ask_name(facts, others, is_labelled=is_labelled)
         remarks, facts.remarks = facts.remarks, []
         for remark in remarks:
@@ -374,6 +376,16 @@ class MeetingReader(MeetingCells):
             self.ask_for_days(facts)
         self._settle(facts, is_listed=True)
         return facts
+
+    def _ask_unknown_city(self, facts: Facts, remarks: Sequence[str]) -> None:
+        """A remark that stands before the country of the meeting may be its city."""
+        if not (place := facts.places[0] if facts.places else None) or place.city:
+            return
+        for remark in remarks:
+            behind = facts.text.partition(f"{remark}, ")[2]
+            if behind and self.parts.places.is_place(re.split(r"[.;|(]", behind)[0].strip()):
+                facts.places[0] = replace(place, city=remark)
+                ask_where(facts, remark, [facts.place, place.text])
 
     def ask_for_days(self, facts: Facts) -> None:
         facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
