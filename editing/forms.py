@@ -325,7 +325,7 @@ class VersionedForm(forms.ModelForm):
             if not self._was_typed(name, seen.get(name)):
                 self.kept.append(self.field_label(name))
                 take_stored(self[name])
-            elif seen.get(name) != now[name]:
+            elif self.is_of_unseen or seen.get(name) != now[name]:
                 self._conflicting.append(name)
         self.send_as_seen("seen", self.fields["seen"].initial)  # saving again counts as having seen
         self.__dict__.pop("changed_data", None)
