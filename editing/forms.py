@@ -244,9 +244,9 @@ def is_same_when_tidied(field: models.Field | None, stored: object, sent: object
         return False
 
 
-def take_stored(bound: forms.BoundField) -> None:
-    """Has a form read the stored value, as if it had been sent."""
-    widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
+def take_stored(bound: forms.BoundField, shown: forms.BoundField | None = None) -> None:
+    """Has a form read the stored value, or the one that another form shows, as if it had been sent."""
+    widget, value = bound.field.widget, bound.field.prepare_value((shown or bound).initial)
     if isinstance(widget, forms.MultiWidget):
         value = widget.decompress(value)
     elif isinstance(widget, forms.FileInput):

@@ -185,7 +185,8 @@ def test_the_same_field_of_one_position_is_asked_about_and_others_are_merged(
     fresh = again(second)
     show_again(fresh.cells, asked.asked)
     save(fresh, {})
-    assert shown(again(second))["apt-stance"] == "support"
+    now = shown(again(second))
+    assert [now["apt-stance"], now["apt-summary"]] == ["support", "Merged"]
 
 
 def test_what_was_typed_of_one_position_is_never_saved_unasked_in_a_newer_one(grid):
