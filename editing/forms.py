@@ -165,7 +165,8 @@ class FormFieldsAdmin(BaseModelAdmin):
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         RichTextField: {"form_class": _rich_text_field, "widget": RichTextWidget},
         models.DateField: {
-            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
+            "input_formats": ["%Y-%m-%d", "%d %B %Y"],
+            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")},
         },
         models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget()},
         models.ForeignKey: {"form_class": RowChoiceField},

@@ -56,11 +56,17 @@ def test_the_first_field_has_the_focus_or_the_one_box_that_tells_the_errors(clie
     assert ["errornote" in answer.text, "<title>Error:" in answer.text] == [False, True]
 
 
-def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
-    answer = saved(client, make(Meeting), publisher, starts_on="10/11/2024")
+def test_a_date_that_can_be_read_two_ways_is_refused_and_one_with_its_month_named_is_stored(
+    client, publisher
+):
+    meeting = make(Meeting)
+    answer = saved(client, meeting, publisher, starts_on="10/11/2024")
     assert answer.context["adminform"].form.errors["starts_on"] == [
         "Write it like this: 2024-04-30."
     ]
+    days = {"starts_on": "24 April 2024", "ends_on": "30 April 2024"}
+    assert saved(client, make(Meeting, published=False), publisher, **days).status_code == 302
+    assert str(Meeting.objects.latest("pk").ends_on) == "2024-04-30"
 
 
 def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, publisher):
