@@ -18,7 +18,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -197,6 +197,15 @@ class FormFieldsAdmin(BaseModelAdmin):
             current = table.objects.published().current
             found[name] = state_cached(f"current row of {table._meta.label}", current)
         return {name: row.pk for name, row in found.items() if row is not None}
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Without the cross beside a chosen row, which deletes that row, and not the choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
 
     def get_field_queryset(
         self, db: str | None, db_field: Any, request: HttpRequest
