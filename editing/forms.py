@@ -18,7 +18,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -165,7 +165,8 @@ class FormFieldsAdmin(BaseModelAdmin):
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
         RichTextField: {"form_class": _rich_text_field, "widget": RichTextWidget},
         models.DateField: {
-            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")}
+            "input_formats": ["%Y-%m-%d", "%d %B %Y"],
+            "error_messages": {"invalid": gettext_lazy("Write it like this: 2024-04-30.")},
         },
         models.DateTimeField: {"form_class": _desk_time_field, "widget": DeskTimeWidget()},
         models.ForeignKey: {"form_class": RowChoiceField},
@@ -196,6 +197,15 @@ class FormFieldsAdmin(BaseModelAdmin):
             current = table.objects.published().current
             found[name] = state_cached(f"current row of {table._meta.label}", current)
         return {name: row.pk for name, row in found.items() if row is not None}
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Without the cross beside a chosen row, which deletes that row, and not the choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
 
     def get_field_queryset(
         self, db: str | None, db_field: Any, request: HttpRequest
@@ -244,9 +254,9 @@ def is_same_when_tidied(field: models.Field | None, stored: object, sent: object
         return False
 
 
-def take_stored(bound: forms.BoundField) -> None:
-    """Has a form read the stored value, as if it had been sent."""
-    widget, value = bound.field.widget, bound.field.prepare_value(bound.initial)
+def take_stored(bound: forms.BoundField, shown: forms.BoundField | None = None) -> None:
+    """Has a form read the stored value, or the one that another form shows, as if it had been sent."""
+    widget, value = bound.field.widget, bound.field.prepare_value((shown or bound).initial)
     if isinstance(widget, forms.MultiWidget):
         value = widget.decompress(value)
     elif isinstance(widget, forms.FileInput):
@@ -325,7 +335,7 @@ class VersionedForm(forms.ModelForm):
             if not self._was_typed(name, seen.get(name)):
                 self.kept.append(self.field_label(name))
                 take_stored(self[name])
-            elif seen.get(name) != now[name]:
+            elif self.is_of_unseen or seen.get(name) != now[name]:
                 self._conflicting.append(name)
         self.send_as_seen("seen", self.fields["seen"].initial)  # saving again counts as having seen
         self.__dict__.pop("changed_data", None)

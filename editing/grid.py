@@ -1,6 +1,5 @@
 """Rows of one table on one page, each with a form of its own, for several editors at a time."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -30,7 +29,7 @@ from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import save_row
 from core.records.tracked import TrackedModel
 
-from .forms import VersionedForm, parse_seen, parse_version, plain
+from .forms import VersionedForm, parse_version, take_stored
 from .pending.display import shown_conflicts
 from .publication import CHANNEL
 
@@ -81,10 +80,15 @@ class GridForm(VersionedForm):
             edit = pending.writer_of(conflict) if pending else None
             label = self.field_label(conflict.name) if conflict.name else self.row_label
             self.conflicts.append(replace(one, label=label, stored_by=str(edit or "")))
-        self.send_as_seen("seen_pending", pending.number if pending else 0)
-        seen = parse_seen(self["seen"].data)
-        theirs = {one.name: plain(one.theirs) for one in found if one.name}
-        self.send_as_seen("seen", json.dumps(seen | {"values": seen.get("values", {}) | theirs}))
+        number = pending.number if pending else 0
+        self.send_as_seen("seen_pending", number)
+        now = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        make_as_pending(now, pending, number)
+        shown = type(self)(instance=now, prefix=self.prefix)
+        self.send_as_seen("seen", shown.fields["seen"].initial)
+        own = {*self.changed_names, *(one.name for one in found)}
+        for name in shown._own.keys() - own:  # what others made of it stays
+            take_stored(self[name], shown[name])
 
 
 def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, PendingVersion]:

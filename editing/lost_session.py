@@ -85,9 +85,10 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
 
 
 def _label(name: str) -> str:
-    """`deadlines-0-name` is that of the first deadline; a moment has a day and an hour."""
+    """`deadlines-0-name` is that of the first deadline, `row-12-outcome` that of item 12; a moment has a day and an hour."""
     *places, column = re.sub("_[01]$", "", name).split("-")
-    words = [str(int(one) + 1) if one.isdecimal() else pretty_name(one) for one in places]
+    first = 0 if places[:1] == ["row"] else 1
+    words = [str(int(one) + first) if one.isdecimal() else pretty_name(one) for one in places]
     return ": ".join(filter(None, [" ".join(words), pretty_name(column)]))
 
 

@@ -107,11 +107,10 @@ def save_row(
     by: Actor,
     channel: str,
     reason: str = "",
-    seen_version: int | None = None,
     many: Mapping[str, list[Any]] = _NO_RELATIONS,
 ) -> None:
     """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
-    write_row(Write(row, seen_version, many), WriteContext(by, channel, reason))
+    write_row(Write(row, many=many), WriteContext(by, channel, reason))
 
 
 def write_row(write: Write, context: WriteContext) -> None:

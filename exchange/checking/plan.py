@@ -192,10 +192,12 @@ class Uniqueness:
 
 
 def _words(name: RowName, stored: dict[int, Any]) -> str:
-    """A row as people call it; a stored one with its key, by which a file changes it."""
+    """A row as people call it; a stored one with its key, by which a file changes it, or its number where it was deleted since."""
     if isinstance(name, int):
+        if (row := stored.get(name)) is None:
+            return _("the stored row %(number)d") % {"number": name}
         named = _("the stored row “%(row)s” (%(key)s)")
-        return named % {"row": stored[name], "key": stored[name].natural_key_text()}
+        return named % {"row": row, "key": row.natural_key_text()}
     further, line = divmod(int(name), FURTHER)  # of several rows of a line
     said = _("row %(number)d") % {"number": line}
     return f"{said} ({further + 1})" if further else said

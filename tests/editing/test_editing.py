@@ -11,6 +11,7 @@ from editing.forms import FieldConflict
 from meetings.models import Meeting, Reschedule
 from pages.models import Page
 from participants.models import Participant
+from positions.models import Proposal
 from tests.rows import MODELS, fresh, make
 
 from .forms import address, messages_of, saved, shown, stored_by_another
@@ -57,10 +58,23 @@ def test_the_first_field_has_the_focus_or_the_one_box_that_tells_the_errors(clie
 
 
 def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
-    answer = saved(client, make(Meeting), publisher, starts_on="10/11/2024")
+    meeting = make(Meeting)
+    answer = saved(client, meeting, publisher, starts_on="10/11/2024")
     assert answer.context["adminform"].form.errors["starts_on"] == [
         "Write it like this: 2024-04-30."
     ]
+    # its help names the month, and so may who types it
+    days = {"starts_on": "24 April 2024", "ends_on": "30 April 2024"}
+    assert saved(client, make(Meeting, published=False), publisher, **days).status_code == 302
+    assert str(Meeting.objects.latest("pk").ends_on) == "2024-04-30"
+
+
+def test_no_chooser_offers_to_delete_the_row_that_is_chosen(client, administrator):
+    """It reads like taking the choice back."""
+    client.force_login(administrator)
+    pages = [client.get(address(make(model))).text for model in (Meeting, Proposal)]
+    offered = [("change-related" in page, "delete-related" in page) for page in pages]
+    assert offered == [(True, False), (True, False)]
 
 
 def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, publisher):

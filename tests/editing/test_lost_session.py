@@ -57,8 +57,11 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     assert typed <= set(answer.context["typed"])
     assert 'href="/admin/login/" target="_blank"' in answer.text
     sent = {"apt-summary": "Not yet.", "apt-seen": "{}", "apt-seen_pending": "0", "save": "Save"}
+    sent |= {"row-12-outcome_remark": "Of item 12", "deadlines-0-name": "The first"}
     grid = client.post("/admin/positions/position/grid/", sent)
-    assert grid.context["typed"] == [TypedText("Apt: Summary", "Not yet.")]
+    labels = ["Apt: Summary", "Row 12: Outcome remark", "Deadlines 1: Name"]
+    texts = ["Not yet.", "Of item 12", "The first"]
+    assert grid.context["typed"] == [*map(TypedText, labels, texts)]
     # rich text is shown as rich text, and sent again as it was
     body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
     answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")

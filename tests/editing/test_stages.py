@@ -41,6 +41,13 @@ def test_list_and_form_say_each_stage_and_the_filter_finds_it_alone(client, publ
         badge = f'<span class="badge badge-{stage}">{label}</span>'
         answers = [client.get(f"{LIST}?publication={stage}"), client.get(address(pages[stage]))]
         assert [row.title for row in answers[0].context["cl"].result_list] == [stage]
+        # its filters stay folded, so that the rows are in sight, and say what narrows the list
+        [folded] = re.findall(
+            r'<details class="list-filters">\s*<summary>(.*?)</summary>', answers[0].text, re.DOTALL
+        )
+        assert " ".join(folded.split()) == "Filter the list – filters on: “publication”"
+        [clears] = re.findall(r'<p class="list-filters-clear">\s*<a href="(.*?)"', answers[0].text)
+        assert len(client.get(LIST + clears).context["cl"].result_list) == len(pages)
         found = [re.findall('<span class="badge[^<]*</span>', one.text) for one in answers]
         said = [[" ".join(one.split()).replace("> ", ">") for one in badges] for badges in found]
         # on the form beside its buttons, above and below, and among its fields

@@ -17,6 +17,7 @@ from exchange.checking.plan import (
     Namesake,
     Plan,
     PlannedRow,
+    Uniqueness,
 )
 from exchange.files.detect import read
 from exchange.files.sheet import Fault, FileSheet
@@ -176,6 +177,16 @@ def test_a_new_row_with_a_unique_value_of_a_stored_one_may_be_that_one():
     assert reason.startswith("This must be unique, and the stored row “Japan” (JPN)")
     assert reason.endswith("If it is the same row, choose it under “Possible duplicates”.")
     assert told(plan) == [(2, "JPN", "same unique value")]
+
+
+def test_a_row_that_held_a_unique_value_and_is_deleted_meanwhile_is_told_by_its_number():
+    stored, unique = make(Participant, itu_symbol="J"), Uniqueness(Participant)
+    numbered = [(2, Participant(code="JP", itu_symbol="J"))]
+    pk, [before] = stored.pk, unique.clashes(numbered)
+    stored.delete()
+    [after] = unique.clashes(numbered)
+    said = f"This must be unique, and the stored row {pk} already has it."
+    assert [before.stored, after.stored, after.message] == [pk, pk, said]
 
 
 def test_titles_cost_one_query_and_organisers_another_however_many_rows_are_compared(apt):

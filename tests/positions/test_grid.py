@@ -185,7 +185,17 @@ def test_the_same_field_of_one_position_is_asked_about_and_others_are_merged(
     fresh = again(second)
     show_again(fresh.cells, asked.asked)
     save(fresh, {})
-    assert shown(again(second))["apt-stance"] == "support"
+    now = shown(again(second))
+    assert [now["apt-stance"], now["apt-summary"]] == ["support", "Merged"]
+
+
+def test_what_was_typed_of_one_position_is_never_saved_unasked_in_a_newer_one(grid):
+    position(grid, "draft", stance="support", summary="", taken_on="2024-05")
+    seen = again(grid)
+    saved(again(grid), {"apt-stance": "oppose", "apt-taken_on": "2024-09"})
+    result = save(seen, {"apt-summary": "Said in May"})
+    assert conflicts(result) == [("APT: Summary", "", "Said in May")]
+    assert [row.summary for row in Position.objects.all()] == ["", ""]
 
 
 def test_a_cell_left_alone_shows_what_was_recorded_meanwhile(grid):
