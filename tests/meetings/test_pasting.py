@@ -1,4 +1,4 @@
-"""Meetings pasted, in files and in calendars: read alike and tolerantly, nothing invented and nothing lost; their kinds, keys and organisers."""
+"""Meetings pasted, in files and in calendars: read alike and tolerantly, nothing invented and nothing lost; their kinds, keys and organisers; which columns of strangers' sheets are read as ours."""
 
 import io
 from typing import Any
@@ -7,10 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
-from core.records.permissions import Operator
+from core.registry import tables
 from exchange.admin.imports import UploadForm
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions
+from exchange.columns.matching import ColumnsRefused, columns_of
 from exchange.uploads.workflow import corrected, sheet_from
 from meetings.resources.pasting.calendar_file import text_of_calendar
 from meetings.resources.tables import MeetingResource, SeriesResource
@@ -156,23 +157,17 @@ def test_an_assembly_that_is_not_in_the_table_is_named_once():
     ]
 
 
-FILE = "No;Title of meeting;Organizer;Start;End;Type\n"
-
-
-def of_file(*rows: str) -> list[list[str]]:
-    sheet = sheet_from(MeetingResource(), (FILE + "\n".join(rows)).encode(), Instructions())
-    plan = check(MeetingResource(), sheet, Operator(may_publish=True))
-    asked = [[f"{one.row}", one.column or "", one.reason] for one in plan.refusals]
-    return [[row.write.row.name, row.write.row.kind] for row in plan.rows] + asked
-
-
-def test_the_kind_is_said_a_name_asked_for_and_a_row_that_is_there_twice_one_meeting():
+def test_the_kind_is_said_a_name_asked_for_and_a_row_that_is_there_twice_one_meeting(operator):
     days = "RCC;2027-05-05;2027-05-06"
     row = f"Talks on open maps;{days};inter-regional meeting"
-    assert of_file(f"1;{row}", f"2;{row}", f"3;;{days};other") == [
-        ["Talks on open maps", "interregional"],
-        ["4", "name", "No name found. Write it."],
-        ["3", "slug", "This key is already in row 2."],
+    head = "No;Title of meeting;Organizer;Start;End;Type"
+    data = "\n".join([head, f"1;{row}", f"2;{row}", f"3;;{days};other"]).encode()
+    plan = check(MeetingResource(), sheet_from(MeetingResource(), data, Instructions()), operator)
+    found = [(row.write.row.name, row.write.row.kind) for row in plan.rows]
+    assert found == [("Talks on open maps", "interregional")]
+    assert [(one.row, one.column, one.reason) for one in plan.refusals] == [
+        (4, "name", "No name found. Write it."),
+        (3, "slug", "This key is already in row 2."),
     ]
 
 
@@ -286,3 +281,55 @@ def test_a_malformed_event_never_fails_and_says_only_the_days_that_can_be_read(l
     head, row, *_rest = text.strip("\n").splitlines()
     cells = dict(zip(head.split("\t"), row.split("\t"), strict=True))
     assert [cells["Meeting"], cells["Dates"]] == ["TSAG", dates]
+
+
+# Each header with the column that it is read as; none: left out, or kept in the editors' note.
+SHEETS = {
+    "English": (
+        "No=,Title of meeting=name,Organizer=organisers,Start=starts_on,End=ends_on,Location (City/Country)=venue,Mode=mode,Link=links",
+        "1,A workshop,APT,2027-01-11,2027-01-14,Bangkok/Thailand,F2F,https://apt.int/1",
+    ),
+    "German": (
+        "Nr=;Bezeichnung=name;Beginn=starts_on;Ende=ends_on;Ort=venue;Land=country;Kategorie=kind",
+        "1;Eine Sitzung;11.01.2027;14.01.2027;Genf;Schweiz;other",
+    ),
+    "Russian": (
+        "№=,Название=name,Дата начала=starts_on,Дата окончания=ends_on,Город=venue",
+        "1,Собрание,2027-01-11,2027-01-14,Женева",
+    ),
+    "two languages": (
+        "Event / Événement=name,Dates / Fechas=dates,Place / Lieu=venue",
+        'A meeting,11-14 January 2027,"Lima, Peru"',
+    ),
+    "days under unknown headers": (
+        "Event=name,Arrival=starts_on,Departure=ends_on",
+        "A meeting,2027-01-11,2027-01-14",
+    ),
+    "a type that is the mode": (
+        "Event=name,Type=mode,Category=kind",
+        "A meeting,virtual,symposium",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_columns_are_read_by_their_headers_and_what_they_hold(kind):
+    said, row = SHEETS[kind]
+    divider = ";" if ";" in said else ","
+    heads = dict(one.split("=") for one in said.split(divider))
+    data = f"{divider.join(heads)}\n{row}\n".encode()
+    assert sheet_from(MeetingResource(), data, Instructions()).read_as == heads
+
+
+@pytest.mark.parametrize(
+    ("header", "near"),
+    [
+        (["slug", "dats", "colour"], {"dats": "dates", "colour": ""}),
+        (["slug", "status", "staus"], {"staus": ""}),  # the file has that column
+        (["slug", "contry", "county"], {"contry": "country", "county": ""}),  # to one of two only
+    ],
+)
+def test_a_header_that_is_spelt_nearly_so_is_offered_a_column(header, near):
+    with pytest.raises(ColumnsRefused) as refused:
+        columns_of(tables["meetings"](), header)
+    assert {one.title: one.near for one in refused.value.unplaced} == near
