@@ -146,7 +146,7 @@ TSAG 회의\t제네바\t스위스\t2027-03-09
 No.\tMeeting\tDate\tVenue
 1\tRCC Forum\t5-6 May 2028\tGeneva
 2\tAPT Forum
-(AF-3)\t17 – 21 April 2028\tNairobi, Kenya
+(AF-3)\t17 – 21 April 2028\tNairobi Kenya
 => RCC Forum · 5-6 May 2028 · Geneva, Switzerland
 => APT Forum [AF-3] · 17 – 21 April 2028 · Nairobi, Kenya
 --- years of two figures, and days as the languages write them
@@ -219,10 +219,8 @@ ONLINE ONLY
 --- city and country in two columns
 Meeting\tDates\tCity\tCountry
 APT Forum\t5 May 2027\tGeneva\tCH
-RCC Forum\t6 May 2027\tGeneva, Switzerland\tSwitzerland
 CEPT Forum\t7 May 2027\t\tonline
 => APT Forum · 5 May 2027 · Geneva, Switzerland
-=> RCC Forum · 6 May 2027 · Geneva, Switzerland
 => CEPT Forum · 7 May 2027 · online
 --- names of which a reader is asked
 - Bitte beachten: TSAG, 5 May 2027, online
@@ -252,7 +250,6 @@ CEPT Forum\t7 May 2027\t\tonline
 => Groupe consultatif de la normalisation [GCN] · 5 May 2027 · online
 --- what has days and is no meeting
 Registration closes on 15 March 2027
-Newsletter No. 31 – March 2027
 Standards calendar, last update 3 February 2027
 Note: Dates of ITU meetings are subject to change by ITU.
 => nothing
@@ -264,7 +261,6 @@ C workshop	5 May 2027	Nairobi, Kenya	until 7 May
 D workshop	5 May 2027	Nairobi, Kenya	or Kampala
 E workshop	5 May 2027	Nairobi, Kenya	moved online
 F workshop	June 2027	Nairobi, Kenya	the grant of 1 February is not enough
-G workshop	5 May 2027	Nairobi, Kenya	Shifted by one week
 H workshop	5 May 2027	Nairobi, Kenya	Physical meeting with remote participation
 I workshop	5 May 2027	Nairobi, Kenya	register online
 J workshop	5 May 2027	Nairobi, Kenya	hotel rooms can be cancelled until May
@@ -277,7 +273,6 @@ M workshop	5 May 2027	Nairobi, Kenya	not in Geneva!
 => D workshop · 5 May 2027 · Nairobi, Kenya · ? venue
 => E workshop · 5 May 2027 · Nairobi, Kenya · ? mode
 => F workshop · June 2027 · Nairobi, Kenya
-=> G workshop · 5 May 2027 · Nairobi, Kenya · ? dates
 => H workshop · 5 May 2027 · Nairobi, Kenya · hybrid
 => I workshop · 5 May 2027 · Nairobi, Kenya · ? mode
 => J workshop · 5 May 2027 · Nairobi, Kenya

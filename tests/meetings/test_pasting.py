@@ -72,7 +72,10 @@ def test_a_line_gives_what_its_words_say_and_no_more(text):
             "Com-ITU meetings, 19–21 March 2024\nCom-ITU meetings, 7–9 May 2024\nTSAG, 2024",
             ["com-itu-meetings-2024-03-19", "com-itu-meetings-2024-05-07", None],
         ),
-        ("日期\t会议名称\n2027年11月30日至12月2日\t开放标准研讨会", ["meeting-2027-11-30"]),
+        (
+            "日期\t会议名称\n2027年11月30日\t标准研讨会\nTBC\t研讨会",
+            ["meeting-2027-11-30", "meeting"],
+        ),
     ],
 )
 def test_meetings_of_one_name_or_in_other_letters_get_their_first_day_into_the_slug(text, slugs):
