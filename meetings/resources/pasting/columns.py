@@ -56,7 +56,7 @@ WORDS = {
     "mode": "fmt|mode|format|modality|participation|attendance|форма|форма участия|режим|形式|会议形式|方式|参会方式|举办方式|طريقة المشاركة|نوع الحضور|الشكل|النسق|"
     "طريقة الانعقاد|نوع المشاركة|modo|modalité|modalités|modalidad|modalidade|form|how|formato|teilnahme|формат",
     "type": "type|issue type|kind|nature|art|tipo|category|catégorie|categoría|kategorie",
-    "organiser": "organiser|organizer|organisers|organizers|organisedby|organisation|organization|organisingbody|whorunsit|организатор|организаторы|кто проводит|"
+    "organiser": "organises|organizes|organiser|organizer|organisers|organizers|organisedby|organisation|organization|organisingbody|whorunsit|организатор|организаторы|кто проводит|"
     "организация|主办方|主办单位|组织者|الجهة المنظمة|المنظم|المنظمون|host|hosts|hostedby|convenor|convener|convenedby|secretariat|responsible|lead|body|who|organisateur|"
     "organisateurs|organisme|organisépar|hôte|organizador|organizadores|organiza|organizan|organise|organisent|anfitrión|entidad|veranstalter|organisator|"
     "gastgeber|organização|region|group|regionalgroup|owner|organizado por|convening body|organising entity|entity|gremium|organe|órgano|organ",
@@ -94,6 +94,7 @@ _YEAR = re.compile(r"(?:[QT][1-4][ /-]?)?20[0-9]{2}")
 _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _MOST = 0.7
+_HALF = 0.5
 _SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
 _LONGEST_OTHER = 3  # words of a head
 _READ = 50  # cells of a column
@@ -191,8 +192,8 @@ class MeetingColumns(Headings):
             return found or said
         if _most(cells, mode_of_cell, _SOME):
             return "mode"
-        if _most(cells, self.known.is_nothing_but_organisers):
-            return "organiser"
+        if _most(cells, self.known.is_nothing_but_organisers, _HALF):
+            return "organiser"  # a code among them that nobody knows is no short name
         if _are_counted(cells):
             return "number"
         if is_code or _most(cells, SHORT.fullmatch):  # of short names few come twice
