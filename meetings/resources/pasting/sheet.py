@@ -104,7 +104,7 @@ class MeetingListReader(PasteReader):
                 "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
             )
             self.notes.append(message % {"code": code, "times": len(of)})
-        if self.strangers:  # first, since the page folds what follows the first note
+        if self.strangers:  # first, since the page folds what follows the first notes
             said = [f"“{name}” ({', '.join(map(str, of))})" for name, of in self.strangers.items()]
             message = _(
                 "Not in the table participants, so left out of the organisers, with their lines: %(names)s."
