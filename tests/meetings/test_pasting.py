@@ -1,6 +1,7 @@
 """Meetings pasted, in files and in calendars: read alike and tolerantly, nothing invented and nothing lost; their kinds, keys and organisers; which columns of strangers' sheets are read as ours."""
 
 import io
+import time
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from exchange.admin.imports import UploadForm
 from exchange.checking.check import check
 from exchange.checking.plan import Instructions
 from exchange.columns.matching import ColumnsRefused, columns_of
+from exchange.columns.pasted.tables import tables_and_lines
 from exchange.uploads.workflow import corrected, sheet_from
 from meetings.resources.pasting.calendar_file import text_of_calendar
+from meetings.resources.pasting.columns import MeetingColumns
+from meetings.resources.pasting.known_rows import KnownRows
 from meetings.resources.tables import MeetingResource, SeriesResource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
@@ -158,6 +162,27 @@ def test_an_assembly_that_is_not_in_the_table_is_named_once():
     assert [note for note in notes if "is not in the table assemblies" in note] == [
         "“WTSA-32” is not in the table assemblies, so no cell names it (2 rows). Add it there first, and paste again."
     ]
+
+
+def test_organisers_of_whom_one_is_unknown_are_no_short_names_and_he_is_named_first():
+    held = ("ATU", "AUT", "LAS")
+    rows = [f"Forum on maps {number};5 May 203{number};{who}" for number, who in enumerate(held)]
+    for head in ("Who organises", "Whoever"):
+        sheet = MeetingResource.pasted("\n".join([f"Meeting;Dates;{head}", *rows]))
+        read = [(row.get("short_name"), row.get("organisers")) for row in filled(sheet).values()]
+        assert read == [(None, "ATU"), (None, None), (None, "LAS")]
+        assert sheet.notes[0] == (
+            "Not in the table participants, so left out of the organisers, with their lines: “AUT” (3)."
+        )
+
+
+def test_lines_that_are_set_in_are_read_once_however_many_there_are():
+    lines = [(number, f" We met and spoke of item{number}") for number in range(4000)]
+    began = time.process_time()
+    assert list(tables_and_lines(lines, MeetingColumns(KnownRows.stored()))) == lines
+    assert (
+        time.process_time() - began < 5
+    )  # was 23 where each line was read again from every line above
 
 
 def test_the_kind_is_said_a_name_asked_for_and_a_row_that_is_there_twice_one_meeting(operator):
