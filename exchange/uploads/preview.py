@@ -373,7 +373,7 @@ class RowTablePage(NamedTuple):
 def page_of_rows(
     rows: list[StoredRow], preview: dict[str, Any], state: str = "", page: str = ""
 ) -> RowTablePage:
-    """Without a state: the refused rows, if there are any."""
+    """Without a state: the refused rows, if there are any. Columns in which a row of the page is refused come first, in sight."""
     columns, corrected = preview["columns_shown"], preview.get("corrected", {})
     counts = Counter(row[1] for row in rows)
     tabs = [("all", _("All"), len(rows))]
@@ -383,6 +383,8 @@ def page_of_rows(
     found = [row for row in rows if state in ("all", row[1])]
     size = max(5, min(ROWS_A_PAGE, CELLS_A_PAGE // max(1, len(columns))))
     shown = Paginator(found, size).get_page(page)
+    refused = {place for row in shown for place in row[3]}
+    columns = sorted(columns, key=lambda column: str(column[0]) not in refused)
     headings = [
         (label, "" if normalise(title) in map(normalise, (label, name)) else title, name)
         for _place, title, name, label in columns

@@ -19,6 +19,8 @@ CITEL PCC.I;5 May 2027;Atlantis;regional_preparatory;CITEL;
 """
 HEIGHTS = "[...document.querySelectorAll('.import-table:not(.import-rows) tr')].map(row => row.offsetHeight)"
 
+REFUSED_ENDS = "[...document.querySelectorAll('.import-rows [aria-invalid]')].map(cell => cell.getBoundingClientRect().right)"
+
 
 def test_a_bad_file_is_looked_at_and_what_is_good_of_it_confirmed(site, page):
     tab = logged_in(site, page())
@@ -40,6 +42,7 @@ def test_a_bad_file_is_looked_at_and_what_is_good_of_it_confirmed(site, page):
         resized(tab, width)
         assert barriers(tab) == ""
         assert max(tab.evaluate(HEIGHTS)) < 300  # pixels: no sentence has one word a line
+        assert max(tab.evaluate(REFUSED_ENDS)) <= width
     tab.locator("[name=rows][value=good]").check()
     follow(tab.get_by_role("button", name="Import"))
     expect(tab.locator(".messagelist")).to_contain_text("1 row of meetings.csv was imported.")

@@ -359,11 +359,11 @@ def test_refused_rows_are_shown_first_and_one_that_is_unticked_is_left_out_until
     page = upload(staff, PARTLY_GOOD, MEETINGS)
     assert counts(page) == (1, 0, 0, 2)
     assert shown(page) == [
-        (2, "refused", ["a", "First", "other meeting", "Geneva", "Room B"]),
-        (4, "refused", ["c", "Third", "other meeting", "", "Room B"]),
+        (2, "refused", ["Room B", "a", "First", "other meeting", "Geneva"]),
+        (4, "refused", ["Room B", "c", "Third", "other meeting", ""]),
     ]
     cells = page.context["row_page"].rows[0].cells
-    assert [cell.column for cell in cells if cell.reason] == ["mode"]
+    assert [cell.column for cell in cells if cell.reason] == ["mode"]  # the first, in sight
     page = send(staff, page, AGAIN, take=["2"])
     assert counts(page) == (1, 0, 0, 1)
     left_out = send(staff, page, AGAIN, go="left_out:1")
@@ -393,7 +393,7 @@ def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
     assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
     # A colleague may look at it.
-    assert main_words(page).count("corrected; in the file: Room B") == 1
+    assert main_words(page).count("corrected; before: Room B") == 1
     send(staff, page, "Import")
     assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
 

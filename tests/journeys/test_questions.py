@@ -418,7 +418,7 @@ def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(s
 
     page = upload()
     assert counts(page) == [54, 0, 0, 7]
-    assert "“R.C.Q.” is not in the table participants" in page.text
+    assert page.context["preview"]["file_notes"][1].startswith("Not in the table participants")
     page = send(staff.client, page, "Use all suggestions")
     assert counts(page) == [55, 0, 0, 6]
     reasons = [group["reason"] for group in page.context["preview"]["refusals"]]

@@ -22,33 +22,23 @@ PATHS += ["topic/new-ip", "new/wtsa-24-ai-1", "topic"]  # as a resolution may be
 NO_PATHS = ["", "topic/", "question/q14-17", "topic/a/b", "other/50", "50/", "a b"]
 
 
-def test_a_line_without_a_day_counts_by_the_first_day_of_its_assembly():
-    undated = paper("20", "atu")
-
-    assert snapshot(undated).day_of(undated) == DAY
-
-
 def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     early = paper("20", "atu", dated="2024-08-01", changed_at="2026-01-01T00:00:00+00:00")
     that_day = stated("20", "rcc", dated="2024-08-02")
     late = paper("20", "apt", dated="2024-08-03")
+    undated = paper("20", "cept")  # counts by the first day of its assembly
+    board = snapshot(early, that_day, late, undated)
+    assert board.as_at(dt.date(2024, 8, 2)).statements == (early, that_day)
+    assert board.day_of(undated) == DAY
 
-    shown = snapshot(early, that_day, late).as_at(dt.date(2024, 8, 2))
-    assert shown.statements == (early, that_day)
 
-
-def test_a_position_that_a_later_one_supersedes_is_not_current():
+def test_a_position_is_over_that_a_later_one_supersedes_and_of_a_joint_one_that_holders_part():
     first = stated("20", "atu", "support", slug="first")
     second = stated("20", "atu", "oppose", supersedes="first")
-
-    assert snapshot(first, second).current.statements == (second,)
-
-
-def test_of_a_joint_position_only_the_part_of_its_successors_holder_is_over():
     joint = [stated("20", holder, slug="joint", jointly=("x",)) for holder in ("france", "gsma")]
     later = stated("20", "france", "no_position", supersedes="joint")
-
-    assert snapshot(*joint, later).current.statements == (joint[1], later)
+    current = snapshot(first, second, *joint, later).current.statements
+    assert current == (second, joint[1], later)
 
 
 _statements = st.builds(
@@ -72,13 +62,8 @@ _statements = st.builds(
 
 @given(st.lists(_statements, max_size=5), st.sampled_from([None, DAY]))
 def test_a_release_gives_back_the_board_that_was_frozen(statements, opens_on):
-    one = snapshot(
-        *statements,
-        holders=(state("vanuatu", "apt"),),
-        opens_on=opens_on,
-        impacts=(impact("50", affected=("IETF",)),),
-    )
-
+    around = {"holders": (state("vanuatu", "apt"),), "impacts": (impact("50", affected=("IETF",)),)}
+    one = snapshot(*statements, opens_on=opens_on, **around)
     assert from_json(json.loads(json.dumps(to_json(one)))) == one
 
 
@@ -87,32 +72,21 @@ def test_an_older_release_lacks_what_was_added_since_and_keeps_no_harm_of_what_w
     contents = to_json(snapshot(statement))
     del contents["positions"][0]["about_slug"]
     contents["positions"][0]["dropped since"] = "x"
-
     assert from_json(contents).statements == (dataclasses.replace(statement, about_slug=""),)
 
 
-# the day of a reading, from the lines that are shown
+IN_MAY = paper("20", "atu", dated="2024-09", checked_on="2024-05-01")
+IN_JUNE = stated("20", "apt", dated="2024-06")
+A_YEAR_LATER = impact("20", checked_on="2025-01-02")
 
 
 @pytest.mark.parametrize(
     ("shown", "day", "said"),
     [
         ([], "", ". No day of checking is recorded."),
-        (
-            [paper("20", "atu", dated="2024-09", checked_on="2024-05-01")],
-            "2024-05-01",
-            " of 1 May 2024.",
-        ),
-        (
-            [paper("20", "atu", checked_on="2024-05-01"), stated("20", "apt", dated="2024-06")],
-            "2024-06",
-            " of June 2024.",
-        ),
-        (
-            [paper("20", "atu", dated="2024"), impact("20", checked_on="2025-01-02")],
-            "2025-01-02",
-            " of 2 January 2025.",
-        ),
+        ([IN_MAY], "2024-05-01", " of 1 May 2024."),
+        ([IN_MAY, IN_JUNE], "2024-06", " of June 2024."),
+        ([IN_JUNE, A_YEAR_LATER], "2025-01-02", " of 2 January 2025."),
     ],
 )
 def test_it_is_the_latest_check_or_the_day_when_what_was_never_checked_was_made(shown, day, said):
@@ -121,15 +95,9 @@ def test_it_is_the_latest_check_or_the_day_when_what_was_never_checked_was_made(
     assert warning(day) == f"{reading}{said}"
 
 
-# the kinds of subject and their paths
-
-
-def test_every_kind_has_its_paths_and_nothing_else_is_one():
+def test_every_kind_has_its_paths_and_codes_relations_and_prefixes_name_one_each():
     is_path = re.compile(SubjectConverter.regex).fullmatch
     assert [path for path in PATHS + NO_PATHS if is_path(path)] == PATHS
-
-
-def test_codes_relations_and_prefixes_name_one_kind_each():
     for names in ("code", "relation", "prefix"):
         assert len({getattr(kind, names) for kind in KINDS}) == len(KINDS)
     assert len(BY_MODEL) == len(KINDS) - 1  # a new text has no table

@@ -1,10 +1,11 @@
-"""The road to an assembly: every block of the picture has its name beside it, and its row in the list; pairs of meetings with days in common."""
+"""Which assembly pages begin with; the road to it: every block of the picture has its name beside it, and its row in the list; pairs of meetings with days in common."""
 
 import datetime as dt
 import re
 from itertools import pairwise
 
 import pytest
+import time_machine
 from django.utils.html import strip_tags
 
 from meetings.models import Assembly, Meeting, Series, SeriesPlace
@@ -13,22 +14,40 @@ from tests.public.test_queries import asked
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/meetings/road/?assembly=wtsa-28"
+ROAD = "/meetings/road/?assembly=wtsa-28"
+OVERLAPS = "/meetings/overlaps/?assembly=wtsa-28"
+DAYS = {"starts_on": dt.date(2027, 3, 1), "ends_on": dt.date(2027, 3, 5)}
 
 
-def planned(name, day, **values):
-    assembly = Assembly.objects.filter(code="WTSA-28").first() or make(Assembly, code="WTSA-28")
-    values = {"kind": "study_group", "ends_on": day, "prepares": [assembly]} | values
-    return make(Meeting, name=name, starts_on=day, **values)
+@pytest.fixture
+def assembly():
+    return make(Assembly, code="WTSA-28")
 
 
-def test_each_block_is_named_and_leads_to_a_meeting_of_the_list(client):
-    start = dt.date(2027, 3, 1)
+def meet(assembly, name, kind="study_group", **values):
+    return make(Meeting, **{"name": name, "kind": kind, "prepares": [assembly], **DAYS} | values)
+
+
+def test_the_current_assembly_is_the_one_under_way_else_the_next_dated_one():
+    for name, ordinal, first, last, status in (
+        ("WTSA-20", 20, "2022-03-01", "2022-03-09", "held"),
+        ("WTSA-24", 21, "2024-10-15", "2024-10-24", "announced"),
+        ("WTSA-28", 22, "2028-10-10", "2028-10-20", "announced"),
+    ):
+        assembly = make(Assembly, code=name, ordinal=ordinal, kind="wtsa")
+        make(Meeting, is_of=assembly, starts_on=first, ends_on=last, status=status)
+    current = {"2027-01-01": "WTSA-28", "2028-10-12": "WTSA-28", "2024-10-20": "WTSA-24"}
+    for today, code in current.items():
+        with time_machine.travel(today, tick=False):
+            assert Assembly.objects.published().with_meeting().current().code == code
+
+
+def test_each_block_is_named_and_leads_to_a_meeting_of_the_list(client, assembly):
     atu = make(Participant, code="ATU", kind="regional_organisation")
-    planned("2nd SG5 meeting of the study period", start, short_name="SG5")
-    planned("African preparatory meeting", start, organisers=[atu])
-    planned("Nobody's meeting", start, kind="symposium")
-    page = client.get(ADDRESS).text
+    meet(assembly, "2nd SG5 meeting of the study period", short_name="SG5")
+    meet(assembly, "African preparatory meeting", organisers=[atu])
+    meet(assembly, "Nobody's meeting", "symposium")
+    page = client.get(ROAD).text
     picture, rest = page.split("</svg>")
     drawn = re.findall(
         r'<a href="([^"]+)" class="road-.*?<text[^>]*>\s*(.*?)\s*</text>', picture, re.S
@@ -40,11 +59,12 @@ def test_each_block_is_named_and_leads_to_a_meeting_of_the_list(client):
     assert "<title>2nd SG5 meeting of the study period" in picture
 
 
-def test_names_stand_on_no_other_block_and_within_the_picture(client):
+def test_names_stand_on_no_other_block_and_within_the_picture(client, assembly):
     for week in range(14):
         day = dt.date(2027, 3, 1) + dt.timedelta(weeks=week)
-        planned(f"Meeting {week}", day, short_name=f"APT WTSA28-{week}")
-    picture = client.get(ADDRESS).context["picture"]
+        values = {"short_name": f"APT WTSA28-{week}", "starts_on": day, "ends_on": day}
+        meet(assembly, f"Meeting {week}", **values)
+    picture = client.get(ROAD).context["picture"]
     [lane] = picture.lanes
     taken = []
     for bar in lane.bars:
@@ -57,42 +77,24 @@ def test_names_stand_on_no_other_block_and_within_the_picture(client):
     assert {bar.is_label_before for bar in lane.bars} == {True, False}
 
 
-def place_of(client, **values):
-    page = client.get(make(Meeting, **values).get_absolute_url()).text
-    return re.search(r"<dt>Place</dt>\s*<dd>(.*?)</dd>", page, re.S)[1]
-
-
-@pytest.fixture
-def egypt():
-    return make(Participant, code="EGY", kind="member_state", name="Egypt")
-
-
-def test_a_confirmed_place_names_its_country_once_with_a_link(client, egypt):
-    place = place_of(client, city="Alexandria", country=egypt)
-    assert " ".join(strip_tags(place).split()) == "Alexandria, Egypt"
-    assert f'<a href="{egypt.get_absolute_url()}">Egypt</a>' in place
-
-
-def test_a_place_that_is_open_keeps_both_links(client, egypt):
-    place = place_of(client, city="Alexandria", country=egypt, place_confirmed=False)
-    assert place.count("<a ") == 2
-    assert f'<a href="{egypt.get_absolute_url()}">Egypt</a>' in place
-
-
-DAYS = {"starts_on": dt.date(2027, 3, 1), "ends_on": dt.date(2027, 3, 5)}
-
-
-@pytest.fixture
-def assembly():
-    return make(Assembly, code="WTSA-28")
-
-
-def meet(assembly, name, kind, **values):
-    return make(Meeting, **{"name": name, "kind": kind, "prepares": [assembly], **DAYS} | values)
+def test_a_place_names_its_country_with_a_link_once_confirmed_or_beside_that_of_what_is_open(
+    client,
+):
+    egypt = make(Participant, code="EGY", kind="member_state", name="Egypt")
+    values, link = (
+        {"city": "Alexandria", "country": egypt},
+        f'<a href="{egypt.get_absolute_url()}">',
+    )
+    rows = make(Meeting, **values), make(Meeting, place_confirmed=False, **values)
+    pages = [client.get(row.get_absolute_url()).text for row in rows]
+    sure, open_ = (re.search(r"<dt>Place</dt>\s*<dd>(.*?)</dd>", page, re.S)[1] for page in pages)
+    assert " ".join(strip_tags(sure).split()) == "Alexandria, Egypt"
+    assert [f"{link}Egypt</a>" in sure, f"{link}Egypt</a>" in open_] == [True, True]
+    assert open_.count("<a ") == 2
 
 
 def pairs(client, query=""):
-    page = client.get(f"/meetings/overlaps/?assembly=wtsa-28{query}").context["page"]
+    page = client.get(f"{OVERLAPS}{query}").context["page"]
     return [(pair.kind, pair.first.name, pair.second.name) for pair in page]
 
 
@@ -101,11 +103,9 @@ def test_study_groups_in_one_city_are_counted_apart(client, assembly):
     meet(assembly, "TSAG", "tsag", city="Geneva")
     assert pairs(client) == [("parallel", "SG2", "TSAG")]
 
-    page = client.get("/meetings/overlaps/?assembly=wtsa-28").text
-    assert "1 in parallel by design" in page
-    assert "/meetings/overlaps/?assembly=wtsa-28 · " in page  # what a printed page says of itself
-    assert "counted apart" in page
-    road = client.get("/meetings/road/?assembly=wtsa-28").text
+    page, road = client.get(OVERLAPS).text, client.get(ROAD).text
+    printed = f"{OVERLAPS} · "  # what a printed page says of itself
+    assert all(words in page for words in ("1 in parallel by design", printed, "counted apart"))
     assert "1 in parallel by design" in road
     assert "On the same days as" not in road
 
@@ -150,7 +150,7 @@ def test_the_road_marks_clashes_and_leads_to_those_of_the_month(client, assembly
     meet(assembly, "CEPT", "regional_preparatory", starts_on=alone, ends_on=alone)
     make(Meeting, name="Hidden", prepares=[assembly], published=False, **DAYS)
 
-    response = client.get("/meetings/road/?assembly=wtsa-28")
+    response = client.get(ROAD)
     marks = {
         row.name: found
         and [[one.name for one in found.certain], [one.name for one in found.possible]]
@@ -163,15 +163,14 @@ def test_the_road_marks_clashes_and_leads_to_those_of_the_month(client, assembly
         "CITEL": [[], ["APT", "ATU"]],
         "CEPT": None,
     }
-    assert "/meetings/overlaps/?assembly=wtsa-28&amp;month=2027-03" in response.text
+    assert f"{OVERLAPS}&amp;month=2027-03" in response.text
     assert "1 clash<" in response.text
     assert "2 possible clashes<" in response.text
 
 
 def test_both_pages_cost_the_same_with_1_and_3_pairs(client, assembly):
-    addresses = ["/meetings/road/?assembly=wtsa-28", "/meetings/overlaps/?assembly=wtsa-28"]
-    for name in ("First", "Second"):
-        meet(assembly, name, "study_group")
-    with_one = [asked(client, address) for address in addresses]
-    meet(assembly, "Third", "study_group")
-    assert [asked(client, address) for address in addresses] == with_one
+    meet(assembly, "First")
+    meet(assembly, "Second")
+    with_one = [asked(client, address) for address in (ROAD, OVERLAPS)]
+    meet(assembly, "Third")
+    assert [asked(client, address) for address in (ROAD, OVERLAPS)] == with_one

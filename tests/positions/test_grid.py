@@ -3,9 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.http import QueryDict
-from django.test.utils import CaptureQueriesContext
 
 from core.records.pending.models import pending_of
 from core.records.pending.saving import publish_pending
@@ -17,6 +16,7 @@ from positions.admin.grid_page import GridPage, show_again
 from positions.admin.grid_rows import PositionGrid
 from positions.models import Position
 from resolutions.models import Resolution
+from tests.public.test_queries import asked
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +99,6 @@ def test_a_second_press_of_save_makes_no_double_and_a_slug_that_is_taken_is_exte
     assert [first, second, Position.objects.count()] == [["wtsa-24-apt-50-2"], [], 2]
 
 
-# the same day corrects, another day supersedes
-
-
 def position(grid, publication="published", **values):
     of_it = {"assembly": grid.assembly, "resolution": grid.subject, "held_by": grid.cells[0].holder}
     values = {"stance": "oppose", "summary": "Old", "taken_on": "2024-08"} | values
@@ -149,9 +146,6 @@ def test_a_day_that_becomes_known_is_no_other_statement(stored, typed, is_correc
     latest = Position.objects.latest("pk")
     assert latest.supersedes == (None if is_correction else present)
     assert (latest == present) == is_correction
-
-
-# two people
 
 
 def test_a_position_recorded_meanwhile_is_asked_about_and_other_cells_are_saved(grid):
@@ -204,13 +198,12 @@ def test_a_cell_left_alone_shows_what_was_recorded_meanwhile(grid):
     assert [row.stance for row in Position.objects.order_by("pk")] == ["concern", "oppose"]
 
 
-@pytest.mark.parametrize(("typed", "asked"), [({"apt-summary": "Long"}, 1), ({}, 0)])
-def test_what_was_typed_about_a_position_that_is_gone_is_asked_about(typed, asked, grid):
+def test_what_was_typed_about_a_position_that_is_gone_is_asked_about(grid):
     present = position(grid, "draft")
     seen = again(grid)
     remove(present, by=OPERATOR, channel="test")
-    result = save(seen, typed)
-    assert [len(result.conflicts), Position.objects.count()] == [asked, 0]
+    questions = [len(save(seen, typed).conflicts) for typed in ({"apt-summary": "Long"}, {})]
+    assert [questions, Position.objects.count()] == [[1, 0], 0]
 
 
 def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_doubled(
@@ -245,9 +238,6 @@ def test_an_author_sees_no_draft_of_others_and_corrects_nothing_public(
     assert Position.objects.get(taken_on="2024-10").created_by == author
 
 
-# the page
-
-
 @pytest.fixture
 def staff(client, editor):
     client.force_login(editor)
@@ -266,15 +256,10 @@ def test_a_fault_keeps_what_was_typed(sent, kept, staff, assembly, text, groups)
 
 
 def test_it_costs_the_same_whatever_the_holders(staff, assembly, text, groups):
-    def queries():
-        staff.get(GRID)  # reads once what is kept for each state of what is public
-        with CaptureQueriesContext(connection) as asked:
-            assert staff.get(f"{GRID}?assembly=wtsa-24&resolution={text.slug}").status_code == 200
-        return len(asked)
-
+    address = f"{GRID}?assembly=wtsa-24&resolution={text.slug}"
     make(Position, assembly=assembly, resolution=text, held_by=groups[0])
-    before = queries()
+    before = asked(staff, address)
     for code in ("CEPT", "CITEL", "LAS"):
         group = make(Participant, code=code, kind="regional_organisation")
         make(Position, assembly=assembly, resolution=text, held_by=group)
-    assert queries() == before
+    assert asked(staff, address) == before

@@ -42,7 +42,8 @@ def tables_and_lines(
 ) -> Iterator[PartTable | NumberedLine]:
     """Tables, and the lines between them, in their order."""
     place = 0
-    refused: dict[str, int] = {}  # divider → where the lines end that it makes no table of
+    # Divider, none where it is blanks → where the lines end that it makes no table of.
+    refused: dict[str, int] = {}
     while place < len(lines):
         rows, end = _grid_at(lines, place, headings, refused)
         if rows:
@@ -129,7 +130,7 @@ def _grid_at(
             if _is_table(rows, divider, headings):
                 return rows, end
             refused[divider] = end
-    return _set_in_columns(lines, place)
+    return _set_in_columns(lines, place, refused) if place >= refused.get("", 0) else ([], place)
 
 
 def _with_marks(
@@ -209,7 +210,9 @@ def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -
     return 2 * sum(dated) >= len(rows)
 
 
-def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[NumberedCells], int]:
+def _set_in_columns(
+    lines: Sequence[NumberedLine], place: int, refused: dict[str, int]
+) -> tuple[list[NumberedCells], int]:
     """Rows whose cells stand below each other; one without its first cell belongs to the row above."""
     end = place
     while end < len(lines) and (_GAP.search(lines[end][1].strip()) or lines[end][1][:1] == " "):
@@ -218,6 +221,7 @@ def _set_in_columns(lines: Sequence[NumberedLine], place: int) -> tuple[list[Num
     wide = [line for _number, line in block if len(_GAP.findall(line.strip())) > 1]
     starts = _starts_of_columns(wide) if len(wide) >= _FEWEST else []
     if len(starts) < _FEWEST:
+        refused[""] = end
         return [], place
     rows: list[NumberedCells] = []
     for number, line in block:

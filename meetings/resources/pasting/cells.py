@@ -108,7 +108,7 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
     before = name[: alongside.start()] if alongside else name
     core = tidy_line(_BRACKET.sub(" ", before))
     organisers = facts.organisers
-    if not organisers and not facts.is_held_by_others:
+    if not organisers and not facts.strangers:
         organisers = _named_organisers(facts, core, before, known)
     assemblies = [*facts.assemblies, *filter(ASSEMBLY.fullmatch, [short])]
     said = " ".join([facts.text, *assemblies, *facts.remarks])

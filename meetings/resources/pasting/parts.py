@@ -46,7 +46,7 @@ class Facts:
     remarks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: list[OpenCell] = field(default_factory=list)
-    is_held_by_others: bool = False  # who are not in the table participants
+    strangers: list[str] = field(default_factory=list)  # organisers that no table knows
     section: str = ""  # what stands above the list of meetings
     text: str = ""  # all that was said
     dates_open: bool = False

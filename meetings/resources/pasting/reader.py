@@ -568,11 +568,7 @@ class MeetingReader(MeetingCells):
                 if found and self.known.is_nothing_but_organisers(said):
                     codes += found
                 elif re.search(r"\w", said):
-                    facts.is_held_by_others = True
+                    facts.strangers.append(said)
                     self.ask_place(facts, said)
-                    note = _(
-                        "“%(organiser)s” is not in the table participants; organisers are left empty."
-                    )
-                    facts.notes.append(note % {"organiser": said})
         # CITEL / OAS: not the one whose body the other is
         facts.organisers = self.known.organisers_in("; ".join(codes)) if len(codes) > 1 else codes

@@ -61,7 +61,9 @@ class MeetingListReader(PasteReader):
     def __init__(self, known: KnownRows) -> None:
         super().__init__(MeetingColumns(known))
         self.known = known
-        self.unknown: dict[str, set[int]] = {}  # assemblies that no table knows → the lines
+        # Assemblies and organisers that no table knows → the lines
+        self.unknown: dict[str, set[int]] = {}
+        self.strangers: dict[str, dict[int, None]] = {}
 
     @classmethod
     def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
@@ -102,6 +104,12 @@ class MeetingListReader(PasteReader):
                 "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
             )
             self.notes.append(message % {"code": code, "times": len(of)})
+        if self.strangers:  # first, since the page folds what follows the first notes
+            said = [f"“{name}” ({', '.join(map(str, of))})" for name, of in self.strangers.items()]
+            message = _(
+                "Not in the table participants, so left out of the organisers, with their lines: %(names)s."
+            )
+            self.notes.insert(0, message % {"names": "; ".join(said)})
 
     def _read_table(self, table: TextTable, period: Period) -> Period:
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
@@ -150,6 +158,8 @@ class MeetingListReader(PasteReader):
             cells, unknown = cells_of_prose(found, cells), []
         for code in unknown:
             self.unknown.setdefault(code, set()).add(row.number)
+        for name in found.strangers:
+            self.strangers.setdefault(name, {})[row.number] = None
         cells["editors_note"] = cut_to_state(tidy_line(row.text))
         faults = self.faults_of(row.number, kinds)
         self.add(ReadRow(row.number, cells, found.questions), row.cells, faults)
