@@ -113,6 +113,8 @@ class _SheetCheck:
             for row, root in zip(planned, roots, strict=True)
             if row.is_pending or root.pk in held
         }
+        if not waiting:
+            return planned
         passed = set()
         for one in join_writes([row.write for row in waiting.values()], self.by):
             for write, key in one.keys:
