@@ -198,15 +198,6 @@ class FormFieldsAdmin(BaseModelAdmin):
             found[name] = state_cached(f"current row of {table._meta.label}", current)
         return {name: row.pk for name, row in found.items() if row is not None}
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """Without the cross beside a chosen row, which deletes that row, and not the choice."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_delete_related = False
-        return field
-
     def get_field_queryset(
         self, db: str | None, db_field: Any, request: HttpRequest
     ) -> QuerySet[Any]:
@@ -304,6 +295,9 @@ class VersionedForm(forms.ModelForm):
             "values": {name: plain(value) for name, value in shown},
         }
         self.fields["seen"].initial = json.dumps(self._stored, ensure_ascii=False)
+        for field in self.fields.values():
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget.can_delete_related = False  # the row that is chosen, not the choice
         # What a stored row leads to stays though this person may not read it.
         for name, field in self.fields.items() if self.instance.pk else ():
             rows: Any = getattr(field, "queryset", None)
