@@ -307,8 +307,8 @@ Meeting	Assigned to	Start	Due date	Path	Created	Tags	Focal	In person?
 APT Forum	R. Diaz	5 May 2027	7 May 2027	FY27	1 May 2026	APT	K. Asante	yes
 RCC Forum	T. Ek	6 May 2027	6 May 2027	FY27	1 May 2026	RCC	M. Alaoui	in person
 => APT Forum · 5 May 2027 · online
-=> Assemblée des amis de la forêt [AAF] · 5 May 2027 - 7 May 2027 · online · ? dates venue
-=> RCC Forum [RF-2] · 6 May 2027 · online · ? dates venue
+=> Assemblée des amis de la forêt [AAF] · 5 May 2027 - 7 May 2027 · online
+=> RCC Forum [RF-2] · 6 May 2027 · online
 => APT Forum · 5 May 2027 · online · ? dates
 => RCC Forum · 6 May 2027 · online
 => APT Forum · 5 May 2027 - 7 May 2027 · ? mode

@@ -223,8 +223,8 @@ class MeetingColumns(Headings):
 def _tell_days(
     kinds: list[str], said: Sequence[str], cells: list[list[str]], rows: Sequence[Sequence[str]]
 ) -> None:
-    """Of columns of days whose heads say nothing, two are the first and the last day where they may be so in every row. What else
-    stands beside the days of the meetings is asked."""
+    """Of columns of days whose heads say nothing, two are the first and the last day where they may be so in every row, and one
+    whose days lie before all meetings is left out. What else stands beside the days of the meetings is asked."""
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
             is_numbered = said[place] == "number"  # its head says that it counts the rows
@@ -243,23 +243,42 @@ def _tell_days(
                 told = {"starts": one, "ends": other}
     if not told and free:
         told["dates"] = next((one for one in free if _most(cells[one], dates_in)), free[0])
+    # Where the month has a column of its own, the days beside it are no dates yet.
+    first = told.get("starts", told.get("dates", -1))
     for place in {place for place, kind in enumerate(kinds) if kind == "dates"} - {*told.values()}:
-        kinds[place] = ""
+        kinds[place] = "ignored" * (place in free and _lie_before(rows, place, first))
     for kind, place in told.items():
         kinds[place] = kind
 
 
 def _are_ends(rows: Sequence[Sequence[str]], one: int, other: int) -> bool:
     """Whether two columns may be the first and the last days of meetings, in every row and mostly of one week."""
-    pairs = [[row[place] for place in (one, other) if place < len(row)] for row in rows]
-    whole = [pair for pair in pairs if sum(bool(re.search(r"\w", cell)) for cell in pair) == 2]
     for order in _ORDERS:
-        days = [(_day(first, order), _day(last, order)) for first, last in whole]
-        lengths = [(last - first).days for first, last in days if first and last]
-        are_short = 2 * sum(length < _A_WEEK for length in lengths) > len(lengths)
-        if are_short and all(0 <= length < 3 * _A_WEEK for length in lengths):
+        pairs = list(_pairs_of_days(rows, one, other, order))
+        lengths = [(last - first).days for first, last in pairs if first and last]
+        are_short = 2 * sum(days < _A_WEEK for days in lengths) > len(lengths)
+        if are_short and all(0 <= days < 3 * _A_WEEK for days in lengths):
             return True
     return False
+
+
+def _lie_before(rows: Sequence[Sequence[str]], place: int, first: int) -> bool:
+    """Whether all days of a column lie before those of the meetings: of several rows, else it may be a better day of one."""
+    for order in _ORDERS:
+        pairs = list(_pairs_of_days(rows, place, first, order))
+        if len(pairs) > 1 and all(day and start and day < start for day, start in pairs):
+            return True
+    return False
+
+
+def _pairs_of_days(
+    rows: Sequence[Sequence[str]], one: int, other: int, order: str
+) -> Iterator[tuple[dt.date | None, dt.date | None]]:
+    for row in rows:
+        cells = [row[place] if place < len(row) else "" for place in (one, other)]
+        if all(re.search(r"\w", cell) for cell in cells):
+            first, last = (_day(cell, order) for cell in cells)
+            yield first, last
 
 
 def _day(cell: str, order: str) -> dt.date | None:
