@@ -492,15 +492,20 @@ def test_what_a_text_leaves_open_is_chosen_by_a_button(staff):
     assert str(Meeting.objects.get().starts_on) == "2028-07-11"
 
 
-def test_a_pasted_line_does_not_replace_the_note_of_a_stored_row(staff):
+@pytest.mark.parametrize("channel", ["paste", "import"])
+def test_what_a_line_leaves_over_does_not_replace_the_note_of_a_stored_row(staff, channel):
     days = {"starts_on": "2028-07-04", "ends_on": "2028-07-07"}
     values = {"name": "Workshop on numbering", "kind": "other", "editors_note": "Ask Lena."}
     stored = make(Meeting, slug="numbering", published=False, **values, **days)
-    page = staff.post(MEETINGS, {"pasted": "* Workshop on numbering, 4-7 July 2028, online"})
+    if channel == "paste":
+        page = staff.post(MEETINGS, {"pasted": "* Workshop on numbering, 4-7 July 2028, online"})
+    else:
+        row = "Workshop on numbering,4 July 2028,7 July 2028,online,ask Bo"
+        page = upload(staff, f"Meeting,From,To,Format,Owner\n{row}\n", MEETINGS)
     send(staff, send(staff, page, STORED), "Import")
     stored.refresh_from_db()
     assert (stored.mode, stored.editors_note) == ("online", "Ask Lena.")
-    assert stored.history.latest().history_channel == ImportBatch.objects.get().channel == "paste"
+    assert stored.history.latest().history_channel == ImportBatch.objects.get().channel == channel
 
 
 def test_a_cell_that_could_not_be_read_can_be_written_anew():

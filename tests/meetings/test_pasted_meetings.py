@@ -52,6 +52,16 @@ RCC Forum		28/6-7/7/2027	CDMX
 => APT Forum · 2-3 May 2027 · Nairobi, Kenya · ? dates status
 => RCC Forum · 7 May 2027 · Geneva, Switzerland · ? status
 => CEPT Forum · 8 May 2027 · Geneva, Switzerland · cancelled
+--- a word before the country on the line below, that no table knows
+May 2027
+  5-6 May   Nordic Workshop on Rural Connectivity
+            Lund, Sweden. In person.
+
+June 2027
+  7-8 June  RCC Forum
+            Geneva, Switzerland. In person.
+=> Nordic Workshop on Rural Connectivity · 5-6 May 2027 · Lund, Sweden · in_person · ? venue
+=> RCC Forum · 7-8 June 2027 · Geneva, Switzerland · in_person
 --- labels in blocks, whichever comes first
 When: May 10-14, 2027
 Where: Suva, Fiji
