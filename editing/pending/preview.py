@@ -13,9 +13,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import resolve, reverse
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
 from core.records.pending.models import PendingVersion, opened, pending_of
@@ -113,6 +115,10 @@ class PreviewPage(RowPage):
         """What readers see as it is has its own address."""
         url = preview_url(row) if self.is_allowed(request, row) else ""
         return RowLink(self.name, self.title, url) if url else None
+
+    @method_decorator(require_safe)
+    def view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        return super().view(request, object_id)
 
     def respond(self, request: HttpRequest, row: Publishable) -> HttpResponseBase:
         return preview_page(request, row, pending_of(row), request.user, row_url(row))

@@ -143,9 +143,9 @@ def test_what_is_added_to_a_public_row_is_public_with_the_save_or_told_who_publi
 
 def test_drafts_that_others_left_are_named_and_stay(publisher):
     edition = make(Edition, published=False, resolution=make(Resolution))
-    staff = signed_in(publisher)
-    url = address(edition.resolution)
-    sent = opened_at(staff, url).sent | {"summary": "On trust."}
-    answer = staff.post(url, sent, follow=True)
+    staff, row = signed_in(publisher), edition.resolution
+    sent = with_row_in_each_inline(opened_at(staff, address(row)), row)
+    answer = staff.post(address(row), sent, follow=True)
     assert told(answer)[0] == f"{HELD_BACK} {edition}. {WHERE}"
-    assert Edition.objects.get().publication == "draft"
+    edition.refresh_from_db()
+    assert edition.publication == "draft"
