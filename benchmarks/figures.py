@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (1_473, 1_500),
     "pages": (2_169, 2_100),
     "wtsa_site": (519, 550),
-    "tests": (30_104, 30_000),
+    "tests": (30_105, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25

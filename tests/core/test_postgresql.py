@@ -152,6 +152,7 @@ def _overtaken(other, threads, row, held):
     def beaten(execute, sql, params, many, context):
         if not asked and "FOR UPDATE" in sql:
             asked.append(sql)
+            execute("SELECT 1", None, False, context)  # what it reads is as of here
             other.execute(UPDATE, [row.pk])
             other.commit()
         return execute(sql, params, many, context)
