@@ -267,10 +267,6 @@ def published_text(row: Publishable) -> str:
     return _("Published: %(row)s.") % {"row": now}
 
 
-def pressed(request: HttpRequest) -> RowVerb | None:
-    return next((verb for name, verb in BUTTONS.items() if f"_{name}" in request.POST), None)
-
-
 def publication_context(request: HttpRequest, row: Publishable) -> dict[str, object]:
     """Of a row as stored: the buttons that this person has for it, each with why it cannot be pressed, and what others may."""
     by, buttons, note = request.user, list[tuple[RowVerb, str]](), ""

@@ -26,11 +26,12 @@ from .forms import parse_seen
 from .pending.form import KEEP, SUBMIT, PendingPage, answer_form, pending_notice
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
+    BUTTONS,
     PublishPage,
+    RowVerb,
     WithdrawPage,
     follow_button,
     mark_checked,
-    pressed,
     publication_context,
     publish_rows,
     submit_rows,
@@ -179,6 +180,9 @@ class PublishableAdmin(TableAdmin):
             return answer_form(self, request, row, answer)
         return answer()
 
+    def pressed(self, request: HttpRequest) -> RowVerb | None:
+        return next((verb for name, verb in BUTTONS.items() if f"_{name}" in request.POST), None)
+
     def check_restoring(self, row: Any, earlier: Any) -> None:
         """Raises ValidationError where the form asks what the history of a row does not."""
 
@@ -188,7 +192,7 @@ class PublishableAdmin(TableAdmin):
             if "_continue" in request.POST:
                 return redirect(row_url(obj))
             return redirect(table_url(self.model))
-        verb = pressed(request)
+        verb = self.pressed(request)
         if verb is None:
             return super().response_change(request, obj)
         row = with_keys(self.model).get(pk=obj.pk)

@@ -36,8 +36,7 @@ from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 from core.registry import table_name, tables
-from core.richtext import RichTextField, clean_early
-from core.richtext.pasted import left_out
+from core.richtext import RichTextField, clean_early, left_out
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews
 from exchange.checking.duplicates import Duplicates, PossibleDuplicate
@@ -48,7 +47,7 @@ from .forms import FormFieldsAdmin, VersionedForm, allow_import_maps
 from .history import HistoryPage
 from .inlines import PartFormSet
 from .lost_session import not_saved, row_gone
-from .publication import CHANNEL, error_reasons, pressed, report_draft_parts
+from .publication import CHANNEL, RowVerb, error_reasons, report_draft_parts
 from .row_pages import RowPage, row_url, table_url
 
 Context: TypeAlias = dict[str, object] | None
@@ -304,6 +303,10 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
 
     # how it is written
 
+    def pressed(self, request: HttpRequest) -> RowVerb | None:
+        """The button of publication that was pressed; no row of a table without publication has one."""
+        return None
+
     def change_reason(self, request: HttpRequest) -> str:
         """Why the row changes, as its form was answered: for the pending change and for history."""
         return ""
@@ -312,7 +315,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
     ) -> None:
         """Not where nothing was typed: someone else stored the same, or only a button of publication was pressed."""
-        if change and not form.changed_names and (form.is_stale or pressed(request)):
+        if change and not form.changed_names and (form.is_stale or self.pressed(request)):
             return
         if _is_written_with_row(obj, request.user):
             text = _("Readers see “%(row)s”. Change its parts on its form.")

@@ -9,15 +9,17 @@ from typing import Any
 import nh3
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_prose_editor.fields import ProseEditorField
 
 from ..fields import TidiedField, tidy_prose
 from .elements import BLOCKS
-from .pasted import as_ours, is_foreign, well_formed, without_office_markup
+from .pasted import as_ours, well_formed, without_office_markup
 
 EXTENSIONS: dict[str, Any] = {
     "Heading": {"levels": [2, 3]},
@@ -67,6 +69,26 @@ _CERTAIN_TAG = re.compile(
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 _TAG_OR_COMMENT = re.compile("<[a-zA-Z/!?]")
+# What no rich text of ours holds: `pasted` makes ours of it.
+_FOREIGN = re.compile(
+    r"<(?:[!?]|/?[a-z][a-z0-9]*:|[^<>]*\bmso|ol[^<>]*\s(?:start|type)=|a\s+(?:name|id)\b"
+    r"|(?:html|head|meta|span|font|div|b|i|u|s|strike|del|ins|su[bp]|h[1456])\b)",
+    re.IGNORECASE,
+)
+_LEFT_OUT: tuple[tuple[re.Pattern[str], Promise], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), label)
+    for pattern, label in (
+        (r"<(?:img|picture|canvas|v:imagedata)\b", gettext_lazy("pictures")),
+        (r"<(?:svg|math)\b", gettext_lazy("drawings and formulas")),
+        (r"<del\b", gettext_lazy("text marked as deleted")),
+        (r"<[^<>]*(?:mso-element:\s*comment|msocom)", gettext_lazy("comments")),
+        (r"<(?:s|strike)\b|<[^<>]*line-through", gettext_lazy("strikethrough")),
+        (r"<u\b", gettext_lazy("underlining")),
+        (r"<(?:iframe|object|embed|video|audio)\b", gettext_lazy("embedded media")),
+        (r"<(?:form|input|select|textarea|button)\b", gettext_lazy("form fields")),
+        (r"<script\b", gettext_lazy("scripts")),
+    )
+)
 
 
 def check_size(html: str) -> None:
@@ -104,6 +126,11 @@ def _depth(html: str) -> int | None:
     return deepest
 
 
+def left_out(html: str) -> list[str]:
+    """What a reader would miss of a text from elsewhere, in the words of people."""
+    return [str(label) for pattern, label in _LEFT_OUT if pattern.search(html)]
+
+
 @lru_cache(maxsize=16)
 def sanitised(html: str) -> str:
     """Only the marks of a text; idempotent, so that an unchanged text stays unchanged.
@@ -112,7 +139,7 @@ def sanitised(html: str) -> str:
     before it begins to write (`clean_early`), and what is written then is cleaned already.
     """
     clean = tidy_prose(html)
-    if is_foreign(clean):
+    if _FOREIGN.search(clean):
         for step in (without_office_markup, well_formed, as_ours):
             clean = step(clean)
             check_size(clean)

@@ -6,17 +6,9 @@ from itertools import groupby
 from string import ascii_lowercase
 
 import nh3
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from .elements import BLOCKS, Element, Node, html_of, parsed
 
-# What no rich text of ours holds.
-_FOREIGN = re.compile(
-    r"<(?:[!?]|/?[a-z][a-z0-9]*:|[^<>]*\bmso|ol[^<>]*\s(?:start|type)=|a\s+(?:name|id)\b"
-    r"|(?:html|head|meta|span|font|div|b|i|u|s|strike|del|ins|su[bp]|h[1456])\b)",
-    re.IGNORECASE,
-)
 _OFFICE_TAG = re.compile(r"<[!?][^<>]*>|</?[a-z][a-z0-9]*:[^<>]*>|</?(?:html|body)\b[^<>]*>", re.I)
 _HEAD = re.compile(r"<head\b[^<>]*>|</head>", re.IGNORECASE)
 # Well formed, and with the styles that say what a paragraph is.
@@ -38,20 +30,6 @@ _COARSE = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "file", "javascript"},  # the last cleaner decides
     link_rel=None,
 )
-_LEFT_OUT: tuple[tuple[re.Pattern[str], Promise], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), label)
-    for pattern, label in (
-        (r"<(?:img|picture|canvas|v:imagedata)\b", _("pictures")),
-        (r"<(?:svg|math)\b", _("drawings and formulas")),
-        (r"<del\b", _("text marked as deleted")),
-        (r"<[^<>]*(?:mso-element:\s*comment|msocom)", _("comments")),
-        (r"<(?:s|strike)\b|<[^<>]*line-through", _("strikethrough")),
-        (r"<u\b", _("underlining")),
-        (r"<(?:iframe|object|embed|video|audio)\b", _("embedded media")),
-        (r"<(?:form|input|select|textarea|button)\b", _("form fields")),
-        (r"<script\b", _("scripts")),
-    )
-)
 _CONTAINERS = frozenset(["", "blockquote", "li", "dd", "td", "th"])
 _HOLD_NO_TEXT = frozenset(["ul", "ol", "dl", "table", "thead", "tbody", "tr"])
 _NOTE = re.compile(r"#(?:_?(?:ft|ed)n|sd(?:foot|end)note)", re.IGNORECASE)
@@ -64,15 +42,6 @@ _SPACES = re.compile("[ \t\n]+")
 # A power or an index keeps its place: without it, 10⁶ reads 106.
 _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-
-
-def is_foreign(html: str) -> bool:
-    return _FOREIGN.search(html) is not None
-
-
-def left_out(html: str) -> list[str]:
-    """What a reader would miss of a text from elsewhere, in the words of people."""
-    return [str(label) for pattern, label in _LEFT_OUT if pattern.search(html)]
 
 
 def without_office_markup(html: str) -> str:

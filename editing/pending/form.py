@@ -49,7 +49,6 @@ from ..publication import (
     doubts_of,
     error_reasons,
     follow_button,
-    pressed,
     published_text,
 )
 from ..row_pages import RowPage, row_url
@@ -113,7 +112,7 @@ def _keep(
     mine: Contents,
     response: HttpResponse,
 ) -> HttpResponse:
-    verb, is_kept = pressed(request), KEEP in request.POST or SUBMIT in request.POST
+    verb, is_kept = own.pressed(request), KEEP in request.POST or SUBMIT in request.POST
     is_at_once = not (verb or is_kept) and may_publish_own(request.user, type(row))
     try:
         with writing():

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.fields import tidy_line
 from core.public.search.results import find_code, read, search
 from core.registry import SearchTable, lists
-from core.richtext import sanitised
-from core.richtext.pasted import left_out
+from core.richtext import left_out, sanitised
 
 _OF_A_TABLE, _AT_MOST = 5, 15
 

@@ -18,8 +18,7 @@ from core.records.permissions import Actor, may, may_propose, may_write
 from core.records.publishable import STATE_FIELDS, may_publish_own, set_publication
 from core.records.saving import Write
 from core.records.tracked import TrackedModel
-from core.richtext import RichTextField
-from core.richtext.pasted import left_out
+from core.richtext import RichTextField, left_out
 
 from ..columns.matching import Context, KeyIndexes, Several, columns_of, split_keys
 from ..columns.resource import TableResource

@@ -17,8 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import richtext
-from core.richtext import DEEPEST, LONGEST, rich_text, sanitised
-from core.richtext.pasted import left_out
+from core.richtext import DEEPEST, LONGEST, left_out, rich_text, sanitised
 from pages.models import Page
 from papers.formats import rich_text_data
 from tests.editing.forms import address as form_address
