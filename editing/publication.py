@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -36,7 +35,14 @@ from core.records.pending.saving import (
     publish_pending,
     submit_pending,
 )
-from core.records.permissions import Actor, may, may_propose, may_read_pending, may_write_at_once
+from core.records.permissions import (
+    Actor,
+    may,
+    may_propose,
+    may_read_pending,
+    may_write,
+    may_write_at_once,
+)
 from core.records.publishable import (
     Publication,
     Publishable,
@@ -52,6 +58,7 @@ from core.records.tracked import TrackedModel, with_keys
 
 from .links import consequences_of
 from .row_pages import RowPage, row_url, table_url
+from .work import SENT_BACK, why_sent_back
 
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
@@ -177,6 +184,7 @@ class RowVerb:
     success: Promise = gettext_lazy("")
     is_confirmed: bool = True  # on the form of one row: readers see the difference
     is_about_changes: bool = False
+    asks_why: bool = False  # its writer reads it
 
     @property
     def is_publishing(self) -> bool:
@@ -202,9 +210,12 @@ class RowVerb:
             return writing_refusal(by, row)
         return "" if may_propose(by, row) else _("You can't change this row.")
 
-    def apply(self, row: Publishable, change: PendingVersion | None, by: Actor) -> None:
+    def apply(
+        self, row: Publishable, change: PendingVersion | None, by: Actor, reason: str
+    ) -> None:
         if change is None:
-            self.write(row, by=by, channel=CHANNEL)
+            why = {"reason": reason.strip()} if self.asks_why else {}
+            self.write(row, by=by, channel=CHANNEL, **why)
         elif self.is_publishing:
             publish_pending(change, by=by, channel=CHANNEL, seen_number=change.number)
         else:
@@ -214,6 +225,13 @@ class RowVerb:
 def check_today(row: Any, *, by: Actor, channel: str) -> None:
     row.last_checked_on = timezone.localdate()
     save_row(row, by=by, channel=channel, reason="checked")
+
+
+def send_back(row: Publishable, *, by: Actor, channel: str, reason: str) -> None:
+    """Whoever takes an own row back need not say why."""
+    if not reason and not row.was_created_by(by):
+        raise ValidationError(_("Give a reason, so that its authors know what to change."))
+    withdraw(row, by=by, channel=channel, reason=SENT_BACK + reason if reason else "taken back")
 
 
 SUBMIT = RowVerb(
@@ -238,10 +256,10 @@ WITHDRAW = RowVerb(
 RETURN = replace(
     WITHDRAW,
     name="return",
-    write=partial(withdraw, reason="sent back to draft"),
+    write=send_back,
     label=gettext_lazy("Back to draft"),
     success=gettext_lazy("Sent back, now a draft: %(row)s."),
-    is_confirmed=False,
+    asks_why=True,
 )
 CHECK = RowVerb(
     "check",
@@ -279,12 +297,18 @@ def publication_context(request: HttpRequest, row: Publishable) -> dict[str, obj
             if may_publish or verb is not PUBLISH
         ]
         note = "" if may_publish else _("To publish it, you need permission to publish.")
+        if row.is_published and may_write(by, row, "delete"):
+            note = _("To delete it, press “Withdraw…”: the page that asks offers that too.")
     elif row.is_published:
         note = _("To withdraw it, you need permission to publish.")
     else:
         note = _("Your account can view this row, but not change it.")
     hidden_by = unpublished_parents(row) if row.is_published else []
-    return {"row": row, "buttons": buttons, "note": note, "hidden_by": hidden_by}
+    context = {"row": row, "buttons": buttons, "note": note, "hidden_by": hidden_by}
+    if row.publication == Publication.DRAFT:
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        context["sent_back"] = rows.values_list(why_sent_back(type(row)), flat=True).get()
+    return context
 
 
 # the actions of a list
@@ -347,6 +371,8 @@ def _question(
         "consequences": consequences_of(own.model, withdrawn) if withdrawn else None,
         "usage": own.usage_of(request, withdrawn, with_names=True),
         "opts": own.opts,
+        "asks_why": verb.asks_why,
+        "must_say_why": not all(row.was_created_by(request.user) for row in rows),
     }
 
 
@@ -404,7 +430,7 @@ def apply_to_rows(
             if is_asked:
                 require_seen_version(request, row, change)
             with writing():
-                verb.apply(row, change, request.user)
+                verb.apply(row, change, request.user, request.POST.get("reason", ""))
         except (PermissionDenied, ValidationError, Stale) as error:
             text = f"{row}: {' '.join(error_reasons(error, own.model))}"
             own.message_user(request, text, messages.ERROR)
@@ -468,6 +494,11 @@ class PublishPage(RowPage):
 
 class WithdrawPage(PublishPage):
     verb = WITHDRAW
+    name, title = verb.name, verb.label
+
+
+class ReturnPage(PublishPage):
+    verb = RETURN
     name, title = verb.name, verb.label
 
 

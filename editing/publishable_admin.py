@@ -28,6 +28,7 @@ from .pending.preview import PreviewPage, SharingPage
 from .publication import (
     BUTTONS,
     PublishPage,
+    ReturnPage,
     RowVerb,
     WithdrawPage,
     follow_button,
@@ -41,8 +42,9 @@ from .row_pages import row_url, table_url
 from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
 from .rows.set_field import set_field
-from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter, WorkFilter
+from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .table_admin import TableAdmin, fieldset
+from .work import WorkFilter
 
 SOURCES = fieldset(
     gettext_lazy("Sources"),
@@ -66,6 +68,7 @@ class PublishableAdmin(TableAdmin):
         PendingPage,
         PublishPage,
         WithdrawPage,
+        ReturnPage,
         RenamePage,
         MergePage,
     )
@@ -104,7 +107,9 @@ class PublishableAdmin(TableAdmin):
         if getattr(row, "has_pending", False):
             stage += " badge-pending"
             label = _("%(publication)s, change pending") % {"publication": label}
-        return format_html('<span class="badge badge-{}">{}</span>', stage, label)
+        badge = format_html('<span class="badge badge-{}">{}</span>', stage, label)
+        sent_back = getattr(row, "sent_back", "")  # in the list of what was
+        return format_html("{}<br>{}", badge, sent_back) if sent_back else badge
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "publish", self.model)

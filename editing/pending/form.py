@@ -122,7 +122,7 @@ def _keep(
                 mine,
                 by=request.user,
                 channel=CHANNEL,
-                is_submitted=SUBMIT in request.POST,
+                is_submitted=SUBMIT in request.POST or is_at_once,
                 reason=own.change_reason(request),
             )
             if pending is not None and is_at_once:

@@ -20,7 +20,7 @@ from core.records.permissions import may
 from core.records.publishable import Publishable, Reviewed
 
 from ..row_pages import row_url, table_url
-from ..stages import work_conditions
+from ..work import why_sent_back, work_conditions
 
 MOST_SHOWN = 5
 
@@ -177,6 +177,8 @@ def _counted(
 def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iterator[NamedRow]:
     writer = "written_by" if issubclass(own.model, Reviewed) else "changed_by"
     rows = own.get_queryset(request).filter(condition).select_related(writer)
+    if line == "back":
+        rows = rows.annotate(sent_back=why_sent_back(own.model))
     first = list(rows.order_by("changed_at", "pk")[:MOST_SHOWN])
     changes = PendingVersion.objects.open().by_row(first)
     for row in first:
@@ -188,14 +190,13 @@ def _named_rows(request: HttpRequest, own: Any, line: str, condition: Q) -> Iter
 
 
 def _note(row: Publishable, change: PendingVersion | None, line: str, writer: object) -> str:
+    if line == "back":
+        return gettext("sent back by %(who_and_why)s") % {"who_and_why": row.sent_back}  # type: ignore[attr-defined]  # annotated
     if change is None:
         if line == "scheduled":
             return row.publication_label
         words = {"who": writer or gettext("operator"), "day": format_day(row.changed_at.date())}
         return gettext("last changed by %(who)s on %(day)s") % words
-    if line == "back":
-        words = {"who": change.sent_back_by_name, "reason": change.sent_back_reason}
-        return gettext("sent back by %(who)s: %(reason)s") % words
     if line == "changes":
         return gettext("goes live %(at)s") % {"at": change.goes_live_label}
     sent_at = change.submitted_at or change.changed_at

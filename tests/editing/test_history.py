@@ -213,6 +213,8 @@ def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publi
     apt, cept = make(Participant, code="APT"), make(Participant, code="CEPT")
     meeting = make(Meeting, name="First name", published=False)
     stored_by_another(meeting, publisher, many={"organisers": [apt]})
+    client.force_login(publisher)
+    assert "Yes, restore this version" in client.get(address(meeting, "history")).text  # it asks
     first = versions(meeting)[-1]
     stored_by_another(meeting, publisher, many={"organisers": [cept]}, name="Second name")
     response = restored(client, publisher, meeting, first)

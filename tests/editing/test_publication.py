@@ -29,7 +29,7 @@ from tests.rows import MODELS, PAGES, fresh, make
 from .forms import address, shown
 
 pytestmark = pytest.mark.django_db
-SUBMIT, PUBLISH, WITHDRAW, RETURN = "Submit for review", "Publish…", "Withdraw…", "Back to draft"
+SUBMIT, PUBLISH, WITHDRAW, RETURN = "Submit for review", "Publish…", "Withdraw…", "Back to draft…"
 DOUBTS = [
     "No source is given",
     "Confidence: unsourced",
@@ -95,7 +95,9 @@ def read(row):
     return Client().get(row.get_absolute_url())
 
 
-def test_only_buttons_that_can_work_stand_on_a_form(client, author, editor, publisher):
+def test_only_buttons_that_can_work_stand_on_a_form(
+    client, author, editor, publisher, administrator
+):
     draft, public = make(Page, published=False), make(Page)
     to_publish, to_withdraw = (
         f"To {verb} it, you need permission to publish." for verb in ("publish", "withdraw")
@@ -103,6 +105,7 @@ def test_only_buttons_that_can_work_stand_on_a_form(client, author, editor, publ
     for who, row, expected, said in (
         (publisher, draft, {SUBMIT: True, PUBLISH: True}, ""),
         (publisher, public, {WITHDRAW: True}, ""),
+        (administrator, public, {WITHDRAW: True}, "To delete it, press “Withdraw…”"),
         (editor, draft, {SUBMIT: True}, to_publish),
         (editor, public, {}, to_withdraw),
         (author, public, {}, to_withdraw),
@@ -125,8 +128,11 @@ def test_the_second_person_rule_is_told_and_who_only_presses_has_not_written_the
     assert [told in main_words(one) for one in (page, question)] == [True, True]
     assert not offers_yes(question)
     client.force_login(editor)
-    page = press(client, row, "return", title="Written by the editor")
+    question = press(client, row, "return", title="Written by the editor")
+    assert "Give a reason" in main_words(send(client, question, "Yes", reason=" "))
+    page = send(client, press(client, row, "return"), "Yes", reason="Who filed it?")
     assert [now(row), f"Sent back, now a draft: {row}." in main_words(page)] == ["draft", True]
+    assert "Sent back by editor: Who filed it?" in main_words(page)
     client.force_login(publisher)
     version = row.version
     question = press(client, row, "publish")

@@ -5,15 +5,22 @@ import datetime as dt
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.dates import format_day, format_moment
 from core.models import ImportBatch
-from core.records.pending.saving import schedule_pending, send_back_pending, submit_pending
+from core.records.pending.saving import (
+    publish_pending,
+    schedule_pending,
+    send_back_pending,
+    submit_pending,
+)
 from core.records.publishing import submit
 from core.records.saving import save_row
+from editing.publication import send_back
 from editing.site.start_page import table_groups, work_lines
 from meetings.models import Meeting
 from positions.models import Position, SentEvidence
@@ -117,18 +124,35 @@ def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits
     pending = propose(back, editor, setting(editor, name="New"))
     submit_pending(pending, by=editor)
     send_back_pending(pending, by=publisher, reason="Which day?", seen_number=1)
+    with pytest.raises(ValidationError, match="once it is submitted again"):
+        publish_pending(pending, by=publisher, channel="admin", seen_number=1)
+    draft = build(Meeting, name="Drafted", published=False)
+    save_row(draft, by=editor, channel="admin")
+    submit(draft, by=editor, channel="admin")
+    send_back(draft, by=publisher, channel="admin", reason="Which town?")
     make(Meeting, published_at=timezone.now() - dt.timedelta(days=31))
     lines = work(client, publisher)
     assert [lines[label].count for label in ("To review", "Sent back to you")] == [0, 0]
     unchecked = {"Not checked for 30 days": {"Meetings": 1, "Positions": 1}}
     assert counts_of(lines, unchecked) == unchecked
+    why = ("publisher: Which day?", "publisher: Which town?")
+    sent_back = [
+        (name, f"sent back by {words}")
+        for name, words in zip(("Begun", "Drafted"), why, strict=True)
+    ]
     for by, label, told in (
-        (publisher, "Changes scheduled", (str(row), f"goes live {format_moment(at)}")),
-        (editor, "Sent back to you", ("Begun", "sent back by publisher: Which day?")),
+        (publisher, "Changes scheduled", [(str(row), f"goes live {format_moment(at)}")]),
+        (editor, "Sent back to you", sent_back),
     ):
         line = work(client, by)[label]
-        assert [(one.label, one.note) for one in line.rows] == [told]
-        assert client.get(line.tables[0].url).context["cl"].result_count == 1
+        assert sorted((one.label, one.note) for one in line.rows) == told
+        listed = client.get(line.tables[0].url)
+        assert listed.context["cl"].result_count == len(told)
+    assert [words in listed.text for words in why] == [True, True]
+    save_row(draft, by=editor, channel="admin")  # not yet sent again
+    assert work(client, editor)["Sent back to you"].count == 2
+    submit(draft, by=editor, channel="admin")
+    assert work(client, editor)["Sent back to you"].count == 1
 
 
 def test_who_is_in_no_group_sees_neither_work_nor_tables(client, rows):

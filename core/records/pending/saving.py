@@ -319,6 +319,8 @@ def write_changes(
 
 def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str:
     """Why this person may not publish it; empty where they may, or where nothing is published with it."""
+    if pending.sent_back_reason and not pending.is_submitted:
+        return _("It was sent back. It can be published once it is submitted again.")
     is_author = any(edit.by_id == by.pk for edit in pending.authors())
     if not (isinstance(row, Reviewed) and needs_second_person(by) and is_author):
         return ""
