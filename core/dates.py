@@ -264,6 +264,10 @@ class PartialDateField(TidyCharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"max_length": 10, "blank": True} | kwargs))
 
+    def formfield(self, **kwargs: Any) -> Any:
+        """Browsers would cut “August 2024” off, and nobody would be told how to write it."""
+        return super().formfield(**{"max_length": None, **kwargs})
+
     def validate(self, value: str, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         try:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import BooleanField
 from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.public.operation.middleware import is_same_origin
+from core.records.permissions import Actor
+from core.records.tracked import with_keys
 from core.richtext import RichTextField
 
 # Characters: ten times our longest text; the page holds each of them twice.
@@ -75,21 +79,48 @@ class TypedText:
 
 
 def typed_in(request: HttpRequest) -> list[TypedText]:
-    """Each field in which somebody wrote something."""
+    """Each field in which somebody wrote something, in the words of its form."""
     match = request.resolver_match
     own: Any = getattr(match.func, "model_admin", None) if match else None
-    columns = own.model._meta.fields if own else ()
-    rich = {field.name for field in columns if isinstance(field, RichTextField)}
-    typed = [one for one in _sent(request) if one[1] and not _NOT_TYPED.match(one[0])]
-    return [TypedText(_label(name), text, name in rich) for name, text in typed]
+    found = []
+    for name, text in _sent(request):
+        if text and not _NOT_TYPED.match(name):
+            *places, column = re.sub("_[01]$", "", name).split(
+                "-"
+            )  # a moment has a day and an hour
+            field = _field_of(own.model, places, column) if own else None
+            words, is_rich = _words(field, text, request.user), isinstance(field, RichTextField)
+            found.append(TypedText(_label(places, column, field), words, is_rich))
+    return found
 
 
-def _label(name: str) -> str:
-    """`deadlines-0-name` is that of the first deadline, `row-12-outcome` that of item 12; a moment has a day and an hour."""
-    *places, column = re.sub("_[01]$", "", name).split("-")
+def _field_of(model: Any, places: Sequence[str], name: str) -> Any:
+    """Of the row, or of a part of it; None where the form has a field of its own."""
+    parts = {one.get_accessor_name(): one.related_model for one in model._meta.related_objects}
+    table = parts.get(places[0]) if places else model
+    columns = [*table._meta.fields, *table._meta.many_to_many] if table else []
+    return next((one for one in columns if one.name == name), None)
+
+
+def _label(places: Sequence[str], column: str, field: Any) -> str:
+    """`deadlines-0-name` is that of the first deadline, `row-12-outcome` that of item 12."""
     first = 0 if places[:1] == ["row"] else 1
     words = [str(int(one) + first) if one.isdecimal() else pretty_name(one) for one in places]
-    return ": ".join(filter(None, [" ".join(words), pretty_name(column)]))
+    label = capfirst(str(field.verbose_name)) if field else pretty_name(column)
+    return ": ".join(filter(None, [" ".join(words), label]))
+
+
+def _words(field: Any, text: str, by: Actor) -> str:
+    """Of a row that whoever is signed in may read, its name; else what was sent."""
+    if field is None:
+        return text
+    if field.is_relation:
+        is_key = re.fullmatch("[0-9]{1,18}", text)
+        row = with_keys(field.related_model, by).filter(pk=text).first() if is_key else None
+        return str(row or text)
+    if isinstance(field, BooleanField):
+        return _("yes") if text == "on" else text
+    return str(dict(field.flatchoices).get(text, text))
 
 
 def session_ended(request: HttpRequest) -> HttpResponse:

@@ -95,8 +95,8 @@ def _look_at_import(
     lines.writerow([*keys, name])
     for one in resource.joined(queryset):
         lines.writerow([*(resource.fields[key].export(one) for key in keys), cell or CLEAR])
-    label = capfirst(str(column.verbose_name))
+    name = _("Set a field: %(field)s.csv") % {"field": column.verbose_name}
     data = file.getvalue().encode("utf-8-sig")
-    upload = create_upload(request.user, table_name(own.model), data, f"{label}.csv")
+    upload = create_upload(request.user, table_name(own.model), data, name)
     preview_upload(upload, Instructions(), request.user)
     return redirect(table_url(own.model, "import", file=upload.token))

@@ -58,6 +58,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
             {
                 "row": line_of(row.number),
                 "key": _cut(row.key),
+                "label": _cut(plan.resource.row_label(row.write.row)),
                 "is_new": row.is_new,
                 "cells": changes_in_words(plan.resource, plan.changes_of(row)),
             }

@@ -12,6 +12,7 @@ from pages.models import Page, SiteSettings
 from participants.models import Participant
 from resolutions.models import Resolution, Topic
 from tests.journeys.page_forms import send
+from tests.markup import main_words
 from tests.roles.rights import asked_by
 from tests.roles.test_roles import list_of
 from tests.rows import MODELS, OF_EACH_KIND, fresh, make
@@ -124,6 +125,8 @@ def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptie
     ):
         set_on(row, field, value=typed)
         assert getattr(fresh(row), field) == held
+    page = main_words(choose(client, [row], "mode", value="online"))
+    assert [words in page for words in ("Set a field: mode.csv", str(row))] == [True, True], page
     set_on(text, "topics", "/admin/resolutions/resolution/", value=[topic.pk])
     assert list(text.topics.all()) == [topic]
 

@@ -11,6 +11,7 @@ from django.test import Client
 from editing import lost_session
 from editing.lost_session import TypedText
 from pages.models import Page
+from participants.models import Participant
 from tests.rows import make
 
 from .forms import address, shown
@@ -62,6 +63,17 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     labels = ["Apt: Summary", "Row 12: Outcome remark", "Deadlines 1: Name"]
     texts = ["Not yet.", "Of item 12", "The first"]
     assert grid.context["typed"] == [*map(TypedText, labels, texts)]
+    # in the words of the form, but for rows that nobody may read who is not signed in
+    organiser, hidden = make(Participant, code="APT"), make(Participant, published=False)
+    sent = {"mode": "in_person", "organisers": [organiser.pk, hidden.pk], "dates_confirmed": "on"}
+    told = client.post("/admin/meetings/meeting/add/", sent | {"deadlines-0-kind": "proposals"})
+    assert [(one.label, one.text) for one in told.context["typed"]] == [
+        ("Mode", "in person"),
+        ("Organisers", str(organiser)),
+        ("Organisers", str(hidden.pk)),
+        ("Dates confirmed", "yes"),
+        ("Deadlines 1: Kind", "proposals"),
+    ]
     # rich text is shown as rich text, and sent again as it was
     body = "<h2>An hour</h2><ul><li><p>of work</p></li></ul><script>alert(1)</script>"
     answer = expired(client, publisher, page, body=body, summary="<h2>plain</h2>")

@@ -66,6 +66,7 @@ def lines_of(account):
 def test_who_is_signed_in_sets_one_up_with_the_password_and_reads_recovery_codes_once(editor):
     browser = signed_in("editor")
     key = key_on(browser.get(SET_UP))
+    assert not browser.get("/admin/").context["actions"]  # a sign-in is none
     wrong = browser.post(SET_UP, {"code": code_of(key), "password": "guess"})
     assert [wrong.status_code, factor_of(editor)] == [200, None]
     page = browser.post(SET_UP, {"code": code_of(key), "password": PASSWORD})

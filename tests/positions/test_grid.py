@@ -77,7 +77,10 @@ def conflicts(result):
 
 
 def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
-    typed = {"apt-stance": "support", "apt-summary": "Wants it", "apt-taken_on": "2024-08"}
+    typed = {"apt-stance": "support", "apt-summary": "Wants it", "apt-taken_on": "August 2024"}
+    assert save(grid, typed) is None
+    assert "maxlength" not in str(grid.cells[0].form["taken_on"])  # which would cut it off
+    typed["apt-taken_on"] = "2024-08"
     slugs = saved(grid, typed | {"atu-stance": "oppose"}, EVIDENCE)
     assert slugs == ["wtsa-24-apt-50-2024-08", "wtsa-24-atu-50"]
     rows = Position.objects.order_by("slug").values_list(
