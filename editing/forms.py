@@ -20,7 +20,7 @@ from django import forms
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -258,6 +258,28 @@ def take_stored(bound: forms.BoundField, shown: forms.BoundField | None = None) 
 _SLUG_IS_TAKEN = gettext_lazy(
     "Already exists. If you pressed Save twice, the first press saved it; otherwise change the name or enter another slug."
 )
+
+
+# What each database calls a key that is taken.
+_TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
+
+
+def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
+    """Why it was refused, each reason with the field of the form that it is about."""
+    if isinstance(error, IntegrityError):
+        cause = error.__cause__
+        if {getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")} & _TAKEN:
+            return [_("Another row has the same key.")]
+        return [_("The database refused it: perhaps a row that it leads to was deleted meanwhile.")]
+    if not isinstance(error, ValidationError):
+        return [str(error)]
+    labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+    return [
+        f"{labels[name]}: {reason}" if name in labels else reason
+        for name, reasons in by_field.items()
+        for reason in reasons
+    ]
 
 
 @dataclass(frozen=True)

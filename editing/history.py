@@ -34,9 +34,9 @@ from core.records.tracked import (
 )
 from core.records.versions import all_fields, changed_fields, is_recorded, value_in
 
-from .forms import parse_version
+from .forms import error_reasons, parse_version
 from .pending.display import Key, RowNames, changed_rows, named_in, shown_fields
-from .publication import CHANNEL, error_reasons
+from .publication import CHANNEL
 from .row_pages import RowPage, row_url
 
 A_PAGE = 25

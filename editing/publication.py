@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -35,14 +35,7 @@ from core.records.pending.saving import (
     publish_pending,
     submit_pending,
 )
-from core.records.permissions import (
-    Actor,
-    may,
-    may_propose,
-    may_read_pending,
-    may_write,
-    may_write_at_once,
-)
+from core.records.permissions import Actor, may, may_propose, may_read_pending, may_write_at_once
 from core.records.publishable import (
     Publication,
     Publishable,
@@ -56,6 +49,7 @@ from core.records.saving import Stale, save_row, writing
 from core.records.sources import DOUBTFUL, Sourced
 from core.records.tracked import TrackedModel, with_keys
 
+from .forms import error_reasons
 from .links import consequences_of
 from .row_pages import RowPage, row_url, table_url
 from .work import SENT_BACK, why_sent_back
@@ -63,29 +57,9 @@ from .work import SENT_BACK, why_sent_back
 CHANNEL = "admin"
 HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
 MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
-# What each database calls a key that is taken.
-_TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 
 
 # why not
-
-
-def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
-    """Why it was refused, each reason with the field of the form that it is about."""
-    if isinstance(error, IntegrityError):
-        cause = error.__cause__
-        if {getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")} & _TAKEN:
-            return [_("Another row has the same key.")]
-        return [_("The database refused it: perhaps a row that it leads to was deleted meanwhile.")]
-    if not isinstance(error, ValidationError):
-        return [str(error)]
-    labels = {field.name: str(field.verbose_name) for field in model._meta.fields if field.editable}
-    by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    return [
-        f"{labels[name]}: {reason}" if name in labels else reason
-        for name, reasons in by_field.items()
-        for reason in reasons
-    ]
 
 
 def publish_blocking_reason(
@@ -290,14 +264,13 @@ def publication_context(request: HttpRequest, row: Publishable) -> dict[str, obj
     by, buttons, note = request.user, list[tuple[RowVerb, str]](), ""
     may_publish = may(by, "publish", type(row))
     if may_write_at_once(by, row):
-        offered = OFFERED[Publication(row.publication)]
         buttons = [
             (verb, publish_blocking_reason(by, row) if verb.is_publishing else "")
-            for verb in offered
+            for verb in OFFERED[Publication(row.publication)]
             if may_publish or verb is not PUBLISH
         ]
         note = "" if may_publish else _("To publish it, you need permission to publish.")
-        if row.is_published and may_write(by, row, "delete"):
+        if row.is_published and may(by, "delete", type(row)):
             note = _("To delete it, press “Withdraw…”: the page that asks offers that too.")
     elif row.is_published:
         note = _("To withdraw it, you need permission to publish.")
@@ -354,6 +327,7 @@ def _question(
         line["doubts"] = [doubt for doubt in line["doubts"] if doubt not in of_all]
     withdrawn = [row.pk for row in rows if verb is WITHDRAW]
     published = [row for row in rows if verb.is_publishing]
+    new = [row for row in published if not row.is_published]
     parents = [parent for row in published[:MAX_CHECKED] for parent in unpublished_parents(row)]
     changes = [line["change"] for line in lines if line["change"]]
     return {
@@ -362,12 +336,7 @@ def _question(
         "is_possible": any(not line["refusal"] and not line["nothing"] for line in lines),
         "seen": format_versions(rows, changes),
         "hidden_by": list(dict.fromkeys(parents)),
-        "parts": [
-            part
-            for row in published
-            if not row.is_published
-            for part in ready_parts(row, request.user)
-        ],
+        "parts": [part for row in new for part in ready_parts(row, request.user)],
         "consequences": consequences_of(own.model, withdrawn) if withdrawn else None,
         "usage": own.usage_of(request, withdrawn, with_names=True),
         "opts": own.opts,
@@ -502,6 +471,9 @@ class ReturnPage(PublishPage):
     name, title = verb.name, verb.label
 
 
+QUESTIONS = PublishPage, WithdrawPage, ReturnPage
+
+
 def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedModel]) -> None:
     """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
     drafts = defaultdict[type[models.Model], list[TrackedModel]](list)
@@ -516,8 +488,7 @@ def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedM
             len(parts),
         )
         names = Truncator("; ".join(map(str, parts))).chars(400)
+        told = text % {"count": len(parts), "names": names}
         url, name = table_url(model, publication="draft"), model._meta.verbose_name_plural
-        link = format_html('<a href="{}">{}</a>', url, name)
-        to_do = format_html(_("They are published in the list: {}."), link)
-        whole = format_html("{} {}", text % {"count": len(parts), "names": names}, to_do)
-        admin.message_user(request, whole, messages.WARNING)
+        to_do = _('{} They are published in the list: <a href="{}">{}</a>.')
+        admin.message_user(request, format_html(to_do, told, url, name), messages.WARNING)

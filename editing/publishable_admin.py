@@ -21,16 +21,15 @@ from core.records.permissions import Actor, is_rolled_back, may, may_propose, ma
 from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.sources import Sourced
 from core.records.tracked import with_keys
+from exchange.admin.set_field import set_field
 
 from .forms import parse_seen
 from .pending.form import KEEP, SUBMIT, PendingPage, answer_form, pending_notice
 from .pending.preview import PreviewPage, SharingPage
 from .publication import (
     BUTTONS,
-    PublishPage,
-    ReturnPage,
+    QUESTIONS,
     RowVerb,
-    WithdrawPage,
     follow_button,
     mark_checked,
     publication_context,
@@ -41,7 +40,6 @@ from .publication import (
 from .row_pages import row_url, table_url
 from .rows.merging import MergePage, may_merge, merge_rows
 from .rows.renaming import RenamePage
-from .rows.set_field import set_field
 from .stages import HasSourceFilter, LastCheckedFilter, PublicationStageFilter
 from .table_admin import TableAdmin, fieldset
 from .work import WorkFilter
@@ -66,9 +64,7 @@ class PublishableAdmin(TableAdmin):
         PreviewPage,
         SharingPage,
         PendingPage,
-        PublishPage,
-        WithdrawPage,
-        ReturnPage,
+        *QUESTIONS,
         RenamePage,
         MergePage,
     )
@@ -194,9 +190,7 @@ class PublishableAdmin(TableAdmin):
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         """What is rolled back is not called saved; a button of publication is followed once the form is saved."""
         if is_rolled_back():
-            if "_continue" in request.POST:
-                return redirect(row_url(obj))
-            return redirect(table_url(self.model))
+            return redirect(row_url(obj) if "_continue" in request.POST else table_url(self.model))
         verb = self.pressed(request)
         if verb is None:
             return super().response_change(request, obj)

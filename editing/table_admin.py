@@ -43,11 +43,11 @@ from exchange.checking.duplicates import Duplicates, PossibleDuplicate
 
 from .autocomplete import NEWEST_FIRST, leads_to_many
 from .deletion import DeletionAdmin
-from .forms import FormFieldsAdmin, VersionedForm, allow_import_maps
+from .forms import FormFieldsAdmin, VersionedForm, allow_import_maps, error_reasons
 from .history import HistoryPage
 from .inlines import PartFormSet
 from .lost_session import not_saved, row_gone
-from .publication import CHANNEL, RowVerb, error_reasons, report_draft_parts
+from .publication import CHANNEL, report_draft_parts
 from .row_pages import RowPage, row_url, table_url
 
 Context: TypeAlias = dict[str, object] | None
@@ -303,10 +303,6 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
 
     # how it is written
 
-    def pressed(self, request: HttpRequest) -> RowVerb | None:
-        """The button of publication that was pressed; no row of a table without publication has one."""
-        return None
-
     def change_reason(self, request: HttpRequest) -> str:
         """Why the row changes, as its form was answered: for the pending change and for history."""
         return ""
@@ -314,8 +310,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def save_model(
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
     ) -> None:
-        """Not where nothing was typed: someone else stored the same, or only a button of publication was pressed."""
-        if change and not form.changed_names and (form.is_stale or self.pressed(request)):
+        """Not where nothing was typed: someone else stored the same, or only a button was pressed."""
+        if change and not form.changed_names:
             return
         if _is_written_with_row(obj, request.user):
             text = _("Readers see “%(row)s”. Change its parts on its form.")

@@ -39,16 +39,14 @@ def why_sent_back(model: type[models.Model]) -> Coalesce:
     """Of each row, who sent it or its pending change back, and why."""
     pending = PendingVersion.objects.open().of_table(model).filter(row_pk=OuterRef("pk"))
     changes = pending.exclude(Q(sent_back_reason="") | Q(is_submitted=True))
-    reason = Substr("history_change_reason", len(SENT_BACK) + 1)
-    texts = (
-        (changes, "sent_back_by_name", "sent_back_reason"),
-        (returns_of(model), "history_by_name", reason),
+    of_change = Concat(
+        "sent_back_by_name", Value(": "), "sent_back_reason", output_field=TextField()
     )
+    reason = Substr("history_change_reason", len(SENT_BACK) + 1)
+    of_row = Concat("history_by_name", Value(": "), reason, output_field=TextField())
     return Coalesce(
-        *(
-            Subquery(found.values(text=Concat(who, Value(": "), why, output_field=TextField()))[:1])
-            for found, who, why in texts
-        )
+        Subquery(changes.values(text=of_change)[:1]),
+        Subquery(returns_of(model).values(text=of_row)[:1]),
     )
 
 

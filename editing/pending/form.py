@@ -41,13 +41,12 @@ from core.records.permissions import (
 from core.records.publishable import Publishable, may_publish_own
 from core.records.saving import Stale, writing
 
-from ..forms import ScheduleForm, parse_version
+from ..forms import ScheduleForm, error_reasons, parse_version
 from ..lost_session import not_saved
 from ..publication import (
     CHANNEL,
     HIDDEN_STAGES,
     doubts_of,
-    error_reasons,
     follow_button,
     published_text,
 )

@@ -38,10 +38,10 @@ from core.records.tracked import TrackedModel, with_keys
 from core.registry import table_name, tables
 from exchange.checking.duplicates import Duplicates
 
-from ..forms import parse_version
+from ..forms import error_reasons, parse_version
 from ..links import links_to, pointing_at, usage_of
 from ..pending.display import RowNames, value_lines
-from ..publication import CHANNEL, error_reasons, format_versions, require_seen_version
+from ..publication import CHANNEL, format_versions, require_seen_version
 from ..row_pages import RowPage, row_url
 
 KEEP, OTHER, BOTH = "keep", "other", "both"

@@ -8,8 +8,6 @@ from typing import Any, TypeVar, cast
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -44,13 +42,12 @@ class StaffAdminSite(admin.AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
-        account = ContentType.objects.get_for_model(User)
-        actions = LogEntry.objects.filter(user=request.user.pk).select_related("content_type")
+        own = LogEntry.objects.filter(user=request.user.pk).select_related("content_type")
         context = {
             "lines": work_lines(request, self),
             "groups": table_groups(request, self),
             # Not what is noted of the own account at each sign-in from elsewhere.
-            "actions": actions.exclude(content_type=account, object_id=request.user.pk)[:10],
+            "actions": own.exclude(content_type__model="user", object_id=request.user.pk)[:10],
         }
         return super().index(request, context | (extra_context or {}))
 

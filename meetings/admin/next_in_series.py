@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from core.records.permissions import Actor
 from core.records.saving import save_row, writing
-from editing.publication import CHANNEL, error_reasons
+from editing.forms import error_reasons
+from editing.publication import CHANNEL
 from editing.row_pages import RowLink, RowPage, row_url
 
 from ..models import Meeting, SeriesPlace

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,10 +20,9 @@ from django.utils.translation import gettext_lazy
 from core.records.saving import Write
 from core.registry import table_name, tables
 from core.richtext import RichTextField
-from exchange.checking.plan import CLEAR, Instructions
-from exchange.uploads.workflow import create_upload, preview_upload
 
-from ..row_pages import table_url
+from ..checking.plan import CLEAR, Instructions
+from ..uploads.workflow import create_upload, preview_upload
 
 MOST_ROWS = 500
 # What is decided for each row by itself.
@@ -57,7 +57,7 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
         "back": request.get_full_path(),
         "media": own.media + form.media if form else own.media,
     }
-    return TemplateResponse(request, "editing/set_field.html", context)
+    return TemplateResponse(request, "exchange/set_field.html", context)
 
 
 def _settable_fields(own: Any, request: HttpRequest) -> dict[str, Any]:
@@ -99,4 +99,4 @@ def _look_at_import(
     data = file.getvalue().encode("utf-8-sig")
     upload = create_upload(request.user, table_name(own.model), data, name)
     preview_upload(upload, Instructions(), request.user)
-    return redirect(table_url(own.model, "import", file=upload.token))
+    return redirect(f"{reverse(f'admin:{own.url_name}_import')}?file={upload.token}")
