@@ -45,8 +45,8 @@ def why_sent_back(model: type[models.Model]) -> Coalesce:
     reason = Substr("history_change_reason", len(SENT_BACK) + 1)
     of_row = Concat("history_by_name", Value(": "), reason, output_field=TextField())
     return Coalesce(
-        Subquery(changes.values(text=of_change)[:1]),
-        Subquery(returns_of(model).values(text=of_row)[:1]),
+        Subquery(changes.values(who_and_why=of_change)[:1]),
+        Subquery(returns_of(model).values(who_and_why=of_row)[:1]),
     )
 
 
@@ -85,7 +85,7 @@ def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict
     returned = returns_of(model).exclude(history_user_id=by.pk)
     rows = {
         "mine": draft & Q(created_by=by.pk),
-        "back": draft & (own | Q(created_by=by.pk)) & Exists(returned),
+        "back": draft & (own | Q(created_by=by.pk)) & Q(Exists(returned)),
         "me": in_review & (~own if must_wait else Q()) if may_publish else nothing,
         "others": in_review & own,
     }

@@ -136,10 +136,7 @@ def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits
     unchecked = {"Not checked for 30 days": {"Meetings": 1, "Positions": 1}}
     assert counts_of(lines, unchecked) == unchecked
     why = ("publisher: Which day?", "publisher: Which town?")
-    sent_back = [
-        (name, f"sent back by {words}")
-        for name, words in zip(("Begun", "Drafted"), why, strict=True)
-    ]
+    sent_back = [("Begun", f"sent back by {why[0]}"), ("Drafted", f"sent back by {why[1]}")]
     for by, label, told in (
         (publisher, "Changes scheduled", [(str(row), f"goes live {format_moment(at)}")]),
         (editor, "Sent back to you", sent_back),
