@@ -39,10 +39,7 @@ _LABELS = {
     MOVED: _("The meeting was moved or rescheduled"),
     MISTAKE: _("This corrects a mistake"),
 }
-_REASONS = {
-    MOVED: "the meeting was moved or rescheduled",
-    MISTAKE: "this corrects a mistake",
-}
+_REASONS = {MOVED: "the meeting was moved or rescheduled", MISTAKE: "this corrects a mistake"}
 CHANGE = (_("If dates or place change"), {"fields": ("change_means", "why")})
 _FOLDED = (CHANGE[0], {**CHANGE[1], "classes": ("collapse",)})
 
