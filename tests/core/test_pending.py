@@ -146,7 +146,7 @@ ACTS = "save        submit      send back   approve     cancel      keep        
 TABLE = {
     "kept": "kept        submitted   sent back   approved    kept        kept        published   discarded   discarded",
     "submitted": "kept        submitted   sent back   approved    submitted   kept        published   discarded   discarded",
-    "sent back": "sent back   submitted   sent back   approved    sent back   sent back   published   discarded   discarded",
+    "sent back": "sent back   submitted   sent back   refused     sent back   sent back   refused     discarded   discarded",
     "approved": "kept        approved    sent back   approved    submitted   kept        published   discarded   discarded",
     "beneath": "kept        submitted   sent back   refused     kept        kept        refused     discarded   discarded",
     "withdrawn": "kept        submitted   sent back   approved    kept        kept        published   discarded   discarded",
