@@ -17,6 +17,7 @@ _differ = diff_match_patch()
 # LONGEST bounds the time; a clock would mark other words on a busy machine.
 _differ.Diff_Timeout = 0
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_BETWEEN_SENTENCES = re.compile(r"[.!?]\s+")
 _KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
 
 
@@ -33,6 +34,7 @@ def word_diff(old: str, new: str) -> Pieces:
         pieces = [[KEPT, kept[0]], [GONE, gone], [CAME, came], [KEPT, kept[1]]]
     else:
         diffs = _differ.diff_main(before, after, checklines=False)
+        _differ.diff_cleanupSemantic(diffs)  # a space between two changed words is no shared text
         pieces = [[_KINDS[kind], found.translate(words)] for kind, found in diffs]
     return [[what, text] for what, text in pieces if text]
 
@@ -46,7 +48,10 @@ def whole_diff(old: list[str], new: list[str]) -> list[Pieces]:
 
 
 def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
-    """All lines in order; lines that differ are compared word by word with those in their place."""
+    """All lines in order; lines that differ are compared word by word with those in their place.
+
+    Of a sentence that shares less than half its words the old stands whole before the new, or above it.
+    """
     letters: dict[str, str] = {}
     before, after = (_as_letters(lines, letters) for lines in (old, new))
     lines = list(letters)
@@ -59,8 +64,37 @@ def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
         if is_kept:
             compared += [[[KEPT, line]] for line in found[KEPT]]
         else:
-            compared += _cut_at_line_ends(word_diff("\n".join(found[GONE]), "\n".join(found[CAME])))
+            pieces = word_diff("\n".join(found[GONE]), "\n".join(found[CAME]))
+            for line in _cut_at_line_ends(pieces):
+                compared += _old_before_new(line)
     return compared
+
+
+def _old_before_new(line: Pieces) -> list[Pieces]:
+    """The line with its changed sentences; two lines where it holds nothing else."""
+    changed = [at for at, (what, _text) in enumerate(line) if what != KEPT]
+    if {line[at][0] for at in changed} != {GONE, CAME}:
+        return [line]
+    first, last = changed[0], changed[-1] + 1
+    head, tail = _text_of(line[:first], KEPT), _text_of(line[last:], KEPT)
+    begin = max((found.end() for found in _BETWEEN_SENTENCES.finditer(head)), default=0)
+    found = _BETWEEN_SENTENCES.search(tail)
+    end = found.start() + 1 if found else len(tail)
+    sentences = [[KEPT, head[begin:]], *line[first:last], [KEPT, tail[:end]]]
+    shared, *own = (
+        sum(len(re.findall(r"\w+", text)) for what, text in sentences if what == kind)
+        for kind in (KEPT, GONE, CAME)
+    )
+    if shared >= max(own):
+        return [line]
+    changes = [[kind, _text_of(sentences, KEPT, kind)] for kind in (GONE, CAME)]
+    if not (head[:begin] or tail[end:]):
+        return [[change] for change in changes]
+    return [[[KEPT, head[:begin]], *changes, [KEPT, tail[end:]]]]
+
+
+def _text_of(pieces: Pieces, *kinds: str) -> str:
+    return "".join(text for what, text in pieces if what in kinds)
 
 
 def _as_letters(tokens: list[str], letters: dict[str, str]) -> str:
