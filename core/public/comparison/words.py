@@ -1,6 +1,7 @@
 """Two texts, word by word and line by line: what stayed, what went and what came; and a rich text as such lines."""
 
 import re
+from collections import Counter
 from itertools import groupby
 
 from diff_match_patch import diff_match_patch
@@ -17,7 +18,6 @@ _differ = diff_match_patch()
 # LONGEST bounds the time; a clock would mark other words on a busy machine.
 _differ.Diff_Timeout = 0
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-_BETWEEN_SENTENCES = re.compile(r"[.!?]\s+")
 _KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
 
 
@@ -64,9 +64,7 @@ def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
         if is_kept:
             compared += [[[KEPT, line]] for line in found[KEPT]]
         else:
-            pieces = word_diff("\n".join(found[GONE]), "\n".join(found[CAME]))
-            for line in _cut_at_line_ends(pieces):
-                compared += _old_before_new(line)
+            compared += _cut_at_line_ends(word_diff("\n".join(found[GONE]), "\n".join(found[CAME])))
     return compared
 
 
@@ -77,20 +75,16 @@ def _old_before_new(line: Pieces) -> list[Pieces]:
         return [line]
     first, last = changed[0], changed[-1] + 1
     head, tail = _text_of(line[:first], KEPT), _text_of(line[last:], KEPT)
-    begin = max((found.end() for found in _BETWEEN_SENTENCES.finditer(head)), default=0)
-    found = _BETWEEN_SENTENCES.search(tail)
-    end = found.start() + 1 if found else len(tail)
-    sentences = [[KEPT, head[begin:]], *line[first:last], [KEPT, tail[:end]]]
-    shared, *own = (
-        sum(len(re.findall(r"\w+", text)) for what, text in sentences if what == kind)
-        for kind in (KEPT, GONE, CAME)
-    )
-    if shared >= max(own):
+    begin, end = re.sub(r".*[.!?]\s+", "", head), re.sub(r"(?<=[.!?])\s.*", "", tail)
+    sentences = [[KEPT, begin], *line[first:last], [KEPT, end]]
+    count = Counter(what for what, text in sentences for _word in re.findall(r"\w+", text))
+    if count[KEPT] >= max(count[GONE], count[CAME]):
         return [line]
+    before, after = [KEPT, head.removesuffix(begin)], [KEPT, tail.removeprefix(end)]
     changes = [[kind, _text_of(sentences, KEPT, kind)] for kind in (GONE, CAME)]
-    if not (head[:begin] or tail[end:]):
-        return [[change] for change in changes]
-    return [[[KEPT, head[:begin]], *changes, [KEPT, tail[end:]]]]
+    if before[1] or after[1]:
+        return [[before, *changes, after]]
+    return [[change] for change in changes]
 
 
 def _text_of(pieces: Pieces, *kinds: str) -> str:
@@ -108,7 +102,8 @@ def _cut_at_line_ends(pieces: Pieces) -> list[Pieces]:
         first, *others = text.split("\n")
         lines[-1].append([what, first])
         lines += [[[what, other]] for other in others]
-    return [kept for line in lines if (kept := [piece for piece in line if piece[1]])]
+    kept = [kept for line in lines if (kept := [piece for piece in line if piece[1]])]
+    return [shown for line in kept for shown in _old_before_new(line)]
 
 
 # a rich text as lines of plain text that keep the numbers of its lists
