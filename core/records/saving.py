@@ -88,14 +88,13 @@ def writing() -> Iterator[None]:
                 _under_way.is_public = False
 
 
-# What other modules keep in step with rows of one table, in the transaction of a write that saved or deleted them.
-followers: list[Callable[[Sequence[models.Model], bool], None]] = []
-followers_of_deleted: list[Callable[[Sequence[models.Model], Actor], None]] = []
+# What other modules keep in step with rows of one table, in the transaction of a write that saved them, or of who deleted them.
+followers: list[Callable[[Sequence[models.Model], "Actor | None"], None]] = []
 
 
-def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
+def tell_followers(rows: Sequence[models.Model], deleted_by: "Actor | None" = None) -> None:
     for follower in followers:
-        follower(rows, are_deleted)
+        follower(rows, deleted_by)
 
 
 # saving
@@ -359,9 +358,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
             if issubclass(model, TrackedModel):
                 gone = list(deleted)
                 context.record(gone, "-")
-                tell_followers(gone, are_deleted=True)
-                for follower in followers_of_deleted:
-                    follower(gone, context.by)
+                tell_followers(gone, deleted_by=context.by)
             if issubclass(model, Publishable) and not context.merges:
                 # Not of a merged row, whose old address leads to another one.
                 ids = PublicId.objects.filter(table=model._meta.label_lower)
