@@ -381,7 +381,6 @@ def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel
 
 # Of this software: two sites name the same meeting alike, as one does that is loaded anew.
 _NAMESPACE = UUID("5f0c3f43-6b7e-4d0c-9d5b-0e6a3c1b8a52")
-_KNOWN_BEFORE = "tag:"
 # Without the ORM, which takes several times as long: a large import holds the lock of the database meanwhile.
 _GIVE = (
     'INSERT INTO core_publicid (value, "table", row_key, is_free) VALUES (%s, %s, %s, %s)'
@@ -455,10 +454,6 @@ def public_id_of(row: TrackedModel) -> str:
     return known["public_id"] or made_id(row)
 
 
-def is_known_before(public_id: str) -> bool:
-    """Whether calendars and feeds knew its row before ids were stored."""
-    return public_id.startswith(_KNOWN_BEFORE)
-
-
-def uuid_of(public_id: str) -> UUID:
-    return uuid5(_NAMESPACE, public_id)
+def uuid_of(public_id: str) -> UUID | None:
+    """None where calendars and feeds knew its row before ids were stored."""
+    return None if public_id.startswith("tag:") else uuid5(_NAMESPACE, public_id)
