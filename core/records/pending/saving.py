@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -49,7 +49,6 @@ from .changes import (
     many_of,
     needed_changes,
     pending_changes,
-    to_json,
     values_in_hand,
     with_changes,
 )
@@ -180,7 +179,7 @@ def write_edits(
     for one in edits:
         pending = one.pending
         pending.number += 1
-        pending.changes, pending.changed_at = to_json(one.changes), now
+        pending.changes, pending.changed_at = [asdict(change) for change in one.changes], now
         pending.is_submitted = False  # what was submitted or approved is another version now
         pending.clear_schedule()
         if one.is_submitted:
