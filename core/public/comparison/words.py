@@ -75,7 +75,7 @@ def _old_before_new(line: Pieces) -> list[Pieces]:
         return [line]
     first, last = changed[0], changed[-1] + 1
     head, tail = _text_of(line[:first], KEPT), _text_of(line[last:], KEPT)
-    begin, end = re.sub(r".*[.!?]\s+", "", head), re.sub(r"(?<=[.!?])\s.*", "", tail)
+    begin, end = re.sub(r"\A.*[.!?]\s+", "", head), re.sub(r"(?<=[.!?])\s.*", "", tail)
     sentences = [[KEPT, begin], *line[first:last], [KEPT, end]]
     count = Counter(what for what, text in sentences for _word in re.findall(r"\w+", text))
     if count[KEPT] >= max(count[GONE], count[CAME]):
