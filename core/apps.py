@@ -12,10 +12,9 @@ class CoreConfig(AppConfig):
         from .public.operation.throttle import make_cache_table  # noqa: PLC0415
         from .public.search.index import keep_index, rebuild_where_empty  # noqa: PLC0415
         from .records.pending.saving import end_of_deleted  # noqa: PLC0415
-        from .records.saving import followers, followers_of_deleted  # noqa: PLC0415
+        from .records.saving import followers  # noqa: PLC0415
 
         post_migrate.connect(make_groups, sender=self)
         post_migrate.connect(make_cache_table, sender=self)
-        followers.append(keep_index)
-        followers_of_deleted.append(end_of_deleted)
+        followers.extend([keep_index, end_of_deleted])
         post_migrate.connect(rebuild_where_empty, sender=self)

@@ -67,9 +67,8 @@ class Filtered(AddressQuery):
         if not word:
             return rows
         if name not in self.filterset.sorts:
-            self.refuse(
-                "sort", _("This list cannot be sorted by “%(name)s”.") % {"name": word[:60]}
-            )
+            reason = _("This list cannot be sorted by “%(name)s”.")
+            self.refuse("sort", reason % {"name": word[:60]})
             return rows
         _label, order = self.filterset.sorts[name]
         return rows.order_by(*order(word.startswith("-")), "pk")

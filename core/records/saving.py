@@ -88,14 +88,13 @@ def writing() -> Iterator[None]:
                 _under_way.is_public = False
 
 
-# What other modules keep in step with rows of one table, in the transaction of a write that saved or deleted them.
-followers: list[Callable[[Sequence[models.Model], bool], None]] = []
-followers_of_deleted: list[Callable[[Sequence[models.Model], Actor], None]] = []
+# What other modules keep in step with rows of one table, in the transaction of a write that saved them, or of who deleted them.
+followers: list[Callable[[Sequence[models.Model], "Actor | None"], None]] = []
 
 
-def tell_followers(rows: Sequence[models.Model], are_deleted: bool = False) -> None:
+def tell_followers(rows: Sequence[models.Model], deleted_by: "Actor | None" = None) -> None:
     for follower in followers:
-        follower(rows, are_deleted)
+        follower(rows, deleted_by)
 
 
 # saving
@@ -359,9 +358,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
             if issubclass(model, TrackedModel):
                 gone = list(deleted)
                 context.record(gone, "-")
-                tell_followers(gone, are_deleted=True)
-                for follower in followers_of_deleted:
-                    follower(gone, context.by)
+                tell_followers(gone, deleted_by=context.by)
             if issubclass(model, Publishable) and not context.merges:
                 # Not of a merged row, whose old address leads to another one.
                 ids = PublicId.objects.filter(table=model._meta.label_lower)
@@ -384,7 +381,6 @@ def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel
 
 # Of this software: two sites name the same meeting alike, as one does that is loaded anew.
 _NAMESPACE = UUID("5f0c3f43-6b7e-4d0c-9d5b-0e6a3c1b8a52")
-_KNOWN_BEFORE = "tag:"
 # Without the ORM, which takes several times as long: a large import holds the lock of the database meanwhile.
 _GIVE = (
     'INSERT INTO core_publicid (value, "table", row_key, is_free) VALUES (%s, %s, %s, %s)'
@@ -458,10 +454,6 @@ def public_id_of(row: TrackedModel) -> str:
     return known["public_id"] or made_id(row)
 
 
-def is_known_before(public_id: str) -> bool:
-    """Whether calendars and feeds knew its row before ids were stored."""
-    return public_id.startswith(_KNOWN_BEFORE)
-
-
-def uuid_of(public_id: str) -> UUID:
-    return uuid5(_NAMESPACE, public_id)
+def uuid_of(public_id: str) -> UUID | None:
+    """None where calendars and feeds knew its row before ids were stored."""
+    return None if public_id.startswith("tag:") else uuid5(_NAMESPACE, public_id)

@@ -104,9 +104,8 @@ def _cards(explanations: Iterable[Explanation]) -> SafeString:
     return format_html_join("", card, facts)
 
 
-readers: list[
-    Callable[[], Explainer]
-] = []  # one: how the terms are read, by the app that keeps them
+# One: how the terms are read, by the app that keeps them.
+readers: list[Callable[[], Explainer]] = []
 
 
 def explained(text: str, most: int | None = None) -> SafeString:

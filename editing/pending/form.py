@@ -121,9 +121,10 @@ def _keep(
                 mine,
                 by=request.user,
                 channel=CHANNEL,
-                is_submitted=SUBMIT in request.POST or is_at_once,
                 reason=own.change_reason(request),
             )
+            if pending is not None and (is_at_once or SUBMIT in request.POST):
+                submit_pending(pending, by=request.user)
             if pending is not None and is_at_once:
                 number = pending.number
                 publish_pending(pending, by=request.user, channel=CHANNEL, seen_number=number)
@@ -150,7 +151,7 @@ def _keep(
         own.message_user(request, published_text(row), messages.SUCCESS)
         return response
     text = _("Kept as a pending change. Readers see the row as it was.")
-    if pending.is_submitted:
+    if SUBMIT in request.POST or pending.is_submitted:
         text = _("Submitted: a second person can publish it now.")
     own.message_user(request, text, messages.SUCCESS)
     return redirect(row_url(row, "change" if "_continue" in request.POST else "pending"))

@@ -21,14 +21,7 @@ from django.views.decorators.http import require_safe
 
 from core.public.query import RequestQuery, canonical_query
 from core.records.pending.models import PendingVersion, opened, pending_of
-from core.records.pending.shown import (
-    NotShown,
-    PreviewLink,
-    may_share,
-    previewed,
-    revoke,
-    share,
-)
+from core.records.pending.shown import NotShown, PreviewLink, may_share, previewed, revoke, share
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publication, Publishable
 from core.records.tracked import TrackedModel

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from core.models import ImportBatch, PendingEdit, PendingVersion
 from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.models import pending_of
-from core.records.pending.saving import publish_pending, save_pending
+from core.records.pending.saving import plan_drop, publish_pending, save_pending
 from core.records.publishing import publish
 from exchange.batches import PlanRefused, commit
 from exchange.undo import UndoRefused, undo
@@ -131,6 +131,8 @@ def test_a_row_that_others_changed_too_before_it_was_published_stays_and_is_list
     first = batch_of(editor, ["apt-1", "Imported", ""], ["apt-2", "Imported", ""])
     later = batch_of(editor, ["apt-1", "", "Nairobi"])
     written(other, second, city="Nairobi")
+    both = [[edit.row for edit in plan_drop(batch.pk)] for batch in (first, later)]
+    assert both == [[meeting, other], [meeting]]
     published(meeting, second), published(other, second)
     left = ["It was published together with what others changed in it."]
     assert undone(first, second) == (0, 0, left * 2)

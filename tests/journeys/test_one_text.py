@@ -194,7 +194,7 @@ def test_what_africa_asked_what_came_of_it_and_what_the_text_said_before(client)
     reader.follow("Story of this text")
     assert reader.address == "/resolutions/950/"
     reader.follow("Compare two editions")
-    assert "[removed: invites] [added: requests all] States" in reader.text
+    assert "[removed: invites States] [added: requests all States]" in reader.text
 
 
 def test_who_opposed_is_one_step_away_though_it_was_at_an_earlier_assembly(client, spam):

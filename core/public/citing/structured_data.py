@@ -89,9 +89,8 @@ def data_block(*things: Thing | None) -> SafeString | str:
     if not known:
         return ""
     body = known[0] if len(known) == 1 else {"@graph": known}
-    text = json.dumps(
-        {"@context": "https://schema.org", **body}, ensure_ascii=False, separators=(",", ":")
-    )
+    whole = {"@context": "https://schema.org", **body}
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(  # noqa: S308  escaped for a script
         f'<script type="application/ld+json">{text.translate(_ESCAPES)}</script>'
     )

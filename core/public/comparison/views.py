@@ -30,7 +30,7 @@ class ComparedVersion:
 
 @dataclass(frozen=True)
 class ComparedPart:
-    heading: list[Pieces]  # one line, or none
+    heading: list[Pieces]  # none, one line, or the old one and the new
     lines: list[Pieces]
 
     @property

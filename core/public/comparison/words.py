@@ -1,6 +1,7 @@
 """Two texts, word by word and line by line: what stayed, what went and what came; and a rich text as such lines."""
 
 import re
+from collections import Counter
 from itertools import groupby
 
 from diff_match_patch import diff_match_patch
@@ -33,6 +34,7 @@ def word_diff(old: str, new: str) -> Pieces:
         pieces = [[KEPT, kept[0]], [GONE, gone], [CAME, came], [KEPT, kept[1]]]
     else:
         diffs = _differ.diff_main(before, after, checklines=False)
+        _differ.diff_cleanupSemantic(diffs)  # a space between two changed words is no shared text
         pieces = [[_KINDS[kind], found.translate(words)] for kind, found in diffs]
     return [[what, text] for what, text in pieces if text]
 
@@ -46,7 +48,10 @@ def whole_diff(old: list[str], new: list[str]) -> list[Pieces]:
 
 
 def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
-    """All lines in order; lines that differ are compared word by word with those in their place."""
+    """All lines in order; lines that differ are compared word by word with those in their place.
+
+    Of a sentence that shares less than half its words the old stands whole before the new, or above it.
+    """
     letters: dict[str, str] = {}
     before, after = (_as_letters(lines, letters) for lines in (old, new))
     lines = list(letters)
@@ -63,6 +68,29 @@ def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
     return compared
 
 
+def _old_before_new(line: Pieces) -> list[Pieces]:
+    """The line with its changed sentences; two lines where it holds nothing else."""
+    changed = [at for at, (what, _text) in enumerate(line) if what != KEPT]
+    if {line[at][0] for at in changed} != {GONE, CAME}:
+        return [line]
+    first, last = changed[0], changed[-1] + 1
+    head, tail = _text_of(line[:first], KEPT), _text_of(line[last:], KEPT)
+    begin, end = re.sub(r"\A.*[.!?]\s+", "", head), re.sub(r"(?<=[.!?])\s.*", "", tail)
+    sentences = [[KEPT, begin], *line[first:last], [KEPT, end]]
+    count = Counter(what for what, text in sentences for _word in re.findall(r"\w+", text))
+    if count[KEPT] >= max(count[GONE], count[CAME]):
+        return [line]
+    before, after = [KEPT, head.removesuffix(begin)], [KEPT, tail.removeprefix(end)]
+    changes = [[kind, _text_of(sentences, KEPT, kind)] for kind in (GONE, CAME)]
+    if before[1] or after[1]:
+        return [[before, *changes, after]]
+    return [[change] for change in changes]
+
+
+def _text_of(pieces: Pieces, *kinds: str) -> str:
+    return "".join(text for what, text in pieces if what in kinds)
+
+
 def _as_letters(tokens: list[str], letters: dict[str, str]) -> str:
     """The library compares letters, so each word or line becomes one."""
     return "".join(letters.setdefault(token, chr(len(letters))) for token in tokens)
@@ -74,7 +102,8 @@ def _cut_at_line_ends(pieces: Pieces) -> list[Pieces]:
         first, *others = text.split("\n")
         lines[-1].append([what, first])
         lines += [[[what, other]] for other in others]
-    return [kept for line in lines if (kept := [piece for piece in line if piece[1]])]
+    kept = [kept for line in lines if (kept := [piece for piece in line if piece[1]])]
+    return [shown for line in kept for shown in _old_before_new(line)]
 
 
 # a rich text as lines of plain text that keep the numbers of its lists

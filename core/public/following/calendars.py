@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse, HttpResponseBase
 from icalendar import Calendar, Event, Timezone
 
-from ...records.saving import is_known_before, public_id_of, uuid_of
+from ...records.saving import public_id_of, uuid_of
 from ...records.tracked import TrackedModel
 from ..formats import AnyResponse, ExportRows, listed
 
@@ -67,10 +67,10 @@ class CalendarEvent(Event):
 def uid_of(row: TrackedModel) -> str:
     """Before ids were stored it was made of the primary key, and of the host that stands in the tag."""
     public_id = public_id_of(row)
-    if is_known_before(public_id):
-        host = public_id.partition(":")[2].partition(",")[0]
-        return f"{row._meta.model_name}-{row.pk}@{host}"
-    return str(uuid_of(public_id))
+    if uuid := uuid_of(public_id):
+        return str(uuid)
+    host = public_id.partition(":")[2].partition(",")[0]
+    return f"{row._meta.model_name}-{row.pk}@{host}"
 
 
 def write_calendar(

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
 from ... import registry
-from ...records.saving import is_known_before, public_id_of, uuid_of
+from ...records.saving import public_id_of, uuid_of
 from ...records.tracked import TrackedModel
 from ..cell_text import xml_text
 from ..query import canonical_query
@@ -31,7 +31,8 @@ def tag_of(address: str) -> str:
 def entry_id(row: TrackedModel, anchor: str = "") -> str:
     """The anchor tells entries on one row apart."""
     public_id = f"{public_id_of(row)}{anchor}"
-    return public_id if is_known_before(public_id) else uuid_of(public_id).urn
+    uuid = uuid_of(public_id)
+    return uuid.urn if uuid else public_id
 
 
 class SiteFeed(Atom1Feed):

@@ -53,11 +53,8 @@ _BY_WORDS = {
     "No space left": FULL,
     "readonly": READ_ONLY,
     "unable to open database": UNREACHABLE,
-    # Of PostgreSQL and of the pool of psycopg, where there is no code.
+    # Of PostgreSQL and of the pool of psycopg, where there is no code: one of these is in all that they say.
     "connection": UNREACHABLE,
-    "terminat": UNREACHABLE,
-    "server closed": UNREACHABLE,
-    "couldn't get": UNREACHABLE,
     "pool": UNREACHABLE,
 }
 _BY_ERRNO = {

@@ -19,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 
 from ...database.checks import is_migrated
 from ...database.lookups import is_one_of
+from ...records.permissions import Actor
 from ...records.publishable import Publication, Publishable
 from ...registry import SearchTable, TextSource, search_tables
 from .words import Phrase, without_stop_words, words_of
@@ -88,7 +89,7 @@ def _digest(words: Sequence[str]) -> str:
     return hashlib.blake2b(" ".join(words).encode(), digest_size=8).hexdigest()
 
 
-def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
+def keep_index(rows: Sequence[models.Model], deleted_by: "Actor | None") -> None:
     """Follows a write of rows of one table, within its transaction."""
     table = search_tables.get(type(rows[0])) if rows else None
     if table is None:
@@ -98,7 +99,7 @@ def keep_index(rows: Sequence[models.Model], are_deleted: bool) -> None:
     key = "rowid" if connection.vendor == "sqlite" else "id"
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {key} IN ({places})", ids)  # noqa: S608  names of ours
-    if not are_deleted:
+    if deleted_by is None:
         _add(table, [row for row in rows if getattr(row, "is_published", False)])
 
 

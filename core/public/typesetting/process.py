@@ -21,10 +21,8 @@ _POINT = 72  # pixels of an image an inch: a point is a pixel
 def main() -> int:
     os.nice(_NICE)
     order = json.load(sys.stdin)
-    memory, seconds = (
-        order["megabytes"] * 1024 * 1024,
-        2 * max(1, int(order["seconds"])),
-    )  # of two threads
+    memory = order["megabytes"] * 1024 * 1024
+    seconds = 2 * max(1, int(order["seconds"]))  # of two threads
     for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         # The system ends the process that passes it. Where it knows no such limit, as macOS for memory, there is none.
         with contextlib.suppress(ValueError, OSError):

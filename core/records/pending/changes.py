@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 from django.apps import apps
@@ -52,10 +52,6 @@ class PendingRow:
 
 
 Changes: TypeAlias = list[PendingRow]
-
-
-def to_json(changes: Changes) -> list[dict[str, Any]]:
-    return [asdict(change) for change in changes]
 
 
 def from_json(stored: Iterable[Mapping[str, Any]]) -> Changes:

@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -49,7 +49,6 @@ from .changes import (
     many_of,
     needed_changes,
     pending_changes,
-    to_json,
     values_in_hand,
     with_changes,
 )
@@ -147,7 +146,6 @@ def save_pending(
     *,
     by: Actor,
     channel: str,
-    is_submitted: bool = False,
     reason: str = "",
 ) -> PendingVersion | None:
     """Joins what this person changed, of what they saw, to the pending version of the row; None where nothing is pending.
@@ -162,11 +160,10 @@ def save_pending(
         edit = joined_to_pending(row, pending, contents_of(row), wanted)
         if edit.conflicts:
             raise Conflicting(row, edit.conflicts)
-        if edit.own:
-            edit.is_submitted = is_submitted
-            write_edits([edit], WriteContext(by, channel), reason=reason)
-            return edit.pending if edit.changes else None
-        return submit_pending(pending, by=by) if pending and is_submitted else pending
+        if not edit.own:
+            return pending
+        write_edits([edit], WriteContext(by, channel), reason=reason)
+        return edit.pending if edit.changes else None
 
 
 def write_edits(
@@ -182,7 +179,7 @@ def write_edits(
     for one in edits:
         pending = one.pending
         pending.number += 1
-        pending.changes, pending.changed_at = to_json(one.changes), now
+        pending.changes, pending.changed_at = [asdict(change) for change in one.changes], now
         pending.is_submitted = False  # what was submitted or approved is another version now
         pending.clear_schedule()
         if one.is_submitted:
@@ -238,12 +235,11 @@ def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_n
 # reviewing
 
 
-def submit_pending(pending: PendingVersion, *, by: Actor) -> PendingVersion:
+def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
     with as_seen(pending, None, by, "change") as (found, _row):
         if not found.is_submitted:
             found.set_submitted(by)
             found.save()
-    return found
 
 
 def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
@@ -364,13 +360,13 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
         end(found, PendingOutcome.DISCARDED, by)
 
 
-def end_of_deleted(rows: Sequence[models.Model], by: Actor) -> None:
+def end_of_deleted(rows: Sequence[models.Model], deleted_by: "Actor | None") -> None:
     """What was pending for a deleted row ends with it, by whoever deleted the row."""
-    if not isinstance(rows[0], Publishable):
+    if deleted_by is None or not isinstance(rows[0], Publishable):
         return
     table, pks = ContentType.objects.get_for_model(rows[0]), [row.pk for row in rows]
     for pending in PendingVersion.objects.open().filter(table=table, row_pk__in=pks):
-        end(pending, PendingOutcome.DISCARDED, by)
+        end(pending, PendingOutcome.DISCARDED, deleted_by)
 
 
 def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:

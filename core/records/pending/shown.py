@@ -30,14 +30,7 @@ from ..saving import tell_followers
 from ..state_cache import reading_state
 from ..tracked import TrackedModel, readable_pks, recorded_by_hand
 from ..versions import field_of
-from .changes import (
-    Changes,
-    PendingRow,
-    contents_of,
-    instance_of,
-    many_of,
-    needed_changes,
-)
+from .changes import Changes, PendingRow, contents_of, instance_of, many_of, needed_changes
 from .models import OfRow, PendingOutcome, PendingVersion, opened, pending_of
 
 _copied: ContextVar[set[str] | None] = ContextVar("tables in the place of which are copies")
