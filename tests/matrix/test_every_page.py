@@ -7,8 +7,6 @@ import zipfile
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.models import Release
@@ -18,6 +16,7 @@ from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from study_groups.models import StudyGroup
+from tests.public.test_queries import asked
 from tests.rows import make
 
 from .filed import propose
@@ -114,13 +113,7 @@ def test_a_draft_is_on_no_page_and_in_no_file(client, assembly, hidden):
 
 def test_no_page_costs_more_queries_where_more_is_recorded(client, assembly):
     def costs():
-        found = {}
-        for address in [*PAGES, *FILES]:
-            client.get(address)  # reads once what is kept for each state of what is public
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            found[address] = len(queries)
-        return found
+        return {address: asked(client, address) for address in [*PAGES, *FILES]}
 
     with time_machine.travel("2016-12-24", tick=False):
         record(assembly, 2)
