@@ -25,7 +25,7 @@ test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 	@sh tests/browser.sh
 	$(BIN)/pytest -n auto --dist worksteal
 
-quick: $(DEV_STAMP)  ## one case of each cheap test, in about a minute
+quick: $(DEV_STAMP)  ## one case of each cheap test, in half a minute
 	$(BIN)/pytest -n auto --dist worksteal --quick
 
 test-postgres: $(DEV_STAMP)  ## what writes, and what attacks, on PostgreSQL too

@@ -2,7 +2,6 @@
 
 import gc
 import itertools
-from importlib import import_module
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,7 +14,13 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records import state_cache
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, page, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import Snapshots, load_once, open_in_memory, write_to
+from tests.database import (
+    Snapshots,
+    load_once,
+    make_search_index,
+    open_in_memory,
+    write_to,
+)
 from tests.quick import (  # noqa: F401 - hooks of pytest
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -81,12 +86,13 @@ def django_db_setup(request, django_db_use_migrations, django_db_blocker):
     if connection.vendor != "sqlite" or not django_db_use_migrations:
         request.getfixturevalue("django_db_setup")
         if not django_db_use_migrations:
-            with django_db_blocker.unblock(), connection.schema_editor() as editor:
-                import_module("core.migrations.0003_search_index").make_table(None, editor)
+            with django_db_blocker.unblock():
+                make_search_index()
         return
-    reuse = request.config.getoption("reuse_db")
+    options = request.config.option
+    how = {"reuse": options.reuse_db, "is_quick": options.quick}
     with django_db_blocker.unblock():
-        open_in_memory(request.config.cache.mkdir("migrated"), reuse)
+        open_in_memory(request.config.cache.mkdir("migrated"), **how)
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ OF_EACH_KIND = (
 PAGES_OF_EACH_KIND = [model for model in OF_EACH_KIND if model in PAGES]
 
 Values = dict[str, Any]
-_OPERATOR = Operator(may_publish=True)
+OPERATOR = Operator(may_publish=True)  # somebody at the command line with --publish
 _numbers = count(1)
 _shared: dict[Any, Any] = {}
 
@@ -175,7 +175,7 @@ def make(model: Any, *, published: bool = True, canary: str = "", **values: Any)
         if field.name in values
     }
     row = build(model, published=published, canary=canary, **values)
-    save_row(row, by=_OPERATOR, channel="test", reason="made", many=many)
+    save_row(row, by=OPERATOR, channel="test", reason="made", many=many)
     return row
 
 

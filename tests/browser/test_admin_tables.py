@@ -1,13 +1,16 @@
-"""Lists and forms of the admin fit windows of 1280 and 768 pixels, keep the policy, and have their editors of rich text."""
+"""Lists and forms of the admin fit windows of 1280 and 768 pixels, keep the policy, and have their editors of rich text; a file is looked at and confirmed."""
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from core.richtext import RichTextField
 from tests.journeys.browser_actions import follow
 
+from .accessibility import barriers
 from .serving import RICH_TEXT, listening, logged_in
+from .test_every_page import resized, wider_than
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 768)
@@ -113,3 +116,38 @@ def test_a_list_is_narrowed_and_a_row_published_without_script(site, page):
     follow(tab.locator("input[name=_publish]").first)
     follow(tab.locator("#content form input[type=submit]"))
     assert tab.locator(".publication-row .badge").first.inner_text() == "published"
+
+
+IMPORT = "/admin/meetings/meeting/import/"
+BAD = """\
+Bezeichnung;Zeitraum;Venue;Kind;Organisers;Bemerkung
+4th APT Preparatory meeting for WTSA-28 ;19–23 August 2027;Bangkok, Thailand;regional preparatory meeting;APT;x
+Com-ITU plenary;10/11/2027;online;regional_preparatory;com-itu;
+CITEL PCC.I;5 May 2027;Atlantis;regional_preparatory;CITEL;
+"""
+HEIGHTS = "[...document.querySelectorAll('.import-table:not(.import-rows) tr')].map(row => row.offsetHeight)"
+REFUSED_ENDS = "[...document.querySelectorAll('.import-rows [aria-invalid]')].map(cell => cell.getBoundingClientRect().right)"
+
+
+def test_a_bad_file_is_looked_at_and_what_is_good_of_it_confirmed(site, page):
+    tab = logged_in(site, page())
+    complaints = listening(tab)
+    tab.goto(site + IMPORT)
+    file = {"name": "meetings.csv", "mimeType": "text/csv", "buffer": BAD.encode("utf-8-sig")}
+    tab.set_input_files("input[type=file]", file)
+    follow(tab.get_by_role("button", name="Preview", exact=True))
+    assert tab.inner_text(".import-counts") == "1 new, 0 changed, 0 unchanged, 2 refused"
+    said = tab.inner_text(".import")
+    words = ["“Bemerkung” as part of the editors' note", "names no country"]
+    words += ["may be 10 November 2027 or 11 October 2027"]
+    assert [one for one in words if one not in said] == []
+    assert wider_than(tab, 360, 1280) == []
+    for width in (360, 1280):
+        resized(tab, width)
+        assert barriers(tab) == ""
+        assert max(tab.evaluate(HEIGHTS)) < 300  # pixels: no sentence has one word a line
+        assert max(tab.evaluate(REFUSED_ENDS)) <= width
+    tab.locator("[name=rows][value=good]").check()
+    follow(tab.get_by_role("button", name="Import"))
+    expect(tab.locator(".messagelist")).to_contain_text("1 row of meetings.csv was imported.")
+    assert complaints == []

@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 from django.test import Client
 
-from core.records.permissions import Operator
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from editing.links import consequences_of
@@ -18,12 +17,9 @@ from resolutions.models import Resolution
 from tests.editing.forms import address
 from tests.journeys.page_forms import send, signed_in
 from tests.markup import main_words
-from tests.rows import MODELS
+from tests.rows import MODELS, OPERATOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
-OPERATOR = Operator(may_publish=True)
-
-
 assembly = pytest.fixture(lambda: Assembly.objects.get(slug="wtsa-24"), name="assembly")
 
 

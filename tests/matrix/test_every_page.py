@@ -7,8 +7,6 @@ import zipfile
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from documents.models import Document
 from matrix.models import Release
@@ -18,6 +16,7 @@ from participants.models import Membership, Participant
 from positions.models import ImpactAssessment, Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Edition, Resolution, Topic
 from study_groups.models import StudyGroup
+from tests.public.test_queries import asked
 from tests.rows import make
 
 from .filed import propose
@@ -35,7 +34,8 @@ PAGES = [
     *("/participants/ken/", "/participants/atu/", "/resolutions/1/", "/topics/names/"),
     *("/study-groups/sg17/", "/documents/a-paper/", "/proposals/wtsa-16/apt-1/", "/proposals/"),
 ]
-KINDS = {"proposal", "resolution", "participant", "position", "assessment", "document"}
+# Three at once: of more, the matrix would be no table.
+KINDS = [("proposal", "resolution", "participant"), ("position", "assessment", "document")]
 SECRET = "xanadu"
 COLOUR = "“colour” is not a choice of this page."
 NOBODY = "There is no participant “nobody”."
@@ -104,23 +104,21 @@ def words_of(answer):
         return "".join(workbook.read(name).decode() for name in workbook.namelist())
 
 
-@pytest.mark.parametrize("hidden", sorted(KINDS))
-def test_a_draft_is_on_no_page_and_in_no_file(client, assembly, hidden):
-    record(assembly, 2, hidden)
+@pytest.mark.parametrize("hidden", KINDS)
+def test_a_draft_is_on_no_page_and_in_no_file(client, assembly, hidden, monkeypatch):
+    for panels in ("lists", "impacts"):  # of which none is cut
+        monkeypatch.setattr(f"positions.panels.{panels}.MOST_LISTED", 25)
+    for number, kind in enumerate(hidden, start=2):
+        record(assembly, number, kind)
     answers = {address: client.get(address) for address in [*PAGES, *FILES]}
     assert {answer.status_code for answer in answers.values()} == {200}
     assert [one for one, answer in answers.items() if SECRET in words_of(answer).casefold()] == []
+    assert '<table class="matrix' in answers[PAGES[0]].text
 
 
 def test_no_page_costs_more_queries_where_more_is_recorded(client, assembly):
     def costs():
-        found = {}
-        for address in [*PAGES, *FILES]:
-            client.get(address)  # reads once what is kept for each state of what is public
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(address).status_code == 200
-            found[address] = len(queries)
-        return found
+        return {address: asked(client, address) for address in [*PAGES, *FILES]}
 
     with time_machine.travel("2016-12-24", tick=False):
         record(assembly, 2)
@@ -130,53 +128,53 @@ def test_no_page_costs_more_queries_where_more_is_recorded(client, assembly):
         assert costs() == before
 
 
-@pytest.mark.parametrize(
-    ("address", "refused"),
-    [
-        (
-            "/positions/?assembly=nowhere&asof=yesterday&topic=none&res=999&groups=nobody&show=some&only=1&sort=colour&colour=red",
-            [
-                COLOUR,
-                "There is no assembly “nowhere”. This page shows WTSA-16.",
-                YESTERDAY,
-                "“some” is not a choice of “show”: groups, states, others, all.",
-                *(TEXT, NOBODY),
-                "No text has the topic “none”.",
-                "“1” is not a choice of “only”: differences.",
-                "“colour” is not a choice of “sort”: number, contested, impact.",
-            ],
-        ),
-        (
-            "/positions/?since=yesterday",
-            ["“yesterday” is neither a date such as 2024-08-01 nor a release number."],
-        ),
-        ("/positions/?since=9", ["There is no release “9”."]),
-        ("/positions/?release=9", ["There is no release “9”; this is the current record."]),
-        ("/positions/map/?res=1,20", ["At most 1 text can be shown; this is the first."]),
-        (
-            "/positions/map/?res=999&state=xyz&colour=red",
-            [COLOUR, "There is no State “xyz”.", TEXT],
-        ),
-        ("/positions/compare/?actors=apt,nobody,atu&colour=red", [COLOUR, NOBODY]),
-        (
-            "/proposals/asked-and-got/?holder=apt,nobody&page=9&asof=yesterday",
-            [YESTERDAY, NOBODY, "This list has no page “9”; this is the first page."],
-        ),
-        (
-            f"/proposals/asked-and-got/?holder=atu,apt&page={'9' * 60}",
-            [
-                "Choose only one participant.",
-                f"This list has no page “{'9' * 40}”; this is the first page.",
-            ],
-        ),
-        ("/gaps/?assembly=wtsa-16&assembly=x&release=99", None),
-        ("/gaps/?assembly=%00", []),
-    ],
-)
-def test_a_wrong_word_is_named_and_the_rest_applies(client, assembly, address, refused):
-    answer = client.get(address)
-    page = html.unescape(answer.text)
-    assert [answer.status_code, "WTSA-16" in page] == [200, True]
-    if refused is not None:
-        assert answer.context["query"].refused == refused
-        assert [reason for reason in refused if reason not in page] == []
+REFUSED = [
+    (
+        "/positions/?assembly=nowhere&asof=yesterday&topic=none&res=999&groups=nobody&show=some&only=1&sort=colour&colour=red",
+        [
+            COLOUR,
+            "There is no assembly “nowhere”. This page shows WTSA-16.",
+            YESTERDAY,
+            "“some” is not a choice of “show”: groups, states, others, all.",
+            *(TEXT, NOBODY),
+            "No text has the topic “none”.",
+            "“1” is not a choice of “only”: differences.",
+            "“colour” is not a choice of “sort”: number, contested, impact.",
+        ],
+    ),
+    (
+        "/positions/?since=yesterday",
+        ["“yesterday” is neither a date such as 2024-08-01 nor a release number."],
+    ),
+    ("/positions/?since=9", ["There is no release “9”."]),
+    ("/positions/?release=9", ["There is no release “9”; this is the current record."]),
+    ("/positions/map/?res=1,20", ["At most 1 text can be shown; this is the first."]),
+    (
+        "/positions/map/?res=999&state=xyz&colour=red",
+        [COLOUR, "There is no State “xyz”.", TEXT],
+    ),
+    ("/positions/compare/?actors=apt,nobody,atu&colour=red", [COLOUR, NOBODY]),
+    (
+        "/proposals/asked-and-got/?holder=apt,nobody&page=9&asof=yesterday",
+        [YESTERDAY, NOBODY, "This list has no page “9”; this is the first page."],
+    ),
+    (
+        f"/proposals/asked-and-got/?holder=atu,apt&page={'9' * 60}",
+        [
+            "Choose only one participant.",
+            f"This list has no page “{'9' * 40}”; this is the first page.",
+        ],
+    ),
+    ("/gaps/?assembly=wtsa-16&assembly=x&release=99", None),
+    ("/gaps/?assembly=%00", []),
+]
+
+
+def test_a_wrong_word_is_named_and_the_rest_applies(client, assembly):
+    for address, refused in REFUSED:
+        answer = client.get(address)
+        page = html.unescape(answer.text)
+        assert [answer.status_code, "WTSA-16" in page] == [200, True], address
+        if refused is not None:
+            assert answer.context["query"].refused == refused, address
+            assert [reason for reason in refused if reason not in page] == [], address

@@ -1,15 +1,24 @@
-"""What a text would do to the Internet: others say it in a line, the publisher alone marks and sorts."""
+"""What a text would do to the Internet: others say it in a line, the publisher alone marks and sorts; what is hidden is shown nowhere."""
 
 import dataclasses
 import json
 
 import pytest
 
+from core.records.publishing import withdraw
+from documents.models import Document
 from matrix.formats.tables import IMPACT_HEADER, MatrixTables, to_dicts
 from matrix.snapshot.contents import from_json, to_json
 from matrix.snapshot.display import format_assessed
+from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import Evidence
 from matrix.table import MatrixTable
+from matrix.views.missing import no_impact
+from participants.models import Participant
+from positions.models import ImpactAssessment, Position
+from positions.panels import impacts as panels
+from resolutions.models import Topic
+from tests.rows import make
 
 from .snapshots import impact, other, paper, snapshot
 
@@ -61,9 +70,6 @@ def test_the_files_keep_the_publishers_apart_and_give_source_and_grade():
     assert [found[name] for name in names] == said
 
 
-# what changed, and what is kept
-
-
 def test_a_release_keeps_who_assessed_it_and_an_older_one_reads_as_the_publishers():
     made = snapshot(impacts=(by_gpd(), by_author()))
     assert from_json(json.loads(json.dumps(to_json(made)))).impacts == made.impacts
@@ -73,3 +79,54 @@ def test_a_release_keeps_who_assessed_it_and_an_older_one_reads_as_the_publisher
         del kept["impacts"][0][name]
     [read] = from_json(json.loads(json.dumps(kept))).impacts
     assert (read.is_by_owner, read.severity, read.confidence) == (True, "high", "")
+
+
+# in the database
+
+
+@pytest.fixture
+def gpd(db):
+    return make(Participant, code="GPD", kind="civil_society")
+
+
+def assessed(assembly, text, **values):
+    values |= {"assembly": assembly, "resolution": text, "reason": "It closes a process."}
+    return make(ImpactAssessment, **values)
+
+
+def test_a_draft_one_of_a_hidden_assessor_and_a_hidden_document_are_nowhere(
+    assembly, text, gpd, operator
+):
+    def shown():
+        """What the panels and the matrix show of each."""
+        panel = panels.impacts_on_resolution(text), panels.impacts_on_topic(topic)
+        others = [[one.document for panel in found for one in panel.others] for found in panel]
+        return [*others, [one.document for one in snapshot_of(assembly).impacts]]
+
+    text.topics.add(topic := make(Topic))
+    assessed(assembly, text, assessor=gpd, document=make(Document, published=False, title="Canary"))
+    assessed(assembly, text, assessor_stated="Jane Doe", published=False)
+    assert shown() == [[None], [None], [""]]
+    withdraw(gpd, by=operator, channel="test")
+    assert shown() == [[]] * 3
+
+
+def test_the_publishers_is_apart_and_without_a_source_without_a_grade(assembly, text, gpd):
+    assessed(assembly, text), assessed(assembly, text, assessor=gpd)
+    [panel] = panels.impacts_on_resolution(text)
+    assert ([row.assessor.code for row in panel.others], len(panel.owners)) == (["GPD"], 1)
+    grades = {one.assessor: one.confidence for one in snapshot_of(assembly).impacts}
+    assert grades == {"": "", "gpd": "unconfirmed"}
+
+
+def test_missing_information_names_the_texts_on_which_somebody_spoke_and_nobody_assessed(
+    assembly, text, gpd
+):
+    def gap():
+        one = no_impact(snapshot_of(assembly).current)
+        return one.count, [item.about for item in one.gaps]
+
+    make(Position, assembly=assembly, resolution=text)
+    assert gap() == (1, ["Resolution 20: No assessment of the impact on the Internet"])
+    assessed(assembly, text, assessor=gpd)
+    assert gap()[0] == 0

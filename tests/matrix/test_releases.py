@@ -243,13 +243,6 @@ def changes(client, query=""):
 NEW = ("new", ("ATU",), "50", "support")
 
 
-def test_a_draft_is_not_listed_and_not_shown(client, assembly):
-    released(assembly, 1, published=False)
-
-    assert list(client.get("/positions/releases/").context["page"]) == []
-    assert client.get("/positions/releases/1/").status_code == 404
-
-
 def test_the_page_of_a_release_tells_what_it_holds_and_what_is_new_in_it(client, three):
     context = client.get("/positions/releases/2/").context
 

@@ -7,8 +7,6 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.models import rename
@@ -25,6 +23,7 @@ from tests.editing.forms import address, shown
 from tests.journeys.reader import Reader
 from tests.markup import on_one_line
 from tests.papers.test_pdf import DOSSIER
+from tests.public.test_queries import asked
 from tests.rows import build, fresh, make
 
 pytestmark = pytest.mark.django_db
@@ -263,7 +262,5 @@ def test_comparing_costs_the_same_queries_for_any_number_of_versions(client, ver
     counts = []
     for number in (2, 3, 4):
         add(number)
-        with CaptureQueriesContext(connection) as found:
-            client.get(f"{address}?from={word(1)}&to={word(2)}")
-        counts.append(len(found))
+        counts.append(asked(client, f"{address}?from={word(1)}&to={word(2)}"))
     assert counts[0] == counts[2]

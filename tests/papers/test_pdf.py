@@ -1,6 +1,7 @@
-"""The setting itself runs in a process of its own; as few files are made as will do."""
+"""What a paper puts down, and its setting, which runs in a process of its own; as few files are made as will do."""
 
 import dataclasses
+import datetime as dt
 import io
 import json
 import subprocess
@@ -10,8 +11,14 @@ from pypdf import PdfReader
 
 from core.public.typesetting import sheets
 from core.public.typesetting.sheets import NotMade
+from core.records.frozen import Damaged
 from papers import contents
+from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json
 from papers.formats import pdf_of, rich_text_data
+from papers.models import BackgroundPaper
+from papers.writer import DossierWriter
+
+from ..matrix.snapshots import impact, other, paper, snapshot, stated, text
 
 NASTY = '#import "x" *bold* $x^2$ </text> _it_ @ref <label> \\ // `raw` #{1+1} = h [ ] { } % & ~'
 IMPRINT = {
@@ -28,13 +35,13 @@ TEXT = contents.PaperText(
     title="Cybersecurity",
     address="/resolutions/50/",
     sentence=f"A sentence. {NASTY}",
-    by_group=(contents.GroupSummary("NOC"), contents.GroupSummary("not looked for", is_silent=True)),
+    by_group=(GroupSummary("NOC"), GroupSummary("not looked for", is_silent=True)),
     proposals=(contents.PaperProposal("2024-08", "", "", (1, 2), "noc", "NOC", "/proposals/wtsa-24/x/", f"First line.\n{NASTY}", "IAP/1", NAMES, ("CITEL",), "submitted"),),
     positions=(contents.PaperPosition("2024-08-12", "", "", (), "oppose", "oppose", "/positions/x/", NASTY, NAMES, "IAP/1"),),
     agreements=("Brazil: breaks with CITEL",),
     without_position=(contents.WithoutPosition("none found on 1 May 2024", ("ATU", "APT")),),
     assessments=(contents.PaperAssessment("2024", "", "", (), "Open", "high", "low", NASTY, ("IETF",), "resolved", "Gone."),),
-    sources=(contents.PaperSource("Addendum 4", "/documents/a/", "https://example.org/" + "x" * 200, "official paper"), contents.PaperSource(address="https://example.org/b")),
+    sources=(PaperSource("Addendum 4", "/documents/a/", "https://example.org/" + "x" * 200, "official paper"), PaperSource(address="https://example.org/b")),
 )  # fmt: skip
 DOSSIER = contents.Dossier(
     title="Background paper",
@@ -53,8 +60,8 @@ DOSSIER = contents.Dossier(
             "الجزائر",
             (TEXT,),
             (
-                contents.TextLink("resolution-50", "Resolution 50"),
-                contents.TextLink("gone", "Gone"),
+                TextLink("resolution-50", "Resolution 50"),
+                TextLink("gone", "Gone"),
             ),
             "/topics/a/",
         ),
@@ -175,3 +182,112 @@ def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_ma
     assert orders[-1]["data"]["notes"][-1] == "This file did not pass the check of PDF/UA-1."
     with pytest.raises(NotMade):
         pdf_of(DOSSIER, IMPRINT)
+
+
+# what is put down
+
+
+def told(made, topics=None, **words):
+    writer = DossierWriter(made, topics or {}, dt.date(2026, 11, 25))
+    return writer.dossier(BackgroundPaper(title="Paper", **words))
+
+
+def only_text(made, **words):
+    [one] = told(made, **words).texts
+    return one
+
+
+def test_a_proposal_or_a_position_of_several_is_one_with_all_of_them():
+    first = paper("50", "atu", slug="p", account="Asks for more.")
+    second = paper("50", "canada", slug="p", is_cosigned=True)
+    joint = (stated("50", by, "oppose", slug="same", account="No.") for by in ("ietf", "iab"))
+    said = only_text(snapshot(first, second, *joint))
+    [proposal], [position] = said.proposals, said.positions
+    assert (proposal.word, proposal.account) == ("MOD", "Asks for more.")
+    assert (proposal.by, proposal.cosigned_by) == (("ATU",), ("CANADA",))
+    assert (position.held_by, position.word) == (("IAB", "IETF"), "oppose")
+    assert position.account == "No."
+    for opens_on, outcome in (
+        (dt.date(2024, 10, 15), "outcome not found"),
+        (dt.date(2027, 1, 1), ""),  # none is missed before the assembly
+    ):
+        [proposal] = only_text(snapshot(first, opens_on=opens_on)).proposals
+        assert proposal.outcome == outcome
+
+
+def test_silences_are_told_apart_and_are_no_positions():
+    found = stated("50", "atu", "none_found", checked_on="2024-05-01")
+    statements = (found, stated("50", "apt", "no_position"), paper("50", "cept", "mod"))
+    one = only_text(snapshot(*statements, groups=("atu", "apt", "cept", "rcc")))
+    none_found, not_looked_for = "none found on 1 May 2024", "not looked for"
+    assert one.without_position == (
+        WithoutPosition(none_found, ("ATU",)),
+        WithoutPosition(not_looked_for, ("RCC",)),
+    )
+    assert [position.word for position in one.positions] == ["no position taken"]
+    assert one.by_group == (
+        GroupSummary("no position taken", is_silent=True),
+        GroupSummary(none_found, is_silent=True),
+        GroupSummary("MOD"),
+        GroupSummary(not_looked_for, is_silent=True),
+    )
+
+
+def test_the_owner_stands_apart_and_frozen_and_thawed_it_is_the_same():
+    result = {"affected": ("IETF",), "dated": "2024", "result": "resolved"}
+    made = snapshot(
+        paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
+        stated("50", "isoc", "concern"),
+        holders=(other("isoc", is_owner=True),),
+        impacts=(impact("50", **result),),
+    )
+    one = only_text(made)
+    assert [position.held_by for position in one.positions] == []
+    assert [position.held_by for position in one.own_positions] == [("ISOC",)]
+    [concern] = one.assessments
+    said = (concern.dimension, concern.severity, concern.certainty, concern.result)
+    assert said == ("Open", "high", "low", "resolved")
+    dossier = told(made, introduction="<p>x</p>", topics={"a": "A"})
+    assert dossier.publisher == "ISOC"
+    assert from_json(json.loads(json.dumps(dataclasses.asdict(dossier)))) == dossier
+    with pytest.raises(Damaged):
+        from_json({"sections": [{"texts": [{"proposals": [{"code": 5}]}]}]})
+
+
+def test_sources_are_kept_once_and_counted_from_one():
+    same, another = "https://example.org/a", "https://example.org/b"
+    document = {"document": "Addendum 4", "document_address": "/documents/a/"}
+    one = only_text(
+        snapshot(
+            paper("50", "atu", sources=(same,), dated="2024-01"),
+            paper("50", "apt", sources=(same, another), dated="2024-02"),
+            paper("50", "cept", dated="2024-03", evidence="official_paper", **document),
+            paper("50", "rcc", dated="2024-04"),
+            paper("50", "citel", sources=(same,), dated="2024-05", **document),
+            paper("50", "las", sources=(same, another), dated="2024-06", **document),
+        )
+    )
+    numbers = [proposal.sources for proposal in one.proposals]
+    assert numbers == [(1,), (1, 2), (3,), (), (4,), (3, 1, 2)]
+    assert one.sources == (
+        PaperSource(address=same),
+        PaperSource(address=another),
+        PaperSource("Addendum 4", "/documents/a/", "", "official paper"),
+        PaperSource("Addendum 4", "/documents/a/", same),
+    )
+
+
+def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
+    made = snapshot(*(paper(number, "atu") for number in ("50", "20", "2")))
+    made.subjects["50"] = text("50", topics=("a", "b"))
+    made.subjects["20"] = text("20", topics=("b",))
+    sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
+    assert [(one.anchor, one.name, one.address) for one in sections] == [
+        ("section-a", "Names", "/topics/a/"),
+        ("section-b", "Numbers", "/topics/b/"),
+        ("section-other-texts", "Other texts", ""),
+    ]
+    texts = [[text.anchor for text in one.texts] for one in sections]
+    assert texts == [["resolution-50"], ["resolution-20"], ["resolution-2"]]
+    pointed = (TextLink("resolution-50", "Resolution 50"),)
+    assert [one.see_also for one in sections] == [(), pointed, ()]

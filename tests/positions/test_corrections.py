@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.records.permissions import Operator
 from core.records.publishing import publish, withdraw
 from core.records.saving import remove, save_row
 from documents.models import Document
@@ -15,10 +14,9 @@ from participants.models import Participant
 from positions.corrections import corrections_of
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from resolutions.models import Resolution
-from tests.rows import fresh, make
+from tests.rows import OPERATOR, fresh, make
 
 pytestmark = pytest.mark.django_db
-OPERATOR = Operator(may_publish=True)
 
 
 def changed(row, by=OPERATOR, many=None, **values):

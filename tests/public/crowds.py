@@ -17,14 +17,12 @@ from core.fields import CodeField
 from core.public.filters import MonthField
 from core.public.views import Filtered
 from core.records import state_cache
-from core.records.permissions import Operator
 from core.records.saving import Write, WriteContext, save_rows, writing
 from meetings.models import Meeting
 from positions.models import Proposal
 from tests.public.places import DATA_FILES, places, said_by
-from tests.rows import MODELS, PAGES, build, make
+from tests.rows import MODELS, OPERATOR, PAGES, build, make
 
-OPERATOR = Operator(may_publish=True)
 Values = dict[str, Any]
 
 

@@ -10,8 +10,6 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.conf import settings as site
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from frictionless import Package as FrictionlessPackage
 
@@ -24,6 +22,7 @@ from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
 from tests.public.crowds import OPERATOR, crowd, filtered
 from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
+from tests.public.test_queries import asked
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +45,7 @@ def test_rows_of_every_table_are_valid_what_points_at_a_draft_too_and_cost_alike
         for model in MODELS:
             if not SiteSettings.objects.exists() or model is not SiteSettings:  # there is one row
                 crowd(model, size)
-        costs.append({})
-        for address in (*DATA, "/data/meetings.csv"):
-            with CaptureQueriesContext(connection) as queries:
-                client.get(address)
-            costs[-1][address] = len(queries)
+        costs.append({one: asked(client, one) for one in (*DATA, "/data/meetings.csv")})
     assert costs[0] == costs[1]
     for number, formula in enumerate(FORMULAS):
         make(Meeting, slug=f"row-{number}", name=f"{formula} meeting", city=formula)

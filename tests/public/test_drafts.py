@@ -30,6 +30,7 @@ from pages.models import Page, SiteSettings
 from participants.models import Person
 from resolutions.models import Resolution, Topic
 from study_groups.models import Appointment, StudyGroup
+from tests.journeys.page_forms import signed_in
 from tests.public.crowds import OPERATOR, OPTIONAL, Canaries, along, crowd, filtered
 from tests.public.places import (
     DATA_FILES,
@@ -205,12 +206,6 @@ def _is_cited(response, address: str) -> bool:
     citation = response.context["citation"]
     is_once = response.text.count('id="citation"') == 1 and citation in unescape(response.text)
     return f"{address} (retrieved on" in citation and is_once
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_a_draft_answers_like_a_page_that_never_was_and_staff_alone_see_it(client, editor):

@@ -1,4 +1,4 @@
-"""What programs read of a page: the preview of a link, and data in the words of schema.org."""
+"""What programs read of a page: the preview of a link, data in the words of schema.org, and how to cite it."""
 
 import datetime as dt
 import gzip
@@ -12,8 +12,11 @@ import pytest
 from django.conf import settings as site
 from django.db.models import TextChoices
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.dates import Span
+from core.public.citing.citations import bibtex
 from core.public.citing.structured_data import data_block, iso_dates, iso_within, thing
 from core.records.sources import Confidence
 from meetings.choices import SessionStatus, Status
@@ -216,3 +219,12 @@ def without_meaning(legend: str, page: str) -> set[str]:
     if "" in linked:
         return set()
     return {one for one in pieces & set(meanings) if not meanings[one] & linked}
+
+
+@given(st.text(max_size=80), st.text(max_size=40))
+def test_whatever_the_title_the_braces_balance_and_no_field_is_opened(title, address):
+    made = bibtex("key", title, f"https://wtsa.example/{address}", dt.date(2026, 11, 25))
+    lines = made.split("\n")
+    fields = [re.match(r"  (\w+) = \{", line)[1] for line in lines[1:-1]]
+    assert fields == ["title", "howpublished", "url", "urldate", "note"]
+    assert made.count("{") == made.count("}")

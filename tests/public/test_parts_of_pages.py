@@ -1,4 +1,4 @@
-"""Parts of pages: how lists open, explained terms, files and feeds, images of links, and the guide that shows every component."""
+"""Parts of pages: how lists open, explained terms, files and feeds, images of links, the guide that shows every component, groups and their people."""
 
 import datetime as dt
 import re
@@ -12,19 +12,21 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from core import registry
 from core.public.typesetting import images
 from core.public.typesetting.sheets import NotMade
 from core.records.publishable import Publication
 from core.richtext.meanings import Explainer, Explanation
-from meetings.models import Assembly, Meeting
+from meetings.models import Assembly, Committee, CommitteeOfficer, Meeting
 from pages.models import GlossaryTerm, Page
 from participants.models import Membership, Participant, Person
 from positions.models import Position
 from resolutions.models import Edition, Resolution
-from study_groups.models import Appointment, Mandate, StudyGroup, StudyPeriod
-from tests.markup import main_words, on_one_line
+from study_groups.models import Appointment, Mandate, MandateSuccession, StudyGroup, StudyPeriod
+from tests.markup import main_words, on_one_line, words_of
+from tests.public.test_queries import asked
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +185,10 @@ def test_an_image_says_what_its_page_says_and_is_made_once(client, resolution, m
 # study groups
 
 
+def period_of(first: int, last: int) -> StudyPeriod:
+    return make(StudyPeriod, code=f"{first}-{last}", first_year=first, last_year=last)
+
+
 @time_machine.travel(dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC), tick=False)
 @pytest.mark.parametrize(
     ("first", "last", "outcome", "badge", "detail"),
@@ -193,8 +199,7 @@ def test_an_image_says_what_its_page_says_and_is_made_once(client, resolution, m
     ],
 )
 def test_what_followed_is_missed_only_afterwards(first, last, outcome, badge, detail, client):
-    period = make(StudyPeriod, code=f"{first}-{last}", first_year=first, last_year=last)
-    row = make(Mandate, period=period, outcome=outcome)
+    row = make(Mandate, period=period_of(first, last), outcome=outcome)
     page = on_one_line(client.get("/study-groups/").text)
     shown = re.findall(r'<span class="badge badge-(\w+)">(?:<a[^>]*>)?([^<]+)<', page)
     assert shown == [(outcome, badge)]
@@ -215,8 +220,7 @@ def test_a_page_of_a_period_has_its_meetings_and_names_what_it_ignores_of_its_ad
     """A period has an en dash on pages, and a hyphen in addresses, files and searches."""
     group = make(StudyGroup, code="SG9", participant=make(Participant, kind="itu_body"))
     for code in ("2022-2024", "2025-2028"):
-        first, last = code.split("-")
-        period = make(StudyPeriod, code=code, first_year=first, last_year=last)
+        period = period_of(*map(int, code.split("-")))
         make(Mandate, study_group=group, period=period, title="Cable")
         make(
             Meeting, name=f"Meeting of {code}", study_period=period, organisers=[group.participant]
@@ -251,3 +255,134 @@ def test_offices_are_counted_by_region_and_state_of_those_whose_state_is_known(c
     assert "Xanadu" not in said
     assert '<a href="?role=vice_chair&amp;state=ken">Kenya</a> 1' in answer.text
     assert '<a href="?role=vice_chair&amp;region=africa">Africa</a> 1' in answer.text
+
+
+# members, persons and the lineage of groups
+
+
+def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
+    """And on a day of it takes no part in the papers of the group."""
+    group = make(Participant, code="GRP", kind="regional_organisation")
+    over = {"inactive_since": "2011-11", "inactive_until": "2023-05"}
+    for code, inactive in (("AAA", {"inactive_since": "2011-11"}), ("BBB", over), ("CCC", {})):
+        state = make(Participant, code=code, kind="member_state")
+        make(Membership, group=group, member=state, since="2000", **inactive)
+    pages = [client.get(f"/participants/{code}/") for code in ("grp", "aaa", "bbb")]
+    expected = "2 current members of GRP are recorded.", "", "Recorded as a member of GRP."
+    assert tuple(page.context["opening"] for page in pages) == expected
+    state, rows = Participant.objects.get(code="BBB"), Membership.objects.published()
+    days = [(1999, 1, 1), (2011, 10, 31), (2012, 11, 20), (2023, 5, 31), (2023, 6, 1)]
+    groups = [rows.groups_on(dt.date(*day)).get(state.pk, ()) for day in days]
+    assert groups == [(), (group.slug,), (), (), (group.slug,)]
+
+
+def mandate(code, period, **values):
+    group = StudyGroup.objects.filter(code=code).first() or make(StudyGroup, code=code)
+    return make(Mandate, study_group=group, period=period, **values)
+
+
+def appointed(person, code, first_year, **values):
+    held = mandate(code, period_of(first_year, first_year + 3))
+    make(Appointment, mandate=held, person=person, role="chair", **values)
+
+
+def test_offices_stand_by_period_the_latest_first_and_none_that_is_not_public(client):
+    taddei = make(Person, name="Arnaud Taddei")
+    appointed(taddei, "SG20", 2017, publication="draft")
+    assert "No office is recorded." in client.get("/people/arnaud-taddei/").text
+    appointed(taddei, "SG17", 2022)
+    appointed(taddei, "SG2", 2025)
+    committee = make(Committee, assembly=make(Assembly, code="WTSA-24"), code="COM4")
+    make(CommitteeOfficer, committee=committee, person=taddei, role="chair")
+    page = client.get("/people/arnaud-taddei/").text
+    main = page[page.index("<main") :]
+    assert '<p class="status">Chair of SG2, 2025–2028</p>' in " ".join(main.split())
+    assert main.index("2025–2028") < main.index("2022-2025")
+    assert "WTSA-24 Chair · COM4" in words_of(page)
+    assert "SG20" not in main
+
+
+def test_picture_and_table_say_the_same_and_what_became_another_group_is_said(client):
+    """SG9 and SG16 became SG21; SG17 continued; SG2 began anew."""
+    before, after = period_of(2022, 2024), period_of(2025, 2028)
+    new = mandate("SG21", after, title="Television <b>")
+    for code in ("SG9", "SG16"):
+        make(MandateSuccession, predecessor=mandate(code, before), successor=new)
+    make(MandateSuccession, predecessor=mandate("SG17", before), successor=mandate("SG17", after))
+    mandate("SG2", after)
+    mandate("SG99", after, title="Xanadu", publication="draft")
+    page = client.get("/study-groups/lineage/").text
+    boxes = re.findall(r'<a href="([^"]+)">\s*<rect', page)
+    rows = re.findall(r'<th scope="row">\s*<a href="([^"]+)"', page)
+    assert [len(boxes), sorted(boxes)] == [6, sorted(rows)]
+    [status] = re.findall(r'<p class="status">(.*?)</p>', page, re.S)
+    assert words_of(status) == "SG9 and SG16 became SG21."
+    assert [page.count(f'class="picture-{kind}"') for kind in ("change", "line")] == [2, 1]
+    words = ("Television &lt;b&gt;", "SG99", "Xanadu")
+    assert [word in page for word in words] == [True, False, False]
+
+
+# who of a State holds or held office
+
+
+THIS_YEAR = timezone.localdate().year
+
+
+@pytest.fixture
+def vanuatu():
+    return make(Participant, code="VUT", kind="member_state", name="Vanuatu")
+
+
+def officer(state, assembly, name, **values):
+    committee = make(Committee, assembly=assembly, code=f"COM{len(name)}", name="Budget", **values)
+    person = make(Person, name=name)
+    make(CommitteeOfficer, committee=committee, person=person, state=state, role="vice_chair")
+
+
+@pytest.fixture
+def held_in_2016():
+    days = {"starts_on": dt.date(2016, 10, 25), "ends_on": dt.date(2016, 11, 3)}
+    made = make(Assembly, code="WTSA-16")
+    make(Meeting, is_of=made, city="Hammamet", **days)
+    return made
+
+
+def section(client, state):
+    page = client.get(state.get_absolute_url()).text
+    start = page.index('id="who-holds-office"')
+    return page[start : page.index("</section>", start)]
+
+
+def test_offices_held_now_stand_before_those_of_the_past(client, vanuatu, held_in_2016):
+    appointed(make(Person, name="Ann Now"), "SG17", THIS_YEAR - 2, state=vanuatu)
+    appointed(make(Person, name="Bob Then"), "SG2", THIS_YEAR - 8, state=vanuatu)
+    officer(vanuatu, make(Assembly, code="WTSA-28"), "Cy Next")
+    officer(vanuatu, held_in_2016, "Di Once")
+    held, _summary, past = section(client, vanuatu).partition("<summary>")
+    names = ("Ann Now", "Bob Then", "Cy Next", "Di Once")
+    assert [name for name in names if name in words_of(held)] == ["Ann Now", "Cy Next"]
+    assert "2 past offices" in words_of(past)
+    row = "WTSA-16 Di Once Vice-chair · COM7: Budget 25 October – 3 November 2016, Hammamet"
+    assert row in words_of(past)
+    assert 'href="/people/di-once/"' in past
+
+
+def test_offices_and_people_who_are_not_public_are_not_named(client, vanuatu, held_in_2016):
+    draft = {"state": vanuatu, "published": False}
+    appointed(make(Person, name="Draft Office"), "SG17", THIS_YEAR - 3, **draft)
+    hidden = make(Person, name="Draft Person", published=False)
+    appointed(hidden, "SG2", THIS_YEAR - 2, state=vanuatu)
+    officer(vanuatu, held_in_2016, "Of Draft Committee", published=False)
+    officer(make(Participant, kind="member_state"), make(Assembly), "Of Another State")
+    found = section(client, vanuatu)
+    words = ("Draft", "Another", "SG17", "SG2", "past")
+    assert [word for word in words if word in found] == ["SG2"]
+
+
+def test_one_office_of_each_kind_and_three_cost_the_same(client, vanuatu):
+    costs = []
+    for number in (1, 2, 3):
+        appointed(make(Person), f"SG{number}", THIS_YEAR - 3 + number, state=vanuatu)
+        officer(vanuatu, make(Assembly), "x" * number)
+        costs.append(asked(client, vanuatu.get_absolute_url()))
+    assert costs[0] == costs[2]

@@ -1,5 +1,6 @@
-"""Where a text stands, as of the latest assembly that is known to have been held; and the filter, which asks the database for the same."""
+"""Where a text stands, as of the latest assembly that is known to have been held; the filter, which asks the database for the same; and the history of all texts."""
 
+import csv
 import datetime as dt
 import itertools
 import re
@@ -207,3 +208,40 @@ def test_a_resolution_of_another_conference_is_not_ours():
         "Resolution 50 (withdrawn)": "resolution50(withdrawn)",
     }
     assert {text: Resolution.normalise_key(text) for text in keys} == keys
+
+
+# Of a text that was adopted in 2004, revised in 2008, of which nothing is known in 2012.
+EXPECTED = {
+    "WTSA-2000": "not yet adopted",
+    "WTSA-04": "new",
+    "WTSA-08": "revised",
+    "TSAG in 2009": "no decision of TSAG recorded",
+    "WTSA-12": "nothing recorded",
+    "WTSA-16": "suppressed",
+    "WTSA-20": "no longer in force",
+}
+
+
+def test_a_row_says_in_words_what_each_assembly_did_as_the_file_and_drafts_are_in_none(client):
+    spam, other = make(Resolution, number=51, title="Spam <b>"), make(Resolution, number=1)
+    for ordinal, (code, word) in enumerate(EXPECTED.items()):
+        by: dict[str, Any] = {"assembly": None, "tsag_year": 2009}
+        if code != "TSAG in 2009":
+            by = {"assembly": make(Assembly, code=code, ordinal=ordinal)}
+        by |= {"confidence": "stated"}
+        make(Edition, resolution=other, outcome="revised", **by)
+        if word in {"new", "revised", "suppressed"}:
+            make(Edition, resolution=spam, outcome=word, **by)
+    draft = {"publication": "draft", "confidence": "stated"}
+    make(Resolution, number=7, title="Xanadu", publication="draft")
+    make(Edition, resolution=other, assembly=make(Assembly, code="WTSA-99"), outcome="new", **draft)
+    reader = Reader(client).open("/resolutions/lifelines/")
+    assert ["Xanadu" in reader.body, "WTSA-99" in reader.body] == [False, False]
+    [table] = reader.main.all("table")
+    [_text, *heads] = [one.text for one in table.all("th") if one.attributes["scope"] == "col"]
+    [row] = [one for one in table.all("tr") if "Spam <b>" in one.text]
+    told = [one.text for one in row.all("span") if one.has_class("visually-hidden")]
+    assert dict(zip(heads, told, strict=True)) == EXPECTED
+    content = client.get("/resolutions/lifelines.csv").content.decode("utf-8-sig")
+    [line] = [line for line in csv.DictReader(content.splitlines()) if "51" in line["text"]]
+    assert dict(list(line.items())[2:]) == EXPECTED

@@ -23,7 +23,7 @@ from core.groups import AUTHOR
 from core.models import PreviewLink
 from core.records.pending.models import pending_of
 from core.records.pending.shown import NotShown, share
-from core.records.permissions import Operator, may
+from core.records.permissions import may
 from core.records.saving import save_row
 from documents.models import Document
 from editing.pending.preview import preview_url
@@ -35,7 +35,7 @@ from tests.conftest import _staff
 from tests.editing.forms import address, keep_pending, without_tables
 from tests.journeys.admin_forms import as_typed, opened, opened_at, with_row_in_each_inline
 from tests.public.crowds import Canaries, along, optional_relations, relations_of, relations_to
-from tests.rows import MODELS, build, fresh, make, sharing
+from tests.rows import MODELS, OPERATOR, build, fresh, make, sharing
 
 from .rights import actions_of, asked_by
 from .rows import hide
@@ -45,7 +45,6 @@ from .test_roles import list_of, url_of
 pytestmark = pytest.mark.django_db
 TABLES = [model for model in admin.site._registry if model in MODELS and not model.is_settings]
 ADDRESSES = [one for one in addresses() if not one.page.startswith(("import", "export"))]
-OPERATOR = Operator(may_publish=True)
 # Of each kind the table that leads to most others; of content the one to which many lead, too.
 MOST_RELATIONS = [Meeting] + [
     max(tables, key=lambda model: len(relations_of(model)))

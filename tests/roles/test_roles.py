@@ -181,7 +181,7 @@ def stored(model):
 def asked_by_request(kind, rule):
     """Who is just refused by each method, and who is just let in by the last one; of a kind with one table, of which
     no function is asked, everyone who is refused by one of them. Who comes after the first one has all rights of that
-    one (`core/test_groups.py`)."""
+    one (`core/test_permissions.py`)."""
     like = SERVED_LIKE.get(kind.name)
     if like and rule in (*like.rules, *like.actions):
         return

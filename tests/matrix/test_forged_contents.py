@@ -14,32 +14,20 @@ from exchange.files.detect import FileRefused
 from matrix.models import Release
 from matrix.releases import contents_now
 from matrix.snapshot.contents import from_json, to_json
-from meetings.models import Assembly, Meeting
 from papers.models import PaperEdition
-from participants.models import Participant
-from positions.models import Position
-from resolutions.models import Resolution
 from tests.editing.forms import address, shown
 from tests.exchange.sheets import planned, reasons
 from tests.rows import make
 
-from ..matrix.snapshots import impact, paper, snapshot, stated
+from .filed import hold
+from .snapshots import impact, paper, snapshot, stated
 
 
 @pytest.fixture
-def assembly(db):
-    row = make(Assembly, code="WTSA-24", slug="wtsa-24", is_current=True)
-    make(Meeting, is_of=row)
-    return row
-
-
-@pytest.fixture
-def three(assembly):
+def three(assembly, atu):
     """Three releases, each with one position more."""
-    by = make(Participant, code="ATU", kind="regional_organisation")
     for number in (1, 2, 3):
-        text = make(Resolution, number=number)
-        make(Position, assembly=assembly, held_by=by, resolution=text)
+        hold(assembly, atu, number)
         make(Release, number=number, assembly=assembly, contents=contents_now(assembly))
     return list(Release.objects.order_by("number"))
 
@@ -68,7 +56,7 @@ def test_contents_are_no_column_of_a_file(table):
 
 
 def test_a_release_that_a_file_brings_is_empty_and_cannot_be_published(assembly):
-    plan = planned("releases", "number assembly publication", ["7", "WTSA-24", "published"])
+    plan = planned("releases", "number assembly publication", ["7", "WTSA-16", "published"])
     assert "This release is empty." in reasons(plan)[0][2]
 
 
@@ -145,7 +133,7 @@ def test_a_damaged_release_says_that_it_cannot_be_shown_and_takes_no_other_page_
 
     assert answer.status_code == 503
     assert "This release cannot be shown." in answer.text
-    assert "Release 2, WTSA-24 cannot be shown" in caplog.text
+    assert "Release 2, WTSA-16 cannot be shown" in caplog.text
     assert client.get("/positions/releases/2.json").status_code == 503
     assert client.get("/positions.csv?release=2").status_code == 400
     assert {page: client.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
