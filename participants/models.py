@@ -30,7 +30,7 @@ from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 
 from .choices import REGION_WORDS, ParticipantKind, Region, in_sentence
-from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet, takes_part
+from .querysets import MembershipQuerySet, ParticipantQuerySet, takes_part
 
 
 class Participant(SluggedModel, Sourced, Publishable):
@@ -243,8 +243,6 @@ class Person(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("Other spellings, one per line."),
     )
     aliases_list: list[str]
-
-    objects: PersonQuerySet = PersonQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("person")
