@@ -104,7 +104,7 @@ a calendar of a series shows hidden meetings: meetings/calendars.py:series_as_ca
 the page of a participant names drafts of documents: documents/panels.py:by_author
 - Document.objects.published()
 + Document.objects
-the data package is that of an earlier state: pages/views/data.py:_stored
+the data package is that of an earlier state: exchange/datapackage/views.py:_stored
 - version_of(name, texts, state and state[1:])
 + version_of(name, texts)
 # the write path, rights and sessions

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.views import View
 
+from .records.tracked import table_name
+
 TextSource = str | Callable[[Any], str | Iterable[str]]  # an attribute of the row, or a function
 
 tables: dict[str, Any] = {}  # name of the table in files → its resource class, lower tables first
@@ -66,10 +68,6 @@ def register_site_pages(*pages: SitePage) -> None:
 
 def register_search(*offered: SearchTable) -> None:
     search_tables.update({table.model: table for table in offered})
-
-
-def table_name(model: type[models.Model]) -> str:
-    return str(model._meta.verbose_name_plural).replace(" ", "_")
 
 
 def register_tables(*resources: Any) -> None:

@@ -34,8 +34,8 @@ from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.publishing import publish_new_part
 from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
-from core.records.tracked import TrackedModel
-from core.registry import table_name, tables
+from core.records.tracked import TrackedModel, table_name
+from core.registry import tables
 from core.richtext import RichTextField, clean_early, left_out
 from exchange.admin.exports import ExportViews
 from exchange.admin.imports import ImportViews

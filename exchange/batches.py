@@ -17,8 +17,8 @@ from core.models import ImportBatch
 from core.records.pending.saving import Conflicting, save_rows_pending
 from core.records.permissions import Actor, may
 from core.records.saving import Stale, WriteContext, save_rows, writing
-from core.records.tracked import TrackedModel, history_model
-from core.registry import table_name, tables
+from core.records.tracked import TrackedModel, history_model, table_name
+from core.registry import tables
 
 from .checking.plan import Plan
 from .models import ImportFile

@@ -76,6 +76,8 @@ def _first_words(patterns: Iterable[Any]) -> set[str]:
 class GlossaryTerm(SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("A term and its definition.")
 
+    alias_fields = ("term", "aliases")
+
     term = TidyCharField(gettext_lazy("term"), max_length=120)
     expansion = TidyCharField(
         gettext_lazy("expansion"),
@@ -99,9 +101,6 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
     def __str__(self) -> str:
         return self.term
-
-    def key_aliases(self) -> Iterable[str]:
-        return [self.term, *self.aliases_list]
 
     def get_absolute_url(self) -> str:
         return f"{reverse('pages:glossary')}#{self.slug}"

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from core.public.views import list_paths
+from exchange.datapackage import views as data_files
 
 from .views import content, data, home, search, site, styleguide, whats_new
 
@@ -20,10 +21,10 @@ urlpatterns = [
     path("sitemap/<slug:section>.xml", site.sitemap_part, name="sitemap-part"),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
     path("data/", data.data, name="data"),
-    path("data/datapackage.json", data.data_descriptor, name="data-descriptor"),
-    path("data/openapi.json", data.openapi, name="data-openapi"),
-    path("data/wtsa-data.zip", data.data_zip, name="data-zip"),
-    path("data/<slug:table>.csv", data.data_table, name="data-table"),
+    path("data/datapackage.json", data_files.descriptor, name="data-descriptor"),
+    path("data/openapi.json", data_files.api_description, name="data-openapi"),
+    path("data/wtsa-data.zip", data_files.package_zip, name="data-zip"),
+    path("data/<slug:table>.csv", data_files.table_file, name="data-table"),
     *list_paths("glossary", content.Glossary, name="glossary"),
     *list_paths("whats-new", whats_new.WhatsNew, name="whats-new"),
     path("notes/<slug:slug>/", content.NoteDetail.as_view(), name="note"),

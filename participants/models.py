@@ -30,13 +30,14 @@ from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 
 from .choices import REGION_WORDS, ParticipantKind, Region, in_sentence
-from .querysets import MembershipQuerySet, ParticipantQuerySet, PersonQuerySet, takes_part
+from .querysets import MembershipQuerySet, ParticipantQuerySet, takes_part
 
 
 class Participant(SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("Who proposes or takes a position: a State, a company, others.")
 
     key_fields = ("code",)
+    alias_fields = ("name", "common_name", "aliases")
 
     code = CodeField(
         gettext_lazy("code"),
@@ -119,9 +120,6 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     def choice_label(self) -> str:
         return f"{self.name} ({self.code})"
-
-    def key_aliases(self) -> Iterable[str]:
-        return filter(None, [self.name, self.common_name, *self.aliases_list])
 
     def suggested_for(self) -> Iterable[str]:
         """The region, of its organisation: people write “Africa” or “African” for it."""
@@ -226,6 +224,8 @@ class Membership(Sourced, TrackedModel):
 class Person(SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("Someone who holds an office. Only the name and the offices are kept.")
 
+    alias_fields = ("name", "aliases")
+
     name = TidyCharField(
         gettext_lazy("name"),
         max_length=200,
@@ -243,8 +243,6 @@ class Person(SluggedModel, Sourced, Publishable):
         help_text=gettext_lazy("Other spellings, one per line."),
     )
     aliases_list: list[str]
-
-    objects: PersonQuerySet = PersonQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("person")
@@ -264,9 +262,6 @@ class Person(SluggedModel, Sourced, Publishable):
         return _("%(name)s: the offices held in study groups and at assemblies, with sources.") % {
             "name": self
         }
-
-    def key_aliases(self) -> Iterable[str]:
-        return [self.name, *self.aliases_list]
 
 
 class Office(Protocol):

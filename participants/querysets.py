@@ -66,11 +66,6 @@ class ParticipantQuerySet(PublishableQuerySet):
         return self.filter(Q(pk__in=keys) | Q(part_of__in=holding))
 
 
-class PersonQuerySet(PublishableQuerySet):
-    def for_list(self) -> Self:
-        return self.order_by("name")
-
-
 class MembershipQuerySet(PublicQuerySet):
     def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:
         """Slugs of the regional organisations in which each member, by its key, took part that day; of any day if None."""

@@ -37,7 +37,6 @@ class ParticipantList(PublishedList):
         confirmed = states.exclude(confidence=Confidence.UNCONFIRMED)
         return {
             "regions": regions,
-            "is_sorted": "sort" in filtered.query,
             "is_none_confirmed": states.count() > FEW and not confirmed.exists(),
         }
 
@@ -47,15 +46,11 @@ class ParticipantDetail(PublishedDetail):
     template_name = "participants/participant_detail.html"
 
     def context(self, row: Participant) -> dict[str, object]:
-        held: MembershipQuerySet = Membership.objects.published().filter(group=row)
-        held = held.select_related("member").order_by(short_name("member__"))
+        public: MembershipQuerySet = Membership.objects.published()
+        held = public.filter(group=row).select_related("member").order_by(short_name("member__"))
         members = list(held) if row.kind == ParticipantKind.REGIONAL_ORGANISATION else []
-        memberships = list(
-            Membership.objects.published()
-            .filter(member=row)
-            .prefetch_related(Participant.objects.published().as_reference("group"))
-            .order_by("group__code")
-        )
+        own = public.filter(member=row).select_related("group").order_by("group__code")
+        memberships = list(own)
         return {
             "opening": _format_members(row, members, memberships),
             "memberships": memberships,

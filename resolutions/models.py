@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -61,6 +60,7 @@ _ITU_PUBLICATIONS = "https://www.itu.int/pub/"
 class Topic(SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("A subject by which to find texts, as classified by the editors.")
 
+    alias_fields = ("name",)
     is_reference = True
 
     name = TidyCharField(gettext_lazy("name"), max_length=120)
@@ -78,9 +78,6 @@ class Topic(SluggedModel, Sourced, Publishable):
 
     def __str__(self) -> str:
         return self.name
-
-    def key_aliases(self) -> Iterable[str]:
-        return [self.name]
 
     def get_absolute_url(self) -> str:
         return reverse("resolutions:topic", args=[self.slug])

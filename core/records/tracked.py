@@ -152,6 +152,11 @@ def number_label(model: type[models.Model], pk: object) -> str:
     return f"{capfirst(str(model._meta.verbose_name))} {pk}"
 
 
+def table_name(model: type[models.Model]) -> str:
+    """As files name the table."""
+    return str(model._meta.verbose_name_plural).replace(" ", "_")
+
+
 def with_keys(model: type[models.Model], by: "Actor | None" = None) -> Any:
     """All rows of a table, drafts too, or those that a person may read, with what their keys need."""
     if not issubclass(model, TrackedModel):
@@ -277,6 +282,7 @@ class TrackedModel(models.Model):
 
     purpose: ClassVar[Any] = ""  # what a row is, for those who read the files
     key_fields: ClassVar[tuple[str, ...]] = ("slug",)  # name the row in files
+    alias_fields: ClassVar[tuple[str, ...]] = ()  # what else people write for it, or lines of it
     key_select_related: ClassVar[tuple[str, ...]] = ()
     public_with: ClassVar[tuple[str, ...]] = ()  # parents without which it is not public
     exactly_one_of: ClassVar[tuple[str, ...]] = ()
@@ -330,7 +336,8 @@ class TrackedModel(models.Model):
 
     def key_aliases(self) -> Iterable[str]:
         """What else people write for this row."""
-        return ()
+        texts = (getattr(self, name) for name in self.alias_fields)
+        return [alias for text in texts for alias in text.split("\n") if alias]
 
     def suggested_for(self) -> Iterable[str]:
         """What people write that is no name of this row but may mean it: it is suggested, never taken."""

@@ -34,8 +34,8 @@ from core.records.saving import (
     write_row,
     writing,
 )
-from core.records.tracked import TrackedModel, with_keys
-from core.registry import table_name, tables
+from core.records.tracked import TrackedModel, table_name, with_keys
+from core.registry import tables
 from exchange.checking.duplicates import Duplicates
 
 from ..forms import error_reasons, parse_version

@@ -24,8 +24,8 @@ from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.pending.saving import plan_drop
 from core.records.permissions import may
-from core.records.tracked import history_model
-from core.registry import table_name, tables
+from core.records.tracked import history_model, table_name
+from core.registry import tables
 
 from ..batches import (
     affected_models,

@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 from core.public.cell_text import csv_bytes
 from core.public.formats import ExportRows, as_csv, as_xlsx
 from core.records.permissions import Operator, may
-from core.registry import table_name, tables
+from core.records.tracked import table_name
+from core.registry import tables
 
 from ..columns.resource import ChoiceWidget, TableResource
 

@@ -23,7 +23,8 @@ from core.fields import normalise, tidy_line
 from core.models import ImportBatch
 from core.public.formats import attachment
 from core.records.permissions import Actor, may
-from core.registry import table_name, tables
+from core.records.tracked import table_name
+from core.registry import tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions

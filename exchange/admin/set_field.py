@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.records.saving import Write
-from core.registry import table_name, tables
+from core.records.tracked import table_name
+from core.registry import tables
 from core.richtext import RichTextField
 
 from ..checking.plan import CLEAR, Instructions

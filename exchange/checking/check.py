@@ -105,8 +105,8 @@ class _SheetCheck:
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
         """Without those whose change is pending already, and those that others would change in another way."""
         roots = [row.write.row.root() for row in planned]
-        public = (root for root in roots if root.is_published)
-        held = PendingVersion.objects.open().by_row(public)
+        public = [root for root in roots if root.is_published]
+        held = PendingVersion.objects.open().by_row(public) if public else {}
         waiting = {
             id(row.write): row
             for row, root in zip(planned, roots, strict=True)

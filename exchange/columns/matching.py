@@ -18,8 +18,7 @@ from django.utils.translation import ngettext
 from core.fields import normalise, tidy_line, unescape_cell
 from core.models import Redirect
 from core.records.permissions import Actor
-from core.records.tracked import TrackedModel, with_keys
-from core.registry import table_name
+from core.records.tracked import TrackedModel, table_name, with_keys
 
 from ..files.sheet import FileRefused, FileSheet
 

@@ -26,8 +26,8 @@ from core.fields import AddressesField, AddressField, LinesField
 from core.public.cell_text import write_csv
 from core.public.formats import ExportRows
 from core.public.stored_files import scratch_folder
-from core.records.tracked import TrackedModel
-from core.registry import table_name, tables
+from core.records.tracked import TrackedModel, table_name
+from core.registry import tables
 from core.richtext import RichTextField
 
 PART = 10_000  # rows that memory holds; more are sorted on disk

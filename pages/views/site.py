@@ -69,10 +69,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @read_only_view
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116; there is none until an operator has given a contact."""
-    words = SiteSettings.objects.published().first()
-    if words is None or not words.contact:
+    contact = SiteSettings.current().contact
+    if not contact:
         raise Http404
-    contact = words.contact if ":" in words.contact else f"mailto:{words.contact}"
+    contact = contact if ":" in contact else f"mailto:{contact}"
     expires = timezone.now().date() + dt.timedelta(days=180)
     text = f"Contact: {contact}\nExpires: {expires}T00:00:00Z\nPreferred-Languages: en\n"
     where = f"Canonical: {settings.BASE_URL}/.well-known/security.txt\n"

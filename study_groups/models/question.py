@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,6 +24,7 @@ class Question(Sourced, Publishable):
     purpose = gettext_lazy("An area of work of a group in one period: Q14/17.")
 
     key_fields = ("mandate", "code")
+    alias_fields = ("code",)
     key_select_related = ("mandate__study_group", "mandate__period")
     public_with = ("mandate",)
     published_with = ("mandate",)
@@ -74,9 +74,6 @@ class Question(Sourced, Publishable):
 
     def natural_key_text(self) -> str:
         return f"{self.code}@{self.mandate.period.code}"
-
-    def key_aliases(self) -> Iterable[str]:
-        return [self.code]
 
     @classmethod
     def normalise_key(cls, text: str) -> str:

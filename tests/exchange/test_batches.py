@@ -13,7 +13,8 @@ from django.utils.html import strip_tags
 from core.models import ImportBatch
 from core.records.publishing import publish, submit, withdraw
 from core.records.saving import remove, remove_many, save_row
-from core.registry import table_name, tables
+from core.records.tracked import table_name
+from core.registry import tables
 from editing.publication import check_today
 from exchange.batches import PlanRefused, commit
 from exchange.checking.check import check

@@ -16,7 +16,8 @@ from openpyxl import Workbook
 from core.models import ImportBatch
 from core.records.permissions import Operator
 from core.records.publishing import publish
-from core.registry import table_name, tables
+from core.records.tracked import table_name
+from core.registry import tables
 from exchange.datapackage.package import Package, Table, describe_column
 from exchange.management.commands import export_csv
 from meetings.models import Assembly, Committee, Meeting, Series

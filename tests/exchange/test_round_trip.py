@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from core.fields import tidy_items, tidy_line, tidy_prose, unescape_cell
 from core.models import SluggedModel
 from core.public.cell_text import csv_text
-from core.registry import table_name, tables
+from core.records.tracked import table_name
+from core.registry import tables
 from core.richtext import sanitised
 from documents.models import Document
 from exchange.admin.exports import RowsInWords

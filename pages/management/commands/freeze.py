@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError
 from django.test import Client
 from django.utils import timezone
@@ -88,15 +87,6 @@ class SiteCopy:
 
     def _copy(self, address: str) -> None:
         file = self.files[address]
-        if address.startswith(self.static):
-            name = unquote(address.removeprefix(self.static))
-            collected = Path(settings.STATIC_ROOT or "") / name
-            found = collected if collected.is_file() else Path(finders.find(name) or "")
-            if found.is_file():
-                self._write(file, [found.read_bytes()])
-            else:
-                self.faults.append(f"The static file {name} was not found.")
-            return
         response: Any = self.reader.get(address, follow=True, secure=self.site.scheme == "https")
         if response.status_code != 200:
             self.faults.append(f"{address} was answered with {response.status_code}.")
