@@ -36,6 +36,7 @@ from .said import (
 )
 
 _LABEL = re.compile(r"(?:\W{0,2})([^\W\d_][^:：|]{1,38}?)\s*[:：|]\s*(?=\S)(.*)")
+_TAG = re.compile(r"(?i)^\W{0,2}(?:new|updated?|confirmed|nouveau|nuevo|neu|novo)\s*[:!]\s+(?=\S)")
 _NEXT_LABEL = re.compile(r"\s*[.;,|·]\s+(?=[^\W\d_][^\W\d_ ]{1,25}\s*:\s)")
 _OPEN_SPAN = re.compile(r"(?i)(?:\s[-–—]|[0-9][-–—]|\b(?:to|until|au|al|bis|até|по|до|至|إلى))$")
 _ONE_DAY = (
@@ -46,6 +47,9 @@ _DAYS_FIRST = re.compile(
     r"(?:\s*[:|)]\s+|(?:\s+[–—-]|,)?\s+(?=[“\"«(\[]?(?:[A-ZÀ-ÞА-Я\u0600-\u06ff\u4e00-\u9fff]|[0-9]+(?:st|nd|rd|th|e|ª|º|-е|-я)?\s+[^\W\d_])))"
 )
 _REMARK = re.compile(r"\s*(?:\\\*|[-=]+>|>|→|»|//|\[\^?[0-9]{1,2}\])")
+_OPEN_BELOW = re.compile(
+    r"(?i)(?:dates?|place|venue|lieux?|fechas?|lugar|termine?|ort)\b.{0,30}\b(?:open|tbc|tbd|offen|(?:to be|à|por) \w+)\W*"
+)
 _HELD_BY = re.compile(
     r"(?i)\W*(?:organi[sz]ed by|hosted by|convened by|organisée? par|organizad[oa] por|organisiert von)\b"
 )
@@ -143,6 +147,12 @@ class Items:
             yield from self._close()
             self.above.begin(heading)
             return
+        is_label = line.mark or is_of_item or ":" in line.text
+        if not is_label and _OPEN_BELOW.fullmatch(line.text):
+            yield from self._close()
+            self.section = line.text
+            self.left_out.append(line)
+            return
         is_said = dates_in(line.text) or self._labelled(line.text)
         if not is_said and (year := self._year_said(line)):
             yield from self._close()
@@ -205,6 +215,7 @@ class Items:
     def _read_line(self, line: Line) -> ItemLine:
         if len(line.text) > LONGEST_LINE:
             return ItemLine(line, Facts())
+        line = replace(line, text=_TAG.sub("", line.text))
         labelled = list(map(self._labelled, _NEXT_LABEL.split(line.text)))
         if all(labelled) and not line.text.startswith(("http", "www")):
             return ItemLine(line, Facts(), dict(filter(None, labelled)))
@@ -224,7 +235,7 @@ class Items:
 
     def _is_aside(self, found: ItemLine) -> bool:
         """Deadlines, remarks with an arrow or in brackets, links below an entry: they are of no meeting."""
-        text, facts = found.line.text, found.facts
+        text, facts = _TAG.sub("", found.line.text), found.facts
         parts = text.split(" | ")
         is_below = self.item and found.line.depth > self.item.lines[0].line.depth
         is_said = facts.dates or facts.places or facts.modes or facts.is_open
@@ -284,6 +295,8 @@ class Items:
         item, self.item = self.item, None
         if item is None:
             return
+        if _OPEN_BELOW.fullmatch(self.section) and not item.is_dated:
+            item.lines[0].facts.dates_open = True
         if self._announces(item):
             yield item
             return

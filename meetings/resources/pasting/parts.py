@@ -137,6 +137,9 @@ _MORE_DAYS = re.compile(
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или|或)\s+(?:in |at |à |en |em |в )?")
 _YEAR = re.compile("[0-9]{4}")
 _SHORT = 2  # words of a bracket that may belong to a name
+_YEAR_ALONE = re.compile(
+    r"(?i)(?P<about>(?:early|late|mid|(?:first|second) half of|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
+)
 _BESIDE = re.compile(r"[\s,،，、/()（）\[\]]+|\s[-–—]\s")
 # Of an assembly, whose code behind it is its short name.
 WRITTEN_OUT = re.compile(r"(?i)assembl|asamblea|ассамбле|conferenc|conférence|全会|الجمعية")
@@ -259,6 +262,11 @@ class _Parts:
     def _take(self, at: int, piece: _Piece) -> bool:
         facts, text = self.facts, piece.text.strip(" .")
         doubts = doubts_in(text)
+        year = _YEAR_ALONE.fullmatch(doubts.rest or text)
+        if year and not facts.dates:
+            facts.dates = [year["year"]]
+            facts.dates_open |= bool(year["about"]) or doubts.rest != text
+            return True
         is_of_dates = doubts.unsaid and piece.is_inside and DATES in piece.before
         facts.dates_open |= doubts.dates or is_of_dates
         facts.place_open |= doubts.place
