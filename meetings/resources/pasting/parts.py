@@ -115,6 +115,7 @@ _LEADING = (
     r"于|在|في|من|[-–—:,*]"
 )
 _LEADS = re.compile(rf"(?i)(?:^|[\s,]+)(?:{_LEADING})$")
+_IN = re.compile(r"(?:^|[\s,]+)(?i:held\s+)?(?i:in|at|à|au|en|em|in der|в|во)\s+(?=[A-ZÀ-ÞА-Я])")
 _IDLE = re.compile(
     r"(?i)(?:and|or|either|soit|entweder|et|y|und|e|и|the|on|from|in|at|for|held|of|to|with|by|le|du|en|el|am|vom|г|года|г\.|fixed|confirmed|ok|new|dates?|venue|place|when|where|also|(?:segunda|terça|quarta|quinta|sexta)-feira|sábado|domingo|[^\w]+|\s)*"
 )
@@ -188,7 +189,7 @@ class _Parts:
 
     def __init__(self, facts: Facts, text: str, known: KnownRows, places: PlaceReader) -> None:
         self.facts, self.text, self.known, self.places = facts, text, known, places
-        self.pieces = _pieces(text)
+        self.pieces = [part for one in _pieces(text) for part in self._divided_at_in(one)]
 
     def read(self, *, is_place: bool) -> Facts:
         self._take_choices()
@@ -198,6 +199,17 @@ class _Parts:
                 piece.is_rest = piece.is_rest and not take(at, piece)
         self.facts.rests = self._rests()
         return self.facts
+
+    def _divided_at_in(self, piece: _Piece) -> list[_Piece]:
+        """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
+        for found in reversed(list(_IN.finditer(piece.text))):
+            tail, head = piece.text[found.end() :], piece.text[: found.start()]
+            behind = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0].strip()
+            is_city = _is_beside(piece) and self.places.is_city_like(tail)
+            if self._city(split_place(tail)) or (is_city and self.known.state(behind)):
+                last = replace(piece, text=tail, start=piece.start + found.end(), before=" in ")
+                return [replace(piece, text=head, behind=" in "), last] if head else [last]
+        return [piece]
 
     # places
 
@@ -231,7 +243,7 @@ class _Parts:
             beside = self.pieces[start : start + 1 + len(list(between))]
             texts = [doubts_in(_bare(piece.text)).rest for piece in beside]
             has_name = any(piece.is_rest for piece in self.pieces[:start]) or is_place
-            is_first = not (has_name or self.facts.begins_with_dates)
+            is_first = not (has_name or self.facts.begins_with_dates or beside[0].before == " in ")
             found = self.places.find(texts, int(is_first))
             if not found and self.places.is_place(texts[0]):  # “Kigali / Rwanda”
                 found = self.places.find(split_place(texts[0]))
