@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
 from ..modes import find_mode, mode_of_cell, one_mode
-from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, is_building, split_place
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
     find_links,
@@ -261,13 +261,6 @@ class _Parts:
                 is_of_dates = DATES in piece.before
                 if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
-
-        for one, other in pairwise(self.pieces):  # a building beside its place
-            for piece, neighbour in ((one, other), (other, one)):
-                is_beside = self.facts.places and not neighbour.is_rest
-                if piece.is_rest and is_beside and is_building(piece.text):
-                    self.facts.remarks.append(piece.text)
-                    piece.is_rest = False
 
     # other parts: each says whether it takes the piece
 
