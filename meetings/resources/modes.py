@@ -44,7 +44,6 @@ _SPEAKS_OF_MODE = re.compile(
     r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+|гибридн\w+|очно\w*|дистанционн\w+|видеоконференц\w+|ВКС)\b|线上|线下|混合"
 )
 _DIVIDER = re.compile(r"\s*[,;:/+()\[\]]\s*|\s+[–—-]\s+")
-_LONGEST_END = 4  # words
 _NOUN = re.compile(
     r"(?i)meetings?|calls?|events?|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|会议"
 )
@@ -73,14 +72,11 @@ def find_mode(text: str) -> tuple[str, str]:
     return ("", text) if speaks_of_mode(rest) else (one_mode(modes), rest)
 
 
-def mode_at_end(text: str) -> tuple[str, str]:
-    """`Geneva with remote participation`, and the text without it."""
-    words = text.split(" ")
-    for count in range(min(_LONGEST_END, len(words) - 1), 0, -1):
-        is_of_name = _NOUN.fullmatch(words[-count])  # “TSAG meeting online”
-        if not is_of_name and (mode := mode_of_cell(" ".join(words[-count:]))):
-            return mode, " ".join(words[:-count]).rstrip(" ,&+–-")
-    return "", text
+def mode_at_end(text: str) -> str:
+    """What says it behind something else: `online` of `6th TSAG meeting online`."""
+    found = _SPEAKS_OF_MODE.search(text)
+    last = text[found.start() :] if found and found.start() else ""
+    return last if mode_of_cell(last) and not _NOUN.search(last) else ""
 
 
 def one_mode(modes: Iterable[str]) -> str:

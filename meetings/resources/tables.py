@@ -28,7 +28,6 @@ from ..models import (
 )
 from .pasting import MeetingListReader
 from .places import CountryWidget, ModeWidget, Venue, place_of
-from .series_places import SeriesPlaceOf
 
 
 def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
@@ -63,7 +62,7 @@ _WIDGETS = {"mode": ModeWidget, "country": CountryWidget}
 
 class MeetingResource(PastedResource):
     reader_class = MeetingListReader
-    composites = {"dates": Dates(), "venue": Venue(), "series": SeriesPlaceOf()}
+    composites = {"dates": Dates(), "venue": Venue()}
     identity = Identity(
         first_day="starts_on",
         last_day="ends_on",

@@ -20,8 +20,9 @@ from exchange.batches import PlanRefused, commit
 from exchange.checking.check import check
 from exchange.files.detect import read
 from exchange.undo import UndoRefused, undo
-from meetings.models import Assembly, Meeting, Series, SeriesPlace
+from meetings.models import Assembly, Meeting
 from participants.models import Membership, Participant
+from positions.models import Proponent, Proposal
 from resolutions.models import Edition, Resolution
 from tests.exchange.sheets import OPERATOR, exported, imported, planned, queries, said
 from tests.markup import main_words
@@ -37,11 +38,14 @@ def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, s
     return done.restored, done.removed, [(one.name, one.reason) for one in done.left]
 
 
+PROPOSAL = ["slug assembly title proposed_by", ["wtsa-24-third", "WTSA-24", "Third", "RCC"]]
+
+
 def brought_third() -> ImportBatch:
-    """A file makes a meeting, and its place in a series."""
-    make(Series, slug="apt-wtsa-24", name="APT")
-    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
-    return imported("meetings", "slug name kind series", row)
+    """A file makes a proposal, and its proponent."""
+    make(Assembly, code="WTSA-24")
+    make(Participant, code="RCC", kind="regional_organisation")
+    return imported("proposals", *PROPOSAL)
 
 
 LEANED_ON = "Other rows refer to it: the page to delete it names them."
@@ -89,13 +93,15 @@ def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor):
 
 
 def test_a_part_that_no_longer_fits_when_its_row_is_saved_stops_the_import():
-    series = make(Series, slug="apt-wtsa-24", name="APT for WTSA-24")
-    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
-    plan = planned("meetings", "slug name kind series", row)
-    make(SeriesPlace, series=series, ordinal=3)
-    with pytest.raises(PlanRefused, match="in the meantime: APT for WTSA-24, 3. Nothing was saved"):
+    make(Assembly, code="WTSA-24")
+    make(Participant, code="RCC", kind="regional_organisation")
+    plan = planned("proposals", *PROPOSAL)
+    Participant.objects.all().delete()
+    with pytest.raises(
+        PlanRefused, match="in the meantime: RCC, proponent: Third. Nothing was saved"
+    ):
         commit(plan, by=OPERATOR, channel="import")
-    assert [ImportBatch.objects.count(), Meeting.objects.filter(slug="third").count()] == [0, 0]
+    assert [ImportBatch.objects.count(), Proposal.objects.count()] == [0, 0]
 
 
 def test_every_kind_of_field_is_again_as_it_was():
@@ -157,7 +163,7 @@ def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
     assert undone(imported("participants", f"{HEADER} part_of", *rows)) == (0, 3, [])
     # And parts that came with a row before it.
     assert undone(brought_third()) == (0, 2, [])
-    assert [Meeting.objects.count(), SeriesPlace.objects.count()] == [0, 0]
+    assert [Proposal.objects.count(), Proponent.objects.count()] == [0, 0]
 
 
 @pytest.mark.parametrize("model", OF_EACH_KIND)
@@ -255,8 +261,8 @@ def test_a_row_whose_earlier_history_was_swept_is_never_taken_for_a_new_one(apt)
 
 def test_a_new_row_stays_with_its_part_that_was_edited_later():
     batch = brought_third()
-    edit(SeriesPlace.objects.get(), ordinal=4)
-    left = [("3rd meeting", LEANED_ON), ("APT, 4", "Edited since: ordinal.")]
+    edit(Proponent.objects.get(), role="co_signatory")
+    left = [("Third", LEANED_ON), ("RCC, co-signatory: Third", "Edited since: role.")]
     assert undone(batch) == (0, 0, left)
 
 
@@ -393,10 +399,10 @@ def test_the_page_shows_facts_the_old_and_new_cells_and_parts_that_came_with_row
     ]
     assert "<del>as it was</del> → <ins>as it is</ins>" in " ".join(answer.text.split())
     assert "1 new, 1 changed, 0 unchanged, 0 left out" in main_words(answer)
-    make(Series, slug="apt-wtsa-24")
-    row = ["third", "3rd meeting", "other", "3 of apt-wtsa-24"]
-    batch = imported("meetings", "slug name kind series", row)
-    assert "Written with them: series places (1)" in main_words(staff.get(page_of(batch)))
+    make(Assembly, code="WTSA-24")
+    make(Participant, code="RCC", kind="regional_organisation")
+    batch = imported("proposals", *PROPOSAL)
+    assert "Written with them: proponents (1)" in main_words(staff.get(page_of(batch)))
 
 
 def test_many_rows_are_paged(staff):

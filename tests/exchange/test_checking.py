@@ -18,9 +18,10 @@ from exchange.columns.matching import ColumnsRefused, KeyIndexes, columns_of
 from exchange.files.sheet import Fault, FileSheet
 from exchange.models import ColumnChoice, StoredUpload
 from exchange.uploads.workflow import create_upload, preview_upload
-from meetings.models import Assembly, Meeting, Series
+from meetings.models import Assembly, Meeting
 from pages.models import Page
 from participants.models import Participant
+from positions.models import Proposal
 from resolutions.models import Resolution
 from study_groups.models import Appointment, Mandate, Question, StudyGroup
 from tests.exchange.sheets import OPERATOR, brought_in, planned, queries, reasons
@@ -128,17 +129,13 @@ def test_a_fault_of_a_field_is_told_with_the_column_that_filled_it():
 
 def test_two_columns_that_say_different_things_and_another_place_of_a_stored_meeting_are_refused():
     make(Participant, code="KHM", kind="member_state", name="Cambodia")
-    make(Series, slug="apt-wtsa-24")
-    make(Meeting, slug="stored", name="x")
-    rows = [["prep", "x", "other", "Cambodia (online)", "hybrid", ""]]
-    rows += [["stored", "x", "", "", "", "3 of apt-wtsa-24"]]
-    plan = planned("meetings", "slug name kind venue mode series", *rows)
+    row = ["prep", "x", "other", "Cambodia (online)", "hybrid"]
+    plan = planned("meetings", "slug name kind venue mode", row)
+    assert reasons(plan) == [(2, "mode", "Another column gives a different value for mode.")]
+    make(Proposal, slug="wtsa-24-x", assembly=make(Assembly, code="WTSA-24"))
+    plan = planned("proposals", "slug proposed_by", ["wtsa-24-x", "KHM"])
     said = "This column is for new rows. To change a stored row, import its own table."
-    assert reasons(plan) == [
-        (2, "mode", "Another column gives a different value for mode."),
-        (3, "series", said),
-    ]
-    assert [plan.same, plan.rows] == [0, []]
+    assert [reasons(plan), plan.rows] == [[(2, "proposed_by", said)], []]
 
 
 def test_a_forged_key_of_what_a_row_is_said_to_be_is_refused_like_any_key():
@@ -336,11 +333,11 @@ def test_a_strange_cell_of_a_number_or_of_several_fields_is_refused_with_row_and
     rows = [[f"r{number}", cell, "x"] for number, cell in enumerate(cells)]
     plan = planned("resolutions", "slug number title", *rows)
     assert [one[:2] for one in reasons(plan)] == [(number, "number") for number in range(2, 7)]
-    cells = ["(" * 20_000, "[" * 20_000, "NaN", "1 of " * 5000, "9" * 40 + " of x", "² of x"]
-    for column in ("dates", "venue", "series"):
+    cells = ["(" * 20_000, "[" * 20_000, "NaN", "1 of " * 5000, "9" * 40]
+    for column in ("dates", "venue"):
         rows = [[f"m{number}", "x", "other", cell] for number, cell in enumerate(cells)]
         plan = planned("meetings", f"slug name kind {column}", *rows)
-        assert [one[:2] for one in reasons(plan)] == [(number, column) for number in range(2, 8)]
+        assert [one[:2] for one in reasons(plan)] == [(number, column) for number in range(2, 7)]
 
 
 def test_a_participant_is_found_by_code_name_or_alias():

@@ -1,4 +1,4 @@
-"""A place in words, and a place in a series, as columns of a foreign spreadsheet write them; a stored meeting as an import asks which one a row is."""
+"""A place in words, as a column of a foreign spreadsheet writes it; a stored meeting as an import asks which one a row is."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,13 +7,12 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange.columns.matching import Context
 from exchange.uploads.preview import likely_duplicates
-from meetings.models import Meeting, Series
+from meetings.models import Meeting
 from meetings.resources.places import Venue
-from meetings.resources.series_places import SeriesPlaceOf
 from meetings.resources.tables import MeetingResource
 from participants.models import Participant
 from tests.exchange.sheets import planned
-from tests.rows import build, make
+from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 STATES = {
@@ -61,38 +60,21 @@ def test_a_venue_gives_what_it_says_and_no_more(text, values, states):
 NO_COUNTRY = (
     "names no country in the table participants. Write “City, Country”: Phnom Penh, Cambodia."
 )
-NO_PLACE = (
-    "is not a place in a series. Write its number and the key of the series: 3 of apt-wtsa-24."
-)
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "reason"),
+    ("text", "reason"),
     [
-        (Venue, "Geneva", f"“Geneva” {NO_COUNTRY}"),
-        (Venue, "Geneva, APT", f"“Geneva, APT” {NO_COUNTRY}"),
-        (Venue, "somewhere (online)", f"“somewhere (online)” {NO_COUNTRY}"),
-        (Venue, "Pyongyang, Korea", "“Korea” could mean PRK or KOR. Enter its key."),
-        (SeriesPlaceOf, "0 of apt-wtsa-24", f"“0 of apt-wtsa-24” {NO_PLACE}"),
-        (SeriesPlaceOf, "3 of x", "“x” is not in the table series. Add it there first, or correct the spelling."),
+        ("Geneva", f"“Geneva” {NO_COUNTRY}"),
+        ("Geneva, APT", f"“Geneva, APT” {NO_COUNTRY}"),
+        ("somewhere (online)", f"“somewhere (online)” {NO_COUNTRY}"),
+        ("Pyongyang, Korea", "“Korea” could mean PRK or KOR. Enter its key."),
     ],
-)  # fmt: skip
-def test_what_names_no_one_country_and_no_place_in_a_series_is_refused(
-    column, text, reason, states
-):
-    make(Series, slug="apt-wtsa-24", name="APT preparatory meetings for WTSA-24")
+)
+def test_what_names_no_one_country_is_refused(text, reason, states):
     with pytest.raises(ValidationError) as fault:
-        column().read(text, Context())
+        Venue().read(text, Context())
     assert fault.value.messages == [reason]
-
-
-def test_a_new_meeting_takes_its_place_in_one_series_or_two():
-    series = [make(Series, slug=slug) for slug in ("apt-wtsa-24", "atu-wtdc-25")]
-    text, row = "3rd of apt-wtsa-24; 1 of ATU-WTDC-25", build(Meeting)
-    assert SeriesPlaceOf().read(text, Context()) == {}
-    found = SeriesPlaceOf().parts(row, text, Context())
-    taken = [(place.ordinal, place.series) for place in found if place.meeting is row]
-    assert taken == [(3, series[0]), (1, series[1])]
 
 
 @pytest.mark.parametrize(

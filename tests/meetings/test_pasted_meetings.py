@@ -255,7 +255,7 @@ CEPT Forum\t7 May 2027\t\tonline
 => 5G/6G Forum "From lab to field" · 5 May 2027 · online
 => Plenary of friends no. 2 · 5 May 2027 · online
 => Study Group 17 · 25 August 2027 · Geneva, Switzerland
-=> 6th TSAG meeting · 21–25 September 2027 · online
+=> 6th TSAG meeting online · 21–25 September 2027 · online · ? name
 => SGs 2, 3 and 5 · 8 March 2027 · Geneva, Switzerland
 => Groupe consultatif de la normalisation [GCN] · 5 May 2027 · online
 --- what has days and is no meeting

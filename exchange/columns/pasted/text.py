@@ -17,7 +17,7 @@ from .tables import PartTable, filled_cells, tables_and_lines, tables_of, text_o
 LONGEST_LINE = 500  # of one meeting or one paper
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>\[[ x]?\]\s+))+", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|[(]?[a-z][.)]\s+)"
+    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|(?P<section>(?:[0-9]{1,2}\.)+)(?P<part>[0-9]{1,2})\.?\s+(?=[^\W\d_])|[(]?[a-z][.)]\s+)"
 )
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
 _MARKDOWN = [
@@ -153,23 +153,24 @@ def _lines_of(lines: Sequence[NumberedLine], blocks: Mapping[int, int]) -> list[
 
 
 def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
-    """The lines that are numbered one after the other: there “2. June 2027” is the second, in June."""
+    """The lines that are numbered one after the other: there “2. June 2027” is the second, in June, and “4.2 June”, among three, no day."""
     found: set[int] = set()
-    run: list[
-        tuple[int, int, int]
-    ] = []  # line, its number in the list, and the month with which it begins
+    # Line, its section, its number in the list, and the month with which it begins.
+    run: list[tuple[int, str, int, int]] = []
     for number, line in [*lines, (0, "0. ")]:
         item = _NUMBER.match(line)
         if item is None:
             continue
         first = re.match(r"[^\W\d_]+", line[item.end() :])
-        place = int(item["number"] or 0)
-        if not (run and place == run[-1][1] + 1) and item["number"]:
-            months = {month for _line, _place, month in run}
+        section, place = item["section"] or "", int(item["number"] or item["part"] or 0)
+        is_next = run and (section, place) == (run[-1][1], run[-1][2] + 1)
+        if not is_next and (place or not number):
+            months = {month for *_rest, month in run}
             is_of_days = len(months) == 1 and months != {0}
-            found |= set() if is_of_days else {one for one, _place, _month in run}
+            is_list = len(run) > 2 or not any(of for _line, of, *_rest in run)
+            found |= {one for one, *_rest in run} if is_list and not is_of_days else set()
             run = []
-        run.append((number, place, month_named(first[0]) if first else 0))
+        run.append((number, section, place, month_named(first[0]) if first else 0))
     return found
 
 

@@ -200,7 +200,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_THE_MIDDLE = re.compile(
-    r"(?i)(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|en|pour|avec|et|el|los|las|para|con|por|y|"
+    r"(?i)(?<![\w-])(?:of|for|in|at|on|the|an?|to|and|or|with|by|from|its|next|that|which|de|du|des|la|le|les|à|au|en|pour|avec|et|el|los|las|para|con|por|y|"
     r"und|der|die|das|am|von|mit|im|zu|dos?|das?|em|com|в|на|с|и|по|для)$"
 )
 _PART_ENDS = re.compile(rf"(?i)\s*[,;:|–—()]\s*|\s-\s|\s*{_SENTENCE.pattern}\s*")

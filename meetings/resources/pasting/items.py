@@ -268,12 +268,6 @@ class Items:
         is_apart = first.mark and blanks and not (is_set_in or found.cells)  # below a list
         if is_apart or (found.is_dated and item.is_dated):
             return True
-        if found.cells:
-            is_again = found.cells.keys() & item.cells.keys()
-            is_named = "name" in found.cells and item.has_title
-            beside = [one for one in item.lines if one.cells and one.line.block == last.block]
-            ends_block = blanks > 1 or (blanks and len(beside) > 1)
-            return bool(is_again or is_named or ends_block)
         if found.is_dated and facts.rests:
             return True
         is_full = item.is_dated and item.has_title

@@ -1,15 +1,14 @@
 """The rows that words of a pasted line may mean, and the places: a city and its country."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from exchange.columns.pasted.names import Names
 from participants.choices import ParticipantKind
 from participants.models import Participant
 
-from ...models import Assembly, Meeting
+from ...models import Assembly
 from ..gazetteer import (
     countries_of_city,
     country_named,
@@ -47,32 +46,17 @@ _REGIONAL_KINDS = {ParticipantKind.REGIONAL_ORGANISATION, ParticipantKind.ORGANI
 class KnownRows:
     """The rows that words of a line may mean."""
 
-    def __init__(
-        self,
-        participants: Iterable[Participant],
-        assemblies: Iterable[Assembly],
-        cities: Mapping[str, int],
-    ) -> None:
-        """`cities`: the key of the country in which all known meetings of a city were."""
+    def __init__(self, participants: Iterable[Participant], assemblies: Iterable[Assembly]) -> None:
         rows = list(participants)
         states = [row for row in rows if row.kind == ParticipantKind.MEMBER_STATE]
         others = [row for row in rows if row.kind != ParticipantKind.MEMBER_STATE]
         self._states, self._organisers = Names(states), Names(others)
         self._states_by_code = {row.code: row for row in states}
         self._assemblies = {Assembly.normalise_key(row.code): row for row in assemblies}
-        keys = {row.pk: row for row in rows}
-        self._cities = {
-            Participant.normalise_key(city): keys[country] for city, country in cities.items()
-        }
 
     @classmethod
     def stored(cls) -> "KnownRows":
-        countries: dict[str, set[int]] = defaultdict(set)
-        held = Meeting.objects.exclude(city="").exclude(country=None).order_by()
-        for city, country in held.values_list("city", "country"):
-            countries[city].add(country)
-        cities = {city: found.pop() for city, found in countries.items() if len(found) == 1}
-        return cls(Participant.objects.all(), Assembly.objects.all(), cities)
+        return cls(Participant.objects.all(), Assembly.objects.all())
 
     def organiser(self, name: str) -> Participant | None:
         return self._organisers.find(name)
@@ -87,9 +71,7 @@ class KnownRows:
         return self._states_by_code.get(country_of_code(text))
 
     def countries_of(self, city: str) -> tuple[Participant, ...]:
-        """That of the meetings which were held in a city; else all that have a city of the name."""
-        if country := self._cities.get(Participant.normalise_key(city)):
-            return (country,)
+        """All that have a city of the name."""
         codes = countries_of_city(city)
         return tuple(row for code in codes if (row := self._states_by_code.get(code)))
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +13,8 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
-from ..modes import find_mode, mode_at_end, mode_of_cell, one_mode
-from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, is_building, split_place
+from ..modes import find_mode, mode_of_cell, one_mode
+from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
     TAKEN,
     find_links,
@@ -137,9 +137,6 @@ _MORE_DAYS = re.compile(
 )
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или|或)\s+(?:in |at |à |en |em |в )?")
 _YEAR = re.compile("[0-9]{4}")
-_NO_MODE_LAST = re.compile(
-    r"(?i)site|on-site|place|meetings?|calls?|format|event|session|réunion|reunión|reunião|sitzung|заседание|собрание"
-)
 _SHORT = 2  # words of a bracket that may belong to a name
 _YEAR_ALONE = re.compile(
     r"(?i)(?P<about>(?:early|late|mid|(?:first|second) half of|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
@@ -265,13 +262,6 @@ class _Parts:
                 if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
 
-        for one, other in pairwise(self.pieces):  # a building beside its place
-            for piece, neighbour in ((one, other), (other, one)):
-                is_beside = self.facts.places and not neighbour.is_rest
-                if piece.is_rest and is_beside and is_building(piece.text):
-                    self.facts.remarks.append(piece.text)
-                    piece.is_rest = False
-
     # other parts: each says whether it takes the piece
 
     def _take(self, at: int, piece: _Piece) -> bool:
@@ -291,9 +281,8 @@ class _Parts:
         is_idle = not re.search(r"\w", text) or bool(_IDLE.fullmatch(text))
         if is_idle or self._take_mode(piece, text) or (is_doubt and at and text[:1].islower()):
             return True
-        kept = _without_mode(facts, text)
-        piece.start += max(piece.text.find(kept), 0)
-        piece.text = kept
+        piece.start += max(piece.text.find(text), 0)
+        piece.text = text
         return False
 
     def _take_mode(self, piece: _Piece, text: str) -> bool:
@@ -420,15 +409,6 @@ def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
 def is_code_alone(text: str) -> bool:
     is_word = re.search(r"[^\W\d_A-ZА-Я]{4}", text)  # FIGI Symposium 2027
     return bool(SHORT_NAME.fullmatch(text)) and any(map(str.isdigit, text)) and not is_word
-
-
-def _without_mode(facts: Facts, text: str) -> str:
-    """“6th TSAG meeting online” without its last word; “6th virtual TSAG meeting” as it is."""
-    mode, front = mode_at_end(text)
-    if not mode or _NO_MODE_LAST.fullmatch(text.split(" ")[-1]):
-        return text
-    facts.modes.append(mode)
-    return re.sub(r"\s+(?:or|ou|o|oder|или)$", "", front)
 
 
 def _bare(text: str) -> str:

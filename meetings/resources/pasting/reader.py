@@ -20,7 +20,7 @@ from exchange.columns.days import (
 from exchange.columns.doubts import doubts_in
 
 from ...choices import Mode, Status
-from ..modes import find_mode, mode_of_cell, speaks_of_mode
+from ..modes import find_mode, mode_at_end, mode_of_cell, speaks_of_mode
 from .cells import (
     NOTE_MARK,
     ask_name,
@@ -423,6 +423,9 @@ class MeetingReader(MeetingCells):
         city = self._city_left(facts, is_listed=not is_labelled)
         if (behind := facts.name.partition(": ")[2]) and not is_labelled:
             rivals.insert(0, behind)  # “Sí, perdón: 4th meeting”
+        if (mode := mode_at_end(facts.name)) and not is_labelled:
+            rivals.insert(0, facts.name.removesuffix(mode).rstrip())
+            facts.modes.append(mode_of_cell(mode))
         if is_no_name or rivals or NOTE_MARK.search(facts.text):
             ask_name(facts, rivals, self.known if is_no_name else None)
         elif city:

@@ -1,7 +1,6 @@
 """Pasted text, and sheets of files, as rows of meetings that are then checked like any file."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Self
@@ -98,7 +97,6 @@ class MeetingListReader(PasteReader):
                 period = self._read_table(part, self._read_lines(lines, period))
                 lines = []
         self._read_lines(lines, period)
-        _make_keys([row.cells for row in self.rows])
         for code, of in self.unknown.items():
             message = _(
                 "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
@@ -160,6 +158,7 @@ class MeetingListReader(PasteReader):
             self.unknown.setdefault(code, set()).add(row.number)
         for name in found.strangers:
             self.strangers.setdefault(name, {})[row.number] = None
+        _make_key(cells)
         cells["editors_note"] = cut_to_state(tidy_line(row.text))
         faults = self.faults_of(row.number, kinds)
         self.add(ReadRow(row.number, cells, found.questions), row.cells, faults)
@@ -176,25 +175,12 @@ def _order_of(text: str) -> str:
     return "mdy" if _MONTH_FIRST_SAID.search(text) else ""
 
 
-def _make_keys(rows: list[dict[str, str]]) -> None:
-    """Meetings of one name get their first day into the key; of a name without Latin letters it is made of organiser and day.
-
-    What has one name and one day has one key, so that the check asks.
-    """
-    stems = [_stem(cells.get("short_name") or cells.get("name", "")) for cells in rows]
-    times = Counter(stems)
-    for cells, stem in zip(rows, stems, strict=True):
-        if not cells.get("name") or (stem and times[stem] == 1):
-            continue
-        of_whom = stem or slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"
-        day = _first_day(cells.get("dates", ""))
-        if not stem or day:
-            cells["slug"] = "-".join(filter(None, [of_whom, day]))
-
-
-def _stem(name: str) -> str:
-    stem = slugify(name.replace(".", "-"))[:100].strip("-")
-    return stem if re.search("[a-z]", stem) else ""
+def _make_key(cells: dict[str, str]) -> None:
+    """A name without Latin letters gets a key of its organiser and its first day; where both are alike, the check asks."""
+    name = cells.get("short_name") or cells["name"]
+    if name and not re.search("[a-z]", slugify(name)):
+        of_whom = slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"
+        cells["slug"] = "-".join(filter(None, [of_whom, _first_day(cells["dates"])]))
 
 
 def _first_day(dates: str) -> str:
