@@ -370,8 +370,6 @@ def _is_prose(run: Sequence[Line]) -> bool:
     ends = len(SENTENCE_END.split(whole)) > 1 or whole.endswith((".", "!", "?"))
     if _stands_alone(run[0]) or not ends or not is_sentence(whole):
         return False
-    if len(run) == 1:
-        return len(whole) > _SINGLE or whole.endswith(".")
     return any(len(line.text) > _WRAPPED for line in run)
 
 
