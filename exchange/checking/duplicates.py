@@ -115,21 +115,18 @@ class Duplicates:
         identity, letters = self.resource.identity, self._letters(write.row)
         is_same_name = bool(letters) and letters == self._letters(stored)
         days = compare_days(identity.days_of(write.row), identity.days_of(stored))
-        is_same_place = identity.is_same_place(write.row, stored)
         share_holder = identity.share_holder(write, stored)
         holder = identity.other_holder if share_holder is False else ""
         if share_holder and not is_same_name:
             holder = identity.same_holder
-        place = {True: _("same place"), False: _("other place"), None: ""}[is_same_place]
-        parts = [_("same name") if is_same_name else "", holder, days or "", place]
+        parts = [_("same name") if is_same_name else "", holder, days or ""]
         is_contradicted = days in (APART, YEARS_APART) or share_holder is False
         if is_namesake:
             keys = {self.model.normalise_key(one.natural_key_text()) for one in (write.row, stored)}
             parts.insert(0, _("same key") if len(keys) == 1 else _("same unique value"))
             is_sure, is_strong = len(keys) == 1 and not is_contradicted, True
         else:
-            is_probable = days in (SAME, OVERLAPPING) and not is_contradicted
-            is_sure = is_probable and is_same_name
-            is_strong = is_sure or (is_probable and is_same_place is not False)
+            is_strong = days in (SAME, OVERLAPPING) and not is_contradicted
+            is_sure = is_strong and is_same_name
         reason = ", ".join(str(part) for part in parts if part)
         return PossibleDuplicate(stored, reason, is_sure, is_strong)

@@ -244,7 +244,6 @@ class Identity:
 
     first_day: str = ""
     last_day: str = ""
-    place: tuple[str, ...] = ()  # the closest first
     holders: str = ""  # a relation to many
     same_holder: str | Promise = ""  # in words
     other_holder: str | Promise = ""
@@ -255,15 +254,6 @@ class Identity:
         first, last = getattr(row, self.first_day), getattr(row, self.last_day)
         return (first, last) if first and last else None
 
-    def is_same_place(self, one: Any, other: Any) -> bool | None:
-        """By the closest that is known of both; None where there is none."""
-        for name in self.place:
-            places = getattr(one, name), getattr(other, name)
-            if all(places):
-                texts = [normalise(str(place)) for place in places]
-                return texts[0] == texts[1]
-        return None
-
     def share_holder(self, write: Write, stored: Any) -> bool | None:
         """None where those of one of the two are not known."""
         if not self.holders:
@@ -271,12 +261,6 @@ class Identity:
         own = {row.pk for row in write.many.get(self.holders, ())}
         others = {row.pk for row in getattr(stored, self.holders).all()}
         return bool(own & others) if own and others else None
-
-    def joined(self, rows: Any, relations: Iterable[str]) -> Any:
-        """The rows with all that is compared; `relations` are those of the table."""
-        places = [name for name in self.place if name in relations]
-        rows = rows.select_related(*places) if places else rows
-        return rows.prefetch_related(self.holders) if self.holders else rows
 
 
 SOURCED = ("source_addresses", "confidence", "as_stated", "public_remark", "last_checked_on")
@@ -406,8 +390,8 @@ class TableResource(ModelResource):
     @classmethod
     def stored_rows(cls) -> Any:
         """All rows of the table, with what tells them apart and with what `row_label` names."""
-        relations = {field.name for field in cls.foreign_keys()}
-        return cls.identity.joined(with_keys(cls.model()), relations)
+        rows, holders = with_keys(cls.model()), cls.identity.holders
+        return rows.prefetch_related(holders) if holders else rows
 
     @classmethod
     def row_label(cls, row: Any) -> str:

@@ -66,7 +66,6 @@ class MeetingResource(PastedResource):
     identity = Identity(
         first_day="starts_on",
         last_day="ends_on",
-        place=("city", "country"),
         holders="organisers",
         same_holder=_("same organiser"),
         other_holder=_("other organiser"),
@@ -92,6 +91,10 @@ class MeetingResource(PastedResource):
     @classmethod
     def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
         return city_without_country(values, context)
+
+    @classmethod
+    def stored_rows(cls) -> Any:
+        return super().stored_rows().select_related("country")  # which the label names
 
     @classmethod
     def row_label(cls, row: Meeting) -> str:
