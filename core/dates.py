@@ -118,6 +118,8 @@ def _format_days(first: dt.date, last: dt.date) -> str:
 class Spanned(models.Model):
     """A row with a span of days."""
 
+    dates_confirmed: Any = True  # a field, where that may be open
+
     starts_on = models.DateField(
         gettext_lazy("from"),
         null=True,
@@ -150,11 +152,8 @@ class Spanned(models.Model):
             self.starts_on,
             self.ends_on,
             self.date_precision or Precision.DAY,
-            self.are_dates_confirmed(),
+            self.dates_confirmed,
         )
-
-    def are_dates_confirmed(self) -> bool:
-        return True
 
     def clean(self) -> None:
         """Refuses half a span, an end before its start, and a month that is not a whole month."""

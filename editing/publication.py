@@ -112,7 +112,7 @@ def doubts_of(row: Publishable, change: PendingVersion | None = None) -> list[st
             found.append(_("No source is given"))
         if shown.confidence in DOUBTFUL:
             found.append(_("Confidence: %(label)s") % {"label": shown.confidence_label})
-    if isinstance(shown, Spanned) and not shown.are_dates_confirmed():
+    if isinstance(shown, Spanned) and not shown.dates_confirmed:
         found.append(_("Dates not confirmed"))
     if not getattr(shown, "place_confirmed", True):
         found.append(_("Place not confirmed"))

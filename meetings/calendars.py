@@ -1,7 +1,7 @@
-"""Meetings and deadlines as calendar entries."""
+"""Meetings, their sessions and deadlines as calendar entries."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -28,8 +28,11 @@ from .models import Deadline, Meeting, Series, Session
 from .querysets import MeetingQuerySet
 
 
-def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
-    today = timezone.localdate()
+def _entry_of_meeting(meeting: Meeting) -> CalendarEvent | None:
+    """None where no dates were ever stated: a calendar cannot hold it."""
+    days, today = meeting.stated_span, timezone.localdate()
+    if days.first is None or days.last is None:
+        return None
     state = TENTATIVE if is_tentative(meeting, today) else CONFIRMED
     dates, firm = meeting.span.format_on(today), format_firmness(meeting)
     lines = [
@@ -41,8 +44,8 @@ def _entry_of(meeting: Meeting, first: dt.date, last: dt.date) -> CalendarEvent:
     return CalendarEvent(
         **_common(meeting),
         summary=_summary_of(meeting, today),
-        first=first,
-        last=last,
+        first=days.first,
+        last=days.last,
         starts_at=meeting.start_time if meeting.span.is_exact else None,
         ends_at=meeting.end_time if meeting.span.is_exact else None,
         zone=meeting.time_zone,
@@ -81,32 +84,6 @@ def _summary_of(meeting: Meeting, today: dt.date) -> str:
     return _("(exact dates not known) %(name)s") % {"name": meeting.name}
 
 
-def entries_of(meetings: Iterable[Meeting]) -> Iterator[CalendarEvent]:
-    """Those of which dates were ever stated; a calendar cannot hold the others."""
-    spans = ((meeting, meeting.stated_span) for meeting in meetings)
-    return (
-        _entry_of(meeting, span.first, span.last)
-        for meeting, span in spans
-        if span.first and span.last
-    )
-
-
-def _rows_of(listing: ExportRows) -> Iterator[Any]:
-    rows: Iterator[Any] = with_public_ids(listing.rows).iterator(AT_A_TIME)
-    return rows
-
-
-def as_calendar(listing: ExportRows) -> HttpResponseBase:
-    return calendar_of_list(listing, entries_of(_rows_of(listing)))
-
-
-def one_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """With its sessions, each an entry of its own."""
-    sessions = with_public_ids(Session.objects.published().filter(meeting=meeting).for_list())
-    entries = [*entries_of([meeting]), *map(_entry_of_session, sessions)]
-    return calendar_of_entries(str(meeting), entries, meeting.slug)
-
-
 def _entry_of_session(session: Session) -> CalendarEvent:
     is_off = session.status == SessionStatus.CANCELLED
     label = f"{session.short_label}: {session.title}" if session.committee else session.title
@@ -129,14 +106,6 @@ def _certainty_of(row: Session | Deadline) -> str:
     return TENTATIVE if row.confidence in DOUBTFUL else CONFIRMED
 
 
-def session_as_calendar(request: HttpRequest, session: Session) -> HttpResponse:
-    return calendar_of_entries(str(session), [_entry_of_session(session)], session.slug)
-
-
-def sessions_as_calendar(listing: ExportRows) -> HttpResponseBase:
-    return calendar_of_list(listing, map(_entry_of_session, _rows_of(listing)))
-
-
 def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
     return CalendarEvent(
         **_common(deadline),
@@ -151,8 +120,31 @@ def _entry_of_deadline(deadline: Deadline) -> CalendarEvent:
     )
 
 
-def deadlines_as_calendar(listing: ExportRows) -> HttpResponseBase:
-    return calendar_of_list(listing, map(_entry_of_deadline, _rows_of(listing)))
+_ENTRY_OF: dict[type, Callable[[Any], CalendarEvent | None]] = {
+    Meeting: _entry_of_meeting,
+    Session: _entry_of_session,
+    Deadline: _entry_of_deadline,
+}
+
+
+def entries_of(rows: Iterable[Meeting | Session | Deadline]) -> Iterator[CalendarEvent]:
+    entries = (_ENTRY_OF[type(row)](row) for row in rows)
+    return (entry for entry in entries if entry is not None)
+
+
+def as_calendar(listing: ExportRows) -> HttpResponseBase:
+    rows = with_public_ids(listing.rows).iterator(AT_A_TIME)
+    return calendar_of_list(listing, entries_of(rows))
+
+
+def meeting_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """With its sessions, each an entry of its own."""
+    sessions = with_public_ids(Session.objects.published().filter(meeting=meeting).for_list())
+    return calendar_of_entries(str(meeting), entries_of([meeting, *sessions]), meeting.slug)
+
+
+def session_as_calendar(request: HttpRequest, session: Session) -> HttpResponse:
+    return calendar_of_entries(str(session), entries_of([session]), session.slug)
 
 
 def series_as_calendar(request: HttpRequest, series: Series) -> HttpResponse:

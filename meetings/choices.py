@@ -131,8 +131,3 @@ class DeadlineKind(TextChoices):
     NOMINATIONS = "nominations", _("nominations")
     REGISTRATION = "registration", _("registration")
     OTHER = "other", _("other")
-
-
-class OfficerRole(TextChoices):
-    CHAIR = "chair", _("chair")
-    VICE_CHAIR = "vice_chair", _("vice-chair")

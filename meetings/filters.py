@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Case, OrderBy
 from django.utils.translation import gettext_lazy as _
+from django_filters import Filter
 
 from core.dates import in_order_of_dates, in_reverse_order_of_dates
 from core.public.filters import (
@@ -30,14 +31,13 @@ from .querysets import AssemblyQuerySet, CommitteeQuerySet, MeetingQuerySet
 
 def published_organisers() -> ParticipantQuerySet:
     """Who organises a public meeting, and the organisations that such bodies are part of."""
-    organisers = Participant.objects.published().filter(meetings__in=Meeting.objects.published())
-    parents = organisers.filter(part_of__isnull=False).values("part_of")
     found = Participant.objects.published()
-    of_parents = found.filter(pk__in=parents, part_of__isnull=False).values("part_of")
-    return (
-        found.filter(pk__in=organisers.values("pk"))
-        | found.filter(pk__in=parents)
-        | found.filter(pk__in=of_parents)
+    organisers = found.filter(meetings__in=Meeting.objects.published())
+    parents = found.filter(pk__in=organisers.values("part_of"))
+    return found.filter(
+        Q(pk__in=organisers.values("pk"))
+        | Q(pk__in=parents.values("pk"))
+        | Q(pk__in=parents.values("part_of"))
     ).in_filters()
 
 
@@ -129,6 +129,8 @@ class MeetingFilter(ListFilter):
 class OverlapFilter(MeetingFilter):
     """Of a pair, one meeting fits; without an assembly both are of the current one."""
 
+    filters: dict[str, Filter]
+
     # Pairs are narrowed by it, not meetings.
     pairs = WordChoiceFilter(choices=PairKind.choices, method="unfiltered", label=_("Pairs"))
 
@@ -137,10 +139,7 @@ class OverlapFilter(MeetingFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         shown = ("assembly", "pairs", "organiser", "kind", "mode", "month")
-        for name in set(self.filters).difference(shown):
-            del self.filters[name]
-        for name in shown:
-            self.filters.move_to_end(name)
+        self.filters = {name: self.filters[name] for name in shown}
 
 
 class DeadlineFilter(ListFilter):

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from core.dates import Precision, in_order_of_dates, in_reverse_order_of_dates
 from core.records.publishable import PublishableQuerySet
 from participants.models import Participant, holders
+from study_groups.querysets import chairs_first
 
 from .choices import (
     DECISION_MEASURES,
@@ -35,13 +36,12 @@ from .choices import (
     Measure,
     MeetingKind,
     Mode,
-    OfficerRole,
     SessionStatus,
     Status,
 )
 
 if TYPE_CHECKING:
-    from .models import Assembly, Committee, Meeting, Reschedule, Series
+    from .models import Assembly, Committee, Meeting, Series
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,16 @@ def stage_of(assembly: "Assembly", today: dt.date) -> str:
     return "on" if meeting.span.is_on(today) else "dated"
 
 
+def _next_first(first_day: str, last_day: str) -> list[OrderBy]:
+    """What is ahead or has no date, the next first; then what is over."""
+    is_over = Q(**{f"{last_day}__lt": timezone.localdate()})
+    ahead = Case(When(is_over, then=None), default=F(first_day))
+    return [
+        Case(When(is_over, then=Value(1)), default=Value(0)).asc(),
+        ahead.asc(nulls_last=True),
+    ]
+
+
 class AssemblyQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
         return self.with_meeting().latest_first()
@@ -125,12 +135,13 @@ class AssemblyQuerySet(PublishableQuerySet):
 
 class MeetingQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        organisations = Participant.objects.published().order_by("code")
+        country = Participant.objects.published().as_reference("country")
+        earlier = self.related("reschedules").order_by("number").prefetch_related(country)
         return self.prefetch_related(
-            Participant.objects.published().as_reference("country"),
-            Prefetch("organisers", organisations),
-            Prefetch("reschedules", self._reschedules()),
-            Prefetch("prepares", self._assemblies()),
+            country,
+            Prefetch("organisers", Participant.objects.published().order_by("code")),
+            Prefetch("reschedules", earlier),
+            Prefetch("prepares", self.related("prepares").order_by("code")),
         ).in_order()
 
     def with_series(self) -> Self:
@@ -139,17 +150,9 @@ class MeetingQuerySet(PublishableQuerySet):
     def for_page(self) -> Self:
         return self.for_list().prefetch_related(
             Prefetch("within", self.related("within")),
-            Prefetch("is_of", self._assemblies()),
+            Prefetch("is_of", self.related("is_of")),
             self.related("study_period").as_reference("study_period"),
         )
-
-    def _reschedules(self) -> QuerySet["Reschedule"]:
-        rows: QuerySet[Reschedule] = self.related("reschedules").order_by("number")
-        return rows.prefetch_related(Participant.objects.published().as_reference("country"))
-
-    def _assemblies(self) -> AssemblyQuerySet:
-        rows: AssemblyQuerySet = self.related("prepares")
-        return rows.order_by("code")
 
     def in_order(self) -> Self:
         return self.order_by(*in_order_of_dates(), "name", "pk")
@@ -159,16 +162,8 @@ class MeetingQuerySet(PublishableQuerySet):
 
     def next_first(self) -> Self:
         """What is ahead, the next first; then what is over, the latest first."""
-        today = timezone.localdate()
-        is_over = Q(ends_on__lt=today)
-        ahead = Case(When(is_over, then=None), default=F("starts_on"))
-        return self.order_by(
-            Case(When(is_over, then=Value(1)), default=Value(0)),
-            ahead.asc(nulls_last=True),
-            *in_reverse_order_of_dates(),
-            "name",
-            "pk",
-        )
+        by_time = [*_next_first("starts_on", "ends_on"), *in_reverse_order_of_dates()]
+        return self.order_by(*by_time, "name", "pk")
 
     def first_of_lists(self, most: int, *conditions: Q) -> list[list["Meeting"]]:
         """Those of each condition in order of dates; of more, the next ones and the latest. Fetched together."""
@@ -221,15 +216,16 @@ class MeetingQuerySet(PublishableQuerySet):
             | place_open
         )
 
-    def with_open_dates(self, first: dt.date, last: dt.date) -> Self:
-        """Neither held nor cancelled, with a day between these two, on days that are not certain."""
+    def with_open_dates(self) -> Self:
+        """Neither held nor cancelled, perhaps within 60 days, on days that are not certain."""
+        today = timezone.localdate()
         is_open = Q(dates_confirmed=False) | ~Q(date_precision=Precision.DAY)
         rows = self.exclude(status__in=(Status.HELD, Status.CANCELLED))
-        return rows.filter(is_open).on_days(first, last)
+        return rows.filter(is_open).on_days(today, today + dt.timedelta(days=60))
 
-    def without_report(self, today: dt.date) -> Self:
+    def without_report(self) -> Self:
         """Announced, over, and nobody reported that it was held."""
-        return self.over(today).filter(status=Status.ANNOUNCED)
+        return self.over().filter(status=Status.ANNOUNCED)
 
     def on_days(self, first: dt.date, last: dt.date) -> Self:
         """With a day between these two, certainly or possibly."""
@@ -280,12 +276,7 @@ class CommitteeQuerySet(PublishableQuerySet):
         plenary_first = Case(When(code="PL", then=Value(0)), default=Value(1))
         return self.prefetch_related(
             Prefetch("parent", self.related("parent")),
-            Prefetch(
-                "officers",
-                people.order_by(
-                    Case(When(role=OfficerRole.CHAIR, then=Value(0)), default=Value(1)), "pk"
-                ),
-            ),
+            Prefetch("officers", people.order_by(chairs_first(), "pk")),
         ).order_by(plenary_first, "code")
 
 
@@ -303,12 +294,6 @@ class FigureQuerySet(PublishableQuerySet):
         return self.filter(about__isnull=True, measure__in=DECISION_MEASURES)
 
 
-def _next_first(field: str) -> list[OrderBy]:
-    """What is ahead, the next first; then what is over, the latest first."""
-    ahead = Case(When(**{f"{field}__gte": timezone.localdate()}, then=F(field)))
-    return [ahead.asc(nulls_last=True), F(field).desc()]
-
-
 class DeadlineQuerySet(PublishableQuerySet):
     def of_assembly(self, assembly: "Assembly") -> Self:
         """Its own, and those of the meetings that belong to it."""
@@ -322,7 +307,7 @@ class DeadlineQuerySet(PublishableQuerySet):
         return self.order_by("due_on", "name")
 
     def next_first(self) -> Self:
-        return self.order_by(*_next_first("due_on"), "name", "pk")
+        return self.order_by(*_next_first("due_on", "due_on"), "-due_on", "name", "pk")
 
     def for_list(self) -> Self:
         return self.prefetch_related(
@@ -341,7 +326,8 @@ class SessionQuerySet(PublishableQuerySet):
 
     def next_first(self) -> Self:
         start = F("start_time").asc(nulls_last=True)
-        return self.order_by(*_next_first("starts_on"), start, "title", "pk")
+        by_day = _next_first("starts_on", "starts_on")
+        return self.order_by(*by_day, "-starts_on", start, "title", "pk")
 
     def on_day(self, day: dt.date) -> Self:
         return self.filter(Q(starts_on=day) | Q(starts_on__lt=day, ends_on__gte=day))

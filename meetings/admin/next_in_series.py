@@ -77,19 +77,14 @@ class NextMeetingPage(RowPage):
         places = self._places(request, row)
         if not places:
             raise Http404
-        following = {
-            place: SeriesPlace.objects.filter(
-                series=place.series, ordinal=place.ordinal + 1
-            ).first()
-            for place in places
-        }
-        readable = Meeting.objects.readable_by(request.user)
-        taken = [
-            (place, readable.filter(pk=found.meeting_id).first())
-            for place, found in following.items()
-            if found
-        ]
-        free = [place for place, found in following.items() if found is None]
+        free, taken = [], []
+        for place in places:
+            after = SeriesPlace.objects.filter(series=place.series, ordinal=place.ordinal + 1)
+            if after.exists():
+                readable = Meeting.objects.readable_by(request.user)
+                taken.append((place, readable.filter(places__in=after).first()))
+            else:
+                free.append(place)
         if free and request.method == "POST":
             try:
                 made = make_next(row, free, by=request.user, channel=CHANNEL)

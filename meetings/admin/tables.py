@@ -1,6 +1,5 @@
 """The admin of all tables; of a meeting whose date or place changes, its editor says whether it was moved or a mistake is corrected."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -146,24 +145,20 @@ class SeriesPlaceInline(PartInline):
     model = SeriesPlace
 
 
-def _dates_are_open(_model: object) -> Q:
-    today = timezone.localdate()
-    soon = today + dt.timedelta(days=60)
-    return Q(pk__in=Meeting.objects.all().with_open_dates(today, soon))
-
-
-def _has_no_report(_model: object) -> Q:
-    return Q(pk__in=Meeting.objects.all().without_report(timezone.localdate()))
-
-
 class OpenQuestionFilter(ConditionFilter):
     """Meetings of which staff should find out more."""
 
     title = _("open question")
     parameter_name = "open"
     conditions = {
-        "dates": (_("dates open, within 60 days"), _dates_are_open),
-        "report": (_("ended without a report"), _has_no_report),
+        "dates": (
+            _("dates open, within 60 days"),
+            lambda _model: Q(pk__in=Meeting.objects.all().with_open_dates()),
+        ),
+        "report": (
+            _("ended without a report"),
+            lambda _model: Q(pk__in=Meeting.objects.all().without_report()),
+        ),
     }
 
 

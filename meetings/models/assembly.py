@@ -26,9 +26,10 @@ from core.records.tracked import TrackedModel
 from core.richtext import RichTextField
 from participants.choices import ParticipantKind
 from participants.models import Participant, Person
+from study_groups.choices import Role
 from study_groups.models import StudyPeriod
 
-from ..choices import AssemblyKind, OfficerRole
+from ..choices import AssemblyKind
 from ..querysets import AssemblyQuerySet, CommitteeQuerySet
 
 if TYPE_CHECKING:
@@ -160,14 +161,8 @@ class Assembly(SluggedModel, Sourced, Publishable):
 
     def clean(self) -> None:
         super().clean()
-        if self.closes_period_id and self.closes_period_id == self.opens_period_id:
-            message = _("An assembly cannot open the period it closes.")
-            raise ValidationError({"opens_period": message})
-        if (
-            self.closes_period
-            and self.opens_period
-            and self.opens_period.first_year < self.closes_period.first_year
-        ):
+        closes, opens = self.closes_period, self.opens_period
+        if closes and opens and opens.first_year <= closes.first_year:
             message = _("The period it opens must come after the one it closes.")
             raise ValidationError({"opens_period": message})
 
@@ -266,7 +261,7 @@ class CommitteeOfficer(TrackedModel):
     parent_field = "committee"
 
     committee = parent_key(Committee, "officers", gettext_lazy("committee"))
-    role = choice_field(OfficerRole, gettext_lazy("role"))
+    role = choice_field(Role, gettext_lazy("role"))
     person = optional_key(
         Person,
         "committee_offices",

@@ -22,14 +22,12 @@ from .meeting import Meeting, check_time_zone
 _ONE = gettext_lazy("Give either an assembly or a meeting.")
 
 
-def _of_one(name: str) -> models.CheckConstraint:
-    return exactly_one("assembly", "meeting", name=name, message=_ONE)
-
-
 class _AboutOne(models.Model):
     """Belongs to an assembly or to a meeting, to exactly one of them."""
 
     exactly_one_of: ClassVar[tuple[str, ...]] = ("assembly", "meeting")
+    public_with: ClassVar[tuple[str, ...]] = exactly_one_of
+    published_with: ClassVar[tuple[str, ...]] = exactly_one_of
 
     assembly: Any
     meeting: Any
@@ -52,8 +50,6 @@ class Figure(_AboutOne, Sourced, Publishable):
 
     key_fields = ("assembly", "meeting", "measure", "about", "said_by")
     key_select_related = ("assembly", "meeting", "about")
-    public_with = ("assembly", "meeting")
-    published_with = ("assembly", "meeting")
 
     assembly = optional_key(Assembly, "figures", gettext_lazy("assembly"))
     meeting = optional_key(Meeting, "figures", gettext_lazy("meeting"))
@@ -79,7 +75,7 @@ class Figure(_AboutOne, Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("figure")
         verbose_name_plural = gettext_lazy("figures")
-        constraints = [_of_one("figure_of_one")]
+        constraints = [exactly_one("assembly", "meeting", name="figure_of_one", message=_ONE)]
 
     def __str__(self) -> str:
         return f"{self.assembly or self.meeting}: {self.number} {self.get_measure_display()} ({self.said_by or _('source not known')})"
@@ -97,8 +93,6 @@ class Figure(_AboutOne, Sourced, Publishable):
 class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("The last day to hand something in.")
 
-    public_with = ("assembly", "meeting")
-    published_with = ("assembly", "meeting")
     key_select_related = ()
 
     name = TidyCharField(
@@ -118,7 +112,7 @@ class Deadline(_AboutOne, SluggedModel, Sourced, Publishable):
     class Meta(Publishable.Meta):
         verbose_name = gettext_lazy("deadline")
         verbose_name_plural = gettext_lazy("deadlines")
-        constraints = [_of_one("deadline_of_one")]
+        constraints = [exactly_one("assembly", "meeting", name="deadline_of_one", message=_ONE)]
 
     def __str__(self) -> str:
         return self.name

@@ -145,9 +145,6 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
     def get_absolute_url(self) -> str:
         return reverse("meetings:detail", args=[self.slug])
 
-    def are_dates_confirmed(self) -> bool:
-        return self.dates_confirmed
-
     @property
     def stated_span(self) -> Span:
         """Its dates; while it has none, those that were stated last."""

@@ -30,16 +30,20 @@ from .pasting import MeetingListReader
 from .places import CountryWidget, ModeWidget, Venue, place_of
 
 
-def city_without_country(values: Mapping[str, Any], context: Context) -> dict[str, str]:
-    """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""
-    text, country = values.get("city"), values.get("country")
-    if not text or not country:
-        return {}
-    try:
-        found = place_of(tidy_line(text), context)
-    except ValidationError:  # what may be several countries
-        return {}
-    return {"city": found[0]} if found and found[0] and found[1] == country else {}
+class _InACity:
+    """A row with a city and a country, each in a column of its own."""
+
+    @classmethod
+    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
+        """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""
+        text, country = values.get("city"), values.get("country")
+        if not text or not country:
+            return {}
+        try:
+            found = place_of(tidy_line(text), context)
+        except ValidationError:  # what may be several countries
+            return {}
+        return {"city": found[0]} if found and found[0] and found[1] == country else {}
 
 
 class AssemblyResource(TableResource):
@@ -60,7 +64,7 @@ class SeriesResource(TableResource):
 _WIDGETS = {"mode": ModeWidget, "country": CountryWidget}
 
 
-class MeetingResource(PastedResource):
+class MeetingResource(_InACity, PastedResource):
     reader_class = MeetingListReader
     composites = {"dates": Dates(), "venue": Venue()}
     identity = Identity(
@@ -89,10 +93,6 @@ class MeetingResource(PastedResource):
         return super().field_from_django_field(field_name, django_field, readonly)
 
     @classmethod
-    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        return city_without_country(values, context)
-
-    @classmethod
     def stored_rows(cls) -> Any:
         return super().stored_rows().select_related("country")  # which the label names
 
@@ -109,7 +109,7 @@ class SeriesPlaceResource(TableResource):
         fields = ("series", "meeting", "ordinal")
 
 
-class RescheduleResource(TableResource):
+class RescheduleResource(_InACity, TableResource):
     composites = {"dates": Dates(confirmed=False), "venue": Venue()}
 
     class Meta:
@@ -118,10 +118,6 @@ class RescheduleResource(TableResource):
             *("meeting", "number", "starts_on", "ends_on", "date_precision", "city", "country"),
             *("mode", "announced_on", "why"),
         )
-
-    @classmethod
-    def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        return city_without_country(values, context)
 
 
 class FigureResource(TableResource):

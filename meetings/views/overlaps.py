@@ -22,6 +22,13 @@ from ..models import Assembly, Meeting, current_assembly
 from ..querysets import MeetingQuerySet
 
 _OF_STUDY_GROUPS = {MeetingKind.STUDY_GROUP, MeetingKind.TSAG}
+_COUNTED = {
+    PairKind.CLASH: ngettext_lazy("%(count)d clash", "%(count)d clashes", "count"),
+    PairKind.POSSIBLE: ngettext_lazy(
+        "%(count)d possible clash", "%(count)d possible clashes", "count"
+    ),
+    PairKind.PARALLEL: gettext_lazy("%(count)d in parallel by design"),
+}
 
 
 @dataclass(frozen=True)
@@ -88,20 +95,9 @@ def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[Meeti
 def counts_of(pairs: Iterable[MeetingPair]) -> dict[str, str]:
     """How many of each kind there are: `2 clashes`."""
     counts = Counter(pair.kind for pair in pairs)
-    labels = [
-        ngettext("%(count)d clash", "%(count)d clashes", counts[PairKind.CLASH]),
-        ngettext(
-            "%(count)d possible clash", "%(count)d possible clashes", counts[PairKind.POSSIBLE]
-        ),
-        ngettext(
-            "%(count)d in parallel by design",
-            "%(count)d in parallel by design",
-            counts[PairKind.PARALLEL],
-        ),
-    ]
     return {
         kind.value: label % {"count": counts[kind]}
-        for kind, label in zip(PairKind, labels, strict=True)
+        for kind, label in _COUNTED.items()
         if counts[kind]
     }
 

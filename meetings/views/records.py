@@ -17,14 +17,7 @@ from core.text import format_names
 from study_groups.choices import Role
 from study_groups.models import Appointment, Mandate
 
-from ..calendars import (
-    as_calendar,
-    deadlines_as_calendar,
-    one_as_calendar,
-    series_as_calendar,
-    session_as_calendar,
-    sessions_as_calendar,
-)
+from ..calendars import as_calendar, meeting_as_calendar, series_as_calendar, session_as_calendar
 from ..choices import Status
 from ..filters import AssemblyFilter, DeadlineFilter, MeetingFilter, SeriesFilter, SessionFilter
 from ..lifecycle import format_when_and_where
@@ -114,7 +107,7 @@ class MeetingList(PublishedList):
 class MeetingDetail(PublishedDetail):
     model = Meeting
     template_name = "meetings/meeting_detail.html"
-    formats = {"ics": one_as_calendar}
+    formats = {"ics": meeting_as_calendar}
 
     def downloads(self, row: Meeting) -> list[Download]:
         return super().downloads(row) if row.stated_span.is_known else []
@@ -201,7 +194,7 @@ class DeadlineList(PublishedList):
         "The last days to hand in contributions and nominations, and to register."
     )
     count_label = ngettext_lazy("%(count)d deadline", "%(count)d deadlines", "count")
-    formats = {**TABLE_FORMATS, "ics": deadlines_as_calendar}
+    formats = {**TABLE_FORMATS, "ics": as_calendar}
     rows = _next_first
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
@@ -218,7 +211,7 @@ class SessionList(PublishedList):
         "The sittings of meetings and of their committees, day by day, in the time of the venue and in UTC."
     )
     count_label = ngettext_lazy("%(count)d session", "%(count)d sessions", "count")
-    formats = {**TABLE_FORMATS, "ics": sessions_as_calendar}
+    formats = {**TABLE_FORMATS, "ics": as_calendar}
     rows = _next_first
 
 
