@@ -216,8 +216,9 @@ class MeetingCells:
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)
             doubts, (mode, besides) = doubts_in(piece), find_mode(piece)
-            if not facts.modes and mode and piece.rstrip(" .").endswith(besides):
-                facts.modes = [mode]  # not “RGs the week before, online”
+            first = besides.split(" ")[0]
+            if not (facts.modes or (first and piece.startswith(first))):
+                facts.modes = [mode] * bool(mode)  # not of “RGs the week before, online”
             facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
             facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
             facts.place_open |= doubts.place
