@@ -7,6 +7,7 @@ from core import panels as core_panels
 from meetings.models import Assembly
 from positions.models import Position, Proposal, ProposalItem
 from positions.panels import lists as panels
+from positions.panels.story import story_of_resolution
 from resolutions.models import Resolution
 from study_groups.models import Mandate, Question, StudyGroup
 from tests.markup import on_one_line
@@ -44,6 +45,10 @@ def test_a_text_shows_its_proposals_by_assembly_and_positions_about_their_items(
     make(Position, assembly=assembly, resolution=text, stance="oppose")
     [cut] = panels.positions_on_resolution(text)
     assert {row.stance for row in cut.rows} == {"support", "oppose"}
+    make(Position, assembly=Assembly.objects.get(code="WTSA-20"), resolution=text)
+    [_by, positions, outcomes, _versions] = story_of_resolution(text)
+    for step in (positions, outcomes):
+        assert [one.label[:7] for one in step.links] == ["WTSA-20", "WTSA-16"]
 
 
 def test_a_study_group_shows_what_is_on_its_questions_too(assembly):
