@@ -25,13 +25,13 @@ _WORDS = {
     r"و?عبر الإنترنت|و?عن ب\u064f?عد|و?افتراضي(?:ا|اً|ًا)?|线上|在线|网络会议|视频会议|虚拟",
 }
 # Who meets in a room and says this of people elsewhere, says both.
-_ALSO = rf"(?:with|avec|con|com|mit|с)(?=(?:\s+\w+){{0,3}}\s+{_TAKES_PART})|possible|prévue|möglich|available|provided|offered|foreseen|planned|ensured|enabled|supported|as well|also"
+_ALSO = rf"(?:with|avec|con|com|mit|с)(?=(?:\s+\w+){{0,3}}\s+{_TAKES_PART})|possible|prévue|möglich|available|provided|offered|foreseen|planned|ensured|enabled|supported|as well|also|habrá|haverá"
 _AROUND = (
     rf"{_TAKES_PART}|meetings?|calls?|form(?:at|ato|e)?|формат\w*|events?|mod[eo]|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|режим\w*|"
     r"参会|参加|会议|fully|entirely|purely|totally|completely|exclusively|strictly|only|solely|wholly|100 ?%|entièrement|totalement|exclusivement|uniquement|seulement|totalmente|"
     r"íntegramente|completamente|exclusivamente|únicamente|solamente|s[óo]lo|apenas|somente|vollständig|rein|komplett|ausschließlich|nur|via|on|by|over|through|using|per|par|por|sur|"
     r"en|vía|über|em|in|and|or|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit|в|с|возможностью|the|an?|of|to|for|is|are|be|will|it|this|possibility|possibilité|posibilidad|"
-    r"all|delegates|observers|members|as usual|yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет|wie üblich|comme d['’]habitude|como siempre|habrá|alongside"
+    r"all|delegates|observers|members|as usual|yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет|wie üblich|comme d['’]habitude|como siempre|alongside"
 )
 _EDGE = r"[^\W\u4e00-\u9fff]"  # words in Chinese stand without blanks
 _SAID = re.compile(

@@ -19,6 +19,33 @@ Réunion de l'APT, du 5 au 6 mai 2027, Genève, en ligne
 => APT Forum · 5-6 May 2027 · Geneva, Switzerland · hybrid
 => Réunion de l'APT · 5 au 6 mai 2027 · Geneva, Switzerland · online
 => Вебинар по стандартизации · TBC · TBC
+--- days above their titles, in blocks
+Calendar of Meetings 2027 - 2028
+
+9-11 February 2027
+First meeting of friends
+Where: Suva, Fiji
+Read more
+
+14 April 2027
+Second meeting of friends
+Geneva, and online
+=> First meeting of friends · 9-11 February 2027 · Suva, Fiji
+=> Second meeting of friends · 14 April 2027 · Geneva, Switzerland · hybrid
+--- two places, people at a distance, and who meets during an assembly
+- APT Forum, 5-6 May 2027, in Bangkok or in Phnom Penh
+- 2–4 May 2027: RCC Forum, Suva, Fiji. Habrá participación a distancia.
+- Meeting of the WGCONF during WTSA-24, 5-6 May 2027, Geneva
+=> APT Forum · 5-6 May 2027 · Bangkok, Thailand · ? venue
+=> RCC Forum · 2–4 May 2027 · Suva, Fiji · hybrid
+=> Meeting of the WGCONF during WTSA-24 · 5-6 May 2027 · Geneva, Switzerland
+--- bodies in a column of events, a remark on other meetings, and a note below
+Event	Title	Dates	Place	Remarks
+APT	3rd APT Forum	5 May 2027	Suva, Fiji	RGs the week before, online
+ATU	4th ATU Forum*	7 May 2027	Kenya
+* dates to be confirmed
+=> 3rd APT Forum · 5 May 2027 · Suva, Fiji · ? mode
+=> 4th ATU Forum · 7 May 2027 · Kenya · ? dates name
 --- a list in the mail that is answered, and in the one that this answers
 Here it is.
 

@@ -147,8 +147,8 @@ def test_an_assembly_that_is_not_in_the_table_is_named_once():
         f"- {number}th APT preparatory meeting for WTSA-32, 5 May 203{number}" for number in (4, 5)
     ]
     notes = MeetingResource.pasted("\n".join(lines)).notes
-    assert [note for note in notes if "is not in the table assemblies" in note] == [
-        "“WTSA-32” is not in the table assemblies, so no cell names it (2 rows). Add it there first, and paste again."
+    assert [note for note in notes if "assemblies" in note] == [
+        "Not in the table assemblies, so no cell names them, with their lines: “WTSA-32” (1, 2). Add them there first, and paste again."
     ]
 
 
@@ -160,7 +160,7 @@ def test_organisers_of_whom_one_is_unknown_are_no_short_names_and_he_is_named_fi
         read = [(row.get("short_name"), row.get("organisers")) for row in filled(sheet).values()]
         assert read == [(None, "ATU"), (None, None), (None, "LAS")]
         assert sheet.notes[0] == (
-            "Not in the table participants, so left out of the organisers, with their lines: “AUT” (3)."
+            "Not in the table participants, so no cell names them, with their lines: “AUT” (3). Add them there first, and paste again."
         )
 
 

@@ -114,7 +114,10 @@ def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str
     said = " ".join([facts.text, *assemblies, *facts.remarks])
     is_regional = any(map(known.is_regional, organisers))
     kind = facts.kind or kind_of(name, core, short, is_regional=is_regional)
-    if not kind:
+    if alongside and ASSEMBLY.search(alongside[1]) and kind == MeetingKind.REGIONAL_PREPARATORY:
+        kind = None  # who meets on site coordinates
+        ask_kind(facts, MeetingKind.COORDINATION_ON_SITE)
+    elif not kind:
         ask_kind(facts, MeetingKind.OTHER)
     of_section = facts.section if organisers and PREPARES.search(facts.section) else ""
     texts = ["; ".join([before, *assemblies]), of_section, _NUMBER_OF_SERIES.sub("", short)]

@@ -215,7 +215,9 @@ class MeetingColumns(Headings):
             return _are_various(texts), meant / len(texts), length
 
         for place in named:
-            kinds[place] = "short" if _most(cells[place], SHORT_NAME.fullmatch) else "state"
+            is_code = _most(cells[place], SHORT_NAME.fullmatch)
+            is_body = _most(cells[place], self.known.is_nothing_but_organisers)
+            kinds[place] = "organiser" if is_body else "short" if is_code else "state"
         if free := [place for place in named or untold or codes if cells[place]]:
             kinds[max(free, key=weight)] = "name"
 

@@ -4,7 +4,7 @@ import re
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from exchange.columns.days import dates_in
 from exchange.columns.doubts import doubts_in
@@ -125,9 +125,14 @@ class Items:
         self.left_out: list[Line] = []
         self.section = ""
         self.item: Item | None = None
+        self.above_titles: set[int] = set()  # numbers of lines that begin a block with their days
 
     def read(self, lines: Sequence[Line]) -> Iterator[Item]:
-        for run in _runs(_joined(lines, _is_of_item)):
+        whole = _joined(lines, _is_of_item)
+        self.above_titles = {
+            one.number for one, other in pairwise(whole) if self._stands_above_title(one, other)
+        }
+        for run in _runs(whole):
             if _is_prose(run) and not (len(run) == 1 and year_of_title(run[0].text)):
                 yield from self._close()
                 yield from self._sentences(run)
@@ -135,6 +140,13 @@ class Items:
             for line in _joined(run, _is_of_span):
                 yield from self._take(line)
         yield from self._close()
+
+    def _stands_above_title(self, one: Line, other: Line) -> bool:
+        """Days on a line of their own, and below them a meeting: they are none of what stands above."""
+        is_title = MEETING.search(other.text) and not dates_in(other.text)
+        if one.block != other.block or not is_title or self._labelled(other.text):
+            return False
+        return self.parts.read(one.text).is_attribute
 
     # years and sections above
 
@@ -265,6 +277,8 @@ class Items:
         is_again = found.cells.keys() & item.cells.keys() or "name" in found.cells
         if line.mark and not is_set_in:
             return bool(is_again or first.mark or not found.cells)
+        if blanks and line.number in self.above_titles:
+            return True
         is_apart = first.mark and blanks and not (is_set_in or found.cells)  # below a list
         if is_apart or (found.is_dated and item.is_dated):
             return True
@@ -370,8 +384,6 @@ def _is_prose(run: Sequence[Line]) -> bool:
     ends = len(SENTENCE_END.split(whole)) > 1 or whole.endswith((".", "!", "?"))
     if _stands_alone(run[0]) or not ends or not is_sentence(whole):
         return False
-    if len(run) == 1:
-        return len(whole) > _SINGLE or whole.endswith(".")
     return any(len(line.text) > _WRAPPED for line in run)
 
 

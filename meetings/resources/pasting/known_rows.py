@@ -216,8 +216,6 @@ class PlaceReader:
         first_city: int,
     ) -> Place:
         before = start - 1
-        if before > first_city and country_of_part(pieces[before]) == country.code:
-            return Place(before - 1, count + 2, self._bare(pieces[before - 1]), country)
         for place in (before, before - 1, start + count):
             city = self._bare(pieces[place]) if 0 <= place < len(pieces) else ""
             if country in self.known.countries_of(city):

@@ -13,6 +13,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.reader import OpenCell
 from participants.choices import ParticipantKind
 
+from ...choices import Mode
 from ..modes import find_mode, mode_of_cell, one_mode
 from .known_rows import ASSEMBLY, MEETING, KnownRows, Place, PlaceReader, split_place
 from .said import (
@@ -136,6 +137,8 @@ _MORE_DAYS = re.compile(
     r"(?i)(?<![\w.#°/-])([^\W\d_]{3,10}|[0-9]{1,2})\.?\s*(?:[-–—/&]|(?<=\s)(?:and|or|to|et|ou|y|o|u|und|oder|и|или|a|au|bis)(?=\s))\s*$"
 )
 _OR = re.compile(r"\s+(?:or|ou|o|oder|или|或)\s+(?:in |at |à |en |em |в )?")
+_OR_LAST = re.compile(r"\s(?:or|ou|o|oder|или)$")
+_AND_FIRST = re.compile(r"(?:and|et|y|e|und|и|&|[+])\s")
 _YEAR = re.compile("[0-9]{4}")
 _SHORT = 2  # words of a bracket that may belong to a name
 _YEAR_ALONE = re.compile(
@@ -204,6 +207,8 @@ class _Parts:
         """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
         for found in reversed(list(_IN.finditer(piece.text))):
             tail, head = piece.text[found.end() :], piece.text[: found.start()]
+            if _OR_LAST.search(head):
+                continue  # “in Lima or in Quito”
             behind = _DIVIDER.split(self.text[piece.end :].lstrip(" ,("))[0].strip()
             is_city = _is_beside(piece) and self.places.is_city_like(tail)
             if self._city(split_place(tail)) or (is_city and self.known.state(behind)):
@@ -268,7 +273,7 @@ class _Parts:
         facts, text = self.facts, piece.text.strip(" .")
         doubts = doubts_in(text)
         year = _YEAR_ALONE.fullmatch(doubts.rest or text)
-        if year and not facts.dates:
+        if year and not facts.dates and len({*_YEAR.findall(self.text)}) == 1:
             facts.dates = [year["year"]]
             facts.dates_open |= bool(year["about"]) or doubts.rest != text
             return True
@@ -292,7 +297,8 @@ class _Parts:
         if not mode or (rest and not rest[0].islower()):
             return False
         self.facts.remarks += [text] if rest else []
-        self.facts.modes.append(mode)
+        is_both = self.facts.places and _AND_FIRST.match(text)  # “Geneva, and online”
+        self.facts.modes.append(Mode.HYBRID.value if is_both and mode == Mode.ONLINE else mode)
         return True
 
     def _take_names(self, at: int, piece: _Piece) -> bool:

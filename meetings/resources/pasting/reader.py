@@ -216,7 +216,8 @@ class MeetingCells:
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
             status, rest = find_status(piece)
             doubts, (mode, besides) = doubts_in(piece), find_mode(piece)
-            facts.modes = facts.modes or [mode] * bool(mode)
+            if not facts.modes and mode and piece.rstrip(" .").endswith(besides):
+                facts.modes = [mode]  # not “RGs the week before, online”
             facts.status = facts.status or (status if rest.lstrip().startswith(TAKEN) else "")
             facts.dates_open |= doubts.dates or (doubts.unsaid and not doubts.rest)
             facts.place_open |= doubts.place
@@ -325,6 +326,8 @@ class MeetingReader(MeetingCells):
             reason = _("Is the meeting held there? Only the cells tell what the column is.")
             facts.ask("venue", reason, [facts.place])
         self._settle(facts)
+        if NOTE_MARK.search(told) and facts.dates and not facts.is_asked("dates"):
+            facts.ask_dates(row.text, [facts.dates[0], f"{facts.dates[0]} (TBC)"])
         return facts
 
     def _ask_inside_name(self, facts: Facts) -> None:

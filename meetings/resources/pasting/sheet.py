@@ -60,9 +60,8 @@ class MeetingListReader(PasteReader):
     def __init__(self, known: KnownRows) -> None:
         super().__init__(MeetingColumns(known))
         self.known = known
-        # Assemblies and organisers that no table knows → the lines
-        self.unknown: dict[str, set[int]] = {}
-        self.strangers: dict[str, dict[int, None]] = {}
+        # By table, assemblies and organisers that it does not know → the lines
+        self.unknown: dict[str, dict[str, dict[int, None]]] = {}
 
     @classmethod
     def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
@@ -97,17 +96,13 @@ class MeetingListReader(PasteReader):
                 period = self._read_table(part, self._read_lines(lines, period))
                 lines = []
         self._read_lines(lines, period)
-        for code, of in self.unknown.items():
+        for table, names in self.unknown.items():
+            said = [f"“{name}” ({', '.join(map(str, of))})" for name, of in names.items()]
             message = _(
-                "“%(code)s” is not in the table assemblies, so no cell names it (%(times)d rows). Add it there first, and paste again."
+                "Not in the table %(table)s, so no cell names them, with their lines: %(names)s. Add them there first, and paste again."
             )
-            self.notes.append(message % {"code": code, "times": len(of)})
-        if self.strangers:  # first, since the page folds what follows the first notes
-            said = [f"“{name}” ({', '.join(map(str, of))})" for name, of in self.strangers.items()]
-            message = _(
-                "Not in the table participants, so left out of the organisers, with their lines: %(names)s."
-            )
-            self.notes.insert(0, message % {"names": "; ".join(said)})
+            # First, since the page folds what follows the first notes.
+            self.notes.insert(0, message % {"table": table, "names": "; ".join(said)})
 
     def _read_table(self, table: TextTable, period: Period) -> Period:
         said = re.search(r"\b20[0-9]{2}\b", " ".join(table.table.head))
@@ -154,10 +149,9 @@ class MeetingListReader(PasteReader):
         cells, unknown = cells_of(found, self.known, self.assembly)
         if is_prose:
             cells, unknown = cells_of_prose(found, cells), []
-        for code in unknown:
-            self.unknown.setdefault(code, set()).add(row.number)
-        for name in found.strangers:
-            self.strangers.setdefault(name, {})[row.number] = None
+        for table, names in (("assemblies", unknown), ("participants", found.strangers)):
+            for name in names:
+                self.unknown.setdefault(table, {}).setdefault(name, {})[row.number] = None
         _make_key(cells)
         cells["editors_note"] = cut_to_state(tidy_line(row.text))
         faults = self.faults_of(row.number, kinds)
