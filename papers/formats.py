@@ -6,6 +6,7 @@ The PDF is tagged, by the rules of PDF/UA-1, which typst checks before it gives 
 import dataclasses
 import logging
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -137,18 +138,27 @@ def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
     if not (dossier.texts and dossier.groups):
         return
     silence = (GroupSummary(),) * len(dossier.groups)  # where less is stored than there are groups
-    rows = tuple(
-        (
-            Words(text.title if text.name == _("New text") else text.name, f"#{text.anchor}"),
-            *(
-                Words(one.label, term="silent" if one.is_silent else "", of=group)
-                for group, one in zip(dossier.groups, text.by_group + silence, strict=False)
-            ),
+    counts = Counter(text.name for text in dossier.texts)
+    rows: list[tuple[Words, ...]] = []
+    silent: list[Words] = []
+    for text in dossier.texts:
+        is_shared = counts[text.name] > 1 or text.name == _("New text")
+        link = Words(text.title if is_shared else text.name, f"#{text.anchor}")
+        if all(one.is_silent for one in text.by_group):
+            silent.append(link)
+            continue
+        cells = (
+            Words(one.label, term="silent" if one.is_silent else "", of=group)
+            for group, one in zip(dossier.groups, text.by_group + silence, strict=False)
         )
-        for text in dossier.texts
-    )
-    table = Block("table", head=(_("Text"), *dossier.groups), rows=rows)
-    yield Part(_("At a glance"), "paper-glance", blocks=(table,))
+        rows.append((link, *cells))
+    blocks: list[Block] = []
+    if rows:
+        blocks.append(Block("table", head=(_("Text"), *dossier.groups), rows=tuple(rows)))
+    if silent:  # said once: what others ask for on these texts is said text by text
+        said = _("No position of a regional organisation is recorded on:")
+        blocks.append(Block("links", said, tuple(silent)))
+    yield Part(_("At a glance"), "paper-glance", blocks=tuple(blocks))
 
 
 def _names(dossier: Dossier) -> Iterator[Part]:

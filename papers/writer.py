@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from matrix.snapshot.cells import format_agreements, format_no_position
+from matrix.snapshot.cells import format_agreements, format_no_position, grade_of
 from matrix.snapshot.display import row_sentence, split_impacts, table_sentence, warning_of
 from matrix.snapshot.loader import snapshot_of
 from matrix.snapshot.statements import (
@@ -263,4 +263,6 @@ def _group_summary(cell: MatrixCell) -> GroupSummary:
     codes = " / ".join(word(code) for code in cell.codes)
     if cell.via == StatedThrough.INFERRED:
         codes = _("%(word)s (our inference)") % {"word": codes}
+    elif grade := grade_of(cell):
+        codes = _("%(word)s (%(grade)s)") % {"word": codes, "grade": grade}
     return GroupSummary(codes) if codes else GroupSummary(format_no_position(cell), is_silent=True)

@@ -48,20 +48,3 @@ class Region(TextChoices):
     ASIA_PACIFIC = "asia_pacific", _("Asia-Pacific")
     CIS = "cis", _("Commonwealth of Independent States")
     EUROPE = "europe", _("Europe")
-
-
-# What people call a region in sheets of proposals and positions, besides its name.
-REGION_WORDS = {
-    Region.AFRICA: ("African", "Africans", "African region", "Afrique", "África"),
-    Region.AMERICAS: ("America", "Americas region", "Inter-American", "Amériques", "Américas"),
-    Region.ARAB_STATES: ("Arab", "Arabs", "Arab region", "États arabes", "Estados árabes"),
-    Region.ASIA_PACIFIC: (
-        "Asia",
-        "Asia Pacific",
-        "Asia and the Pacific",
-        "Asie-Pacifique",
-        "Asia-Pacífico",
-    ),
-    Region.CIS: ("CIS", "CIS region", "CEI"),
-    Region.EUROPE: ("European", "Europeans", "European region", "Europa"),
-}

@@ -1,5 +1,4 @@
 import datetime as dt
-from collections.abc import Iterable
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
@@ -29,7 +28,7 @@ from core.records.publishable import Publishable
 from core.records.sources import Sourced
 from core.records.tracked import TrackedModel
 
-from .choices import REGION_WORDS, ParticipantKind, Region, in_sentence
+from .choices import ParticipantKind, Region, in_sentence
 from .querysets import MembershipQuerySet, ParticipantQuerySet, takes_part
 
 
@@ -120,12 +119,6 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     def choice_label(self) -> str:
         return f"{self.name} ({self.code})"
-
-    def suggested_for(self) -> Iterable[str]:
-        """The region, of its organisation: people write “Africa” or “African” for it."""
-        if self.kind != ParticipantKind.REGIONAL_ORGANISATION or not self.region:
-            return []
-        return [self.get_region_display(), *REGION_WORDS[Region(self.region)]]
 
     @property
     def short(self) -> str:

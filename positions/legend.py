@@ -355,18 +355,19 @@ REQUESTS: dict[str, "StrPromise"] = {
     ),
     Stance.SUPPORT: _("%(who)s supported what was proposed on %(text)s."),
     Stance.OPPOSE: _("%(who)s opposed what was proposed on %(text)s."),
-    Stance.CONCERN: ngettext_lazy(
-        "%(who)s was concerned about %(text)s.", "%(who)s were concerned about %(text)s.", "count"
-    ),
+    Stance.CONCERN: _("%(who)s voiced concern about what was proposed on %(text)s."),
     Stance.NO_CHANGE: _("%(who)s wanted no change to %(text)s."),
     Stance.WELCOMES: _("%(who)s welcomed what was decided on %(text)s."),
     Stance.REGRETS: _("%(who)s regretted what was decided on %(text)s."),
     MIXED: _("%(who)s said several things on %(text)s."),
 }
+# What these say is about what was proposed.
+ON_PROPOSALS = {Stance.SUPPORT, Stance.OPPOSE, Stance.CONCERN}
 # A topic or a new text is supported itself.
 ON_TITLED: dict[str, "StrPromise"] = REQUESTS | {
     Stance.SUPPORT: _("%(who)s supported %(text)s."),
     Stance.OPPOSE: _("%(who)s opposed %(text)s."),
+    Stance.CONCERN: _("%(who)s voiced concern about %(text)s."),
 }
 
 

@@ -40,6 +40,10 @@ class LifelineCell:
     def word(self) -> str:
         return f"{WORDS[self.code]}{format_doubt(self.edition)}"
 
+    @property
+    def is_doubted(self) -> bool:
+        return bool(format_doubt(self.edition))
+
 
 def public_deciders() -> list[Edition]:
     """The assemblies with a public decision, and TSAG in years with one, in order of time: each as an edition of no text."""

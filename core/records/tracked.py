@@ -339,10 +339,6 @@ class TrackedModel(models.Model):
         texts = (getattr(self, name) for name in self.alias_fields)
         return [alias for text in texts for alias in text.split("\n") if alias]
 
-    def suggested_for(self) -> Iterable[str]:
-        """What people write that is no name of this row but may mean it: it is suggested, never taken."""
-        return ()
-
     def choice_label(self) -> str:
         """As a form names this row where it may be chosen."""
         return str(self)

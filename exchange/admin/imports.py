@@ -13,7 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,13 +21,13 @@ from django.views.decorators.http import require_safe
 from core.fields import normalise, tidy_line
 from core.models import ImportBatch
 from core.public.formats import attachment
-from core.records.permissions import Actor, may
+from core.records.permissions import may
 from core.records.tracked import table_name
 from core.registry import tables
 
 from ..batches import PlanRefused
 from ..checking.plan import Instructions
-from ..columns.matching import Context, KeyIndexes, bare
+from ..columns.matching import bare
 from ..columns.resource import TableResource
 from ..files.detect import ENCODINGS, check_size
 from ..files.sheet import FileRefused, line_of
@@ -110,11 +109,7 @@ class ImportViews:
 
     def __init__(self, model_admin: ModelAdmin) -> None:
         self.model, self.admin_site = model_admin.model, model_admin.admin_site
-        self.message_user = model_admin.message_user
-
-    @cached_property
-    def table(self) -> str:
-        return table_name(self.model)
+        self.message_user, self.table = model_admin.message_user, table_name(self.model)
 
     def import_paths(self, name: str) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.import_view)
@@ -247,7 +242,7 @@ class ImportViews:
             "row_page": row_page,
             "has_suggestions": any(one.get("near") for one in preview.get("refusals", [])),
             "shared_columns": shared_columns(
-                resource, instructions.for_all, preview.get("missing", []), request.user
+                resource, instructions.for_all, preview.get("missing", [])
             ),
             "date_orders": DATE_ORDERS,
             "date_order": instructions.date_order,
@@ -383,16 +378,16 @@ def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
 
 
 def shared_columns(
-    resource: TableResource, for_all: dict[str, str], missing: list[str], by: Actor
+    resource: TableResource, for_all: dict[str, str], missing: list[str]
 ) -> list[dict[str, object]]:
     """Columns of which one value is for all rows that have none: those that texts and sheets of the table often leave
     out, those that every row needs and the file lacks, and those that were added."""
-    context, said = Context(KeyIndexes(by)), _("%(column)s of rows that name none")
+    said = _("%(column)s of rows that name none")
     found = []
     for name, text in (dict.fromkeys([*resource.for_all, *missing], "") | for_all).items():
         if name not in resource.read_columns():
             continue
-        choices = resource.fields[name].widget.choices(context)
+        choices = resource.fields[name].widget.choices()
         if name in resource.for_all:
             choices = [(row.natural_key_text(), str(row)) for row in resource.for_all[name]()]
         if choices and text and text not in dict(choices):

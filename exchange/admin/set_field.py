@@ -1,7 +1,5 @@
 """One field set on several rows: its value becomes a file of them, looked at and imported like any other."""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -17,12 +15,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.public.cell_text import csv_bytes
 from core.records.saving import Write
 from core.records.tracked import table_name
 from core.registry import tables
 from core.richtext import RichTextField
 
 from ..checking.plan import CLEAR, Instructions
+from ..uploads.preview import guarded
 from ..uploads.workflow import create_upload, preview_upload
 
 MOST_ROWS = 500
@@ -37,21 +37,25 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
         text = _("Choose at most %(most)d rows.") % {"most": MOST_ROWS}
         own.message_user(request, text, messages.ERROR)
         return None
-    fields, name = _settable_fields(own, request), request.POST.get("field", "")
+    resource = tables[table_name(own.model)]()
+    fields, name = _settable_fields(own, request, resource), request.POST.get("field", "")
     form = None
     if name in fields:
         is_sent = request.POST.get("value_of") == name
         form = forms.Form(request.POST if is_sent else None)
         form.fields["value"] = fields[name]
         if form.is_valid():
-            return _look_at_import(own, request, queryset, name, form.cleaned_data["value"])
+            data = _file_of(resource, queryset, name, form.cleaned_data["value"])
+            title = _("Set a field: %(field)s.csv") % {"field": resource.column_label(name)}
+            upload = create_upload(request.user, table_name(own.model), data, title)
+            preview_upload(upload, Instructions(), request.user)
+            return redirect(f"{reverse(f'admin:{own.url_name}_import')}?file={upload.token}")
     context = {
         **own.admin_site.each_context(request),
         "title": _("Set a field"),
         "fields": [(one, capfirst(str(fields[one].label))) for one in fields],
         "chosen": name,
         "form": form,
-        "queryset": queryset,
         "rows": queryset,
         "opts": own.opts,
         "action_name": ACTION_CHECKBOX_NAME,
@@ -61,10 +65,10 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
     return TemplateResponse(request, "exchange/set_field.html", context)
 
 
-def _settable_fields(own: Any, request: HttpRequest) -> dict[str, Any]:
+def _settable_fields(own: Any, request: HttpRequest, resource: Any) -> dict[str, Any]:
     """Of the form of a row and the columns of its table, without what names a row, and what it is about."""
     model = own.model
-    columns = {name: model._meta.get_field(name) for name in _resource_of(own).read_columns()}
+    columns = {name: model._meta.get_field(name) for name in resource.read_columns()}
     passed = {*_OF_ONE_ROW, *model.key_fields, *model.exactly_one_of}
     offered: dict[str, Any] = own.get_form(request, None, change=True).base_fields
     return {
@@ -77,27 +81,15 @@ def _settable_fields(own: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _resource_of(own: Any) -> Any:
-    return tables[table_name(own.model)]()
-
-
-def _look_at_import(
-    own: Any, request: HttpRequest, queryset: QuerySet, name: str, value: Any
-) -> HttpResponse:
-    resource, column = _resource_of(own), own.model._meta.get_field(name)
-    row = own.model()
-    if column.many_to_many:
-        cell = resource.format_cell(Write(row, many={name: list(value)}), name)
-    else:
+def _file_of(resource: Any, queryset: QuerySet, name: str, value: Any) -> bytes:
+    """The key of each row with the value, as a CSV has it."""
+    column, row = resource.model_field(name), resource.model()()
+    many = {name: list(value)} if column.many_to_many else {}
+    if not many:
         column.save_form_data(row, value)
-        cell = resource.format_cell(Write(row), name)
-    file, keys = io.StringIO(), own.model.key_fields
-    lines = csv.writer(file)
-    lines.writerow([*keys, name])
-    for one in resource.joined(queryset):
-        lines.writerow([*(resource.fields[key].export(one) for key in keys), cell or CLEAR])
-    name = _("Set a field: %(field)s.csv") % {"field": column.verbose_name}
-    data = file.getvalue().encode("utf-8-sig")
-    upload = create_upload(request.user, table_name(own.model), data, name)
-    preview_upload(upload, Instructions(), request.user)
-    return redirect(f"{reverse(f'admin:{own.url_name}_import')}?file={upload.token}")
+    cell, keys = resource.format_cell(Write(row, many=many), name), row.key_fields
+    lines = (
+        [*(resource.fields[key].export(one) for key in keys), cell or CLEAR]
+        for one in resource.joined(queryset)
+    )
+    return csv_bytes([*keys, name], lines, guarded)

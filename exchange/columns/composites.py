@@ -34,15 +34,14 @@ def not_stored(
     parts: Iterable[TrackedRow], fields: Sequence[str], context: Context
 ) -> list[TrackedRow]:
     """Without parts that are stored with the same values, so that a row imported twice is no change."""
-    return [part for part in parts if not _is_stored(part, fields, context)]
-
-
-def _is_stored(part: TrackedModel, fields: Sequence[str], context: Context) -> bool:
-    index = context.indexes.of(type(part))
-    stored = index.get(part.normalise_key(part.natural_key_text()))
-    return isinstance(stored, type(part)) and all(
-        getattr(stored, name) == getattr(part, name) for name in fields
-    )
+    found = []
+    for part in parts:
+        key, index = part.normalise_key(part.natural_key_text()), context.indexes.of(type(part))
+        stored = index.get(key)
+        alike = [getattr(stored, name, None) == getattr(part, name) for name in fields]
+        if not (isinstance(stored, type(part)) and all(alike)):
+            found.append(part)
+    return found
 
 
 class Dates(Composite):

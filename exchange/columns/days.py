@@ -89,10 +89,6 @@ def month_named(word: str) -> int:
     return _months().get(normalise(word), 0)
 
 
-def weekday_named(word: str) -> bool:
-    return normalise(word) in _weekdays()
-
-
 def _names(languages: Iterable[str], *catalogues: Mapping[int, str]) -> dict[str, int]:
     """Number by name in these languages, without names that stand for two."""
     numbers: dict[str, set[int]] = {}
@@ -161,7 +157,7 @@ def _even_character(char: str) -> str:
 
 
 def _without_brackets(said: re.Match[str]) -> str:
-    is_weekdays = all(map(weekday_named, re.findall(r"[^\W\d_]+", said[1])))
+    is_weekdays = all(normalise(word) in _weekdays() for word in re.findall(r"[^\W\d_]+", said[1]))
     return f" {said[1]} " if is_weekdays else said[0]
 
 
@@ -266,7 +262,6 @@ _UNKNOWN = re.compile(r"n/a|n\.a\.|na|none|-|\?|unknown|notknown|(dates)?notanno
 
 _FIGURE = re.compile(r"\d")
 _FIGURES = re.compile(r"(?<![0-9./])([0-9]{1,2})[./-]([0-9]{1,2})[./-][0-9]{4}(?![0-9])")
-_MONTHS_OF_A_YEAR = 12
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MIDNIGHT = re.compile(
     r"(?<=[0-9])(?:\s*,?\s+|T)00?:00(?::00(?:\.0+)?)?\s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?(?![\w:])",
@@ -355,9 +350,9 @@ def order_in(texts: Iterable[str]) -> str:
     """The order of figures that one of the dates gives away: 27/11/2026 is day first. Empty where two contradict each other."""
     orders = set()
     for one, other in (pair for text in texts for pair in _FIGURES.findall(text)):
-        if int(one) > _MONTHS_OF_A_YEAR >= int(other):
+        if int(one) > _LAST_MONTH >= int(other):
             orders.add("dmy")
-        elif int(other) > _MONTHS_OF_A_YEAR >= int(one):
+        elif int(other) > _LAST_MONTH >= int(one):
             orders.add("mdy")
     return orders.pop() if len(orders) == 1 else ""
 

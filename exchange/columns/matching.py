@@ -29,7 +29,6 @@ TrackedRow = TypeVar("TrackedRow", bound=TrackedModel)
 
 HINTED = 100  # strangers of a file that are compared with the keys there are
 COMPARED = 5000  # keys, at most
-OFFERED = 500  # keys to choose from
 _NUMBERS = re.compile(r"[0-9]+")
 LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
 
@@ -110,38 +109,19 @@ class KeyIndexes:
         row: TrackedRow = found
         return row
 
-    def keys(self, model: type[TrackedModel]) -> list[tuple[str, str]]:
-        """Key and name of each row, as far as a page can offer them to choose from."""
-        rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
-        if len(rows) > OFFERED:
-            return []
-        named = ((row.natural_key_text(), getattr(row, "name", "")) for row in rows.values())
-        return sorted(named)
-
     def near(self, model: type[TrackedModel], text: str) -> str:
         """The key that may be meant. Comparing with every key takes time, so only the first strangers of a file get one."""
         index = self.of(model)
         is_first = (model, text) not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
             said, letters = model.normalise_key(text), _letters(model.normalise_key(text))
-            found = self._suggested(model, said)
-            found = found or [key for key in index if _letters(key) == letters][:1]  # R.C.C.
+            found = [key for key in index if _letters(key) == letters][:1]  # R.C.C.
             found = found or close_matches(said, index, cutoff=0.75)
             rows = [index[near] for near in found]
             # Several have one word: it would be refused again.
             keys = (row.natural_key_text() for row in rows if not isinstance(row, Several))
             self._hints[model, text] = "".join(keys)
         return self._hints.get((model, text), "")
-
-    def _suggested(self, model: type[TrackedModel], said: str) -> list[str]:
-        """The key of the one row that people mean by words that name something else: Africa, for its organisation."""
-        rows = {id(row): row for row in self.of(model).values() if not isinstance(row, Several)}
-        meant = [
-            model.normalise_key(row.natural_key_text())
-            for row in rows.values()
-            if said in map(model.normalise_key, row.suggested_for())
-        ]
-        return meant if len(meant) == 1 else []
 
 
 @dataclass
@@ -209,18 +189,11 @@ def choices_of(
 class ColumnsRefused(FileRefused):
     """The header does not fit the table.
 
-    `unplaced` says which headers could be given a column, `missing` which columns every row needs;
-    `sheet` has the header, where no rows with our columns could be made of those of the file.
+    `unplaced` says which headers could be given a column, `missing` which columns every row needs.
     """
 
-    def __init__(
-        self,
-        reasons: list[str],
-        unplaced: list[Unplaced],
-        missing: list[str],
-        sheet: FileSheet | None = None,
-    ) -> None:
-        self.unplaced, self.missing, self.sheet = unplaced, missing, sheet
+    def __init__(self, reasons: list[str], unplaced: list[Unplaced], missing: list[str]) -> None:
+        self.unplaced, self.missing = unplaced, missing
         super().__init__(" ".join(reasons))
 
 

@@ -52,7 +52,7 @@ class CellWidget(Widget):
         """As JSON has it; None where nothing is known."""
         return self.render(value) or None
 
-    def choices(self, context: Context) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str]]:
         """What a cell may hold, as value and label; empty where that is no list."""
         return []
 
@@ -60,7 +60,7 @@ class CellWidget(Widget):
         """What may be meant by a text that was refused; empty where nothing is near."""
         words = {
             normalise(word): value
-            for value, label in self.choices(context)
+            for value, label in self.choices()
             for word in (value, label, value.replace("_", ""))
         }
         found = close_matches(normalise(text), words, cutoff=0.7)
@@ -93,7 +93,7 @@ class YesNoWidget(CellWidget):
     def json_value(self, value: Any) -> bool:
         return bool(value)
 
-    def choices(self, context: Context) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str]]:
         return [("yes", _("yes")), ("no", _("no"))]
 
 
@@ -146,12 +146,12 @@ class ChoiceWidget(CellWidget):
             raise ValidationError(message % {"text": text, "words": words})
         return found
 
-    def choices(self, context: Context) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str]]:
         return [(str(value), str(label)) for value, label in self.field.flatchoices if value]
 
     def labels(self) -> dict[str, str]:
         """Value → its label, where a cell may hold that as well."""
-        labelled = self.choices(Context())
+        labelled = self.choices()
         return {value: label for value, label in labelled if self.read(label, Context()) == value}
 
 
@@ -163,9 +163,6 @@ class KeyWidget(CellWidget):
 
     def render(self, value: Any, obj: object = None, **kwargs: object) -> str:
         return value.natural_key_text() if value else ""
-
-    def choices(self, context: Context) -> list[tuple[str, str]]:
-        return context.indexes.keys(self.field.related_model)
 
     def near(self, text: str, context: Context) -> str:
         return context.indexes.near(self.field.related_model, text)

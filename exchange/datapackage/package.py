@@ -9,7 +9,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, count, islice
 from typing import IO, Any
@@ -27,7 +26,7 @@ from core.public.cell_text import write_csv
 from core.public.formats import ExportRows
 from core.public.stored_files import scratch_folder
 from core.records.tracked import TrackedModel, table_name
-from core.registry import tables
+from core.registry import names, tables
 from core.richtext import RichTextField
 
 PART = 10_000  # rows that memory holds; more are sorted on disk
@@ -201,14 +200,18 @@ def rules_of_cells() -> list[str]:
     ]
 
 
-@dataclass(frozen=True)
 class Package:
     """All public tables, read once. `name` is for programs, `address` the page where the package is found."""
 
-    name: str
-    title: str
-    about: str
-    address: str
+    name = "wtsa-data"
+
+    def __init__(self) -> None:
+        self.title = _("%(site)s: all public tables") % {"site": names["site"]()}
+        self.about = _(
+            "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
+            "participants. Each row names its sources."
+        )
+        self.address = f"{settings.BASE_URL}/data/"
 
     @cached_property
     def tables(self) -> list[Table]:

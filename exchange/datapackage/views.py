@@ -21,18 +21,6 @@ from .package import DESCRIPTOR, Package, Table
 _store = FileStore("data", keep=4)
 
 
-def package_of_site() -> Package:
-    return Package(
-        name="wtsa-data",
-        title=_("%(site)s: all public tables") % {"site": registry.names["site"]()},
-        about=_(
-            "The World Telecommunication Standardization Assembly: meetings, study groups, resolutions, documents and "
-            "participants. Each row names its sources."
-        ),
-        address=f"{settings.BASE_URL}/data/",
-    )
-
-
 @read_only_view
 def table_file(request: HttpRequest, table: str) -> HttpResponseBase:
     if table not in registry.tables:
@@ -49,7 +37,7 @@ def table_file(request: HttpRequest, table: str) -> HttpResponseBase:
 @read_only_view
 def api_description(request: HttpRequest) -> HttpResponseBase:
     """In the words of OpenAPI 3.1, generated from what the site offers."""
-    package = package_of_site()
+    package = Package()
     files = {
         "/data/{table}.csv": _("One public table as CSV"),
         "/data/wtsa-data.zip": _("All public tables as a data package"),
@@ -78,7 +66,7 @@ def _stored(
     name: str, content_type: str, write: Callable[[Package, IO[bytes]], object]
 ) -> HttpResponseBase:
     """Made once for each state of what is public: it takes seconds."""
-    package = package_of_site()
+    package = Package()
     texts = [package.title, package.about, package.address, settings.DATA_LICENCE]
     state = read_state()
     version = version_of(name, texts, state and state[1:])  # nothing in it depends on the day

@@ -160,15 +160,9 @@ def _refusal(plan: Plan, sheet: FileSheet, group: Group, rows: list[int]) -> dic
 
 
 def _choices(plan: Plan) -> dict[str, list[tuple[str, str]]]:
-    """What the columns of a file may hold, where that is a list; of other tables only for refused cells."""
-    resource, refused = plan.resource, {one.column for one in plan.refusals}
-    names = [
-        name
-        for name in plan.places
-        if name in resource.fields
-        and (name in refused or not resource.model_field(name).is_relation)
-    ]
-    found = {name: resource.fields[name].widget.choices(plan.context) for name in names}
+    """What the columns of a file may hold, where that is a list of words."""
+    fields = plan.resource.fields
+    found = {name: fields[name].widget.choices() for name in plan.places if name in fields}
     return {name: choices for name, choices in found.items() if choices}
 
 
@@ -256,7 +250,7 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
     # They were refused before.
     ours = {plain(ROW), plain(WHY)}
     again = {place for place, title in enumerate(sheet.header) if plain(title) in ours}
-    header = [ROW, WHY, *map(_safe, without(sheet.header, again))]
+    header = [ROW, WHY, *map(guarded, without(sheet.header, again))]
     rows: list[list[str]] = []
     for number, row in sheet.rows:
         if number in reasons:
@@ -266,10 +260,10 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
                 for place, cell in enumerate(row)
             ]
             rows.append([str(line_of(number)), " ".join(reasons[number]), *without(cells, again)])
-    return csv_text(header, rows, _safe)
+    return csv_text(header, rows, guarded)
 
 
-def _safe(cell: str) -> str:
+def guarded(cell: str) -> str:
     """Guarded once, whether it came so or not; what empties a cell stays what it is."""
     return cell if cell.strip() == CLEAR else escape_cell(unescape_cell(cell))
 

@@ -161,7 +161,6 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
     except WhichEncoding as question:
         seen = {"fault": str(question), "readings": [one._asdict() for one in question.readings]}
     except ColumnsRefused as fault:
-        sheet = fault.sheet or sheet
         seen = {"fault": str(fault), "file_notes": sheet.notes, "sheet": sheet.name}
         seen["columns"] = choices_of(sheet.header, sheet.read_as | fitted.columns, fault.unplaced)
         seen["missing"] = fault.missing

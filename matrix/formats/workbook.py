@@ -28,6 +28,16 @@ _LONG_WIDTHS = {
 _A4 = 9
 
 
+def _column_head(name: str) -> str:
+    """Of a column of the files, in the words of the pages."""
+    heads = {
+        "owners_reading": _("Publisher’s view"),
+        "said": _("Position"),
+        "via": _("Stated through"),
+    }
+    return heads.get(name) or capfirst(name.replace("_", " "))
+
+
 class MatrixWorkbook(WorkbookWriter):
     def __init__(self, query: MatrixQuery, tables: MatrixTables) -> None:
         super().__init__()
@@ -95,7 +105,7 @@ class MatrixWorkbook(WorkbookWriter):
         sheet = self.add_sheet(title)
         sheet.set_widths(_LONG_WIDTHS.get(name, 18) for name in header)
         sheet.freeze_panes(1, 1)
-        sheet.add_row(WorkbookCell(capfirst(name.replace("_", " ")), self.head) for name in header)
+        sheet.add_row(WorkbookCell(_column_head(name), self.head) for name in header)
         for row in rows:
             values = dict(zip(header, row, strict=True))
             sheet.add_row(

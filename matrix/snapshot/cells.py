@@ -69,8 +69,12 @@ def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapsho
 
 
 def grade_of(cell: MatrixCell) -> str:
-    """That no source states what the cell shows; empty where one states some of it. An inference of ours is marked itself."""
-    return cell.doubted.doubt if cell.doubted else ""
+    """That no source states what the cell shows, or that its papers are on this text; empty where one states some of it. An inference of ours is marked itself."""
+    if cell.doubted:
+        return cell.doubted.doubt
+    papers = [one for one in cell.statements if one.is_paper and one.speaks]
+    is_linked = bool(papers) and all(one.is_linked_by_inference for one in papers)
+    return _("linked by inference") if is_linked else ""
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:

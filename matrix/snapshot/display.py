@@ -1,7 +1,7 @@
 """Statements, cells and assessments as pages show them: the words for their codes."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
@@ -15,7 +15,15 @@ from core.dates import format_day
 from core.text import format_first_names, format_names
 from positions.choices import NoPosition, ProposalStage, StatedThrough
 from positions.corrections import Correction
-from positions.legend import MIXED, ON_TITLED, REQUESTS, LegendEntry, entries_of, warning
+from positions.legend import (
+    MIXED,
+    ON_PROPOSALS,
+    ON_TITLED,
+    REQUESTS,
+    LegendEntry,
+    entries_of,
+    warning,
+)
 
 from .cells import format_agreements, format_no_position, format_via, grade_of, holder_names
 from .statements import (
@@ -265,11 +273,6 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
         if slug not in left_out and (request := _request_of(cell)):
             others[request].append(snapshot.holders[slug].in_sentence)
     yield from _requests(speaking, subject)
-    if groups and not speaking:
-        yield _("No position of a group on %(text)s is recorded.") % text
-    for silence, said in _SILENCES.items():  # that nothing is recorded only if not said of all
-        if silent[silence] and (speaking or silence != NoPosition.NOT_LOOKED_FOR):
-            yield _sentence(said, silent[silence])
     if speaking and (
         also := [one for key in others if key.note != _INFERRED for one in others[key]]
     ):
@@ -292,6 +295,14 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
             not_found,
         )
         yield message % {"number": count_text(not_found), **text}
+    if groups and not speaking:
+        yield _("No position of a group on %(text)s is recorded.") % text
+    for silence, said in _SILENCES.items():  # that nothing is recorded only if not said of all
+        if silent[silence] and (speaking or silence != NoPosition.NOT_LOOKED_FOR):
+            yield _sentence(said, silent[silence])
+    spoken_of = {key.code for key in (*speaking, *others)} & ON_PROPOSALS
+    if spoken_of and not any(one.is_paper for cell in cells.values() for one in cell.statements):
+        yield _("No proposal on %(text)s is recorded.") % text
     if not (groups or others or not_found):
         yield _("Nothing is recorded on %(text)s.") % text
     if breaking := resolver.breaking.get(subject.path):
@@ -353,14 +364,14 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
     is_narrowed = of > len(rows)  # a filter left some out: that is no fact about the assembly
     if is_narrowed:
         first = ngettext(
-            "Of the %(of)s subjects listed for %(assembly)s, %(said)s is shown.",
-            "Of the %(of)s subjects listed for %(assembly)s, %(said)s are shown.",
+            "Of the %(of)s texts listed for %(assembly)s, %(said)s is shown.",
+            "Of the %(of)s texts listed for %(assembly)s, %(said)s are shown.",
             len(rows),
         )
     else:
         first = ngettext(
-            "%(said)s subject is listed for %(assembly)s.",
-            "%(said)s subjects are listed for %(assembly)s.",
+            "%(said)s text is listed for %(assembly)s.",
+            "%(said)s texts are listed for %(assembly)s.",
             len(rows),
         )
     sentences = [capfirst(first % words), *_format_proposals(resolver, rows)]
@@ -372,7 +383,8 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
 
 
 def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[str]:
-    groups = resolver.snapshot.groups
+    """Of those who propose something, the ones with most texts come first."""
+    snapshot = resolver.snapshot
     by_row = [
         {one.holder for said in on.values() for one in said if one.is_paper and one.speaks}
         for on in (resolver.statements.get(row.path, {}) for row in rows)
@@ -380,25 +392,23 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[s
     with_papers = sum(map(bool, by_row))
     if not with_papers:
         yield ngettext(
-            "No proposal on this subject is recorded.",
-            "No proposal on these subjects is recorded.",
+            "No proposal on this text is recorded.",
+            "No proposal on these texts is recorded.",
             len(rows),
         )
         return
     message = ngettext("%(said)s has proposals.", "%(said)s have proposals.", with_papers)
     yield capfirst(message % {"said": count_text(with_papers)})
-    proposing = [
-        group.code for group in groups if any(group.slug in proponents for proponents in by_row)
-    ]
-    if groups and not proposing:
-        yield _("No group shown is among their proponents.")
-    elif len(groups) > 1:
+    counts = Counter(slug for proponents in by_row for slug in proponents - {NOT_FOUND})
+    proposing = [one for one in snapshot.ordered_holders if one.slug in counts]
+    if len(snapshot.groups) > 1 and proposing:
         message = ngettext(
             "Among their proponents is %(names)s.",
             "Among their proponents are %(names)s.",
             len(proposing),
         )
-        yield message % {"names": format_names(proposing)}
+        proposing.sort(key=lambda one: -counts[one.slug])
+        yield message % {"names": format_first_names([one.in_sentence for one in proposing])}
 
 
 def format_regional_papers(snapshot: Snapshot) -> str:

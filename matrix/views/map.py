@@ -242,6 +242,10 @@ class StateMap:
             sentences.append(said % (values | {"count": own}))
         return " ".join(sentences)
 
+    @property
+    def is_doubted(self) -> bool:
+        return any(tile.grade for tile in self.tiles)
+
     def tile(self, slug: str) -> StateTile | None:
         return next((tile for tile in self.tiles if tile.holder.slug == slug), None)
 

@@ -111,7 +111,7 @@ def no_position(snapshot: Snapshot) -> MissingSection:
         if missing:
             gaps.append(_on_text(snapshot, subject, missing))
     more = f"{reverse('matrix:matrix')}?assembly={snapshot.assembly}"
-    title = _("Texts on which no position of a group was found")
+    title = _("Texts on which some regional organisations have no recorded position")
     return MissingSection("positions", title, len(gaps), gaps[:SHOWN], more)
 
 

@@ -176,6 +176,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         for holder in page.snapshot.ordered_holders
         if holder.is_group or holder.slug in speaking
     ]
+    shown.sort(key=lambda one: not one.codes)  # who says something comes first
     others = [one for one in shown if not one.holder.is_owner]
     compared = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND]
     displays = [one for holder in shown for one in holder.recorded]

@@ -10,14 +10,13 @@ from core import registry
 from core.public.citing.structured_data import data_block, dataset
 from core.public.views import read_only_view
 from core.records.state_cache import state_cached
-from exchange.datapackage.package import rules_of_cells
-from exchange.datapackage.views import package_of_site
+from exchange.datapackage.package import Package, rules_of_cells
 
 
 @read_only_view
 def data(request: HttpRequest) -> HttpResponseBase:
     # Kept for this page only: a file that is made counts its rows itself.
-    package = state_cached(f"data package {get_language()}", package_of_site)
+    package = state_cached(f"data package {get_language()}", Package)
     formats = {  # the others of each table that has a public list, with their URLs
         view.model: {
             format.upper(): f"{url.rstrip('/')}.{format}"

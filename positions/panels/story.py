@@ -91,7 +91,7 @@ def story_of_topic(topic: Topic) -> list[StoryStep]:
     items = ProposalItem.objects.published().filter(on_topic(topic))
     by_assembly = {
         (code, slug): (count - unknown, count)
-        for code, slug, count, unknown in items.order_by("proposal__assembly__ordinal")
+        for code, slug, count, unknown in items.order_by("-proposal__assembly__ordinal")
         .values_list("proposal__assembly__code", "proposal__assembly__slug")
         .annotate(count=Count("pk"), unknown=Count("pk", filter=not_known))
     }
@@ -184,10 +184,10 @@ def _proposals_label(count: int) -> str:
 
 
 def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
-    """By assembly, each to all positions there on the subject with this path."""
+    """By assembly, the latest first, each to all positions there on the subject with this path."""
     url = reverse("matrix:row", args=[path])
     counts = (
-        positions.order_by("assembly__ordinal")
+        positions.order_by("-assembly__ordinal")
         .values_list("assembly__code", "assembly__slug")
         .annotate(Count("pk", distinct=True))
     )

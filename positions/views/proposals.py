@@ -73,9 +73,8 @@ def _unknown() -> dict[str, tuple[str, ProposalQuerySet]]:
     """What rows lack is said once, above them: the words for it, and the rows."""
     rows, items = Proposal.objects.published(), ProposalItem.objects.published()
     made = Proponent.objects.published().values("proposal")
-    met = items.exclude(outcome=ItemOutcome.NOT_KNOWN).values("proposal")
+    undecided = items.filter(outcome=ItemOutcome.NOT_KNOWN).values("proposal")
     documents = Document.objects.published()
-    undecided = rows.exclude(stage=ProposalStage.WITHDRAWN).exclude(pk__in=met)
     return {
         "number": (_("number"), rows.filter(number="")),
         "proponent": (_("proponent"), rows.exclude(pk__in=made)),
@@ -84,7 +83,11 @@ def _unknown() -> dict[str, tuple[str, ProposalQuerySet]]:
             _("document"),
             rows.filter(document_stated="").exclude(document__in=documents),
         ),
-        "outcome": (_("outcome"), undecided),
+        # As its filter counts: what is not known to ask for anything can meet no outcome.
+        "outcome": (
+            _("outcome"),
+            rows.exclude(stage=ProposalStage.WITHDRAWN).filter(pk__in=undecided),
+        ),
     }
 
 

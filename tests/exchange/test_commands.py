@@ -262,7 +262,7 @@ def test_a_column_says_what_its_cells_hold_and_those_of_the_key_come_first():
 
 
 def test_the_same_rows_make_the_same_bytes_on_another_day_dated_by_the_last_change():
-    package = Package("data", "Data", "About it.", "https://example.org/data/")
+    package = Package()
     with time_machine.travel("2031-02-03T04:05:06Z", tick=False):
         make(Meeting)
     first, second = io.BytesIO(), io.BytesIO()
@@ -275,6 +275,6 @@ def test_the_same_rows_make_the_same_bytes_on_another_day_dated_by_the_last_chan
     assert json.loads(package.descriptor())["created"] == "2031-02-03T04:05:06Z"
     assert dates == {(2031, 2, 3, 4, 5, 6)}
     readme = package.readme().decode()
-    cited = "Data (last change 3 February 2031). https://example.org/data/. Licence: CC BY 4.0, https://"
+    cited = f"{package.title} (last change 3 February 2031). {package.address}. Licence: CC BY 4.0, https://"
     assert f"How to cite\n{cited}" in readme
     assert "has an apostrophe in front. Remove it to get the text itself." in readme

@@ -64,7 +64,7 @@ def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address_that_says_what
     client, assembly, atu
 ):
     paper = propose(assembly, 20, atu, account="Asks for more.", title="A paper of Africa")
-    paper.items.update(outcome="amended")
+    paper.items.update(outcome="amended", outcome_confidence="inferred")
     owner = make(Participant, code="ISOC", kind="sector_member", is_owner=True)
     hold(assembly, owner, 20, "oppose", summary="Leave it.")
     about = {"resolution": text_of(20), "dimension": make(Dimension, name="Open")}
@@ -76,7 +76,7 @@ def test_each_chosen_text_has_a_sheet_in_the_order_of_the_address_that_says_what
     first, second, quiet, topic = sheets(text)
     assert "ATU asked for no change to Resolution 64." in first
     parts = ["ATU proposed to change Resolution 20.", "MOD A paper of Africa ATU"]
-    parts += ["adopted, amended", "Asks for more."]
+    parts += ["adopted, amended ( partly sourced )", "Asks for more."]
     assert [part for part in parts if part not in second] == []
     [own] = map(words_of, re.findall('<section class="owners">.*?</section>', text, re.DOTALL))
     assert "Position : oppose Leave it." in own
@@ -113,6 +113,10 @@ def test_a_sheet_names_the_next_deadline_and_the_next_meeting(client, assembly, 
     deadline = r"Next deadline \d+ \w+ \d+: Deadline next"
     meeting = r"Next meeting Meeting next , \d+ \w+ \d+ Assembly WTSA-28 ,"
     assert re.search(f"{deadline} {meeting}", found)
+
+    Meeting.objects.filter(is_of=assembly).update(starts_on=day(-9), ends_on=day(-5))
+    [found] = sheets(page(client, "?res=20"))
+    assert "Next dates WTSA-28 has closed. Proposals are not agreed texts." in found
 
 
 # on a participant's page

@@ -78,6 +78,9 @@ def test_other_assemblies_with_something_are_linked(client, assembly, text, cite
     later = make(Assembly, code="WTSA-20", ordinal=8)
     make(Assembly, code="WTSA-08", ordinal=5)
     hold(later, make(Participant), text, held_jointly_with=[citel])
+    hold(assembly, make(Participant, code="ZZZ"), text)
+    [first, *_silent] = client.get("/positions/20/?assembly=wtsa-16").context["shown"]
+    assert first.holder.code == "ZZZ"  # who speaks comes first
     assert client.get(CELL).context["elsewhere"] == [
         {"code": code, "address": f"/positions/20/?assembly={code.lower()}"}
         for code in ("WTSA-20", "WTSA-12")

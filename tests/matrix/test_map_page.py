@@ -33,11 +33,15 @@ def test_the_map_of_a_text_shows_through_whom_and_of_a_state_each_text_and_silen
     client, assembly, apt, vanuatu, atu
 ):
     propose(assembly, 57, apt), propose(assembly, 20, atu)
+    propose(assembly, 21, apt, confidence="inferred")
     page = words_of(client, "/positions/map/?assembly=wtsa-16&res=57")
     said = ['title="Vanuatu: MOD, through APT"', "1 of 1 through APT"]
     said += ["that does not mean that the State agreed"]
     said += ['href="/positions/57/vut/?assembly=wtsa-16"']
     assert [words for words in said if words not in page] == []
+    assert ["VUT*" in page, "* partly sourced" in page] == [False, False]
+    page = words_of(client, "/positions/map/?assembly=wtsa-16&res=21")
+    assert ["VUT*" in page, "* partly sourced" in page] == [True, True]
 
     page = words_of(client, "/positions/map/?assembly=wtsa-16&state=vut")
     shown, _, silent = page.partition(
@@ -104,6 +108,9 @@ def test_a_region_counts_its_states_by_the_organisation_they_are_shown_through()
     drawn = mapped(paper("20", "atu"), stated("20", "oman", "oppose"))
     counts = "1 of 2 through ATU, 1 of 2 with a position of its own"
     assert block(drawn, "Arab States").counts == counts
+    linked = {"became": "Resolution 20", "outcome_confidence": "inferred"}
+    egypt = mapped(paper("20", "atu", "add", **linked)).tile("egypt")
+    assert egypt.position == "ADD (linked by inference), through ATU"
 
 
 @pytest.mark.parametrize(

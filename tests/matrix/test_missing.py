@@ -29,6 +29,7 @@ def test_what_was_looked_for_in_vain_is_a_gap_with_its_day():
     gaps = [(gap.name, gap.missing) for gap in section.gaps]
     said = "APT: none found on 1 May 2024. ATU: not looked for."
     assert (section.count, gaps) == (1, [("Resolution 50", said)])
+    assert "found" not in section.title
 
 
 # the page

@@ -59,13 +59,21 @@ def test_what_no_source_states_is_said_of_the_request(code, values, note):
     [
         ("add", "ATU proposed to add Resolution 20."),
         ("not_known", "ATU made a proposal of unknown kind on Resolution 20."),
-        ("support", "ATU supported what was proposed on Resolution 20."),
-        ("oppose", "ATU opposed what was proposed on Resolution 20."),
+        ("support", "ATU supported what was proposed on Resolution 20. {none}"),
+        ("oppose", "ATU opposed what was proposed on Resolution 20. {none}"),
+        ("concern", "ATU voiced concern about what was proposed on Resolution 20. {none}"),
         ("welcomes", "ATU welcomed what was decided on Resolution 20."),
     ],
 )
 def test_each_code_has_its_clause(code, said):
-    assert row(said_by("20", "atu", code), groups=("atu",)) == said
+    none = "No proposal on Resolution 20 is recorded."
+    assert row(said_by("20", "atu", code), groups=("atu",)) == said.format(none=none)
+
+
+def test_what_is_known_comes_before_what_is_not_recorded():
+    said = row(paper("20", "india"), groups=("atu",), holders=(state("india"),))
+    known = "India proposed to change Resolution 20."
+    assert said == f"{known} No position of a group on Resolution 20 is recorded."
 
 
 # a row: silence
@@ -117,8 +125,12 @@ def test_a_table_says_how_many_rows_have_proposals_of_how_many_groups():
         stated("64", "ietf", "concern"),
     ]
 
-    first = "Three subjects are listed for WTSA-24. Two have proposals."
+    first = "Three texts are listed for WTSA-24. Two have proposals."
     assert table(*statements) == f"{first} Among their proponents are ATU and RCC."
+    india = state("india")  # who propose most come first, groups or not
+    more = [*statements, *(paper(number, "india") for number in ("20", "50", "47"))]
+    said = table(*more, holders=(india,))
+    assert "Among their proponents are India, ATU and RCC." in said
 
 
 def test_a_narrowed_table_says_how_many_of_all_it_shows():
@@ -129,7 +141,7 @@ def test_a_narrowed_table_says_how_many_of_all_it_shows():
     ]
 
     assert table(*statements, paths=["20", "47"], of=3, groups=()) == (
-        "Of the three subjects listed for WTSA-24, two are shown. Two have proposals."
+        "Of the three texts listed for WTSA-24, two are shown. Two have proposals."
     )
 
 

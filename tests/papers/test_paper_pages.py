@@ -226,6 +226,7 @@ def test_texts_are_compared_only_where_both_may_be_shown_and_facts_always(client
     assert ("Compare two editions" in reader.text) == may_be_shown
     page = reader.open("/resolutions/950/compare/?from=wtsa-16&to=wtsa-20").text
     assert "Decided by (changed) WTSA-16 WTSA-20" in page
+    assert "Confidence Unsourced Unsourced" in page
     marked = "1. [removed: invites] [added: requests] States"
     assert [marked in page, "2. instructs TSB" in page] == [may_be_shown] * 2
     if not may_be_shown:

@@ -14,7 +14,7 @@ from core.public.typesetting.sheets import NotMade
 from core.records.frozen import Damaged
 from papers import contents
 from papers.contents import GroupSummary, PaperSource, TextLink, WithoutPosition, from_json
-from papers.formats import pdf_of, rich_text_data
+from papers.formats import parts_of, pdf_of, rich_text_data
 from papers.models import BackgroundPaper
 from papers.writer import DossierWriter
 
@@ -217,7 +217,8 @@ def test_a_proposal_or_a_position_of_several_is_one_with_all_of_them():
 
 def test_silences_are_told_apart_and_are_no_positions():
     found = stated("50", "atu", "none_found", checked_on="2024-05-01")
-    statements = (found, stated("50", "apt", "no_position"), paper("50", "cept", "mod"))
+    statements = (found, stated("50", "apt", "no_position"))
+    statements += (paper("50", "cept", "mod", confidence="inferred"),)
     one = only_text(snapshot(*statements, groups=("atu", "apt", "cept", "rcc")))
     none_found, not_looked_for = "none found on 1 May 2024", "not looked for"
     assert one.without_position == (
@@ -228,7 +229,7 @@ def test_silences_are_told_apart_and_are_no_positions():
     assert one.by_group == (
         GroupSummary("no position taken", is_silent=True),
         GroupSummary(none_found, is_silent=True),
-        GroupSummary("MOD"),
+        GroupSummary("MOD (partly sourced)"),
         GroupSummary(not_looked_for, is_silent=True),
     )
 
@@ -282,6 +283,11 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     made.subjects["50"] = text("50", topics=("a", "b"))
     made.subjects["20"] = text("20", topics=("b",))
     sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
+    said = told(snapshot(paper("50", "atu"), paper("20", "india")))
+    glance = next(part for part in parts_of(said) if part.anchor == "paper-glance")
+    table, silent = glance.blocks  # on what no group speaks is said once
+    assert [row[0].text for row in table.rows] == ["Resolution 50"]
+    assert [one.text for one in silent.links] == ["Resolution 20"]
     assert [(one.anchor, one.name, one.address) for one in sections] == [
         ("section-a", "Names", "/topics/a/"),
         ("section-b", "Numbers", "/topics/b/"),

@@ -18,6 +18,7 @@ from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from positions.panels import lists as panels
+from positions.panels.story import story_of_resolution
 from positions.views.proposals import request_sentences
 from resolutions.models import Edition, Recommendation, Resolution, Topic
 from study_groups.models import Mandate, Question, StudyGroup
@@ -189,7 +190,7 @@ WARNING = "Proposals are not agreed texts. This is a best-efforts reading of 15 
 
 def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
     text, korea = make(Resolution, number=50), make(Participant, code="KOR")
-    row = make(Proposal, title="Security", confidence="stated")
+    row = make(Proposal, title="Security", confidence="inferred")
     make(Proponent, proposal=row, participant=korea)
     outcome = {"outcome": "adopted", "outcome_confidence": "inferred"}
     make(ProposalItem, proposal=row, number=1, resolution=text, **outcome)
@@ -198,6 +199,7 @@ def test_an_outcome_that_no_source_states_is_marked_wherever_it_stands(client):
         page = re.sub(r"(?s)<form.*?</form>", "", client.get(url).text)
         page = on_one_line(re.sub(r"<[^>]+>", "", page))
         marked[url] = re.findall(r"(?i)adopted(?: \(partly sourced\))?", page)
+        assert url == row.get_absolute_url() or "Security (partly sourced)" in page
     assert {url: {word.lower() for word in words} for url, words in marked.items()} == (
         dict.fromkeys(marked, {"adopted (partly sourced)"})
     )
@@ -317,6 +319,10 @@ def test_a_text_shows_its_proposals_by_assembly_and_positions_about_their_items(
     make(Position, assembly=assembly, resolution=text, stance="oppose")
     [cut] = panels.positions_on_resolution(text)
     assert {row.stance for row in cut.rows} == {"support", "oppose"}
+    make(Position, assembly=Assembly.objects.get(code="WTSA-20"), resolution=text)
+    [_by, positions, outcomes, _versions] = story_of_resolution(text)
+    for step in (positions, outcomes):
+        assert [one.label[:7] for one in step.links] == ["WTSA-20", "WTSA-16"]
 
 
 def test_a_study_group_shows_what_is_on_its_questions_too():

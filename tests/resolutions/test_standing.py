@@ -11,7 +11,7 @@ import time_machine
 
 from meetings.models import Assembly, Figure, Meeting
 from resolutions.choices import ResolutionStanding
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Relation, Resolution
 from resolutions.standing import standing_of
 from tests.journeys.reader import Reader
 from tests.rows import make
@@ -242,6 +242,14 @@ def test_a_row_says_in_words_what_each_assembly_did_as_the_file_and_drafts_are_i
     [row] = [one for one in table.all("tr") if "Spam <b>" in one.text]
     told = [one.text for one in row.all("span") if one.has_class("visually-hidden")]
     assert dict(zip(heads, told, strict=True)) == EXPECTED
+    assert "*" not in row.text
     content = client.get("/resolutions/lifelines.csv").content.decode("utf-8-sig")
     [line] = [line for line in csv.DictReader(content.splitlines()) if "51" in line["text"]]
     assert dict(list(line.items())[2:]) == EXPECTED
+    Edition.objects.filter(resolution=spam, outcome="new").update(confidence="unconfirmed")
+    make(Relation, source=spam, target=other, kind="absorbed_by")
+    page = Reader(client).open("/resolutions/lifelines/").main
+    [row] = [one for one in page.all("tr") if "Spam <b>" in one.text]
+    assert row.text.count("*") == 1
+    text = Reader(client).open("/resolutions/1/").text
+    assert re.search(r"Absorbed Resolution 51[^()]* \(unsourced\)", text)
