@@ -212,7 +212,8 @@ class MeetingColumns(Headings):
             texts = cells[place]
             meant = sum(map(self.known.is_about_a_meeting, texts))
             length = sum(map(len, texts)) / len(texts)
-            return _are_various(texts), meant / len(texts), length
+            # A type comes again and again: “Meeting”, “Workshop”.
+            return 2 * len({*texts}) > len(texts), meant / len(texts), length
 
         for place in named:
             is_code = _most(cells[place], SHORT_NAME.fullmatch)
@@ -291,11 +292,6 @@ def _day(cell: str, order: str) -> dt.date | None:
 
 def _may_say_days(cell: str) -> bool:
     return bool(re.search(r"[\d?]", cell)) or doubts_in(cell).rest != cell
-
-
-def _are_various(cells: list[str]) -> bool:
-    """A type comes again and again: `Meeting`, `Workshop`."""
-    return 2 * len({*cells}) > len(cells)
 
 
 def _are_counted(cells: list[str]) -> bool:

@@ -92,15 +92,8 @@ class KnownRows:
         parents = {row.part_of_id for row in rows}
         return [row.code for row in rows if row.pk not in parents]
 
-    def without_names(self, text: str) -> str:
-        return self._organisers.pattern.sub("", text)
-
     def is_nothing_but_organisers(self, text: str) -> bool:
-        return not self.without_names(text).strip(" /&+,-") and bool(text)
-
-    def kind(self, organiser: str) -> str:
-        row = self.organiser(organiser)
-        return row.kind if row else ""
+        return not self._organisers.pattern.sub("", text).strip(" /&+,-") and bool(text)
 
     def is_regional(self, organiser: str) -> bool:
         row = self.organiser(organiser)

@@ -178,13 +178,11 @@ class PartReader:
         raw = re.sub(r"(?i)\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw)
         text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
         facts.links, text = find_links(text)
-        text = _without_dates(facts, re.sub("[\u4e00-\u9fff]+", self._apart, text))
+        text = re.sub("[\u4e00-\u9fff]+", lambda chinese: self.places.apart(chinese[0]), text)
+        text = _without_dates(facts, text)
         text = without_hours(text)
         facts.status, text = find_status(text)
         return _Parts(facts, text, self.known, self.places).read(is_place=is_place)
-
-    def _apart(self, chinese: re.Match[str]) -> str:
-        return self.places.apart(chinese[0])
 
 
 class _Parts:
@@ -401,8 +399,9 @@ def _pieces(text: str) -> list[_Piece]:
 
 def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
     """A code with a figure, or letters with which the words before them begin: Global Standards Symposium (GSS)."""
-    if known.kind(inner) == ParticipantKind.REGIONAL_ORGANISATION or not SHORT.fullmatch(inner):
-        return False  # “the League of Arab States (LAS)”
+    row = known.organiser(inner)  # “the League of Arab States (LAS)”
+    if (row and row.kind == ParticipantKind.REGIONAL_ORGANISATION) or not SHORT.fullmatch(inner):
+        return False
     words = re.findall(r"[^\W\d_]+", before)
     letters = {word[0].upper() for word in words}
     parts = [part for part in re.split("[ -]", inner) if part not in words]  # “(IPR SC)”

@@ -173,12 +173,8 @@ def _make_key(cells: dict[str, str]) -> None:
     """A name without Latin letters gets a key of its organiser and its first day; where both are alike, the check asks."""
     name = cells.get("short_name") or cells["name"]
     if name and not re.search("[a-z]", slugify(name)):
-        of_whom = slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"
-        cells["slug"] = "-".join(filter(None, [of_whom, _first_day(cells["dates"])]))
-
-
-def _first_day(dates: str) -> str:
-    with suppress(ValidationError):
-        first = read_span(dates).first
-        return first.isoformat() if first else ""
-    return ""
+        key = [slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"]
+        with suppress(ValidationError):
+            first = read_span(cells.get("dates", "")).first
+            key += [first.isoformat()] if first else []
+        cells["slug"] = "-".join(key)
