@@ -76,7 +76,7 @@ def test_picture_and_table_say_the_same_and_what_became_another_group_is_said(cl
     status = re.search(r'<p class="status">(.*?)</p>', page, re.S)
     assert status is not None
     assert words_of(status[1]) == "SG9 and SG16 became SG21."
-    assert "Television <b> ( unsourced )" in words_of(page)
+    assert "Television <b> (unsourced)" in words_of(page)
     assert [page.count(f'class="picture-{kind}"') for kind in ("change", "line")] == [2, 1]
     words = ("Television &lt;b&gt;", "SG99", "Xanadu")
     assert [word in page for word in words] == [True, False, False]

@@ -124,7 +124,14 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
     names = [meeting.name for meeting in summary.meetings]
     assert sorted(names[:2]) == ["Of its body", "Of the group"]
     assert names[2:] == ["The assembly"]
-    make(Meeting, name="Undated", organisers=[citel], prepares=[assembly], starts_on=None)
+    make(
+        Meeting,
+        name="Undated",
+        organisers=[citel],
+        prepares=[assembly],
+        starts_on=None,
+        ends_on=None,
+    )
     for days, next_ones in ((90, [*names, "Undated"]), (-9, [])):  # none once it is over
         own = Meeting.objects.get(is_of=assembly)
         own.starts_on, own.ends_on = ahead(days), ahead(days)

@@ -278,7 +278,7 @@ def test_what_is_put_off_without_new_dates_keeps_its_entry_on_the_days_stated_la
         assert [after[name].to_ical() for name in same] == [before[name].to_ical() for name in same]
         said = [after["SEQUENCE"] > before["SEQUENCE"], after["STATUS"], after["SUMMARY"]]
         assert said == [True, "TENTATIVE", "(postponed) 1st meeting"]
-        assert "postponed\ndates not announced" in after["DESCRIPTION"]
+        assert "postponed (unsourced)\ndates not announced" in after["DESCRIPTION"]
     assert own in client.get(row.get_absolute_url()).text
     assert "not in the calendar" not in client.get("/meetings/").text
 
