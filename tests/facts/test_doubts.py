@@ -43,7 +43,7 @@ def test_a_number_whose_source_is_not_known_is_told_without_one(client):
     page = main_words(client.get("/assemblies/wtsa-16/"))
     assert "according to not recorded" not in page
     page = page.replace("( ", "(").replace(" )", ")").lower()
-    told = ["source not known: member states 92 source not known (unsourced)"]
+    told = ["source not known : member states 92 source not known (unsourced)"]
     told += ["137 according to ttc (japan) (not confirmed by its source)"]
     assert [words for words in told if words not in page] == []
     assert "3,700 according to" in main_words(client.get("/assemblies/wtsa-24/"))
