@@ -220,7 +220,7 @@ def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader
     assert "held 15–24 October 2024, New Delhi, India" in reader.text
     figures = reader.section("In figures")
     assert "3,700 according to TTC (Japan)" in figures
-    assert "1500 according to press on figures of the Japanese ministry (MIC)" in figures
+    assert "1,500 according to press on figures of the Japanese ministry (MIC)" in figures
     assert "Chair: Ritu Ranjan Mittar, India" in reader.row("PL Plenary")
 
 
