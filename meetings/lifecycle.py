@@ -19,6 +19,8 @@ def format_status(meeting: "Meeting", today: dt.date) -> str:
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
     if meeting.status == Status.POSTPONED:
+        if not meeting.span.is_known:
+            return _("postponed")  # beside it the dates are called not announced
         if meeting.waits_for_dates(today):
             return _("postponed; no new dates announced")
         return _("postponed to these dates")
@@ -36,17 +38,15 @@ def format_place(meeting: "Meeting", today: dt.date) -> str:
     )
     if meeting.mode == Mode.ONLINE and not known:
         return _("online")
+    is_past = meeting.span.is_past(today)
+    if not known:
+        is_open = not meeting.place_confirmed and not is_past
+        return _("place to be confirmed") if is_open else _("place not known")
     if meeting.place_confirmed:
-        return known or _("place not known")
-    if meeting.span.is_past(today):
-        if not known:
-            return _("place not known")
+        return known
+    if is_past:
         return _("%(place)s (place never confirmed)") % {"place": known}
-    return (
-        _("%(place)s, place to be confirmed") % {"place": known}
-        if known
-        else _("place to be confirmed")
-    )
+    return _("%(place)s, place to be confirmed") % {"place": known}
 
 
 def format_when_and_where(meeting: "Meeting", today: dt.date) -> str:

@@ -193,8 +193,8 @@ class MeetingQuerySet(PublishableQuerySet):
         names = conferences.next_first().values_list("short_name", "name")
         said = {"month": month, "names": ", ".join(short or name for short, name in names)}
         if said["names"]:
-            return _("None found in our sources after %(month)s, apart from %(names)s") % said
-        return _("None found in our sources after %(month)s") % said
+            return _("No meeting found in our sources after %(month)s, except %(names)s") % said
+        return _("No meeting found in our sources after %(month)s") % said
 
     def never_dated(self) -> Self:
         """Without a date now, and none that was stated before."""

@@ -109,8 +109,8 @@ def downloads(participant: Participant) -> list[Download]:
     if summary.asked_at is None:
         return calendars
     name = _("Positions at %(code)s") % {"code": summary.asked_at.code}
-    columns = ",".join(dict.fromkeys([participant.slug, *(one.slug for one in summary.groups)]))
-    at = {"assembly": summary.asked_at.slug, "groups": columns}
+    columns = _columns(summary.asked_at, participant, summary.groups)
+    at = {"assembly": summary.asked_at.slug, "groups": ",".join(columns)}
     return [download(name, "/positions", ("csv", "xlsx"), **at), *calendars]
 
 
@@ -137,8 +137,8 @@ def brief_links(participant: Participant) -> list[BriefLink]:
 def _addresses(
     assembly: Assembly, participant: Participant, groups: list[Participant]
 ) -> dict[str, str]:
-    slugs = [group.slug for group in groups]
-    columns = ",".join(dict.fromkeys([participant.slug, *slugs]))
+    slugs = _columns(assembly, participant, groups)
+    columns = ",".join(slugs)
     at = {"assembly": assembly.slug}
     return {
         "brief_url": _page_url("matrix:brief", **at, groups=columns),
@@ -147,9 +147,19 @@ def _addresses(
         if participant.kind == ParticipantKind.MEMBER_STATE
         else "",
         "compare_url": _page_url("matrix:compare", **at, actors=columns)
-        if 1 < len({participant.slug, *slugs}) <= MOST_COMPARED
+        if 1 < len(slugs) <= MOST_COMPARED
         else "",
     }
+
+
+def _columns(assembly: Assembly, participant: Participant, groups: list[Participant]) -> list[str]:
+    """Its groups, and itself where the matrix knows it: a Member State, or who asked or said something."""
+    is_known = (
+        participant.kind == ParticipantKind.MEMBER_STATE
+        or participant.pk in dict(_kept_holders())[assembly]
+    )
+    own = [participant.slug] if is_known else []
+    return list(dict.fromkeys([*own, *(group.slug for group in groups)]))
 
 
 def _page_url(name: str, **words: str) -> str:
@@ -199,6 +209,8 @@ def _with_bodies(organisers: list[Participant]) -> ParticipantQuerySet:
 def _meetings_ahead(assembly: Assembly, organisers: list[Participant]) -> MeetingQuerySet:
     """What they, or their bodies, hold to prepare the assembly, and the assembly itself."""
     ahead = Meeting.objects.published().ahead()
+    if assembly.is_over:  # what prepared it and has no date is not to come
+        ahead = ahead.exclude(starts_on=None)
     preparing = Meeting.objects.links("prepares").filter(assembly=assembly).values("meeting")
     held = ahead.with_organiser(_with_bodies(organisers)).filter(pk__in=preparing)
     return (ahead.filter(is_of=assembly) | held).for_list()

@@ -104,7 +104,7 @@ def test_an_analyst_opens_a_cell_reads_its_evidence_and_closes_it(reader):
     assert "ATU on Resolution 20" not in reader.text
     reader.open("/positions/?assembly=wtsa-16&open=20,atu")
     assert "ATU on Resolution 20" in reader.text
-    assert "Asks for changes to Resolution 20" in reader.text
+    assert "Asked for changes to Resolution 20" in reader.text
     reader.follow("Close")
     assert "ATU on Resolution 20" not in reader.text
 

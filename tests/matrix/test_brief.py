@@ -8,12 +8,14 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from core.records.saving import save_row
 from matrix import panels as regions
 from meetings.models import Assembly, Deadline, Meeting
-from participants.models import Participant
+from participants.models import Membership, Participant
 from positions.models import Dimension, ImpactAssessment
 from positions.panels import delegates
 from resolutions.models import Resolution, Topic
+from tests.exchange.sheets import OPERATOR
 from tests.markup import on_one_line, words_of
 from tests.rows import make
 
@@ -177,6 +179,11 @@ def test_it_finds_the_brief_for_the_latest_assembly_its_groups_asked_something_o
         "/positions/?assembly=wtsa-24&groups=bra,citel",
         "/positions/compare/?assembly=wtsa-24&actors=bra,citel",
     )
+    other = make(Participant, code="PSE", kind="other")  # no column of the matrix
+    make(Membership, group=citel, member=other)
+    [summary] = delegates.delegate_summary(other)
+    found = (summary.brief_url, summary.compare_url)
+    assert found == ("/brief/?assembly=wtsa-24&groups=citel", "")
 
 
 @pytest.mark.parametrize("publication", ["published", "draft"])
@@ -208,3 +215,18 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
     names = [meeting.name for meeting in summary.meetings]
     assert sorted(names[:2]) == ["Of its body", "Of the group"]
     assert names[2:] == ["The assembly"]
+    make(
+        Meeting,
+        name="Undated",
+        organisers=[citel],
+        prepares=[assembly],
+        starts_on=None,
+        ends_on=None,
+    )
+    for days, next_ones in ((90, [*names, "Undated"]), (-9, names[:2])):  # not once it is over
+        own = Meeting.objects.get(is_of=assembly)
+        own.starts_on, own.ends_on = day(days), day(days)
+        save_row(own, by=OPERATOR, channel="test")
+        found = delegates.next_dates(Participant.objects.get(pk=brazil.pk))
+        told = [meeting.name for one in found for meeting in one.meetings]
+        assert sorted(told) == sorted(next_ones)

@@ -278,7 +278,7 @@ def test_what_is_put_off_without_new_dates_keeps_its_entry_on_the_days_stated_la
         assert [after[name].to_ical() for name in same] == [before[name].to_ical() for name in same]
         said = [after["SEQUENCE"] > before["SEQUENCE"], after["STATUS"], after["SUMMARY"]]
         assert said == [True, "TENTATIVE", "(postponed) 1st meeting"]
-        assert "postponed; no new dates announced" in after["DESCRIPTION"]
+        assert "postponed (unsourced)\ndates not announced" in after["DESCRIPTION"]
     assert own in client.get(row.get_absolute_url()).text
     assert "not in the calendar" not in client.get("/meetings/").text
 
@@ -298,7 +298,7 @@ def test_hours_are_the_same_moments_in_every_zone_and_when_clocks_change(client)
         assert utc == [[start_utc, end_utc]] * 2, zone
         assert not other.all_day
         page = " ".join(client.get(address).text.split())
-        assert f"{start}-{end} ({zone}), {start_utc[11:]}-{end_utc[11:]} UTC" in page
+        assert f"{start}–{end} ({zone}), {start_utc[11:]}-{end_utc[11:]} UTC" in page
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,11 @@ def test_what_was_only_announced_is_never_called_confirmed_afterwards(status, da
     assert [event["STATUS"], str(event["DESCRIPTION"]).split("\n")[1]] == [status, dates]
     said = on_one_line(page).partition("<dt>Dates</dt>")[2].partition("</dd>")[0]
     words = re.sub("<[^>]+>", "", said)  # without the link to what they mean
-    assert [words.strip(), "(confirmed)" in page] == [dates, False]
+    assert [words.strip(), "(confirmed)" in page, "no later report" in page] == [
+        dates,
+        False,
+        False,
+    ]
 
 
 def test_an_entry_says_what_the_page_says_and_leads_back_to_it(client):

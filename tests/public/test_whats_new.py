@@ -268,7 +268,7 @@ def test_where_nothing_is_to_come_home_and_list_say_since_when_and_what_prepares
     make(Meeting, name="Other conference", kind="conference", **days)
     section = client.get("/").text.partition("Current and upcoming meetings")[2]
     home = words_of(section.partition("</section>")[0])
-    said = "None found in our sources after September 2026, apart from Other conference."
+    said = "No meeting found in our sources after September 2026, except Other conference."
     over = "Ended within the last month: 9–24 November 2026 Other conference ( unsourced )"
     told = f"{over} announced; no report found {said} What prepares WTSA-28: 9–18 September 2026 First step announced; no report found All meetings"
     assert home.startswith(told)

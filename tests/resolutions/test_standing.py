@@ -185,6 +185,9 @@ def test_remarks_of_several_editions_and_how_many_have_no_source_are_said_once(c
     assert "2 decisions have no source" in client.get("/resolutions/").text
     first = row.editions.order_by("pk")[0].assembly
     assert "1 decision has no source" in page(client, f"/resolutions/?assembly={first.slug}")
+    make(Edition, resolution=make(Resolution, number=51), assembly=first, outcome="revised")
+    alone = "No source is recorded for this decision: it is general knowledge."
+    assert alone in page(client, "/resolutions/51/")
 
 
 def test_listed_decisions_that_no_source_counts_may_be_only_some(client):
