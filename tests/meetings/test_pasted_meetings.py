@@ -36,9 +36,12 @@ Geneva, and online
 - APT Forum, 5-6 May 2027, in Bangkok or in Phnom Penh
 - 2–4 May 2027: RCC Forum, Suva, Fiji. Habrá participación a distancia.
 - Meeting of the WGCONF during WTSA-24, 5-6 May 2027, Geneva
+
+B.4 CEPT Forum: 8 May 2027, Geneva
 => APT Forum · 5-6 May 2027 · Bangkok, Thailand · ? venue
 => RCC Forum · 2–4 May 2027 · Suva, Fiji · hybrid
 => Meeting of the WGCONF during WTSA-24 · 5-6 May 2027 · Geneva, Switzerland
+=> CEPT Forum · 8 May 2027 · Geneva, Switzerland
 --- bodies in a column of events, a remark on other meetings, and a note below
 Event	Title	Dates	Place	Remarks
 APT	3rd APT Forum	5 May 2027	Suva, Fiji	RGs the week before, online

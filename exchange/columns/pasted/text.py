@@ -17,7 +17,7 @@ from .tables import PartTable, filled_cells, tables_and_lines, tables_of, text_o
 LONGEST_LINE = 500  # of one meeting or one paper
 _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>\[[ x]?\]\s+))+", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|(?P<section>(?:[0-9]{1,2}\.)+)(?P<part>[0-9]{1,2})\.?\s+(?=[^\W\d_])|[(]?[a-z][.)]\s+)"
+    r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|(?P<section>(?:[A-Z]\.|(?:[0-9]{1,2}\.)+))(?P<part>[0-9]{1,2})\.?\s+(?=[^\W\d_])|[(]?[a-z][.)]\s+)"
 )
 _GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
 _MARKDOWN = [

@@ -268,7 +268,7 @@ def ask_mode(facts: Facts, said: str) -> None:
 
 
 _NOT_OF_NAME = re.compile(
-    r"(?i)^[0-9]{1,2}(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?-i:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?-i:l['’])(?=\w)|"
+    r"(?i)^(?:[A-Z]|[0-9]{1,2})(?:\.[0-9]{1,2})+\.?\s+(?=\D)|^(?-i:the|our|le|la|les|der|die|das|el|los)\s+(?=\S+\s)|^(?-i:l['’])(?=\w)|"
     r",\s+(?:daily|(?:every|each) (?:\w+ )?(?:morning|day)(?: at)?(?: [0-9]{1,2}[.:h][0-9]{2})?)$"
 )
 _IN_CITY = re.compile(r"\s(?:in|at|à|en|em|в)\s+([A-ZÀ-ÞА-Я][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+){0,2})$")
