@@ -22,20 +22,20 @@ PROJECT = Path(__file__).resolve().parent.parent
 # Lines of Python without migrations: what may be today, and what is to be reached. Whoever adds takes away elsewhere, or
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
-    "core": (9_389, 9_400),
-    "exchange": (8_075, 8_200),
-    "editing": (5_246, 5_250),
-    "participants": (764, 750),
-    "study_groups": (1_512, 1_550),
-    "meetings": (7_065, 6_900),
+    "core": (9_390, 9_400),
+    "exchange": (8_183, 8_200),
+    "editing": (5_240, 5_250),
+    "participants": (725, 750),
+    "study_groups": (1_509, 1_550),
+    "meetings": (6_900, 6_900),
     "documents": (439, 450),
-    "resolutions": (1_855, 1_950),
-    "positions": (5_824, 6_000),
-    "matrix": (5_938, 6_000),
-    "papers": (1_473, 1_500),
-    "pages": (2_169, 2_100),
+    "resolutions": (1_857, 1_950),
+    "positions": (5_840, 6_000),
+    "matrix": (5_971, 6_000),
+    "papers": (1_485, 1_500),
+    "pages": (2_079, 2_100),
     "wtsa_site": (519, 550),
-    "tests": (30_105, 30_000),
+    "tests": (29_898, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25
