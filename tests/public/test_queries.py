@@ -28,7 +28,7 @@ ELSEWHERE = {"/whats-new/", *DATA}
 def asked(client, address: str) -> Counter:
     """What a request asks of the database, when nothing is kept: the tables of each query, and how often."""
     state_cache.clear()
-    read_state()  # looks up the next turn of a schedule once for each state
+    read_state()  # looks up the next moment of a schedule once for each state
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     return Counter(
