@@ -65,8 +65,10 @@ Am 12. Okt. 2026 um 09:15 schrieb Jonas:
 会议名称 Meeting	简称 Abbr.	时间 Time	地点 Venue	参会方式 Mode
 APT Forum	ADG+China	10-14/5/2027	-	Virtual, 13:00–15:00 UTC
 RCC Forum		28/6-7/7/2027	CDMX	
+CITEL Forum		9/7/2027	Ciudad de Guatemala	
 => APT Forum [ADG+China] · 2027-05-10 - 2027-05-14 · online
 => RCC Forum · 2027-06-28 - 2027-07-07 · Mexico City, Mexico
+=> CITEL Forum · 2027-07-09 · Guatemala City, Guatemala
 --- a page pasted as its source
 <style>td { color: red }</style><table><tr><th>When</th><th>Event</th><th>Where</th></tr>
 <tr><td>5-6 May&nbsp;2027</td><td><b>APT Forum</b></td><td>Nairobi,<br>Kenya</td></tr></table>

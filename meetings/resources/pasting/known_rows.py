@@ -121,7 +121,7 @@ _CITY_LIKE = re.compile(
 )
 # What says nothing more of a city, nor does its State in `Recife/PE`.
 _BESIDE_A_CITY = re.compile(
-    r"(?i:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam))|(?<=\w)/[A-Z]{2}$"
+    r"(?i:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam|guatemala))|(?<=\w)/[A-Z]{2}$"
 )
 # U.A.E. keeps its full stop; `Bogotá D. C.` is Bogotá.
 _LETTER_LAST = re.compile(r"\b\w\.$")
