@@ -40,7 +40,7 @@ _SAID = re.compile(
     + rf"|(?P<also>{_ALSO})|{_AROUND})(?!{_EDGE})|\W"
 )
 _SPEAKS_OF_MODE = re.compile(
-    r"(?i)\b(?:h[yi]brid\w*|híbrid\w+|on-?line|virtu[ae]l\w*|remote\w*|in[- ]person|physical(?:ly)?|f2f|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
+    r"(?i)\b(?:e-?meetings?|h[yi]brid\w*|híbrid\w+|on-?line|virtu[ae]l\w*|remote\w*|in[- ]person|physical(?:ly)?|f2f|face[- ]to[- ]face|presencial\w*|présentiel\w*|en ligne|en línea|em linha|"
     r"à distance|a distancia|zoom|webex|teams|streamed|streaming|онлайн|удал[её]нн\w+|гибридн\w+|очно\w*|дистанционн\w+|видеоконференц\w+|ВКС)\b|线上|线下|混合"
 )
 _DIVIDER = re.compile(r"\s*[,;:/+()\[\]]\s*|\s+[–—-]\s+")

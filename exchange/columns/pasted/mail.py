@@ -20,7 +20,7 @@ _ATTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 _DASHES = "--"
-# `[12/03/2027, 09:14] Anna Lee: text` · `[09:14, 12/03/2027] Anna Lee: text` · `12.03.27, 9:14 - Anna: text` · `Anna Lee, [12.03.2027 09:14]` · `Anna Lee  9:14 AM`
+# `[12/03/2027, 09:14] Anna Lee: text` · `[09:14, 12/03/2027] Anna Lee: text` · `12.03.27, 9:14 - Anna: text` · `09:14 Anna: text` · `Anna Lee, [12.03.2027 09:14]` · `Anna Lee  9:14 AM`
 _DAY = r"(?:[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}|[0-9]{1,2} [^\W\d_]{3,10}\.?(?: [0-9]{4})?|today|yesterday|[^\W\d_]{3,9})"
 _TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\.?)?"
 _SENDER = r"~?\s?[^\W\d_][\w.'’ ()-]{1,38}"
@@ -29,6 +29,7 @@ _STAMPS = [
     for shape in (
         rf"[\[(](?:(?:{_DAY},?\s+)?{_TIME}|{_TIME},?\s+{_DAY})[\])]\s*(?:<)?{_SENDER}?(?:>|\s*:)(?:\s+|$)",
         rf"(?:{_DAY},?\s+){_TIME}\s+[-–—]\s+{_SENDER}:(?:\s+|$)",
+        rf"{_TIME}\s+{_SENDER}:(?:\s+|$)",
         rf"{_SENDER},?\s*[\[(](?:{_DAY},?\s+)?{_TIME}[\])]\s*:?(?:\s+|$)",
         rf"{_SENDER}\s+(?:[-–—·|]\s+)?(?:{_DAY},?\s+(?:at\s+)?)?{_TIME}\s*$",
     )

@@ -256,10 +256,6 @@ def is_doubtful(name: str, known: KnownRows, *, is_only: bool = False) -> bool:
     return not (is_title or says_meeting(name, known))
 
 
-def goes_on(text: str) -> bool:
-    return text.endswith((",", "(", "-", "–")) or bool(_ENDS_IN_THE_MIDDLE.search(text))
-
-
 def is_cut(name: str) -> bool:
     return bool(_ENDS_IN_THE_MIDDLE.search(name)) or _is_unbalanced(name)
 

@@ -84,8 +84,8 @@ _HEAD_WORD = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|[\W_]+")  # also of StartDate
 # Of a column that says nothing of a meeting itself: who goes, what it costs, how the table is kept.
 OTHER_COLUMN = re.compile(
     r"(?i)\b(?:contacts?|contacto|e-?mail|focal point|points? focal|punto focal|responsib\w+|respons[aá]\w+|ansprechpartner|officers?|assignee|delegat\w+|participants?|attendees|"
-    r"attending|teilnehmer|участники|travell?ers?|staff|colleagues?|tags?|labels?|keywords?|projects?|task(?! *name)|resources?|priorit\w+|department|dept|division|directorate|budget|costs?|coûts?|"
-    r"costo|custo|kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|"
+    r"attending|teilnehmer|участники|staff|colleagues?|tags?|labels?|keywords?|projects?|task(?! *name)|resources?|priorit\w+|department|dept|division|directorate|budget|costs?|coûts?|"
+    r"travel\w*|outbound|inbound|flights?|costo|custo|kosten|fees?|visa|hotel|languages?|langues?|idiomas?|sprachen?|языки?|interpretation|documents?|agenda|chairs?|chairman|circular|"
     r"délai|plazo|frist|prazo)\b"
 )
 
@@ -139,8 +139,8 @@ class MeetingColumns(Headings):
             return next((kind for kind in _SURER if kind in kinds), "")
         if len(words) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading):
             return "ignored"
-        is_end = kinds[-1:] in (["starts"], ["ends"]) and "ignored" not in kinds
-        return kinds[-1] if is_end else ""  # “Target end”
+        is_end = kinds[-1:] in (["starts"], ["ends"], ["number"]) and "ignored" not in kinds
+        return kinds[-1] if is_end else ""  # “Target end”, “Trip ref”
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         """None where nothing tells the names or the days."""

@@ -11,7 +11,7 @@ from exchange.columns.doubts import doubts_in
 from exchange.columns.pasted.headings import Headings
 from exchange.columns.pasted.text import LONGEST_LINE, Line
 
-from .cells import goes_on, is_sentence, says_meeting
+from .cells import is_cut, is_sentence, says_meeting
 from .columns import DAY_KINDS
 from .known_rows import ASSEMBLY, MEETING, KnownRows
 from .parts import SENTENCE_END, Facts, PartReader
@@ -361,7 +361,8 @@ def _is_of_span(one: Line, other: Line) -> bool:
 def _is_of_item(one: Line, other: Line) -> bool:
     if not one.mark or other.depth < one.depth or other.is_heading:
         return False
-    is_one = other.text[:1].islower() or goes_on(one.text)
+    goes_on = one.text.endswith((",", "(", "-", "–")) or is_cut(one.text)
+    is_one = other.text[:1].islower() or goes_on
     return _is_of_span(one, other) or (is_one and not _LABEL.fullmatch(other.text))
 
 

@@ -49,7 +49,7 @@ _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]+)[)\]）]")
 _MARKED_NEW = re.compile(r"\s+(?:NEW|UPDATED?|NOUVEAU|NUEVO|NEU|NOVO)!?$")
 _OTHERWISE = re.compile(r"(?i)^(?:or|ou|o|oder|или|now|maybe|possibly|perhaps)\s")
 _OR = re.compile(r"(?i)\s(?:or|ou|o|oder|или)\s|或")
-_IN = re.compile(r"(?:^|\s)(?:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
+_IN = re.compile(r"(?:^|\s)(?i:in|at|to|from|à|en|em|a|в)\s+(?=[A-ZÀ-ÞА-Я])|:\s+")
 _BEHIND_A_NAME = re.compile(r"\s*[;|]\s+|,\s+|\s+[-–—]\s+")
 _HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|re)\s*[:–-]\s*")
 _LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
@@ -92,6 +92,9 @@ class MeetingCells:
         if "place" in cells and not is_said and city and not self.known.countries_of(city):
             ask_where(facts, place, [facts.place, country, "TBC"])  # Gigiri, Centara Grand
         self._take_mode(facts, cells)
+        left_out = cells.get("ignored", "")
+        if speaks_of_mode(left_out) and not (facts.modes or facts.is_asked("mode")):
+            ask_mode(facts, left_out)  # “no travel: online”
         facts.organisers += filter(None, [doubts_in(tidy_line(cells.get("organiser", ""))).rest])
         facts.links += find_links(cells.get("links", ""))[0]
         self.take_remarks(facts, cells.get("state", ""))
@@ -481,7 +484,7 @@ class MeetingReader(MeetingCells):
 
     def _take_section(self, facts: Facts, said: str) -> None:
         """What stands above or below several meetings: a place or a mode, and nothing else, counts for this one; other words are asked."""
-        mode, place = find_mode(said.rstrip(" :"))[0], said.rstrip(" :").title()
+        mode, place = find_mode(said.rstrip(" :"))[0], _IN.sub("", said.rstrip(" :")).title()
         if mode and not facts.mode:
             facts.modes.append(mode)
         elif not (facts.mode or facts.is_asked("mode")) and speaks_of_mode(said):
