@@ -303,7 +303,9 @@ class EditionComparison(ComparisonView):
                 gettext("Title"): version.title,
                 gettext("Designation"): version.designation,
                 gettext("Decision"): meanings.link(decision, f"edition-{version.outcome}"),
-                gettext("Confidence"): capfirst(version.confidence_label),
+                gettext("Confidence"): meanings.link(
+                    capfirst(version.confidence_label), f"confidence-{version.confidence}"
+                ),
                 gettext("Decided by"): version.decided_by,
                 gettext("Date"): meeting.span.format() if meeting else str(version.tsag_year or ""),
                 gettext("Committee"): str(version.committee or ""),

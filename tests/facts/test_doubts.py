@@ -72,7 +72,7 @@ def test_pages_of_positions_say_no_more_than_was_said_and_which_papers_are_draft
     assert "No regional paper on a numbered resolution is recorded, only drafts." in page
     narrowed = page_of(client, "/positions/?assembly=wtsa-24&since=2026-11-01")
     lead = narrowed.partition('<p class="sentence">')[2].partition("</p>")[0]
-    assert lead.startswith("Of the 23 subjects listed for WTSA-24, ")
+    assert lead.startswith("Of the 23 texts listed for WTSA-24, ")
     assert "only drafts" not in lead
 
 
