@@ -23,7 +23,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 # raises the first with a reason in docs/decisions; a move between two apps changes both in its commit.
 BUDGETS = {
     "core": (9_390, 9_400),
-    "exchange": (8_184, 8_200),
+    "exchange": (8_186, 8_200),
     "editing": (5_240, 5_250),
     "participants": (725, 750),
     "study_groups": (1_509, 1_550),
@@ -35,7 +35,7 @@ BUDGETS = {
     "papers": (1_485, 1_500),
     "pages": (2_079, 2_100),
     "wtsa_site": (519, 550),
-    "tests": (29_900, 30_000),
+    "tests": (29_905, 30_000),
 }
 APPS = [name for name in BUDGETS if name != "tests"]
 LONG_LITERAL, LONG_CLASS, MANY_METHODS = 200, 300, 25

@@ -374,12 +374,14 @@ class _RowCheck:
         candidate.ensure_slug()
         first_day = self.resource.identity.first_day
         if first_day and "slug" not in values:
-            # One that names itself as an earlier row of the file, on another day, has its day in its key.
+            # One that names itself as another row, on another day, has its day in its key: where that is an
+            # earlier row of the file, or where a row with the day is stored.
             key = self.model.normalise_key(candidate.slug)
-            earlier = self.index.get(key) if key in self.seen else None
-            day, other = (getattr(row, first_day, None) for row in (candidate, earlier))
+            day, other = (getattr(row, first_day, None) for row in (candidate, self.index.get(key)))
             if day and other and day != other:
-                candidate.slug = f"{candidate.slug}-{day.isoformat()}"
+                dated = f"{candidate.slug}-{day.isoformat()}"
+                if key in self.seen or self.model.normalise_key(dated) in self.index:
+                    candidate.slug = dated
         return candidate
 
     def _has_key(self, number: int, candidate: Any) -> bool:

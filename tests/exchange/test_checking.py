@@ -397,3 +397,8 @@ def test_rows_without_keys_that_are_called_alike_are_told_apart_by_their_days():
     plan = planned("meetings", "name short_name kind starts_on ends_on", *rows)
     assert [row.key for row in plan.new] == ["sg17", "sg17-2027-06-01"]
     assert reasons(plan) == [(4, "slug", "This key is already in row 2.")]
+    header = "name short_name kind starts_on ends_on"
+    brought_in("meetings", header, *rows[:2])
+    again = planned("meetings", header, *rows[:2])  # each is asked about the row that it is
+    meant = [Meeting.objects.get(pk=one.stored).slug for one in again.namesakes.values()]
+    assert meant == ["sg17", "sg17-2027-06-01"]
