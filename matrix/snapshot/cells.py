@@ -11,7 +11,7 @@ from core.text import format_names
 from positions.choices import DAY_UNKNOWN, Action, GroupAgreement, NoPosition, StatedThrough
 from positions.legend import MARK_USES, word
 
-from .statements import ITSELF, Holder, MatrixCell, Snapshot, Statement
+from .statements import ITSELF, Holder, MatrixCell, PaperItem, Snapshot, Statement
 
 
 def format_no_position(cell: MatrixCell) -> str:
@@ -72,9 +72,13 @@ def grade_of(cell: MatrixCell) -> str:
     """That no source states what the cell shows, or that its papers are on this text; empty where one states some of it. An inference of ours is marked itself."""
     if cell.doubted:
         return cell.doubted.doubt
-    papers = [one for one in cell.statements if one.is_paper and one.speaks]
-    is_linked = bool(papers) and all(one.is_linked_by_inference for one in papers)
-    return _("linked by inference") if is_linked else ""
+    return _("linked by inference") if is_linked_by_inference(cell) else ""
+
+
+def is_linked_by_inference(cell: MatrixCell) -> bool:
+    """Whether all papers that speak are on this text as far as we can tell only."""
+    papers = [one for one in cell.statements if isinstance(one, PaperItem) and one.speaks]
+    return bool(papers) and all(one.is_linked_by_inference for one in papers)
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:

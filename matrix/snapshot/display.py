@@ -25,7 +25,14 @@ from positions.legend import (
     warning,
 )
 
-from .cells import format_agreements, format_no_position, format_via, grade_of, holder_names
+from .cells import (
+    format_agreements,
+    format_no_position,
+    format_via,
+    grade_of,
+    holder_names,
+    is_linked_by_inference,
+)
 from .statements import (
     ITSELF,
     NOT_FOUND,
@@ -330,7 +337,7 @@ def _request_of(cell: MatrixCell) -> _RowRequest | None:
     if cell.via == StatedThrough.INFERRED:
         return _RowRequest(code, _INFERRED, "")
     note = ""
-    if papers and all(one.is_linked_by_inference for one in papers):
+    if is_linked_by_inference(cell):
         note = _LINKED
     elif papers and all(one.stage == ProposalStage.DRAFT for one in papers):
         note = _DRAFT

@@ -153,10 +153,6 @@ class Statement(Evidence):
     def is_inferred(self) -> bool:
         return False
 
-    @property
-    def is_linked_by_inference(self) -> bool:
-        return False
-
     @cached_property
     def speaks(self) -> bool:
         """States a position; that nothing was found, or that a paper was withdrawn, does not."""
