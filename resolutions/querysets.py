@@ -1,32 +1,19 @@
 import datetime as dt
+from collections import defaultdict
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Self
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    Exists,
-    F,
-    OuterRef,
-    Prefetch,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, DateField, Exists, F, OuterRef, Prefetch, Q, Value
 
 from core.records.publishable import PublishableQuerySet
+from core.records.state_cache import state_cached_of
 from documents.models import Document
-from meetings.models import Assembly, Committee, Meeting, public_assemblies, year_of_last_assembly
+from meetings.models import Assembly, Committee, public_assemblies
 from study_groups.models import StudyGroup
 
-from .choices import GONE, ResolutionStanding
-
-
-def last_day_of_decisions(meeting: Meeting | None, year: int) -> dt.date:
-    if meeting is not None and meeting.ends_on:
-        return meeting.ends_on
-    return dt.date(year or dt.MAXYEAR, 12, 31)
+from .choices import ResolutionStanding
+from .standing import last_day_of_decisions, standing_of
 
 
 def decided_by(day: dt.date | None) -> Q:
@@ -62,34 +49,27 @@ class ResolutionQuerySet(PublishableQuerySet):
         return self.filter(Exists(editions)).annotate(as_of=Value(day, DateField()))
 
     def of_standing(self, standing: str, day: dt.date | None = None) -> Self:
-        """Those with this standing, as `standing_of` has it; in one condition of the database."""
-        years = {row.pk: row.year for row in public_assemblies()}  # which is no column
-        last_year = year_of_last_assembly(day)
-        year = Case(
-            When(tsag_year__gt=0, then=F("tsag_year")),
-            *(When(assembly=pk, then=Value(found)) for pk, found in years.items()),
-            default=Value(0),
-        )
-        is_of_tsag = Case(When(tsag_year__gt=0, then=Value(1)), default=Value(0))
-        latest = (
-            self.related("editions")
-            .filter(decided_by(day), resolution=OuterRef("pk"))
-            .annotate(year=year, is_of_tsag=is_of_tsag)
-            .order_by("-year", "is_of_tsag", "-pk")
-        )
-        found = latest.values_list(
-            Case(
-                When(outcome__in=GONE, then=Value(ResolutionStanding.SUPPRESSED)),
-                When(
-                    Q(year__gt=last_year) | Q(year=last_year, is_of_tsag=0),
-                    then=Value(ResolutionStanding.IN_FORCE),
-                ),
-                default=Value(ResolutionStanding.LAST_RECORDED),
+        """Those with this standing, as `standing_of` has it."""
+
+        def read() -> dict[ResolutionStanding, list[int]]:
+            editions = (
+                self.related("editions")
+                .filter(decided_by(day))
+                .prefetch_related(
+                    Assembly.objects.published().as_reference("assembly", "with_meeting")
+                )
             )
-        )
+            found = defaultdict[ResolutionStanding, list[int]](list)
+            for text, decisions in groupby(
+                editions.order_by("resolution"), attrgetter("resolution_id")
+            ):
+                found[standing_of(decisions, day)].append(text)
+            return found
+
+        known = state_cached_of("texts by standing", day, read)
         if standing == ResolutionStanding.NOT_RECORDED:
-            return self.filter(~Exists(latest))
-        return self.annotate(latest_standing=Subquery(found[:1])).filter(latest_standing=standing)
+            return self.exclude(pk__in=chain.from_iterable(known.values()))
+        return self.filter(pk__in=known.get(ResolutionStanding(standing), []))
 
     def in_order(self) -> Self:
         """Resolutions first, by number; texts without one last."""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from core.records.sources import DOUBTFUL
-from meetings.models import year_of_last_assembly
+from meetings.models import Meeting, year_of_last_assembly
 
 from .choices import GONE, EditionOutcome, ResolutionStanding
-from .querysets import last_day_of_decisions
 
 if TYPE_CHECKING:
     from .models import Edition
@@ -29,6 +28,12 @@ def in_order(editions: Iterable["Edition"]) -> list["Edition"]:
 def decided_by_day(editions: Iterable["Edition"], day: dt.date) -> list["Edition"]:
     """Those decided by then; of a decision known only by its year, the last day of that counts."""
     return [row for row in in_order(editions) if _last_day(row) <= day]
+
+
+def last_day_of_decisions(meeting: Meeting | None, year: int) -> dt.date:
+    if meeting is not None and meeting.ends_on:
+        return meeting.ends_on
+    return dt.date(year or dt.MAXYEAR, 12, 31)
 
 
 def _last_day(edition: "Edition") -> dt.date:
