@@ -77,11 +77,12 @@ def _positions(
     """The latest assembly first; there by who holds it, the publisher of the site last."""
     latest_first = F("assembly__ordinal").desc(nulls_last=True)
     by_holder = ("held_by__is_owner", "held_by__code", "-taken_on", "pk")
-    rows = rows.for_list().order_by(latest_first, "assembly__code", *by_holder)
     count = rows.order_by().count()
+    if not count:
+        return []
+    shown = rows.for_list().order_by(latest_first, "assembly__code", *by_holder)[:MOST_LISTED]
     label = ngettext("%(count)d position", "All %(count)d positions", count) % {"count": count}
-    shown = list(rows[:MOST_LISTED])
-    return [PanelList(shown, count, all_label or label, url, path)] if count else []
+    return [PanelList(list(shown), count, all_label or label, url, path)]
 
 
 # on a text
