@@ -72,7 +72,7 @@ figures: $(DEV_STAMP)  ## lines of each app against its budget, and what could h
 modules: $(DEV_STAMP)  ## what each module holds, by its first line (make modules APP=matrix)
 	@$(BIN)/python -m benchmarks.modules $(APP)
 
-budgets: $(DEV_STAMP)  ## no app over its budget grew, nor the tests, nor the sum
+budgets: $(DEV_STAMP)  ## no app, nor the tests or benchmarks, has more lines than its budget
 	@$(BIN)/python -m benchmarks.figures --check
 
 lock: $(DEV_STAMP)  ## remake the locks from the .in files (make lock UPGRADE=--upgrade)

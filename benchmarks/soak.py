@@ -24,7 +24,6 @@ MOST_GROWTH, MOST_LOG = 1.10, 64 * 1024 * 1024  # of memory; bytes
 FILES = ["/meetings.csv", "/resolutions.json", "/meetings.ics", "/participants.xlsx"]
 IMPORT = "/admin/participants/participant/import/"
 IMPORTED = 200  # rows a file
-_WARM = 0.2  # of the time
 
 
 def size_of(server: Server) -> tuple[int, int]:
@@ -53,7 +52,7 @@ class Soak:
         with ThreadPoolExecutor(len(works)) as threads:
             for work in works:
                 threads.submit(self._repeat, work)
-            time.sleep(_WARM * seconds)
+            time.sleep(seconds / 5)
             self.sizes = [size_of(server)]
             while time.monotonic() < self.until:
                 time.sleep(min(5, max(0.0, self.until - time.monotonic())))
