@@ -3,8 +3,8 @@
 Makes databases of three sizes (benchmarks/many_rows.py), then
 1. asks for each kind of page within one process and prints queries, bytes and processor time as the tables grow; a page whose queries
    or bytes grow with its table fails the run;
-2. starts the site as it is shipped and asks for all of them in turn: pages that are kept, a static file beside them, and all again
-   while a public row is saved every five seconds, so that each page is made again and again.
+2. starts the site as it is shipped, and an empty Django view that answers as many bytes, and asks for all of them in turn: pages that
+   are kept, the same unchanged since they were read, and all while a public row is saved every five seconds.
 """
 
 import argparse
@@ -78,7 +78,6 @@ def measure(address: str) -> PageCost:
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
-        asked = len(queries)
     if page.status_code != 200:
         raise RuntimeError(f"{address} answers {page.status_code}.")
     spent = []
@@ -86,7 +85,7 @@ def measure(address: str) -> PageCost:
         began = time.process_time()
         client.get(address)
         spent.append(time.process_time() - began)
-    return PageCost(address, asked, len(page.content), 1000 * statistics.median(spent))
+    return PageCost(address, len(queries), len(page.content), 1000 * statistics.median(spent))
 
 
 def main() -> int:
@@ -132,10 +131,9 @@ def run(*module: str, **environment: str) -> str:
 
 
 def print_growth(costs: dict[int, list[PageCost]]) -> None:
-    sizes = list(costs)
-    print_row("page made afresh", *chain.from_iterable((f"{n} ×", "", "") for n in sizes))
-    print_row("---", *["--:"] * 3 * len(sizes))
-    print_row("", *["queries", "kB", "ms"] * len(sizes))
+    heads = ((f"{times} ×: queries", "kB", "ms") for times in costs)
+    print_row("page made afresh", *chain.from_iterable(heads))
+    print_row("---", *["--:"] * 3 * len(costs))
     for of_page in zip(*costs.values(), strict=True):
         cells = (
             (str(cost.queries), f"{cost.size / 1000:.1f}", f"{cost.milliseconds:.1f}")
@@ -163,11 +161,15 @@ def print_load(path: Path, seconds: float) -> None:
     print_row("---", *["--:"] * 5)
     with tempfile.TemporaryDirectory() as folder:
         environment = {"DATABASE_URL": f"sqlite:///{shutil.copy(path, folder)}"}
-        with Server("wtsa_site.wsgi:application", environment) as site:
-            for address in PAGES:
-                site.fill_cache(address)
-            print_load_row("a static file", run_load(site, ["/static/site.css"], seconds))
-            print_load_row("all pages, kept", run_load(site, PAGES, seconds))
+        with (
+            Server("wtsa_site.wsgi:application", environment) as site,
+            Server("empty_view:application", {"PYTHONPATH": "benchmarks"}) as empty,
+        ):
+            sizes, etags = zip(*map(site.fill_cache, PAGES), strict=True)
+            for _round in range(3):  # in turns, since the machine's own speed changes
+                print_load_row("an empty view", run_load(empty, [f"/{n}" for n in sizes], seconds))
+                print_load_row("all pages, kept", run_load(site, PAGES, seconds))
+                print_load_row("all pages, unchanged (304)", run_load(site, PAGES, seconds, etags))
             command = [sys.executable, "manage.py", "shell", "-v0", "-c", SAVE_EVERY_FIVE_SECONDS]
             saver = subprocess.Popen(command, cwd=PROJECT, env=os.environ | environment)
             try:

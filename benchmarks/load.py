@@ -12,13 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from functools import partial
 from http.client import HTTPConnection, HTTPException
-from itertools import cycle, islice
+from itertools import cycle, islice, zip_longest
 from pathlib import Path
 from typing import NamedTuple, Self
 
 PROJECT = Path(__file__).resolve().parent.parent
 START = 60.0  # seconds
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -73,7 +72,7 @@ class Server:
         for pid in self.workers():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
             total += sum(map(int, fields[11:15]))
-        return total / TICKS
+        return total / os.sysconf("SC_CLK_TCK")
 
     def grown(self, work: Callable[[], object]) -> int:
         """By how many bytes the worker that grew most grew at its largest during the work."""
@@ -88,12 +87,14 @@ class Server:
         found = {pid: Path(f"/proc/{pid}/status").read_text() for pid in self.workers()}
         return {pid: 1024 * int(text.split("VmHWM:")[1].split()[0]) for pid, text in found.items()}
 
-    def fill_cache(self, address: str) -> None:
-        """Asks for a page often enough for each worker to keep it."""
+    def fill_cache(self, address: str) -> tuple[int, str]:
+        """Asks for a page often enough for each worker to keep it; gives its bytes and its ETag."""
         for _ in range(12):
             with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
                 connection.request("GET", address)
-                connection.getresponse().read()
+                answer = connection.getresponse()
+                size = len(answer.read())
+        return size, answer.headers.get("ETag", "")
 
 
 def at_once(works: Iterable[Callable[[], object]]) -> None:
@@ -113,28 +114,33 @@ class Load(NamedTuple):
 
 
 def run_load(
-    server: Server, addresses: Sequence[str], seconds: float, connections: int = 8
+    server: Server,
+    addresses: Sequence[str],
+    seconds: float,
+    etags: Sequence[str] = (),
+    connections: int = 8,
 ) -> Load:
-    """Each connection asks for the addresses in turn."""
+    """Each connection asks for the addresses in turn. With their ETags, 304 is expected."""
     times: list[float] = []
     errors: list[str] = []
     until = time.monotonic() + seconds
 
     def ask(first: int) -> None:
-        turn = islice(cycle(addresses), first, None)
+        turn = islice(cycle(zip_longest(addresses, etags)), first, None)
         while time.monotonic() < until:
             try:
                 with closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:
                     while time.monotonic() < until:
                         began = time.perf_counter()
-                        connection.request("GET", next(turn))
+                        address, etag = next(turn)
+                        connection.request("GET", address, headers={"If-None-Match": etag or ""})
                         try:
                             answer = connection.getresponse()
                         except ConnectionResetError:
                             break  # not answered at all: browsers open another connection
                         answer.read()
                         times.append(time.perf_counter() - began)
-                        if answer.status != 200:
+                        if answer.status != (304 if etag else 200):
                             errors.append(f"{answer.status} {answer.reason}")
             except (OSError, HTTPException) as error:
                 errors.append(repr(error))
