@@ -1,6 +1,7 @@
 # Two commands: make run, make test. Everything they need they make themselves, under .venv/ and var/.
 PYTHON ?= python3
 PORT ?= 8000
+PYTHON_NEXT ?= python3.13
 export PORT
 # Compiled modules are kept: else each process that a test starts compiles all of them anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -10,7 +11,7 @@ STAMP := $(VENV)/.installed
 COLLECTED := var/static/.collected
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check budgets figures modules bench audit sbom lock roles pictures clean help
+.PHONY: run test test-next quick test-postgres test-faults coverage hooks check serve lint types contracts migrations-check templates-check budgets figures modules bench audit sbom lock roles pictures clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +25,12 @@ run: $(COLLECTED)  ## make what is missing and serve on 127.0.0.1:$(PORT)
 test: $(DEV_STAMP) $(COLLECTED)  ## all tests, browser included
 	@sh tests/browser.sh
 	$(BIN)/pytest -n auto --dist worksteal
+
+test-next: $(DEV_STAMP) $(COLLECTED)  ## the tests on the next Django, which needs Python 3.12 (make test-next PYTHON_NEXT=python3.13)
+	@$(PYTHON_NEXT) -m venv --clear $(VENV)-next
+	@$(BIN)/uv pip install --quiet --python $(VENV)-next/bin/python --no-verify-hashes --override requirements-next.txt -r requirements.txt -r requirements-dev.txt
+	@sh tests/browser.sh
+	$(VENV)-next/bin/pytest -n auto --dist worksteal
 
 quick: $(DEV_STAMP)  ## one case of each cheap test, in half a minute
 	$(BIN)/pytest -n auto --dist worksteal --quick
@@ -110,4 +117,4 @@ $(DEV_STAMP): requirements.txt requirements-dev.txt $(STAMP)
 	@touch $@
 
 clean:  ## remove what was made, but never var/
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-next .pytest_cache .mypy_cache .ruff_cache

@@ -35,8 +35,8 @@ class DeletionAdmin(admin.ModelAdmin):
 
     # several rows
 
-    def response_action(  # type: ignore[override]  # the stubs are those of Django 6
-        self, request: HttpRequest, queryset: QuerySet[models.Model]
+    def response_action(  # type: ignore[override]  # what the stubs name only Django 6.1 has
+        self, request: HttpRequest, queryset: QuerySet[models.Model], **location: Any
     ) -> HttpResponse | None:
         """All in one transaction: with the lines of the log, or not at all."""
         chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
@@ -44,7 +44,7 @@ class DeletionAdmin(admin.ModelAdmin):
             raise BadRequest("Rows are named by number.")
         try:
             with writing():
-                response = super().response_action(request, queryset)
+                response = super().response_action(request, queryset, **location)
         except Stale as stale:
             text = _("%(reason)s Nothing was changed. Please check the rows and try again.")
             self.message_user(request, text % {"reason": stale}, messages.ERROR)

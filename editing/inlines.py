@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import ProseField
 from core.records.permissions import may, may_write_or_propose
-from core.records.tracked import TrackedModel
+from core.records.tracked import TrackedModel, joined
 
 from .forms import FormFieldsAdmin, VersionedForm, parse_version
 
@@ -162,7 +162,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         ]
         rows: QuerySet[TrackedModel] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        return rows.select_related(*joins, *self.model.key_select_related)
+        return joined(rows, [*joins, *self.model.key_select_related])
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Of whoever may open the form."""

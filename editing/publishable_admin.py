@@ -110,8 +110,10 @@ class PublishableAdmin(TableAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return may(request.user, "publish", self.model)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
+    def get_actions(self, request: HttpRequest, action_location: Any = None) -> dict[str, Any]:
+        """Django 6.1 tells where they stand: above a list, or on the form of one row."""
+        given = {"action_location": action_location} if action_location else {}
+        actions = super().get_actions(request, **given)
         if not issubclass(self.model, Sourced):
             actions.pop("mark_checked", None)
         if not may_merge(request.user, self.model):

@@ -34,7 +34,7 @@ from core.records.publishable import Publishable, Reviewed, may_publish_own
 from core.records.publishing import publish_new_part
 from core.records.saving import Stale, Write, remove, save_row, writing
 from core.records.sources import Sourced
-from core.records.tracked import TrackedModel, table_name
+from core.records.tracked import TrackedModel, joined, table_name
 from core.registry import tables
 from core.richtext import RichTextField, clean_early, left_out
 from exchange.admin.exports import ExportViews
@@ -120,7 +120,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                 joins += [field.name, *(f"{field.name}__{name}" for name in below)]
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.readable_by(request.user)  # type: ignore[attr-defined]
-        return rows.select_related(*joins, *self.model.key_select_related)
+        return joined(rows, [*joins, *self.model.key_select_related])
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
         """Pages on which many rows of the table are typed at once: label and name of the address."""

@@ -166,7 +166,7 @@ def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
         .values_list(models.Value(place), flat=True)
         for place, model in enumerate(tracked)
     ]
-    found = [tracked[place] for place in lines[0].union(*lines[1:])]
+    found = [tracked[place] for place in lines[0].union(*lines[1:]).order_by()]
     return sorted(found, key=lambda model: order.get(model, len(order)))
 
 

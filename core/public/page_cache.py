@@ -116,7 +116,7 @@ def _moments() -> tuple[str, tuple[Any, ...]]:
         rows.exclude(**{name: None}).order_by().values_list(name)
         for rows, name in [(PendingVersion.objects.open(), "goes_live_at"), *published]
     )
-    return first.union(*others).query.sql_with_params()
+    return first.union(*others).order_by().query.sql_with_params()
 
 
 # pages

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -135,13 +135,14 @@ class WriteContext:
 # which rows are read
 
 
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 # Every save sets these anew: they are no content of a version.
 AUDIT_FIELDS = frozenset(
     {"id", "version", "created_at", "created_by", "changed_at", "changed_by", "written_by"}
 )
 
 
-def joined(rows: Any, names: Iterable[str]) -> Any:
+def joined(rows: Rows, names: Iterable[str]) -> Rows:
     """The rows with these relations; `select_related` without a name would follow every one."""
     names = list(names)
     return rows.select_related(*names) if names else rows

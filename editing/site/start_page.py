@@ -166,7 +166,7 @@ def _counted(
         .values_list("of_table", *(f"count_{line}" for line in LINES))
         for place, own in enumerate(tables)
     ]
-    found = selects[0].union(*selects[1:], all=True) if selects else []
+    found = selects[0].union(*selects[1:], all=True).order_by() if selects else []
     return {
         (tables[place], line): count
         for place, *counts in found
