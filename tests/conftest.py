@@ -17,7 +17,6 @@ from tests.browser.serving import browser, browsers, page, site  # noqa: F401 - 
 from tests.database import (
     Snapshots,
     load_once,
-    make_search_index,
     open_in_memory,
     write_to,
 )
@@ -81,18 +80,13 @@ operator = pytest.fixture(lambda: Operator(may_publish=True), name="operator")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_db_use_migrations, django_db_blocker):
-    """On SQLite a copy of a database that was migrated once; otherwise what Django makes."""
-    if connection.vendor != "sqlite" or not django_db_use_migrations:
+def django_db_setup(request, django_db_blocker):
+    """On SQLite tables in memory; otherwise what Django makes."""
+    if connection.vendor != "sqlite":
         request.getfixturevalue("django_db_setup")
-        if not django_db_use_migrations:
-            with django_db_blocker.unblock():
-                make_search_index()
         return
-    options = request.config.option
-    how = {"reuse": options.reuse_db, "is_quick": options.quick}
     with django_db_blocker.unblock():
-        open_in_memory(request.config.cache.mkdir("migrated"), **how)
+        open_in_memory()
 
 
 @pytest.fixture(scope="session")

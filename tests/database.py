@@ -1,7 +1,6 @@
-"""Databases for tests on SQLite: migrated once for a state of the code, then copied into the memory of each worker."""
+"""Databases for tests on SQLite: tables in the memory of each worker, and states of them that are put back."""
 
 import fcntl
-import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +14,6 @@ from django.core.management import call_command
 from django.db import connection
 
 TABLES = "from tests.database import make_tables; make_tables()"  # for `manage.py shell`
-_WITHOUT_SOURCES = {"benchmarks", "docs", "tests", "var"}
 
 
 def make_tables() -> None:
@@ -32,30 +30,17 @@ def make_search_index() -> None:
         import_module("core.migrations.0003_search_index").make_table(None, editor)
 
 
-def open_in_memory(folder: Path, *, reuse: bool, is_quick: bool) -> None:
-    """Connects to a database as `migrate` leaves it; its file is in this folder once a worker has made it.
-
-    To reuse is to take the file of an earlier state of the code; quick are the tables alone, where there is no such file.
-    """
+def open_in_memory() -> None:
+    """Connects to a database as `migrate` leaves it (a test of tests/test_law.py compares them)."""
     connection.close()
     connection.settings_dict["NAME"] = "file:tests?mode=memory&cache=shared"
-    connection.ensure_connection()
-    earlier = next(folder.glob("*.sqlite3"), None) if reuse else None
-    path = earlier or folder / f"{_fingerprint()}.sqlite3"
-    is_quick &= not path.exists()
-
-    def migrate() -> None:
-        if is_quick:
-            make_tables()
-        else:
-            call_command("migrate", verbosity=0)
-        call_command("createcachetable")
-
-    load_once(path.with_suffix(".tables") if is_quick else path, migrate)
+    # Tests ask the same questions again; SQLite reads a long one as slowly as it answers it.
+    connection.settings_dict["OPTIONS"]["cached_statements"] = 1000
+    make_tables()
 
 
 def load_once(path: Path, load: Callable[[], None]) -> None:
-    """One worker loads, the others wait for its file; others of its kind beside it are out of date."""
+    """One worker loads, the others wait for its file."""
     connection.ensure_connection()
     with (path.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -64,8 +49,6 @@ def load_once(path: Path, load: Callable[[], None]) -> None:
                 loaded.backup(connection.connection)
         else:
             load()
-            for outdated in path.parent.glob(f"*{path.suffix}"):
-                outdated.unlink()
             unfinished = path.with_suffix(".unfinished")
             write_to(unfinished)
             unfinished.rename(path)
@@ -76,20 +59,6 @@ def write_to(path: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(path)) as file:
         connection.connection.backup(file)
-
-
-def _fingerprint() -> str:
-    """A hash of all that decides what `migrate` does: our code, and the installed packages."""
-    folders = sorted(
-        folder
-        for folder in settings.BASE_DIR.iterdir()
-        if folder.is_dir() and folder.name[0] != "." and folder.name not in _WITHOUT_SOURCES
-    )
-    paths = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
-    found = hashlib.sha256()
-    for path in [settings.BASE_DIR / "requirements.txt", *paths]:
-        found.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
-    return found.hexdigest()[:16]
 
 
 class Snapshots:

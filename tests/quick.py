@@ -22,6 +22,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has put them in its order
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # One worker begins with these, so that one server and one browser are started: work is taken from the end of its queue.
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
     if not config.getoption("quick"):
         return
     chosen = set(_cheapest(items, config.cache.get(KEY, {})))

@@ -1,7 +1,10 @@
 """Laws of the whole code: rows are written in one place, keys point down, migrations have a way back."""
 
 import ast
+import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from benchmarks.figures import APPS, code_files
 from pages.models import Page
+from tests.browser.serving import manage
 from tests.rows import MODELS
 
 WRITERS = {
@@ -155,6 +159,26 @@ def test_every_app_with_tables_has_migrations_named_by_what_they_do_with_a_way_b
     assert [key for key in own if "auto_" in key[1] or not key[1][5:].strip("_")] == []
     steps = [(key, step) for key, one in own.items() for step in one.operations]
     assert [(key, type(step).__name__) for key, step in steps if not step.reversible] == []
+
+
+def tables_and_rows(path):
+    """What each table and index is made of, whatever the order of columns, and how many rows each table has."""
+    with closing(sqlite3.connect(path)) as database:
+        made = database.execute("SELECT name, type, sql FROM sqlite_master WHERE sql > ''")
+        return {
+            name: (
+                sorted(re.split(r', (?="|CONSTRAINT )', sql[sql.index("(") + 1 : -1])),
+                kind == "table" and database.execute(f"SELECT count(*) FROM {name}").fetchone(),
+            )
+            for name, kind, sql in made.fetchall()
+            if name != "sqlite_sequence"
+        }
+
+
+@pytest.mark.gate
+def test_migrations_lead_to_the_tables_that_the_tests_run_on(migrated_database, tmp_path):
+    manage(path := tmp_path / "site.sqlite3", "migrate", "-v0")
+    assert tables_and_rows(path) == tables_and_rows(migrated_database)
 
 
 def test_no_content_page_can_take_an_address_of_the_site():

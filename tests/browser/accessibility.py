@@ -32,6 +32,8 @@ MARK_ONE_OF_EACH_LOOK = """() => {
     return found.size;
 }"""
 
+AXE = AXE_SCRIPT + ";axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})"
+
 
 def barriers(tab: Any, left_out: Sequence[str] = ()) -> str:
     """What all rules of axe find; colours are compared on one element of each look."""
@@ -48,8 +50,7 @@ def _found(tab: Any, options: dict[str, Any], left_out: Sequence[str] = ()) -> s
     if not new_looks and "runOnly" in options:
         return ""
     if not tab.evaluate("'axe' in window"):
-        tab.evaluate(AXE_SCRIPT)
-        tab.evaluate("axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})")
+        tab.evaluate(AXE)
     where = {"exclude": [*left_out]} if "rules" in options else "[data-look]"
     asked = ", ".join(map(json.dumps, (where, options | {"resultTypes": ["violations"]})))
     results = tab.evaluate(

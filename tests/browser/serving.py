@@ -32,7 +32,7 @@ RICH_TEXT = ".ProseMirror[contenteditable=true]:visible"  # its editor
 _idle_tabs = defaultdict(list)
 
 
-def _manage(database, *command):
+def manage(database, *command):
     own = {"DATABASE_URL": f"sqlite:///{database}", "DJANGO_SUPERUSER_PASSWORD": ACCOUNT[1]}
     words, where = [sys.executable, "manage.py", *command], settings.BASE_DIR
     subprocess.run(words, cwd=where, env=os.environ | own, check=True, stdout=subprocess.DEVNULL)
@@ -49,7 +49,7 @@ def _filled_database(tmp_path_factory, sample_database):
             unfinished = tmp_path_factory.mktemp("filled") / "site.sqlite3"
             if sample_database:
                 shutil.copyfile(sample_database, unfinished)
-            _manage(unfinished, "shell", "-v0", "-c", FILL)
+            manage(unfinished, "shell", "-v0", "-c", FILL)
             unfinished.rename(database)
     return database
 
@@ -64,7 +64,7 @@ def site(tmp_path_factory, sample_database):
     manifest = settings.BASE_DIR / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (settings.BASE_DIR / "static").rglob("*"))
     if not manifest.exists() or manifest.stat().st_mtime < newest:
-        _manage(database, "collectstatic", "--noinput", "-v0")
+        manage(database, "collectstatic", "--noinput", "-v0")
     environment = {"DATABASE_URL": f"sqlite:///{database}", "WEB_WORKERS": "1"}
     log = tmp_path_factory.mktemp("log") / "gunicorn"
     server = Server("wtsa_site.wsgi:application", environment, log)

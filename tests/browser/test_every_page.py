@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .accessibility import barriers, faint_texts
+from .accessibility import AXE, barriers, faint_texts
 from .kinds import ALIKE, FIVE, PUBLIC
 from .serving import listening, logged_in
 
@@ -68,6 +68,7 @@ DRAWN_TEXTS = """[...document.querySelectorAll('main svg text')].filter(one => !
 def tab(browser):
     """One for all tests of this module: it remembers of which looks axe judged the colours."""
     context = browser.new_context()
+    context.add_init_script(AXE)  # to send it with each page would take twice as long
     yield context.new_page()
     context.close()
 

@@ -15,6 +15,7 @@ from frictionless import Package as FrictionlessPackage
 
 from core import registry
 from core.public.views import UPDATED_SINCE
+from core.records import state_cache
 from core.records.publishing import withdraw
 from core.records.saving import save_row
 from exchange.datapackage.package import Package, Table
@@ -172,10 +173,12 @@ def test_every_list_file_and_table_is_in_it_with_its_parameters_and_answers_as_d
         told = [200, *paths[path]["get"]["responses"]["200"]["content"]]
         assert [response.status_code, response["Content-Type"].split(";")[0]] == told, path
     for address in LISTS:
-        form = filtered(address, "").filterset.form
+        fields, words = filtered(address, "").filterset.form.fields, set()
         for face in faces_of(address).values():
             parameters = parameters_of(openapi, face)
-            assert set(parameters) == {*form.fields, "sort", UPDATED_SINCE}, face
+            assert set(parameters) == {*fields, "sort", UPDATED_SINCE}, face
             for name, one in parameters.items():
-                for word in one["schema"].get("enum", [])[:3]:
-                    assert [name, *filtered(address, f"?{name}={word}").refused] == [name], word
+                words |= {(name, word) for word in one["schema"].get("enum", [])[:3]}
+        with state_cache.reading_state(lambda: "as it is now"):  # choices are read once
+            refused = [one for one in words if filtered(address, "?{}={}".format(*one)).refused]
+        assert refused == []
