@@ -30,8 +30,8 @@ from core.records.saving import (
     Write,
     WriteContext,
     remove_many,
+    save_row,
     save_rows,
-    write_row,
     writing,
 )
 from core.records.tracked import TrackedModel, table_name, with_keys
@@ -140,7 +140,7 @@ class _Merge:
         plain, model = replace(self.context, merges=False), type(self.gone)
         if isinstance(self.gone, SluggedModel) and isinstance(self.keep, SluggedModel):
             for redirect in redirect_writes(model, self.gone.slug, self.keep.slug):
-                write_row(Write(redirect), plain)
+                save_row(redirect, by=plain.by, channel=plain.channel, reason=plain.reason)
         for row in self.moved:  # checked when all is in its place
             try:
                 _stored(row).full_clean()

@@ -29,7 +29,7 @@ from ..publishable import (
     written_by,
 )
 from ..publishing import publish_new_part
-from ..saving import CHUNK, Stale, Write, WriteContext, is_stale, remove_many, write_row, writing
+from ..saving import CHUNK, Stale, Write, WriteContext, locked, remove_many, save_rows, writing
 from ..state_cache import replace_token
 from ..tracked import TrackedModel, joined, with_keys
 from .changes import (
@@ -305,8 +305,10 @@ def write_changes(
             continue
         if found is not row:
             publish_new_part(found, row, context.by)
+        found.ensure_slug()
+        found.full_clean()
         of_row = replace(context, batch=batches.get(change.key))
-        write_row(Write(found, many=many_of(change)), of_row)
+        save_rows([Write(found, many_of(change))], of_row)
         written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:
@@ -502,28 +504,14 @@ def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
     """
     for start in range(0, len(writes), CHUNK):
         chunk = writes[start : start + CHUNK]
-        _lock_as_seen(chunk, context.by)
+        roots = {write.row.root().pk: write.row.root() for write in chunk}
+        for row in locked(roots.values()).values():
+            require(may_propose(context.by, row), row)
         edits = join_writes(chunk, context.by)
         for edit in edits:
             if edit.conflicts:
                 raise Conflicting(edit.row, edit.conflicts)
         write_edits([edit for edit in edits if edit.own], context)
-
-
-def _lock_as_seen(writes: Sequence[Write], by: Actor) -> None:
-    model: Any = type(writes[0].row.root())
-    roots = model._base_manager.select_for_update(of=("self",))
-    stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
-    stale = list[TrackedModel]()
-    for one in writes:
-        root = stored.get(one.row.root().pk)
-        is_row = one.row.root() is one.row  # a part has no version
-        if root is None or not root.is_published or is_row and is_stale(one, root):
-            stale.append(one.row)
-    if stale:
-        raise Stale(stale)
-    for row in stored.values():
-        require(may_propose(by, row), row)
 
 
 # dropping what an import made pending
