@@ -243,7 +243,7 @@ a second source is stored unchecked: core/fields.py:AddressesField.validate
 - value.split("\n")
 + value.split("\n")[:1]
 an undo leaves what waits as pending changes: exchange/undo.py:UndoPlan.carry_out
-- write_edits(self.dropped, context, is_author=False)
+- write_edits(self.dropped, context)
 + pass
 an import does something else than was seen: exchange/uploads/workflow.py:changed_since
 - if now.get(number) != seen.get(number)

@@ -190,7 +190,7 @@ def _note_change(rows: Iterable[TrackedModel], context: WriteContext) -> None:
             root.version += 1
         if was_public or not issubclass(model, Reviewed):
             continue
-        found = list(stored)
+        found: list[Any] = list(stored)
         public = [one for one in found if one.is_published]
         for one in (*found, *roots.values()):  # the same as a change of the row itself
             one.set_writer(None, {}, by)
@@ -234,8 +234,9 @@ def locked(rows: Iterable[TrackedModel]) -> dict[int, TrackedModel]:
     if not known:
         return {}
     model: type[TrackedModel] = type(known[0])
-    stored = joined(model._base_manager.all(), filter(None, [model.parent_field]))
-    before = stored.select_for_update(of=("self",)).in_bulk([row.pk for row in known])
+    stored = model._base_manager.select_for_update(of=("self",))
+    stored = joined(stored, filter(None, [model.parent_field]))
+    before: dict[int, TrackedModel] = stored.in_bulk([row.pk for row in known])
     versions = {pk: getattr(row, "version", None) for pk, row in before.items()}  # a part has none
     if stale := [row for row in known if versions.get(row.pk, 0) != getattr(row, "version", None)]:
         raise Stale(stale)
@@ -317,12 +318,11 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
     """The same for rows of one table: all of them or none; those that point at others of them go first."""
     pointed_at = {getattr(row, key.attname) for row in rows for key in _own_keys(row)}
     last = [row for row in rows if row.pk in pointed_at]
-    if 0 < len(last) < len(rows):
-        with writing():
+    with writing():
+        if 0 < len(last) < len(rows):
             remove_many([row for row in rows if row not in last], context)
             remove_many(last, context)
-        return
-    with writing():
+            return
         stored = locked(rows)
         for row in stored.values():
             is_change = context.restores or row.parent_field

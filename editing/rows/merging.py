@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from core.fields import LinesField
 from core.models import SluggedModel, redirect_writes
 from core.records.frozen import Frozen
-from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
+from core.records.pending.changes import PendingRow, Values, content_fields, values_of
 from core.records.pending.saving import pending_that_name, write_changes
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable, may_publish_own, written_by
@@ -101,7 +101,7 @@ def refusals_to_merge(keep: Publishable, gone: Publishable, by: Actor) -> list[s
 def _pending_in_the_way(gone: TrackedModel) -> list[str]:
     own = _("“%(row)s” has a pending change. Publish or discard it first.")
     text = _("A pending change of “%(row)s” names “%(gone)s”. Publish or discard it first.")
-    rows = [one.row() for one in pending_that_name(key_of(gone))]
+    rows = [one.row() for one in pending_that_name(gone)]
     return [(own if row == gone else text) % {"row": row, "gone": gone} for row in rows]
 
 

@@ -15,6 +15,7 @@ from core.records import state_cache
 from core.records.pending.changes import contents_of
 from core.records.pending.models import pending_of
 from core.records.pending.saving import save_pending
+from core.records.saving import WriteContext
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
@@ -198,7 +199,7 @@ def test_no_save_of_many_at_once_is_lost(admin_user):
         try:
             part = {"member": row.pk, "group": groups[number], "since": "", "until": ""}
             mine = {**seen, (Membership._meta.label, -1 - number): part}
-            save_pending(row, seen, mine, by=admin_user, channel="admin")
+            save_pending(row, seen, mine, WriteContext(admin_user, "admin"))
         finally:
             connection.close()
 

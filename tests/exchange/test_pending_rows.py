@@ -8,6 +8,7 @@ from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.models import pending_of
 from core.records.pending.saving import plan_drop, publish_pending, save_pending
 from core.records.publishing import publish
+from core.records.saving import WriteContext
 from exchange.batches import PlanRefused, commit
 from exchange.undo import UndoRefused, undo
 from meetings.models import Meeting
@@ -29,7 +30,7 @@ def written(row, by, **values) -> None:
     """As someone writes it in the form, over what is pending."""
     key, pending = (row._meta.label, row.pk), pending_of(row)
     seen = with_changes(contents_of(row), pending.opened if pending else [])
-    save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
+    save_pending(row, seen, seen | {key: seen[key] | values}, WriteContext(by, "admin"))
 
 
 def published(row, by) -> None:

@@ -41,13 +41,14 @@ def shown(row: Publishable, changes: Changes) -> Iterator[Changes]:
     SQLite has one lock for all who write, so a page that is only looked at must not take it: a temporary table
     stands in front of the one that has its name, for this connection alone, until the transaction is rolled back.
     """
-    usual, token = getattr(connection, "transaction_mode", None), _copied.set(set())
-    connection.transaction_mode = "DEFERRED"
+    database: Any = connection
+    usual, token = getattr(database, "transaction_mode", None), _copied.set(set())
+    database.transaction_mode = "DEFERRED"
     try:
         with rolled_back(), writing_nothing():
             yield write_pending(row, changes)
     finally:
-        connection.transaction_mode = usual
+        database.transaction_mode = usual
         _copied.reset(token)
 
 
