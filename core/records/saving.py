@@ -161,7 +161,7 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
         context.record([write.row for write in some], verb, many)
     if is_rolled_back():
         return  # what follows from it is written when it is published
-    for row in _related_rows(new, changed, before, context):
+    for row in _related_rows(writes, before, context):
         _save(context, Write(row), is_checked=True)
     with_row = replace(context, reason="published with its row")
     for write in changed:
@@ -201,28 +201,26 @@ def _note_change(rows: Iterable[TrackedModel], context: WriteContext) -> None:
 
 
 def _related_rows(
-    new: list[Write],
-    changed: list[Write],
-    before: Mapping[int, TrackedModel],
-    context: WriteContext,
+    writes: Sequence[Write], before: Mapping[int, TrackedModel], context: WriteContext
 ) -> Iterator[TrackedModel]:
-    """New parts, and what must be written with changed rows; checked.
+    """Parts of new rows, and what must be written with changed ones; checked.
 
     Raises Stale where a part, checked with its row, no longer fits: someone was first.
     """
-    for write in new:
-        for part in write.parts:
+    for write in writes:
+        stored = before.get(write.row.pk)
+        for part in write.parts if stored is None else ():
             setattr(part, part.parent_field, write.row)  # it has a primary key only now
             try:
                 part.full_clean()
             except ValidationError:
                 raise Stale([part]) from None
             yield part
-    if not (context.restores or context.merges):  # what it says stays the same
-        for write in changed:
-            for row in write.row.related_writes(before[write.row.pk]):
-                row.full_clean()
-                yield row
+        if stored is None or context.restores or context.merges:
+            continue  # what it says stays the same
+        for row in write.row.related_writes(stored):
+            row.full_clean()
+            yield row
 
 
 def locked(rows: Iterable[TrackedModel]) -> dict[int, TrackedModel]:
