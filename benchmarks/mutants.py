@@ -114,17 +114,17 @@ a save raises no version: core/records/saving.py:_set_audit_fields
 a part raises no version of its row: core/records/saving.py:_note_change
 - version=F("version") + 1
 + version=F("version") + 0
-who was second overwrites: core/records/saving.py:is_stale
-- stored.version != seen
-+ False
+who was second overwrites: core/records/saving.py:locked
+- versions.get(row.pk, 0) != getattr(row, "version", None)
++ row.pk not in versions
 a save asks no right: core/records/saving.py:_save
 - _require(stored, write.row, context)
 + pass
 a save tells nobody that something public changed: core/records/saving.py:_note_change
 - _under_way.is_public = True
 + pass
-a row is saved unchecked: core/records/saving.py:write_row
-- write.row.full_clean()
+a row is saved unchecked: core/records/saving.py:save_row
+- row.full_clean()
 + pass
 editors publish: core/records/publishable.py:set_publication
 - require(may(by, "publish", type(row)), row)
@@ -243,7 +243,7 @@ a second source is stored unchecked: core/fields.py:AddressesField.validate
 - value.split("\n")
 + value.split("\n")[:1]
 an undo leaves what waits as pending changes: exchange/undo.py:UndoPlan.carry_out
-- write_edits(self.dropped, context, is_author=False)
+- write_edits(self.dropped, context)
 + pass
 an import does something else than was seen: exchange/uploads/workflow.py:changed_since
 - if now.get(number) != seen.get(number)

@@ -116,13 +116,13 @@ class SluggedModel(models.Model):
         if self.slug in self.reserved_slugs | {code for code, _name in settings.LANGUAGES}:
             raise ValidationError({"slug": _("“%(slug)s” is reserved.") % {"slug": self.slug}})
 
-    def related_writes(self, before: Self | None) -> list[models.Model]:
+    def related_writes(self, before: Self) -> list[models.Model]:
         """A changed slug leaves a redirect, and older redirects follow it.
 
         A redirect that the new slug would hide is reused.
         """
         writes: list[models.Model] = super().related_writes(before)
-        if before is None or before.slug == self.slug:
+        if before.slug == self.slug:
             return writes
         return [*writes, *redirect_writes(type(self), before.slug, self.slug)]
 

@@ -26,10 +26,10 @@ from core.records.pending.models import PendingVersion, pending_of
 from core.records.pending.saving import Conflicting, save_pending, seen_changes
 from core.records.permissions import Actor, may_read_pending
 from core.records.publishable import Publishable, may_publish_own
-from core.records.saving import save_row
+from core.records.saving import WriteContext, save_row
 from core.records.tracked import TrackedModel
 
-from .forms import VersionedForm, parse_version, take_stored
+from .forms import VersionedForm, error_reasons, parse_version, take_stored
 from .pending.display import shown_conflicts
 from .publication import CHANNEL
 
@@ -70,7 +70,7 @@ class GridForm(VersionedForm):
         fields = [row._meta.get_field(name) for name in self.changed_names]
         key = key_of(row)
         mine = seen | {key: seen[key] | plain_values(row, fields)}
-        save_pending(root, seen, mine, by=by, channel=CHANNEL)
+        save_pending(root, seen, mine, WriteContext(by, CHANNEL))
         return True
 
     def ask(self, conflicting: Conflicting, by: Actor) -> None:
@@ -134,28 +134,21 @@ def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
         return None
     result = GridResult(asked=[form for form in changed if form.conflicts])
     with transaction.atomic():
-        for form in changed:
-            if not form.conflicts and not _store(form, result, by):
+        for form in (one for one in changed if not one.conflicts):
+            try:
+                is_pending = form.store(by)
+            except Conflicting as conflicting:
+                form.ask(conflicting, by)
+                result.asked.append(form)
+            except (ValidationError, PermissionDenied) as fault:
+                reasons = error_reasons(fault, type(form.instance))
+                form.add_error(None, ValidationError(reasons))
                 transaction.set_rollback(True)  # with what was saved before the fault
                 return None
+            else:
+                (result.pending if is_pending else result.saved).append(form.instance)
+                result.kept += form.kept
     return result
-
-
-def _store(form: GridForm, result: GridResult, by: Actor) -> bool:
-    """False where the row has a fault."""
-    try:
-        is_pending = form.store(by)
-    except Conflicting as conflicting:
-        form.ask(conflicting, by)
-        result.asked.append(form)
-    except (ValidationError, PermissionDenied) as fault:
-        reasons = fault.messages if isinstance(fault, ValidationError) else [str(fault)]
-        form.add_error(None, ValidationError(reasons))
-        return False
-    else:
-        (result.pending if is_pending else result.saved).append(form.instance)
-        result.kept += form.kept
-    return True
 
 
 def report(request: HttpRequest, result: GridResult | None) -> None:

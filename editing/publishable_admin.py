@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten, unquote
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -73,7 +73,8 @@ class PublishableAdmin(TableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each row with whether a change of it is pending, as its badge says."""
-        has_pending = PendingVersion.objects.open().of_each(self.model)
+        pending = PendingVersion.objects.open().of_table(self.model)
+        has_pending = Exists(pending.filter(row_pk=OuterRef("pk")))
         rows: QuerySet[Any] = super().get_queryset(request).annotate(has_pending=has_pending)
         return rows
 

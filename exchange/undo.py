@@ -181,7 +181,7 @@ class UndoPlan:
                 some = going[start : start + AT_ONCE]
                 rows = _rows(model).in_bulk(some)
                 remove_many([rows[key] for key in some], context)
-        write_edits(self.dropped, context, is_author=False)
+        write_edits(self.dropped, context)
         done = UndoResult(restored, removed, len(self.dropped), self.left())
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -235,12 +235,7 @@ class Publishable(TrackedModel):
         return False
 
     def set_writer(self, stored: "Publishable | None", many: Many, by: Actor) -> None:
-        """Asked before each save: keeps who wrote the row, where that is kept."""
-
-    @classmethod
-    def set_by_parts(cls, by: Actor) -> dict[str, object]:
-        """Fields that a change of its parts sets, besides the version."""
-        return {}
+        """Asked before each save of the row, or of a part of it: keeps who wrote it, where that is kept."""
 
     @property
     def publication_stage(self) -> str:
@@ -423,19 +418,6 @@ class Reviewed(Publishable):
         must_wait = needs_second_person(by) and self.is_written_by(by) and not may_stay_public
         if self.is_published and must_wait:
             self.publication = Publication.IN_REVIEW
-
-    @classmethod
-    def set_by_parts(cls, by: Actor) -> dict[str, object]:
-        """The same as a change of the row itself."""
-        if _author.get():
-            return {"written_by": _author.get()[0]}
-        if is_rolled_back():
-            return {}
-        back = Case(
-            When(publication=Publication.PUBLISHED, then=Value(Publication.IN_REVIEW)),
-            default=F("publication"),
-        )
-        return {"written_by": by.pk} | ({"publication": back} if needs_second_person(by) else {})
 
 
 def may_publish_own(by: Actor, model: type[models.Model]) -> bool:

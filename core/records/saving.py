@@ -25,7 +25,7 @@ from .permissions import (
     refuse_where_nothing_is_written,
     require,
 )
-from .publishable import Publication, Publishable, plan_parts
+from .publishable import Publishable, Reviewed, plan_parts
 from .state_cache import replace_token
 from .tracked import TrackedModel, joined, part_models, recorded_by_hand
 from .tracked import WriteContext as WriteContext
@@ -46,13 +46,9 @@ class Stale(Exception):
 
 @dataclass(slots=True)
 class Write:
-    """A row to be saved, the version that its writer saw, and new parts of it.
-
-    `many` is what its many-to-many fields shall hold.
-    """
+    """A row to be saved, what its many-to-many fields shall hold, and new parts of it."""
 
     row: Any
-    seen_version: int | None = None
     many: Mapping[str, list[Any]] = field(default_factory=lambda: _NO_RELATIONS)
     parts: Sequence[TrackedModel] = ()
 
@@ -109,15 +105,10 @@ def save_row(
     many: Mapping[str, list[Any]] = _NO_RELATIONS,
 ) -> None:
     """Checks and saves one row. Raises ValidationError, PermissionDenied or Stale; then nothing is saved."""
-    write_row(Write(row, many=many), WriteContext(by, channel, reason))
-
-
-def write_row(write: Write, context: WriteContext) -> None:
-    """The same."""
-    write.row.ensure_slug()
-    write.row.full_clean()
+    row.ensure_slug()
+    row.full_clean()
     with writing():
-        _save(context, write)
+        _save(WriteContext(by, channel, reason), Write(row, many))
 
 
 def save_rows(writes: Sequence[Write], context: WriteContext) -> None:
@@ -144,7 +135,8 @@ def _own_keys(row: models.Model) -> list[models.ForeignKey]:
 
 def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> None:
     """`is_checked`: rows that are written with another one; the permission for that was checked."""
-    before = _locked(writes)
+    rows = [write.row for write in writes]
+    before = locked(rows)
     new, changed = list[Write](), list[Write]()
     for write in writes:
         stored = before.get(write.row.pk)
@@ -152,7 +144,6 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
             _require(stored, write.row, context)
         _set_audit_fields(write, stored, context)
         (new if stored is None else changed).append(write)
-    rows = [write.row for write in writes]
     if new:
         made = [write.row for write in new]
         came_back = {row.pk for row in made if row.pk is not None}
@@ -170,7 +161,7 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
         context.record([write.row for write in some], verb, many)
     if is_rolled_back():
         return  # what follows from it is written when it is published
-    for row in _related_rows(new, changed, before, context):
+    for row in _related_rows(writes, before, context):
         _save(context, Write(row), is_checked=True)
     with_row = replace(context, reason="published with its row")
     for write in changed:
@@ -191,96 +182,83 @@ def _note_change(rows: Iterable[TrackedModel], context: WriteContext) -> None:
             _under_way.is_public = True
         if row.parent_field and isinstance(root, Publishable):
             by_model.setdefault((type(root), context.was_public(root)), {})[id(root)] = root
+    by, now = context.by, timezone.now()
     for (model, was_public), roots in by_model.items():
-        also_set = {} if was_public else model.set_by_parts(context.by)
         stored = model._base_manager.filter(pk__in={root.pk for root in roots.values()})
-        public = stored.filter(publication=Publication.PUBLISHED) if also_set else stored.none()
-        were_public = set(public.values_list("pk", flat=True))
-        by, now = context.by.pk, timezone.now()
-        stored.update(version=F("version") + 1, changed_at=now, changed_by=by, **also_set)
-        found: dict[Any, Any] = stored.in_bulk() if also_set else {}
-        withdrawn = [found[pk] for pk in were_public if not found[pk].is_published]
-        context.record(withdrawn, "~")
-        tell_followers(withdrawn)
+        stored.update(version=F("version") + 1, changed_at=now, changed_by=by.pk)
         for root in roots.values():
             root.version += 1
-            for name in also_set if root.pk in found else ():
-                column: Any = model._meta.get_field(name)
-                setattr(root, column.attname, getattr(found[root.pk], column.attname))
+        if was_public or not issubclass(model, Reviewed):
+            continue
+        found: list[Any] = list(stored)
+        public = [one for one in found if one.is_published]
+        for one in (*found, *roots.values()):  # the same as a change of the row itself
+            one.set_writer(None, {}, by)
+        model._base_manager.bulk_update(found, ["written_by", "publication"])
+        withdrawn = [one for one in public if not one.is_published]
+        context.record(withdrawn, "~")
+        tell_followers(withdrawn)
 
 
 def _related_rows(
-    new: list[Write],
-    changed: list[Write],
-    before: Mapping[int, TrackedModel],
-    context: WriteContext,
+    writes: Sequence[Write], before: Mapping[int, TrackedModel], context: WriteContext
 ) -> Iterator[TrackedModel]:
-    """New parts, and what must be written with changed rows; checked.
+    """Parts of new rows, and what must be written with changed ones; checked.
 
     Raises Stale where a part, checked with its row, no longer fits: someone was first.
     """
-    for write in new:
-        for part in write.parts:
+    for write in writes:
+        stored = before.get(write.row.pk)
+        for part in write.parts if stored is None else ():
             setattr(part, part.parent_field, write.row)  # it has a primary key only now
             try:
                 part.full_clean()
             except ValidationError:
                 raise Stale([part]) from None
             yield part
-    if not (context.restores or context.merges):  # what it says stays the same
-        for write in changed:
-            for row in write.row.related_writes(before[write.row.pk]):
-                row.full_clean()
-                yield row
+        if stored is None or context.restores or context.merges:
+            continue  # what it says stays the same
+        for row in write.row.related_writes(stored):
+            row.full_clean()
+            yield row
 
 
-def _locked(writes: Sequence[Write]) -> dict[int, TrackedModel]:
-    """The rows as they are stored, locked for this transaction.
+def locked(rows: Iterable[TrackedModel]) -> dict[int, TrackedModel]:
+    """Rows of one table as they are stored, locked for this transaction; without new ones.
 
     Raises Stale for those that changed or went since they were read.
     """
-    known = [write for write in writes if not write.row._state.adding]
+    known = [row for row in rows if not row._state.adding]
     if not known:
         return {}
-    model: type[TrackedModel] = type(known[0].row)
-    locked = model._base_manager.select_for_update(of=("self",))
-    rows = joined(locked, filter(None, [model.parent_field]))
-    before: dict[int, TrackedModel] = rows.in_bulk([write.row.pk for write in known])
-    if stale := [write.row for write in known if is_stale(write, before.get(write.row.pk))]:
+    model: type[TrackedModel] = type(known[0])
+    stored = model._base_manager.select_for_update(of=("self",))
+    stored = joined(stored, filter(None, [model.parent_field]))
+    before: dict[int, TrackedModel] = stored.in_bulk([row.pk for row in known])
+    versions = {pk: getattr(row, "version", None) for pk, row in before.items()}  # a part has none
+    if stale := [row for row in known if versions.get(row.pk, 0) != getattr(row, "version", None)]:
         raise Stale(stale)
     return before
 
 
-def is_stale(write: Write, stored: TrackedModel | None) -> bool:
-    if not isinstance(stored, Publishable):
-        return stored is None  # a part has no version
-    seen = write.row.version if write.seen_version is None else write.seen_version
-    return bool(stored.version != seen)
-
-
-def _may_remove(context: WriteContext, row: TrackedModel) -> bool:
+def _may(context: WriteContext, row: TrackedModel, verb: str) -> bool:
     if context.restores:
         return may_undo_import(context.by, row)
-    if context.merges:
+    if context.merges and verb == "delete":
         return may(context.by, "publish", type(row.root()))
-    return may_write(context.by, row, "delete")
+    return may_write(context.by, row, verb)
 
 
 def _require(stored: TrackedModel | None, row: TrackedModel, context: WriteContext) -> None:
     """May they change the row as it is stored, what it is to belong to, and its publication?"""
-    by = context.by
     if stored is None:
-        require(may_write(by, row, "add"), row.root())
+        require(_may(context, row, "add"), row.root())
         return
-    if context.restores:
-        require(may_undo_import(by, stored), stored.root())
-        require(may_undo_import(by, row), row.root())
-        return
-    require(may_write(by, stored, "change"), stored.root())
+    require(_may(context, stored, "change"), stored.root())
     if row.parent_field and row.root() != stored.root():
-        require(may_write(by, row, "change"), row.root())
+        require(_may(context, row, "change"), row.root())
     if row.is_published != stored.is_published:
-        require(may(by, "publish", type(row)), row)
+        require(may(context.by, "publish", type(row)), row)
 
 
 def _set_audit_fields(write: Write, stored: TrackedModel | None, context: WriteContext) -> None:
@@ -338,16 +316,15 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
     """The same for rows of one table: all of them or none; those that point at others of them go first."""
     pointed_at = {getattr(row, key.attname) for row in rows for key in _own_keys(row)}
     last = [row for row in rows if row.pk in pointed_at]
-    if 0 < len(last) < len(rows):
-        with writing():
+    with writing():
+        if 0 < len(last) < len(rows):
             remove_many([row for row in rows if row not in last], context)
             remove_many(last, context)
-        return
-    with writing():
-        stored = _locked([Write(row) for row in rows])
+            return
+        stored = locked(rows)
         for row in stored.values():
             is_change = context.restores or row.parent_field
-            require(_may_remove(context, row), row.root(), "change" if is_change else "delete")
+            require(_may(context, row, "delete"), row.root(), "change" if is_change else "delete")
         if not (context.restores or context.merges):
             for parts in protecting_parts(rows):
                 remove_many(parts, context)

@@ -469,8 +469,8 @@ class TrackedModel(models.Model):
     def ensure_slug(self) -> None:
         """Gives a new row the slug that it will keep."""
 
-    def related_writes(self, before: Self | None) -> list[models.Model]:
-        """Rows that must be written with this one, which was `before` (None: new)."""
+    def related_writes(self, before: Self) -> list[models.Model]:
+        """Rows that must be written with this one, which was `before`; a new one has none."""
         return []
 
 

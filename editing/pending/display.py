@@ -82,7 +82,7 @@ def _name(row: models.Model) -> str:
 
 def named_in(changes: Iterable[PendingRow]) -> set[Key]:
     """The rows that are changed, and those that they lead to."""
-    keys = {key for change in changes for key in (change.key, *change.named())}
+    keys = {key for change in changes for key in change.named()}
     return {(apps.get_model(table), pk) for table, pk in keys}
 
 

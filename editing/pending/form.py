@@ -39,7 +39,7 @@ from core.records.permissions import (
     writing_nothing,
 )
 from core.records.publishable import Publishable, may_publish_own
-from core.records.saving import Stale, writing
+from core.records.saving import Stale, WriteContext, writing
 
 from ..forms import ScheduleForm, error_reasons, parse_version
 from ..lost_session import not_saved
@@ -115,14 +115,8 @@ def _keep(
     is_at_once = not (verb or is_kept) and may_publish_own(request.user, type(row))
     try:
         with writing():
-            pending = save_pending(
-                row,
-                seen,
-                mine,
-                by=request.user,
-                channel=CHANNEL,
-                reason=own.change_reason(request),
-            )
+            context = WriteContext(request.user, CHANNEL, own.change_reason(request))
+            pending = save_pending(row, seen, mine, context)
             if pending is not None and (is_at_once or SUBMIT in request.POST):
                 submit_pending(pending, by=request.user)
             if pending is not None and is_at_once:

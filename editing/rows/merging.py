@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from core.fields import LinesField
 from core.models import SluggedModel, redirect_writes
 from core.records.frozen import Frozen
-from core.records.pending.changes import PendingRow, Values, content_fields, key_of, values_of
+from core.records.pending.changes import PendingRow, Values, content_fields, values_of
 from core.records.pending.saving import pending_that_name, write_changes
 from core.records.permissions import Actor, may, require
 from core.records.publishable import Publishable, may_publish_own, written_by
@@ -30,8 +30,8 @@ from core.records.saving import (
     Write,
     WriteContext,
     remove_many,
+    save_row,
     save_rows,
-    write_row,
     writing,
 )
 from core.records.tracked import TrackedModel, table_name, with_keys
@@ -101,7 +101,7 @@ def refusals_to_merge(keep: Publishable, gone: Publishable, by: Actor) -> list[s
 def _pending_in_the_way(gone: TrackedModel) -> list[str]:
     own = _("“%(row)s” has a pending change. Publish or discard it first.")
     text = _("A pending change of “%(row)s” names “%(gone)s”. Publish or discard it first.")
-    rows = [one.row() for one in pending_that_name(key_of(gone))]
+    rows = [one.row() for one in pending_that_name(gone)]
     return [(own if row == gone else text) % {"row": row, "gone": gone} for row in rows]
 
 
@@ -140,7 +140,7 @@ class _Merge:
         plain, model = replace(self.context, merges=False), type(self.gone)
         if isinstance(self.gone, SluggedModel) and isinstance(self.keep, SluggedModel):
             for redirect in redirect_writes(model, self.gone.slug, self.keep.slug):
-                write_row(Write(redirect), plain)
+                save_row(redirect, by=plain.by, channel=plain.channel, reason=plain.reason)
         for row in self.moved:  # checked when all is in its place
             try:
                 _stored(row).full_clean()

@@ -356,8 +356,7 @@ class _RowCheck:
             return None
         self.seen[key] = row.number
         instance: Any = stored.get(key) or candidate
-        version = getattr(instance, "version", None) if instance.pk else None
-        planned = PlannedRow(row.number, key_text, Write(instance, version))
+        planned = PlannedRow(row.number, key_text, Write(instance))
         if not self._apply(planned, row, values):
             return None
         # A later row that points at this one finds it as it will be; the index keeps no second copy.

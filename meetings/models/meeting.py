@@ -169,8 +169,8 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         ):
             raise ValidationError({"end_time": _("The end must be later than the start.")})
 
-    def related_writes(self, before: "Meeting | None") -> list[models.Model]:
-        earlier = self.earlier_statement(before) if before else None
+    def related_writes(self, before: "Meeting") -> list[models.Model]:
+        earlier = self.earlier_statement(before)
         return [*super().related_writes(before), *([earlier] if earlier else [])]
 
     def earlier_statement(self, before: "Meeting") -> "Reschedule | None":

@@ -24,7 +24,7 @@ from core.records.pending.saving import (
 from core.records.pending.shown import write_pending
 from core.records.permissions import rolled_back, writing_nothing
 from core.records.publishing import withdraw
-from core.records.saving import remove, save_row
+from core.records.saving import WriteContext, remove, save_row
 from meetings.models import Meeting
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
@@ -43,7 +43,7 @@ def propose(row, by, edit):
         seen = contents_of(found)
         edit(found)
         mine = contents_of(found)
-    return save_pending(found, seen, mine, by=by, channel="admin")
+    return save_pending(found, seen, mine, WriteContext(by, "admin"))
 
 
 def setting(by, **values):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from core.records.pending.changes import contents_of, key_of, with_changes
 from core.records.pending.models import pending_of
 from core.records.pending.saving import save_pending
-from core.records.saving import save_row
+from core.records.saving import WriteContext, save_row
 from tests.rows import fresh
 
 
@@ -71,7 +71,7 @@ def contents_held(row: Any) -> Any:
 
 def keep_pending(row: Any, by: Any, **values: Any) -> Any:
     seen, key = contents_held(row), key_of(row)
-    return save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
+    return save_pending(row, seen, seen | {key: seen[key] | values}, WriteContext(by, "admin"))
 
 
 def saved(

@@ -15,6 +15,7 @@ from core.records import state_cache
 from core.records.pending.changes import contents_of
 from core.records.pending.models import pending_of
 from core.records.pending.saving import save_pending
+from core.records.saving import WriteContext
 from meetings.models import Assembly, Committee, Meeting
 from participants.models import Membership, Participant
 from positions.models import Proposal, ProposalItem
@@ -86,17 +87,23 @@ def test_who_only_looks_takes_no_lock(client, editor, administrator):
 
     def watch(action, name, _column, database, _trigger):
         changes = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
-        if action == sqlite3.SQLITE_TRANSACTION or (action in changes and database == "main"):
+        if action in changes and database == "main":
             written.append(name)
         return sqlite3.SQLITE_OK
 
+    def see(statement):
+        if statement.startswith("BEGIN") and statement != "BEGIN DEFERRED":
+            written.append(statement)
+
     connection.connection.set_authorizer(watch)
+    connection.connection.set_trace_callback(see)
     try:
         names = ("change", "pending", "preview", "delete")
         pages = [client.get(address(proposal, page)) for page in names]
         pages.append(client.get(address(plain)))
     finally:
         connection.connection.set_authorizer(None)
+        connection.connection.set_trace_callback(None)
     assert [page.status_code for page in pages] == [200] * 5
     words = ("As mended", "Mended so", "Filed so")
     told = [[word in page.text for word in words] for page in (pages[0], pages[2])]
@@ -192,7 +199,7 @@ def test_no_save_of_many_at_once_is_lost(admin_user):
         try:
             part = {"member": row.pk, "group": groups[number], "since": "", "until": ""}
             mine = {**seen, (Membership._meta.label, -1 - number): part}
-            save_pending(row, seen, mine, by=admin_user, channel="admin")
+            save_pending(row, seen, mine, WriteContext(admin_user, "admin"))
         finally:
             connection.close()
 

@@ -7,8 +7,10 @@ from core.models import ImportBatch, PendingEdit, PendingVersion
 from core.records.pending.changes import contents_of, with_changes
 from core.records.pending.models import pending_of
 from core.records.pending.saving import plan_drop, publish_pending, save_pending
+from core.records.permissions import Operator
 from core.records.publishing import publish
-from exchange.batches import PlanRefused, commit
+from core.records.saving import WriteContext, save_row
+from exchange.batches import PlanRefused, PlanStale, commit
 from exchange.undo import UndoRefused, undo
 from meetings.models import Meeting
 from participants.models import Participant
@@ -29,7 +31,7 @@ def written(row, by, **values) -> None:
     """As someone writes it in the form, over what is pending."""
     key, pending = (row._meta.label, row.pk), pending_of(row)
     seen = with_changes(contents_of(row), pending.opened if pending else [])
-    save_pending(row, seen, seen | {key: seen[key] | values}, by=by, channel="admin")
+    save_pending(row, seen, seen | {key: seen[key] | values}, WriteContext(by, "admin"))
 
 
 def published(row, by) -> None:
@@ -51,7 +53,7 @@ def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, edi
     edit = PendingEdit.objects.get()
     assert after(meeting) == [{"name": "Mended"}]
     assert [edit.by, edit.channel, edit.batch.table] == [editor, "import", "meetings"]
-    assert edit.is_author is True
+    assert [edit.is_author, edit.reason] == [True, "meetings.csv"]
 
 
 def test_a_proposal_waits_with_its_parts_for_a_second_person_and_undone_is_as_it_was(
@@ -97,12 +99,20 @@ def test_what_another_has_pending_is_refused_or_said_and_they_are_named(
     assert after(meeting) == [{"name": "As they know it", "city": "Nairobi"}]
 
 
-def test_what_became_pending_since_the_check_stops_the_import(editor, second, meeting):
+def test_what_became_pending_or_public_since_the_check_stops_the_import(editor, second, meeting):
+    """Of parts too, whose row was saved."""
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     written(meeting, second, name="As they know it")
     with pytest.raises(PlanRefused, match="someone else changed the same: name"):
         commit(plan, by=editor, channel="import")
     assert after(meeting) == [{"name": "As they know it"}]
+    proposal = make(ProposalItem, number="1").proposal
+    cells = [proposal.slug, "1", "Mended"]
+    plan = planned("proposal_items", "proposal number account", cells, by=editor)
+    save_row(fresh(proposal), by=Operator(True), channel="test")
+    with pytest.raises(PlanStale, match=str(proposal)):
+        commit(plan, by=editor, channel="import")
+    assert pending_of(proposal) is None
 
 
 def test_a_pending_row_may_point_at_a_new_row_of_the_file(editor):

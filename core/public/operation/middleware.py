@@ -11,7 +11,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -193,9 +192,6 @@ def is_same_origin(request: HttpRequest, ignore_scheme: bool = False) -> bool:
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] == "same-origin"
     page = request.headers.get("Origin") or request.headers.get("Referer", "")
-    try:
-        sender = urlsplit(page)
-    except ValueError:
-        return False
-    is_same_scheme = ignore_scheme or sender.scheme == request.scheme
-    return is_same_scheme and sender.netloc == request.get_host()
+    scheme, _separator, rest = page.partition("://")
+    is_same_scheme = ignore_scheme or scheme == request.scheme
+    return is_same_scheme and rest.partition("/")[0] == request.get_host()

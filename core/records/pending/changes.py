@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db import models
 
-from ..tracked import AUDIT_FIELDS, TrackedModel, joined, part_models
+from ..tracked import AUDIT_FIELDS, TrackedModel, part_models, with_keys
 from ..versions import all_fields, field_of
 
 # A table and a primary key, which is negative while the row is only pending.
@@ -42,8 +42,8 @@ class PendingRow:
         return found
 
     def named(self) -> set[RowKey]:
-        """The rows at the ends of its relations, before and after."""
-        found = set()
+        """The row, and those at the ends of its relations, before and after."""
+        found = {self.key}
         for name, value in (*self.before.items(), *self.after.items()):
             related: Any = field_of(self.model, name).related_model
             pks = (value if isinstance(value, list) else [value]) if related else []
@@ -224,8 +224,7 @@ def instance_of(change: PendingRow, row: TrackedModel) -> TrackedModel | None:
     elif change.verb == "added":
         found = model()
     else:
-        rows = joined(model._base_manager.filter(pk=change.pk), model.key_select_related)
-        found = rows.first()
+        found = with_keys(model).filter(pk=change.pk).first()
     if found is not None:
         make_changed(found, change, row)
     return found

@@ -20,7 +20,7 @@ class PendingOutcome(models.TextChoices):
 
 
 class OfRowQuerySet(models.QuerySet):
-    def of(self, row: Publishable) -> Self:
+    def of(self, row: models.Model) -> Self:
         return self.filter(table=ContentType.objects.get_for_model(row), row_pk=row.pk)
 
 
@@ -42,10 +42,6 @@ class OfRow(models.Model):
         model: Any = self.table.model_class()
         return model._base_manager.filter(pk=self.row_pk)
 
-    @property
-    def key(self) -> RowKey:
-        return self.rows.model._meta.label, self.row_pk
-
     def row(self) -> Publishable | None:
         found: Publishable | None = self.rows.first()
         return found
@@ -56,13 +52,7 @@ class PendingQuerySet(OfRowQuerySet):
         return self.filter(outcome="")
 
     def of_table(self, model: type[models.Model]) -> Self:
-        """Of the rows of a table that are still there."""
-        table = ContentType.objects.get_for_model(model)
-        return self.filter(table=table, row_pk__in=model._base_manager.values("pk"))
-
-    def of_each(self, model: type[models.Model]) -> models.Exists:
-        """Whether each row of a table has one, for `annotate`."""
-        return models.Exists(self.of_table(model).filter(row_pk=models.OuterRef("pk")))
+        return self.filter(table=ContentType.objects.get_for_model(model))
 
     def by_row(self, rows: Iterable[Publishable]) -> dict[int, "PendingVersion"]:
         """Of rows of one table, by primary key, with their edits: in two queries."""

@@ -52,11 +52,12 @@ def restore_version(
         stored, then, key = contents_of(row), _without_gone(_contents_then(line)), key_of(row)
         own = {name: value for name, value in then[key].items() if name in typed}
         wanted = then | {key: stored[key] | own}
-        if row.is_published:
-            return save_pending(row, stored, wanted, by=by, channel=channel)
         moment = f"{line.history_date:%Y-%m-%d %H:%M:%S}"
         reason = _("version of %(at)s UTC restored") % {"at": moment}
-        write_changes(changes_between(stored, wanted), row, WriteContext(by, channel, reason))
+        context = WriteContext(by, channel, reason)
+        if row.is_published:
+            return save_pending(row, stored, wanted, context)
+        write_changes(changes_between(stored, wanted), row, context)
         return None
 
 

@@ -29,7 +29,7 @@ from ..publishable import (
     written_by,
 )
 from ..publishing import publish_new_part
-from ..saving import CHUNK, Stale, Write, WriteContext, is_stale, remove_many, write_row, writing
+from ..saving import CHUNK, Stale, Write, WriteContext, locked, remove_many, save_rows, writing
 from ..state_cache import replace_token
 from ..tracked import TrackedModel, joined, with_keys
 from .changes import (
@@ -45,7 +45,6 @@ from .changes import (
     instance_of,
     key_in,
     key_of,
-    make_changed,
     many_of,
     needed_changes,
     pending_changes,
@@ -78,13 +77,13 @@ class Conflicting(ValidationError):
         super().__init__(text % {"row": row, "fields": fields})
 
 
-def pending_that_name(key: RowKey) -> list[PendingVersion]:
+def pending_that_name(row: TrackedModel) -> list[PendingVersion]:
     """The open pending version of this row, and those of other rows that lead to it: once the row is gone, they could not be published."""
+    own, key = PendingVersion.objects.open().of(row).first(), key_of(row)
     return [
         one
-        for one in PendingVersion.objects.open().select_related("table")
-        if one.key == key
-        or any(change.key == key or key in change.named() for change in one.opened)
+        for one in PendingVersion.objects.open()
+        if one == own or any(key in change.named() for change in one.opened)
     ]
 
 
@@ -140,19 +139,13 @@ def joined_to_pending(
 
 
 def save_pending(
-    row: Publishable,
-    seen: Contents,
-    mine: Contents,
-    *,
-    by: Actor,
-    channel: str,
-    reason: str = "",
+    row: Publishable, seen: Contents, mine: Contents, context: WriteContext
 ) -> PendingVersion | None:
     """Joins what this person changed, of what they saw, to the pending version of the row; None where nothing is pending.
 
     Raises PermissionDenied, or Conflicting where someone else changed the same since.
     """
-    require(may_propose(by, row), row)
+    require(may_propose(context.by, row), row)
     with writing():
         # Until its end nobody else saves, publishes or ends a pending version of the row.
         type(row)._base_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
@@ -162,13 +155,11 @@ def save_pending(
             raise Conflicting(row, edit.conflicts)
         if not edit.own:
             return pending
-        write_edits([edit], WriteContext(by, channel), reason=reason)
+        write_edits([edit], context)
         return edit.pending if edit.changes else None
 
 
-def write_edits(
-    edits: Sequence[Edit], context: WriteContext, reason: str = "", is_author: bool = True
-) -> None:
+def write_edits(edits: Sequence[Edit], context: WriteContext) -> None:
     """In a transaction of the caller, with the rows locked; a version that holds nothing ends.
 
     Who only drops what an import made pending becomes no author.
@@ -195,8 +186,8 @@ def write_edits(
             made_at=now,
             channel=context.channel,
             batch_id=context.batch,
-            is_author=is_author and (one.pending.number == 1 or one.is_writing),
-            reason=reason,
+            is_author=not context.restores and (one.pending.number == 1 or one.is_writing),
+            reason=context.reason[:200],
             changes=one.pending.changes,
         )
         for one in edits
@@ -305,8 +296,10 @@ def write_changes(
             continue
         if found is not row:
             publish_new_part(found, row, context.by)
+        found.ensure_slug()
+        found.full_clean()
         of_row = replace(context, batch=batches.get(change.key))
-        write_row(Write(found, many=many_of(change)), of_row)
+        save_rows([Write(found, many_of(change))], of_row)
         written.append(found)
     for one in written:
         if isinstance(one, Publishable) and one.is_published:
@@ -329,29 +322,20 @@ def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | N
     """What must still be mended before it can be published, whoever publishes it. Only reads."""
     if conflicts := conflicts_with(contents_of(row), pending.opened):
         return Conflicting(row, conflicts)
-    parts = [change for change in pending.opened if change.key != key_of(row)]
-    found = type(row)._base_manager.get(pk=row.pk)
     try:
-        with shown(found, parts) as needed:  # so that the row can count on them
-            for part in needed:
-                if part.verb != "removed":
-                    _check(with_keys(part.model).get(pk=part.pk))
-            for change in pending.opened:
-                if change.key == key_of(row):
-                    make_changed(found, change, found)
-                    _check(found)
+        with shown(row, pending.opened) as needed:
+            for change in reversed(needed):  # the row last
+                if change.verb == "removed":
+                    continue
+                found = with_keys(change.model).get(pk=change.pk)
+                found.full_clean()
+                if found.is_published:
+                    found.check_publishable()
             if not row.is_published:
-                found.check_publishable()
+                type(row)._base_manager.get(pk=row.pk).check_publishable()
     except ValidationError as fault:
         return fault
     return None
-
-
-def _check(row: Any) -> None:
-    row.ensure_slug()
-    row.full_clean()
-    if row.is_published:
-        row.check_publishable()
 
 
 def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
@@ -463,8 +447,6 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
 
 def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
     """By public row; all are writes of one table. As many queries for a thousand rows as for one."""
-    if not writes:
-        return []
     by_root: dict[int, list[Write]] = defaultdict(list)
     for write in writes:
         by_root[write.row.root().pk].append(write)
@@ -502,28 +484,14 @@ def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
     """
     for start in range(0, len(writes), CHUNK):
         chunk = writes[start : start + CHUNK]
-        _lock_as_seen(chunk, context.by)
+        roots = {write.row.root().pk: write.row.root() for write in chunk}
+        for row in locked(roots.values()).values():
+            require(may_propose(context.by, row), row)
         edits = join_writes(chunk, context.by)
         for edit in edits:
             if edit.conflicts:
                 raise Conflicting(edit.row, edit.conflicts)
         write_edits([edit for edit in edits if edit.own], context)
-
-
-def _lock_as_seen(writes: Sequence[Write], by: Actor) -> None:
-    model: Any = type(writes[0].row.root())
-    roots = model._base_manager.select_for_update(of=("self",))
-    stored: dict[int, Publishable] = roots.in_bulk({write.row.root().pk for write in writes})
-    stale = list[TrackedModel]()
-    for one in writes:
-        root = stored.get(one.row.root().pk)
-        is_row = one.row.root() is one.row  # a part has no version
-        if root is None or not root.is_published or is_row and is_stale(one, root):
-            stale.append(one.row)
-    if stale:
-        raise Stale(stale)
-    for row in stored.values():
-        require(may_propose(by, row), row)
 
 
 # dropping what an import made pending

@@ -27,57 +27,45 @@ from ..permissions import (
 )
 from ..publishable import Publication, Publishable, account, plan_parts
 from ..saving import tell_followers
-from ..state_cache import reading_state
 from ..tracked import TrackedModel, readable_pks, recorded_by_hand
-from ..versions import field_of
 from .changes import Changes, PendingRow, contents_of, instance_of, many_of, needed_changes
 from .models import OfRow, PendingOutcome, PendingVersion, opened, pending_of
 
-_copied: ContextVar[set[str] | None] = ContextVar("tables in the place of which are copies")
+_copied: ContextVar[set[str] | None] = ContextVar("tables behind a copy", default=None)
 
 
 @contextmanager
 def shown(row: Publishable, changes: Changes) -> Iterator[Changes]:
-    """What is read within it is as the changes make it. Gives those of them that are not stored yet."""
-    with _copies() if connection.vendor == "sqlite" else rolled_back():
-        yield write_pending(row, changes)
+    """What is read within it is as the changes make it. Gives those of them that are not stored yet.
 
-
-@contextmanager
-def _copies() -> Iterator[None]:
-    """SQLite has one lock for all who write, so a page that is only looked at must not take it.
-
-    A temporary table stands in front of the one that has its name, for this connection alone.
+    SQLite has one lock for all who write, so a page that is only looked at must not take it: a temporary table
+    stands in front of the one that has its name, for this connection alone, until the transaction is rolled back.
     """
-    copied: set[str] = set()
-    token = _copied.set(copied)
+    database: Any = connection
+    usual, token = getattr(database, "transaction_mode", None), _copied.set(set())
+    database.transaction_mode = "DEFERRED"
     try:
-        with writing_nothing(), reading_state(lambda: None):
-            yield
+        with rolled_back(), writing_nothing():
+            yield write_pending(row, changes)
     finally:
+        database.transaction_mode = usual
         _copied.reset(token)
-        try:
-            _execute(*(f"DROP TABLE temp.{name}" for name in copied))
-        except BaseException:
-            connection.close()  # the copies go with it, and the next request reads the real tables
-            raise
 
 
 def _copy(model: type[models.Model]) -> None:
     """Of a table that is about to be written to, where copies are."""
-    copied, name = _copied.get(None), connection.ops.quote_name(model._meta.db_table)
-    if copied is not None and name not in copied:
+    copied, name = _copied.get(), connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "sqlite" and copied is not None and name not in copied:
         copied.add(name)
         index = connection.ops.quote_name(f"{model._meta.db_table}_copied")
-        _execute(
-            f"CREATE TEMP TABLE {name} AS SELECT * FROM main.{name}",  # noqa: S608  names of ours
-            f"CREATE UNIQUE INDEX temp.{index} ON {name} (id)",
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM main.{name}")  # noqa: S608  names of ours
+            cursor.execute(f"CREATE UNIQUE INDEX temp.{index} ON {name} (id)")
 
 
 def _empty_indexes() -> None:
-    """Where copies are, what is found by its words is what a preview shows, and nothing else."""
-    if (copied := _copied.get(None)) is None:
+    """What is found by its words is what a preview shows, and nothing else; where copies are, as they are."""
+    if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -86,13 +74,6 @@ def _empty_indexes() -> None:
         )
         for name, rest in cursor.fetchall():
             cursor.execute(f"CREATE VIRTUAL TABLE temp.{name} {rest}")
-            copied.add(name)
-
-
-def _execute(*statements: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def write_pending(row: Publishable, changes: Changes) -> Changes:
@@ -108,7 +89,7 @@ def write_pending(row: Publishable, changes: Changes) -> Changes:
 def _write_unchecked(row: Publishable, changes: Changes) -> None:
     if not is_rolled_back():
         raise RuntimeError("Unchecked rows must be rolled back.")
-    if _copied.get(None) is None:
+    if _copied.get() is None:
         refuse_where_nothing_is_written()
     with recorded_by_hand():
         for change in changes:
@@ -121,19 +102,9 @@ def _write_unchecked(row: Publishable, changes: Changes) -> None:
                     found.pk = change.pk
                 found.save_base(raw=True, force_insert=change.verb == "added")
                 for name, others in many_of(change).items():
-                    _write_many(found, name, others)
-
-
-def _write_many(row: TrackedModel, name: str, others: list[Any]) -> None:
-    """As `set()` would, which begins a transaction."""
-    field: Any = field_of(type(row), name)
-    through = field.remote_field.through
-    _copy(through)
-    source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
-    links = through._base_manager.filter(**{source: row.pk})
-    links._raw_delete(links.db)
-    for other in others:
-        through(**{source: row, target: other}).save_base(raw=True, force_insert=True)
+                    relation: Any = getattr(found, name)
+                    _copy(relation.through)
+                    relation.set(others)
 
 
 class NotShown(Http404):
