@@ -1,6 +1,6 @@
-"""Measurements, each `python -m benchmarks.NAME`, on a database of their own that is thrown away; DATABASE_URL names the server.
+"""Measurements, each `python -m benchmarks.NAME`, on a temporary database; DATABASE_URL names its server.
 
-On SQLite it begins as a copy of the file that MIGRATED_DATABASE names, if any: `migrate` then finds nothing to do.
+On SQLite it starts as a copy of the file in MIGRATED_DATABASE, if that is set: `migrate` then has nothing to do.
 """
 
 import atexit
@@ -13,7 +13,7 @@ import django
 
 
 def _on_postgresql(server: str) -> str:
-    """The address of a new database on the server, removed when this process ends."""
+    """The URL of a new database on the server, dropped when this process ends."""
     import psycopg  # noqa: PLC0415  only a measurement on PostgreSQL needs it
 
     own = urlsplit(server)._replace(path=f"/benchmark_{os.getpid()}")

@@ -1,4 +1,4 @@
-"""Compares what two checkouts of the site answer: the words and links of pages, the data of downloads.
+"""Compares the responses of two checkouts of the site: words and links of pages, data of downloads.
 
 git worktree add ../old main && .venv/bin/python -m benchmarks.compare_pages ../old
 """
@@ -22,15 +22,15 @@ from pathlib import Path
 from lxml.html import HtmlElement, document_fromstring
 
 DRIVER = Path(__file__).with_name("fetch_pages.py")
-LONGEST = 160  # of a line as shown
+LONGEST = 160  # characters of a line that is shown
 _INLINE = re.compile(
     "a|abbr|b|bdi|bdo|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|time|u"
 )
 _SAID = ("alt", "title", "aria-label", "placeholder", "content")
-# Of contents: these are compared themselves.
+# Hashes of contents are left out: the contents themselves are compared.
 _HASH = re.compile("[0-9a-f]{32,64}")
 
-Answer = tuple[int, str, bytes]  # status, content type (or where a redirect leads), body gzipped
+Answer = tuple[int, str, bytes]  # status, content type (or redirect target), compressed body
 Answers = dict[str, Answer]
 
 
@@ -45,7 +45,7 @@ def answers_of(checkout: Path, seeds: list[str]) -> Answers:
 
 
 class VisibleText:
-    """The text that readers see or hear, one line a block, and where the links lead."""
+    """The text that readers see or hear, one line for each block, and the targets of links."""
 
     def __init__(self, page: str) -> None:
         tree = document_fromstring(page)
@@ -72,7 +72,7 @@ def _parts(element: HtmlElement) -> Iterator[str]:
 
 
 def data_lines(name: str, content_type: str, body: bytes) -> list[str]:
-    """A download as lines that can be compared; none where only the status and type count."""
+    """A download as comparable lines; empty if only its status and type count."""
     ending = name.partition("?")[0].rpartition(".")[2]
     if not body:
         return []
@@ -125,7 +125,7 @@ def lines_of(address: str, status: int, content_type: str, body: bytes) -> dict[
 
 
 def print_found(title: str, found: dict[str, list[str]], most: int) -> None:
-    """The same difference once, with how many pages have it and one of them; the most frequent first."""
+    """Each difference once, with an example and the number of pages that have it; the most frequent first."""
     pages = defaultdict[tuple[str, ...], list[str]](list)
     for address, lines in found.items():
         pages[tuple(lines)].append(address)

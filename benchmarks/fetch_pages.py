@@ -1,7 +1,7 @@
-"""Fetches the pages of the checkout it is started in, for `compare_pages`.
+"""Fetches the pages of the checkout in which it runs, for `compare_pages`.
 
-A script that imports nothing of the project but its settings, so that it runs in an old checkout as in a
-new one. It reads its orders as JSON from standard input and stores every answer as it came.
+It imports nothing of the project but its settings, so it runs in old checkouts too. It reads its orders as JSON from
+standard input and stores every response.
 """
 
 import gzip
@@ -20,15 +20,15 @@ from lxml.html import HtmlElement, document_fromstring
 
 MOMENT = "2026-11-25T12:00:00+00:00"
 HOST = "127.0.0.1"
-# How many addresses are fetched that differ in the values of their query only, and how many PDFs in all.
+# How many URLs are fetched that differ only in the values of their query string, and how many PDFs.
 OF_ONE_QUERY, PDFS = 3, 2
 STARTS = ("/", "/sitemap.xml", "/robots.txt", "/data/", "/no-such-page/")
 
-Answer = tuple[int, str, bytes]  # status, content type (or where a redirect leads), body gzipped
+Answer = tuple[int, str, bytes]  # status, content type (or redirect target), compressed body
 
 
 def links_of(content_type: str, body: str) -> list[str]:
-    """Where a page leads: its links, and its GET forms with one field filled in."""
+    """The targets of a page: its links, and its GET forms with one field filled in."""
     if "xml" in content_type and "<urlset" in body:
         return re.findall("<loc>(.*?)</loc>", body)
     if "html" not in content_type:
@@ -56,7 +56,7 @@ def asked_by(form: HtmlElement) -> Iterator[str]:
 
 
 class Crawl:
-    """The addresses to fetch: each once, and only a few of those that are alike."""
+    """The URLs to fetch: each once, and only a few of those that are alike."""
 
     def __init__(self, starts: Iterable[str]) -> None:
         self.queue, self.known, self.alike = deque(starts), set(starts), Counter[object]()
@@ -71,7 +71,7 @@ class Crawl:
         if (parts.hostname or HOST) != HOST or parts.scheme not in ("", "http") or not parts.path:
             return
         if "?" in on and "?" in address and "." not in parts.path:
-            return  # filters of filters would have no end
+            return  # filters of filtered lists would never end
         if address in self.known or address.startswith("/admin/"):
             return
         self.known.add(address)
@@ -79,7 +79,7 @@ class Crawl:
         shape, most = (parts.path,), 1
         if parts.path.endswith(".pdf"):
             shape, most = (".pdf",), PDFS
-        elif names:  # of the lists each, of the pages below them any
+        elif names:  # each list, and any page below it
             top, _slash, below = parts.path[1:].partition("/")
             shape, most = (top, below.count("/"), *names), OF_ONE_QUERY
         self.alike[shape] += 1
@@ -88,7 +88,7 @@ class Crawl:
 
 
 def prepare(folder: str) -> None:
-    """Django on an empty database in the folder, with the sample data; nothing is written elsewhere."""
+    """Sets up Django with an empty database and the sample data; writes only to this folder."""
     sys.path[0] = os.getcwd()
     os.environ |= {
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
@@ -97,7 +97,7 @@ def prepare(folder: str) -> None:
         "SECRET_KEY": "of-a-comparison-that-signs-nothing-that-matters",
         "BASE_URL": f"http://{HOST}",
     }
-    import django  # noqa: PLC0415  only now the environment is right
+    import django  # noqa: PLC0415  needs the environment set above
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
@@ -134,7 +134,7 @@ def main() -> None:
 
     with time_machine.travel(MOMENT, tick=False):
         prepare(orders["folder"])
-        # The other side's addresses first: both then pick the same ones of those that are alike.
+        # The other checkout's URLs come first: of those that are alike, both then fetch the same.
         answers = fetch(Crawl(dict.fromkeys([*orders["seeds"], *STARTS])))
     with open(orders["answers"], "wb") as file:
         pickle.dump(answers, file)

@@ -1,7 +1,7 @@
 """Imports against stock django-import-export on the same file, in one run: `python -m benchmarks.imports [--rows 20000]`.
 
-Five columns, two of them keys of other tables. Stock as it comes out of the box: rows saved one by one with the history of the
-model, nothing validated beyond its widgets. Ours: read, checked, validated, saved with history and a batch on record.
+Five columns, two of them keys of other tables. The stock package with its defaults saves rows one by one with their history and
+validates only what its widgets do. Ours reads, checks and validates each row, and saves it with its history and a batch.
 """
 
 import argparse
@@ -72,7 +72,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000)
     rows = parser.parse_args().rows
     call_command("migrate", verbosity=0)
-    # What the keys of the measured file lead to.
+    # The rows that keys in the measured file refer to.
     bodies = (f"B{n},other,Body {n},published\n" for n in range(ORGANISERS))
     ours("participants", "".join(["code,kind,name,publication\n", *bodies]))
     assemblies = (f"BENCH-{n},Assembly {n},other,published\n" for n in range(ASSEMBLIES))

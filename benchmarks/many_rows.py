@@ -1,7 +1,7 @@
-"""A database with the sample data and many times as many invented rows, for measurements: always the same ones.
+"""A database with the sample data and many times as many invented rows, for measurements: the same rows each time.
 
-At 100 times: 20,000 meetings, 10,000 resolutions with two editions each, 20,000 positions and 2,000 proposals, over assemblies that are
-invented too, so that what is known of the true ones stays as it is.
+At 100 times: 20,000 meetings, 10,000 resolutions with two editions each, 20,000 positions and 2,000 proposals, at invented
+assemblies, so that the pages of real ones do not change.
 
     .venv/bin/python -m benchmarks.many_rows 100 FILE
 """
@@ -149,7 +149,7 @@ def _make_proposals(count: int, assemblies: list[Assembly], texts: list[Resoluti
 
 
 def _copies(samples: Iterable[Any], changes: Iterable[dict[str, Any]]) -> list[Any]:
-    """For each of the changes a public row like one of the samples, stored."""
+    """A stored, public copy of a sample row for each set of changes."""
     rows = []
     for sample, values in zip(cycle(list(samples)), changes, strict=False):
         row = copy.copy(sample)
@@ -165,7 +165,7 @@ def _copies(samples: Iterable[Any], changes: Iterable[dict[str, Any]]) -> list[A
 
 
 def _store(rows: list[Any]) -> list[Any]:
-    """Past the write path: nobody wrote these rows, and no history is measured."""
+    """Bypasses the write path: nobody wrote these rows, and no history is needed."""
     return type(rows[0])._base_manager.bulk_create(rows, batch_size=AT_ONCE)
 
 

@@ -1,9 +1,9 @@
 """Plants faults, one at a time, and tells which test finds each.
 
-.venv/bin/python -m benchmarks.mutants map            runs the tests once and keeps which test reaches which line
-.venv/bin/python -m benchmarks.mutants run [name …]   sixty that a person thought of, with the tests that reach each, up to the first that fails
+.venv/bin/python -m benchmarks.mutants map            runs all tests and records which of them reaches which line
+.venv/bin/python -m benchmarks.mutants run [name …]   sixty written faults, each with the tests that reach it, until one fails
 .venv/bin/python -m benchmarks.mutants random --seed 1 --count 100     small changes of any line that tests reach
-Which line a fault changes is said by its function and its words: where they are gone, or stand there twice, it fails and is aimed anew.
+A fault finds its line by function and words. If these are gone, or stand there twice, the run fails: mend the fault's place.
 """
 
 import argparse
@@ -24,17 +24,17 @@ from coverage import CoverageData
 from .figures import APPS, PROJECT, code_files
 
 MAP = PROJECT / "var" / "mutants.coverage"
-# The migrated database is kept there, for each copy of the tree to begin with.
+# The cache holds the migrated database that each copy of the tree starts with.
 CACHE = f"cache_dir={PROJECT / 'var' / 'mutants_cache'}"
 PYTEST = [str(PROJECT / ".venv/bin/pytest"), "-q", "-o", CACHE, "-m", "not browser", "-n", "auto"]
 LEFT_OUT = ["--ignore=tests/faults", "--ignore=tests/browser"]
-MOST_TESTS = 400  # by name on one command line; of more, their files
-LONGEST = 600  # seconds of all tests that reach one change
+MOST_TESTS = 400  # named on one command line; if more, their files are named
+LONGEST = 600  # seconds for all tests of one change
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Words in a function, or in a class, that become others."""
+    """A change of words within a function or a class."""
 
     name: str
     place: str  # path:Class.function
@@ -46,7 +46,7 @@ class Fault:
         return self.place.partition(":")[0]
 
     def lines(self, text: str) -> tuple[int, int]:
-        """The first and the last line of its place, from 1. Raises LookupError."""
+        """First and last line of the place, counted from 1. Raises LookupError."""
         nodes: list[Any] = [ast.parse(text)]
         for part in self.place.partition(":")[2].split("."):
             nodes = [one for node in nodes for one in node.body if getattr(one, "name", "") == part]
@@ -55,7 +55,7 @@ class Fault:
         return nodes[0].lineno, nodes[0].end_lineno
 
     def planted(self, text: str) -> tuple[str, int]:
-        """The text of its file with the fault, and the line on which it stands. Raises LookupError."""
+        """The text of the file with the fault, and its line number. Raises LookupError."""
         first, last = self.lines(text)
         lines = text.splitlines(keepends=True)
         before, inside = "".join(lines[: first - 1]), "".join(lines[first - 1 : last])
@@ -65,7 +65,7 @@ class Fault:
         return before + inside.replace(self.old, self.new) + "".join(lines[last:]), line
 
 
-# Three lines each: name and place, the words that stand there, those that come instead.
+# Three lines for each fault: name and place, the words there, their replacement.
 _WRITTEN = r"""
 # what the public may see
 a schedule is ignored: core/records/publishable.py:Publishable.public_condition
@@ -228,7 +228,7 @@ a paper names of a source its document alone: papers/writer.py:SourceList.number
 + [page]
 # files and imports
 a formula runs in a spreadsheet: core/fields.py:escape_cell
-- f"'{cell}" if _GUARDED.match(cell) else cell
+- f"'{cell}" if _NEEDS_ESCAPE.match(cell) else cell
 + cell
 anybody undoes an import: exchange/batches.py:refusal_to_undo
 - is_theirs or 
@@ -269,7 +269,7 @@ FAULTS = list(_written())
 
 
 def check() -> list[str]:
-    """Which faults do not find their place, and why."""
+    """The faults whose place is not found, each with the reason."""
     wrong = []
     for fault in FAULTS:
         try:
@@ -286,7 +286,7 @@ def read_map() -> CoverageData:
 
 
 def tests_of(path: str, lines: Iterable[int], data: CoverageData) -> list[str]:
-    """The tests that reach one of these lines; those of its app first, then shortest names first."""
+    """Tests that reach one of these lines: those of the same app first, then by length of name."""
     by_line = data.contexts_by_lineno(str(PROJECT / path))
     found = {one.rpartition("|")[0] for line in lines for one in by_line.get(line, [])} - {""}
     return sorted(found, key=lambda one: (f"/{path.split('/')[0]}/" not in one, len(one), one))
@@ -299,7 +299,7 @@ def run(faults: Iterable[Fault]) -> None:
         text = (PROJECT / fault.path).read_text(encoding="utf-8")
         planted, line = fault.planted(text)
         first, last = fault.lines(text)
-        # Where no test is known for the line, those of its function.
+        # If no test is known for the line, those of the function count.
         around = range(first, last + 1)
         tests = tests_of(fault.path, [line], data) or tests_of(fault.path, around, data)
         found = found_by(fault.path, planted, tests)
@@ -307,7 +307,7 @@ def run(faults: Iterable[Fault]) -> None:
 
 
 def found_by(path: str, text: str, chosen: list[str]) -> str:
-    """The first test that fails in a copy of the tree with this text of a file; empty where none does."""
+    """The first test that fails when a copy of the tree has this text in the file; empty if none does."""
     if len(chosen) > MOST_TESTS:
         chosen = list(dict.fromkeys(one.split("::")[0] for one in chosen))
     with tempfile.TemporaryDirectory() as folder:
@@ -323,7 +323,7 @@ def found_by(path: str, text: str, chosen: list[str]) -> str:
     return f"ended with {done.returncode}" if done.returncode else ""
 
 
-# changes by chance
+# random changes
 
 _OPPOSITES: dict[type[ast.AST], type[ast.AST]] = {
     **{ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is},
@@ -333,7 +333,7 @@ _OPPOSITES: dict[type[ast.AST], type[ast.AST]] = {
 
 
 def changes_of(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
-    """What is replaced, and by which words: conditions, comparisons, numbers, statements, results."""
+    """Source nodes that can be replaced, with the new words: conditions, comparisons, numbers, statements, results."""
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) | ast.comprehension(ifs=[test]):
             yield test, f"(not ({ast.unparse(test)}))"
@@ -351,7 +351,7 @@ def changes_of(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 
 
 def random_changes(seed: int, data: CoverageData) -> Iterator[tuple[str, Any, str, str]]:
-    """Without end: a path, the node, the words in its place, the text of the file; on lines in functions that tests reach."""
+    """Endless: path, node, new words, new text of the file; only in lines of functions that tests reach."""
     found = []
     for path in (path for app in APPS for path in code_files(PROJECT / app)):
         reached = {
@@ -363,7 +363,7 @@ def random_changes(seed: int, data: CoverageData) -> Iterator[tuple[str, Any, st
         tree = list(ast.walk(ast.parse(text)))
         functions = [one for one in tree if isinstance(one, ast.FunctionDef)]
         inside = {node: None for one in functions for part in one.body for node in ast.walk(part)}
-        # Python 3.11 tells wrong places inside of these.
+        # Python 3.11 gives wrong positions inside f-strings.
         strings = [one for one in tree if isinstance(one, ast.JoinedStr)]
         apart = {node for one in strings for node in ast.walk(one)}
         changes = [change for node in inside if node not in apart for change in changes_of(node)]

@@ -1,4 +1,4 @@
-"""Readers and staff who ask a site over real connections."""
+"""Readers and staff who use the site over real connections."""
 
 import http.client
 import threading
@@ -37,27 +37,27 @@ def ask(
     began = time.monotonic()
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before it was all sent
             connection.request(method, address, body, named)
         answer = connection.getresponse()
         body = answer.read()
         return Answer(answer.status, dict(answer.headers), body, time.monotonic() - began)
 
 
-TOKEN = "a" * 32  # of forms: anybody can make one up
+TOKEN = "a" * 32  # CSRF token: any value works, if cookie and form have the same
 
 
 def post_unknown(
     port: int, address: str, body: bytes, kind: str = FORM, cookies: str = ""
 ) -> Answer:
-    """As somebody who is not signed in."""
+    """Posts a form without being signed in."""
     headers = {"Content-Type": kind, "Cookie": f"csrftoken={TOKEN}; {cookies}"}
     headers |= {"X-CSRFToken": TOKEN, "Origin": f"http://127.0.0.1:{port}"}
     return ask(port, "POST", address, body, headers)
 
 
 class Staff:
-    """Somebody who is signed in."""
+    """Someone who is signed in."""
 
     def __init__(self, port: int, session: str) -> None:
         self.port, self.cookies = port, f"sessionid={session}"
@@ -81,7 +81,7 @@ class Staff:
         return post_unknown(self.port, address, body + b"\r\n--line--\r\n", kind, self.cookies)
 
     def preview(self, address: str, name: str, content: str) -> Answer:
-        """The page of an import that shows what the file would do."""
+        """The page that shows what an import of the file would do."""
         return self.upload(address, {}, ("file", name, content.encode()))
 
     def confirm(self, address: str, page: Answer) -> Answer:
@@ -98,12 +98,12 @@ class Staff:
 
 
 class Readers:
-    """Ask for the addresses in turn, each over a new connection, for as long as the context lasts."""
+    """Threads that request the URLs in turn, each over a new connection, until the `with` block ends."""
 
     def __init__(self, port: int, addresses: list[str], number: int = 4) -> None:
         self.port, self.addresses, self.number = port, addresses, number
         self.answers: list[Answer] = []
-        self.failures: list[tuple[float, str]] = []  # when, what
+        self.failures: list[tuple[float, str]] = []  # time, message
         self._ended = threading.Event()
 
     def __enter__(self) -> "Readers":

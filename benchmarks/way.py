@@ -1,8 +1,8 @@
-"""How far six journeys go through our code: `python -m benchmarks.way [journey]`, with a journey its files too.
+"""How far six journeys go through our code: `python -m benchmarks.way [journey]`, with a journey, lists its files too.
 
-Files of ours in which a function ran, the functions, the comprehensions among them that this Python runs as functions of their own
-(later ones run fewer so), and the hops: calls of a function by code of another file of ours, directly or through a library; returns
-are not counted. Each journey goes once before it is followed, without the page cache, on the sample data.
+Counts our files in which a function ran; the functions; the comprehensions among them, which Python 3.11 runs as functions and later
+versions do not; and the hops: calls from one of our files to another, directly or through a library. Each journey runs once before
+it is counted, on the sample data, without the page cache.
 """
 
 import argparse
@@ -55,7 +55,7 @@ class Way:
         return {code for code in self.functions if code.co_name in COMPREHENSIONS}
 
     def follow(self, frame: FrameType, event: str, _argument: object) -> None:
-        """A profile function of `sys.setprofile`."""
+        """For `sys.setprofile`."""
         if event != "call" or not frame.f_code.co_filename.startswith(OURS):
             return
         self.functions.add(frame.f_code)
@@ -83,7 +83,7 @@ def way_of(journey: Step, prepare: Step) -> Way:
 
 
 def journeys() -> dict[str, tuple[Step, Step]]:
-    """Each journey, and the preparation before it, which is not followed."""
+    """Each journey, with a preparation that is not followed."""
     found: dict[str, tuple[Step, Step]] = {
         name: (partial(_open, Client(), address), lambda: None) for name, address in PAGES.items()
     }
@@ -112,7 +112,7 @@ def _import_of_a_row() -> tuple[Step, Step]:
 
 def _save_of_a_form() -> tuple[Step, Step]:
     editor, forms = Client(), list[dict[str, object]]()
-    editor.force_login(User.objects.get(username="admin"))  # made with the sample data
+    editor.force_login(User.objects.get(username="admin"))  # created with the sample data
     row = Meeting.objects.published().filter(reschedules=None).order_by("pk")[0]
     address = f"/admin/meetings/meeting/{row.pk}/change/"
 

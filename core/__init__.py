@@ -1,4 +1,4 @@
 """Fields, base models, the write path, public lists and their formats.
 
-Knows no word of the WTSA and has no URL of its own.
+It knows nothing of the WTSA and has no URL of its own.
 """

@@ -1,4 +1,4 @@
-"""Dates that may be known only to the month, the quarter or the year, or not at all; moments, as staff are told them."""
+"""Dates that may be known only to the month, the quarter or the year, or not at all; times as staff read them."""
 
 import calendar
 import datetime as dt
@@ -42,7 +42,7 @@ def format_day(day: dt.date) -> str:
 
 
 def month_bounds(year: int, month: int, count: int = 1) -> tuple[dt.date, dt.date]:
-    """The first day of a month, and the last of so many from it on. Raises ValueError."""
+    """The first day of a month, and the last day of `count` months from then on. Raises ValueError."""
     last = month + count - 1
     return dt.date(year, month, 1), dt.date(year, last, calendar.monthrange(year, last)[1])
 
@@ -55,7 +55,7 @@ def _is_whole(first: dt.date, last: dt.date, precision: str) -> bool:
 
 @dataclass(frozen=True)
 class Span:
-    """First and last day, both included: with a coarser precision, the bounds of what is known."""
+    """First and last day, both included. If only a month or year is known, its first and last day."""
 
     first: dt.date | None
     last: dt.date | None
@@ -77,7 +77,7 @@ class Span:
         return self.is_exact and self.confirmed and self.first <= today <= self.last  # type: ignore[operator]
 
     def format(self) -> str:
-        """The dates alone: `15–24 October 2024`, `April 2024`, `third quarter of 2024`."""
+        """The dates without a remark: `15–24 October 2024`, `April 2024`, `third quarter of 2024`."""
         if self.first is None or self.last is None:
             return _("dates not announced")
         if self.precision == Precision.DAY:
@@ -90,7 +90,7 @@ class Span:
         return str(self.first.year)
 
     def format_on(self, today: dt.date) -> str:
-        """The dates as they are known on that day."""
+        """The dates, with a remark that depends on `today`."""
         if not self.is_known or self.confirmed:
             return self.format()
         if self.is_past(today):
@@ -118,7 +118,7 @@ def _format_days(first: dt.date, last: dt.date) -> str:
 class Spanned(models.Model):
     """A row with a span of days."""
 
-    dates_confirmed: Any = True  # a field, where that may be open
+    dates_confirmed: Any = True  # a field where a model lets it be open
 
     starts_on = models.DateField(
         gettext_lazy("from"),
@@ -189,14 +189,14 @@ def _vague_last(prefix: str) -> OrderBy:
 
 
 def in_order_of_dates(prefix: str = "") -> list[OrderBy]:
-    """What is known only to the month follows the dated rows of that month; no date comes last."""
+    """Earliest first; rows known only to the month follow the dated rows of that month, undated rows come last."""
     start, end = F(f"{prefix}starts_on"), F(f"{prefix}ends_on")
     day = Case(When(_is_exact(prefix), then=start), default=end)
     return [day.asc(nulls_last=True), _vague_last(prefix), end.asc(nulls_last=True)]
 
 
 def in_reverse_order_of_dates(prefix: str = "") -> list[OrderBy]:
-    """Latest first; what is known only to the month follows the dated rows of that month."""
+    """Latest first; rows known only to the month follow the dated rows of that month."""
     start, end = F(f"{prefix}starts_on"), F(f"{prefix}ends_on")
     return [start.desc(nulls_last=True), _vague_last(prefix), end.desc(nulls_last=True)]
 
@@ -206,7 +206,7 @@ _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 @dataclass(frozen=True, order=True)
 class PartialDate:
-    """A date as far as it is known: `2024`, `2024-01` or `2024-01-15`; empty when it is not."""
+    """A date that may lack day or month: `2024`, `2024-01` or `2024-01-15`; empty if nothing is known."""
 
     text: str = ""
 
@@ -227,7 +227,7 @@ class PartialDate:
 
     @property
     def bounds(self) -> tuple[dt.date, dt.date]:
-        """The first and the last day that it may be. Raises ValueError for what is no date."""
+        """The first and the last day that the date may mean. Raises ValueError if it is no date."""
         return _bounds(self.text)
 
     @property
@@ -258,13 +258,13 @@ def _bounds(text: str) -> tuple[dt.date, dt.date]:
 
 
 class PartialDateField(TidyCharField):
-    """A date as far as it is known, stored as the text of a PartialDate. Sorts as text."""
+    """Stores the text of a PartialDate, which sorts as text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"max_length": 10, "blank": True} | kwargs))
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Browsers would cut “August 2024” off, and nobody would be told how to write it."""
+        """Without a limit on length: browsers would cut “August 2024” off, and the user would not see an error."""
         return super().formfield(**{"max_length": None, **kwargs})
 
     def validate(self, value: str, model_instance: models.Model | None) -> None:
@@ -304,7 +304,7 @@ def desk_zone() -> ZoneInfo:
 
 
 def format_moment(at: dt.datetime) -> str:
-    """`Friday 4 December, 09:00 CET (08:00 UTC)`: for the desk, in its time; the year where it is another."""
+    """`Friday 4 December, 09:00 CET (08:00 UTC)`: in the time zone of staff; with the year unless it is this one."""
     there, utc = at.astimezone(desk_zone()), at.astimezone(dt.UTC)
     year = "" if there.year == timezone.now().year else " Y"
     text = f"{date_format(there, f'l j F{year}, H:i')} {there.tzname()}"

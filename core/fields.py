@@ -1,4 +1,4 @@
-"""Fields that tidy what is written into them, whichever way it comes: a form, a file, a shell."""
+"""Fields that tidy their values, whether these come from a form, a file or a shell."""
 
 import re
 import unicodedata
@@ -16,21 +16,21 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 _JOINERS = re.compile("[\u200c\u200d]")
-_MARKS = re.compile(r"[^\x00-\u02ff\w\s]{31,}")  # and other signs; a letter ends them
+_MARKS = re.compile(r"[^\x00-\u02ff\w\s]{31,}")  # combining marks, other signs; no letters
 _LINE_END = re.compile("\r\n?|[\u2028\u2029]")
 _ABBREVIATION_DOT = re.compile(r"^([A-Z]+)\.(?=\d)")
-# What a spreadsheet would run or an import take for a command, or what was escaped already.
-_GUARDED = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
+# What a spreadsheet runs as a formula, what an import reads as a command, what is escaped already.
+_NEEDS_ESCAPE = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\(clear\)$)")
 _ITEM_END = re.compile(r"\n|;(?=[\s;]|$)")
 
 
 def _composed(text: str) -> str:
-    """Invisible characters go first: one may have stood between a letter and its accent."""
+    """Invisible characters are removed first: one may stand between a letter and its accent."""
     return unicodedata.normalize("NFC", _MARKS.sub(_at_most_thirty, _INVISIBLE.sub("", text)))
 
 
 def _at_most_thirty(signs: re.Match[str]) -> str:
-    """No script has more marks on a letter; to compose 250 kB of them takes a minute, and twice as many four times as long."""
+    """No script has more marks on a letter. Composing 250 kB of marks takes a minute, 500 kB four minutes."""
     kept, count = [], 0
     for sign in signs[0]:
         count = count + 1 if unicodedata.combining(sign) else 0
@@ -56,25 +56,25 @@ def tidy_prose(text: str) -> str:
 
 
 def tidy_items(text: str) -> str:
-    """Items one per line, given so or divided by semicolons; duplicates dropped, order kept."""
+    """One item a line, from lines or from a list with semicolons; duplicates dropped, order kept."""
     items = (tidy_line(item) for item in _ITEM_END.split(tidy_prose(text)))
     return "\n".join(dict.fromkeys(item for item in items if item))
 
 
 def normalise(text: str) -> str:
-    """What two spellings of one key have in common: ` sg 17` and `SG17`."""
+    """What spellings of the same key have in common: ` sg 17` and `SG17`."""
     return unicodedata.normalize(
         "NFC", "".join(tidy_line(_JOINERS.sub("", text)).split()).casefold()
     )
 
 
 def escape_cell(cell: str) -> str:
-    """An apostrophe before what a spreadsheet takes for a formula; `unescape_cell` removes it."""
-    return f"'{cell}" if _GUARDED.match(cell) else cell
+    """Puts an apostrophe before what a spreadsheet would run as a formula; `unescape_cell` removes it."""
+    return f"'{cell}" if _NEEDS_ESCAPE.match(cell) else cell
 
 
 def unescape_cell(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and _NEEDS_ESCAPE.match(cell[1:]) else cell
 
 
 class TidiedField:
@@ -90,7 +90,7 @@ class TidiedField:
         return super().get_db_prep_save(self._tidied(value), connection)  # type: ignore[misc]
 
     def _tidied(self, value: object) -> object:
-        """Most cells of a large import are empty: these cost nothing."""
+        """Returns early for an empty cell: most cells of a large import are empty."""
         return self.tidy(value) if value and isinstance(value, str) else value
 
 
@@ -99,7 +99,7 @@ class TidyCharField(TidiedField, models.CharField):
 
 
 class CodeField(TidyCharField):
-    """What people call a thing. `squashed`: `sg 17` and `SG.17` are both stored as `SG17`."""
+    """A code such as `SG17`. With `squashed`, `sg 17` and `SG.17` are both stored as `SG17`."""
 
     def __init__(self, *args: Any, squashed: bool = False, **kwargs: Any) -> None:
         self.squashed = squashed
@@ -165,7 +165,7 @@ class AddressesField(LinesField):
 def choice_field(
     choices: type[models.TextChoices], verbose_name: Any, **options: Any
 ) -> "models.CharField[str, str]":
-    """One of these words; as long as the longest of them, if nothing else is said."""
+    """A field for one of these words; by default as long as the longest of them."""
     longest = max(map(len, choices.values))
     return models.CharField(
         verbose_name, choices=choices.choices, **{"max_length": longest} | options
@@ -178,7 +178,7 @@ Model = TypeVar("Model", bound=models.Model)
 def optional_key(
     to: type[Model] | str, related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model | None, Model | None]":
-    """A link that a row may lack; the row it leads to cannot be deleted meanwhile."""
+    """A foreign key that may be empty; the row it leads to cannot be deleted while a row refers to it."""
     options |= {"null": True, "blank": True, "verbose_name": verbose_name}
     return models.ForeignKey(to, models.PROTECT, related_name, **options)
 
@@ -186,19 +186,19 @@ def optional_key(
 def required_key(
     to: type[Model], related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model, Model]":
-    """A link that each row has; the row it leads to cannot be deleted meanwhile."""
+    """A foreign key that each row has; the row it leads to cannot be deleted while a row refers to it."""
     return models.ForeignKey(to, models.PROTECT, related_name, verbose_name=verbose_name, **options)
 
 
 def parent_key(
     to: type[Model], related_name: str, verbose_name: Any, **options: Any
 ) -> "models.ForeignKey[Model, Model]":
-    """A link of a part to the row it hangs on, with which it is deleted."""
+    """The foreign key of a part to its parent row, with which it is deleted."""
     return models.ForeignKey(to, models.CASCADE, related_name, verbose_name=verbose_name, **options)
 
 
 def refuse_loop(row: models.Model, name: str, message: str) -> None:
-    """Raises ValidationError where a row stands above itself, over any number of others."""
+    """Raises ValidationError if following the foreign key `name` leads back to the row itself."""
     above = getattr(row, name)
     while above is not None:
         if above == row:

@@ -1,4 +1,4 @@
-"""The four staff groups, made and kept by `migrate`; daily work needs no superuser."""
+"""The four staff groups, which `migrate` creates and updates. Daily work needs no superuser."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .records.permissions import PERMISSIONS
 from .records.tracked import TrackedModel
 
 AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR = "Author", "Editor", "Publisher", "Administrator"
-# Who may publish deletes drafts; `delete` is for what readers saw, too.
+# Publishers may delete drafts without it: `delete` is needed for rows that readers have seen.
 _ALL_BUT_DELETE = set(PERMISSIONS) - {"delete"}
 _CONTENT = {
     AUTHOR: {"view", "add"},
@@ -23,7 +23,7 @@ _CONTENT = {
 }
 _REFERENCE = _CONTENT | {AUTHOR: {"view"}, EDITOR: {"view", "export"}}
 _SETTINGS = _REFERENCE | {PUBLISHER: {"view", "export"}}
-# What readers send in: nobody of staff adds to it.
+# What readers send in: staff cannot add to it.
 _SENT_IN = {
     AUTHOR: set(),
     EDITOR: {"view", "change"},
@@ -33,13 +33,13 @@ _SENT_IN = {
 
 
 def make_groups(apps: Apps = installed_apps, **kwargs: object) -> None:
-    """Makes groups and grants permissions that never existed before.
+    """Makes groups and grants permissions that did not exist before.
 
-    What an administrator granted or took away, a permission or a whole group, stays so.
+    It never reverses an administrator's decision: a permission or group that was removed is not made again.
     """
     try:
         apps.get_model("core", "StaffGroup")
-    except LookupError:  # after a way back to before the table was made
+    except LookupError:  # a migration back to before this table existed
         return
     for config in installed_apps.get_app_configs():
         create_permissions(config, verbosity=0)

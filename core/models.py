@@ -27,7 +27,7 @@ from .records.tracked import PublicQuerySet, TrackedModel
 
 class RedirectQuerySet(PublicQuerySet):
     def readable_by(self, by: Actor) -> Self:
-        """A slug says what a row is called, and the row may be a draft."""
+        """The old slug of a draft would tell its name."""
         return self if may_read_drafts(by, self.model) else self.none()
 
     def of(self, model: type[models.Model]) -> Any:
@@ -52,7 +52,7 @@ class Redirect(TrackedModel):
 
     key_fields = ("table", "old_slug")
     key_select_related = ("table",)
-    is_reference = True  # what it holds is at once true for readers
+    is_reference = True  # what it holds is public at once
 
     table = models.ForeignKey(
         ContentType, on_delete=models.CASCADE, verbose_name=gettext_lazy("table")
@@ -71,18 +71,18 @@ class Redirect(TrackedModel):
         return f"{self.old_slug} → {self.new_slug}"
 
 
-# The code of an error that follows from another: without a name there is no slug.
+# Code of an error that only follows from another one: without a name there is no slug.
 NAME_GIVES_NO_SLUG = "name_gives_no_slug"
 
 
 @lru_cache(maxsize=10_000)
 def row_url(name: str, slug: str) -> str:
-    """Kept, for rows that long lists link to: `reverse` takes a fifth of the list of participants."""
+    """Cached: without it, `reverse` took a fifth of the time of the list of participants."""
     return reverse(name, args=[slug])
 
 
 class SluggedModel(models.Model):
-    """`reserved_slugs` are taken by URLs of the site."""
+    """A row with a slug. `reserved_slugs` are taken by URLs of the site."""
 
     reserved_slugs: ClassVar[frozenset[str]] = frozenset()
 
@@ -100,7 +100,7 @@ class SluggedModel(models.Model):
         abstract = True
 
     def slug_source(self) -> str:
-        """What people call it: the slug is made of this."""
+        """What people call the row; its slug is made from this."""
         return str(self)
 
     def ensure_slug(self) -> None:
@@ -128,7 +128,7 @@ class SluggedModel(models.Model):
 
 
 def redirect_writes(model: type[models.Model], old: str, new: str) -> list[Redirect]:
-    """What must be saved so that the old slug, and those that redirect to it, lead to the new one."""
+    """The redirects to save, so that the old slug and all redirects to it lead to the new one."""
     table = ContentType.objects.get_for_model(model)
     redirects = Redirect.objects.filter(table=table)
     left = (
@@ -144,7 +144,7 @@ def redirect_writes(model: type[models.Model], old: str, new: str) -> list[Redir
 
 
 def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") -> None:
-    """Gives the row another slug; by the redirect that it leaves, old URLs and files still find it.
+    """Gives the row another slug and redirects the old one, so that old URLs and files still find the row.
 
     Raises as `save_row` does; then the row keeps its slug.
     """
@@ -160,7 +160,7 @@ def rename(row: Any, slug: str, *, by: Actor, channel: str, reason: str = "") ->
 
 
 class StaffGroup(models.Model):
-    """A group that `migrate` made, with all it granted: what an administrator took away stays away."""
+    """A group that `migrate` made, and the permissions it ever granted, so that none is granted again."""
 
     name = models.CharField(max_length=150, unique=True)
     group = models.OneToOneField(Group, models.SET_NULL, null=True, related_name="+")
@@ -179,7 +179,7 @@ class ImportBatch(models.Model):
     table = models.CharField(gettext_lazy("table"), max_length=60)
     file_name = models.CharField(gettext_lazy("file"), max_length=200)
     content_hash = models.CharField(gettext_lazy("SHA-256 of the file"), max_length=64, blank=True)
-    token = models.CharField(max_length=64, blank=True)  # that confirmed it
+    token = models.CharField(max_length=64, blank=True)  # of the preview that was confirmed
     channel = models.CharField(gettext_lazy("via"), max_length=20)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -189,7 +189,7 @@ class ImportBatch(models.Model):
         related_name="+",
         verbose_name=gettext_lazy("account"),
     )
-    by_name = models.CharField(gettext_lazy("who"), max_length=200)  # stays when the account goes
+    by_name = models.CharField(gettext_lazy("who"), max_length=200)  # stays without the account
     made_at = models.DateTimeField(gettext_lazy("when"), default=timezone.now)
     new = models.PositiveIntegerField(gettext_lazy("new"))
     changed = models.PositiveIntegerField(gettext_lazy("changed"))
@@ -199,10 +199,10 @@ class ImportBatch(models.Model):
     )
     undone_at = models.DateTimeField(gettext_lazy("undone"), null=True, blank=True)
     undone_by_name = models.CharField(gettext_lazy("undone by"), max_length=200, blank=True)
-    # rows, by taking it back
+    # number of rows that undoing restored
     restored = models.PositiveIntegerField(gettext_lazy("restored"), default=0)
     removed = models.PositiveIntegerField(gettext_lazy("deleted"), default=0)
-    left_rows = models.JSONField(default=list, blank=True)  # what stayed: table, row, name, reason
+    left_rows = models.JSONField(default=list, blank=True)  # not undone: table, row, name, reason
 
     class Meta:
         default_permissions = ()

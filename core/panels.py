@@ -1,4 +1,4 @@
-"""What a page shows of the apps above its own: they register panels for its model."""
+"""Panels on a page of a lower app: an app above registers them for the model of the page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,31 +11,31 @@ from django.utils.text import slugify
 Row = TypeVar("Row", bound=models.Model)
 Result = TypeVar("Result")
 
-MOST_LISTED = 25  # rows of a panel
+MOST_LISTED = 25  # rows shown in a panel
 # Places where a row has panels.
 ON_ITS_PAGE, UNDER_STATUS, ON_HOME_PAGE = "page", "status", "home"
-IN_SEARCH_RESULTS = "search"  # for many rows at once: what it asks for must be kept
+IN_SEARCH_RESULTS = "search"  # for many rows at once, so their related rows must be cached
 
 
 @dataclass(frozen=True)
 class Panel:
-    """On the pages of a model, a template with what `rows` gives; left out when that is empty."""
+    """A template on the pages of a model, with the rows that `rows` returns; left out if there are none."""
 
     model: type[models.Model]
     title: Any
     template: str
     rows: Callable[[Any], Any]
-    rank: int = 100  # the lower is first
+    rank: int = 100  # lowest first
     place: str = ON_ITS_PAGE
-    whole_list: Callable[[Any], str] | None = None  # the address at which all rows stand
-    whole_label: Any = ""  # of the link to it, where it holds more than these rows
+    whole_list: Callable[[Any], str] | None = None  # URL of the list with all rows
+    whole_label: Any = ""  # label of the link to it, shown if there are more rows
 
 
 _panels: dict[tuple[type[models.Model], str], list[Panel]] = {}
 
 
 def register(*panels: Panel) -> None:
-    """Of equal rank, what is registered first stands first."""
+    """Panels of equal rank keep the order of registration."""
     for panel in panels:
         there = _panels.setdefault((panel.model, panel.place), [])
         there.append(panel)
@@ -43,7 +43,7 @@ def register(*panels: Panel) -> None:
 
 
 def once_a_row(function: Callable[[Row], Result]) -> Callable[[Row], Result]:
-    """What several panels of a page ask of its row: asked once, and kept no longer than the row."""
+    """Caches the result on the row: several panels of a page call the function for the same row."""
     name = f"_{function.__name__}_of_panels"
 
     @wraps(function)
@@ -61,7 +61,7 @@ def panels_of(row: models.Model, place: str = ON_ITS_PAGE) -> list[dict[str, obj
 
 
 def _filled(panel: Panel, row: models.Model) -> dict[str, object]:
-    """`count` says how many rows there are where they are more than the page shows."""
+    """Adds `count`, the number of all rows, if there are more than the page shows."""
     rows = panel.rows(row)
     first = list(rows[: MOST_LISTED + 1])
     filled = {"panel": panel, "anchor": slugify(panel.title), "rows": first[:MOST_LISTED]}

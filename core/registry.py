@@ -1,4 +1,4 @@
-"""What the apps offer to the whole site: tables for files, lists, and what search finds."""
+"""What the apps offer to the whole site: tables for files, lists, search."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,45 +11,45 @@ from .records.tracked import table_name
 
 TextSource = str | Callable[[Any], str | Iterable[str]]  # an attribute of the row, or a function
 
-tables: dict[str, Any] = {}  # name of the table in files → its resource class, lower tables first
-lists: dict[str, Any] = {}  # address of a public list → its view class
-addresses: list[str] = []  # of pages over several tables
+tables: dict[str, Any] = {}  # name of the table in files → resource class, lower tables first
+lists: dict[str, Any] = {}  # URL of a public list → view class
+addresses: list[str] = []  # URLs of pages over several tables
 details: list[type[models.Model]] = []  # models whose rows have a page of their own
-abbreviations: dict[str, str] = {}  # in lower case → in full, for what is searched
+abbreviations: dict[str, str] = {}  # in lower case → in full, for search
 search_tables: dict[Any, "SearchTable"] = {}  # by model
 site_pages: list["SitePage"] = []
-names: dict[str, Callable[[], str]] = {}  # of the `site` and its `publisher`: how each is read
+names: dict[str, Callable[[], str]] = {}  # functions for the names of `site` and `publisher`
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTable:
-    """What a table offers for search. Its texts are the row's own, in falling weight.
+    """What a table offers for search: texts of the row itself, those that count most first.
 
-    `through` names relations, each with the column in which the titles and aliases of the related
-    rows count: those of public rows only, asked when someone searches.
+    `through` maps relations to the column in which titles and aliases of the related rows count. Only those of public
+    rows do, which is asked when someone searches.
     """
 
     model: Any
-    group: str = ""  # of results; empty: found only by its codes and through other rows
-    list_url: str = ""  # its list takes ?q=
-    codes: tuple[TextSource, ...] = ()  # whole, they lead straight to the row
+    group: str = ""  # heading in the results; empty: found only by codes and through other rows
+    list_url: str = ""  # of its list, which takes ?q=
+    codes: tuple[TextSource, ...] = ()  # a query that is one of them opens the row
     titles: tuple[TextSource, ...] = ()
     aliases: tuple[TextSource, ...] = ()
     summary: tuple[TextSource, ...] = ()
     body: tuple[TextSource, ...] = ()
     through: Mapping[str, str] = field(default_factory=dict)
-    newest: tuple[Any, ...] = ()  # the order within one grade
-    read_code: Callable[[str], str] = str  # other spellings of a code
-    code_rank: int = 9  # the lower is asked first
-    is_latest_meant: bool = False  # where several rows have one code; else none is meant
+    newest: tuple[Any, ...] = ()  # order among rows of one grade
+    read_code: Callable[[str], str] = str  # normalises other spellings of a code
+    code_rank: int = 9  # lowest first
+    is_latest_meant: bool = False  # if rows share a code: open the newest, or none
     url: Callable[[Any], str] = lambda row: str(row.get_absolute_url())
-    with_related: Callable[[Any], Any] = lambda rows: rows  # what the result of a row needs
+    with_related: Callable[[Any], Any] = lambda rows: rows  # adds what the result of a row needs
     label: Callable[[Any], str] = str
-    line: Callable[[Any], str] = lambda row: ""  # a second line of the result
-    suggested: tuple[str, ...] = ()  # fields with names, offered where nothing was found
-    nouns: tuple[str, ...] = ()  # by which people ask for its rows, beside the names of the table
-    # The addresses of its rows that belong to a row of another table, as templates of `row`: the first
-    # that has rows is opened by the noun and the name of that row, `India proposals`.
+    line: Callable[[Any], str] = lambda row: ""  # second line of a result
+    suggested: tuple[str, ...] = ()  # name fields, suggested if nothing was found
+    nouns: tuple[str, ...] = ()  # words for its rows, besides the names of the table
+    # By model of another table: URLs of the rows of this table that belong to `row` of the other, as
+    # templates. A query such as `India proposals` opens the first URL that has rows.
     opened_by: Mapping[type[models.Model], tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -59,7 +59,7 @@ class SitePage:
 
     url: str
     name: Any
-    called: str = ""  # parted by semicolons
+    called: str = ""  # other names, separated by semicolons
 
 
 def register_site_pages(*pages: SitePage) -> None:

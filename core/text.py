@@ -1,4 +1,4 @@
-"""How names are joined and put into sentences."""
+"""Joins names into text."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def format_names(names: Sequence[str]) -> str:
 
 
 def format_first_names(names: Sequence[str]) -> str:
-    """Of more than six five are named and the rest is counted: `ATU, APT, CEPT, LAS, RCC and 3 others`."""
+    """More than six names are cut to five and a count: `ATU, APT, CEPT, LAS, RCC and 3 others`."""
     if len(names) <= MOST_NAMED:
         return format_names(names)
     return _("%(names)s and %(count)d others") % {

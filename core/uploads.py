@@ -1,4 +1,4 @@
-"""Files that staff upload: what they may be and how they are named in the store."""
+"""Files that staff upload: which kinds are allowed, and their names in the store."""
 
 import secrets
 from pathlib import Path, PurePath
@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-# Ending → the bytes such a file begins with; nothing that a browser would run.
+# File extension → first bytes of such a file. No browser runs these kinds.
 PAPERS = {".pdf": b"%PDF-"} | dict.fromkeys(
     [".docx", ".xlsx", ".pptx", ".odt", ".zip"], b"PK\x03\x04"
 )
@@ -19,7 +19,7 @@ PAPERS = {".pdf": b"%PDF-"} | dict.fromkeys(
 
 class PaperStorage(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
-        """Leaves nothing of a file for which there is no room; its name is one of our own, so it is no other's."""
+        """Removes an incomplete file if the disk is full; no other file can have its random name."""
         try:
             return str(super()._save(name, content))  # type: ignore[misc]  # Django's way to override
         except OSError:
@@ -28,13 +28,13 @@ class PaperStorage(FileSystemStorage):
 
 
 def storage_name(row: models.Model, file_name: str) -> str:
-    """A name of our own; of the given one only the ending is kept."""
+    """A random name; only the extension of the given one is kept."""
     return f"{row._meta.label_lower}/{secrets.token_hex(16)}{PurePath(file_name).suffix.lower()}"
 
 
 def file_is_a_paper(file: FieldFile) -> None:
     if getattr(file, "_committed", False):
-        return  # in the store already, looked at when it came
+        return  # already stored and checked when it was uploaded
     ending = PurePath(file.name or "").suffix.lower()
     limit, kinds = settings.UPLOAD_MAX_BYTES, ", ".join(PAPERS)
     words = {"name": file.name, "kinds": kinds, "size": file.size, "limit": limit}

@@ -1,1 +1,1 @@
-"""The papers: contributions, addenda, reports; a file or an address, numbered and dated."""
+"""Papers such as contributions, addenda and reports, each with a number, a date, and a file or a link."""

@@ -27,7 +27,7 @@ class DocumentRelation(TextChoices):
     REPLACES = "replaces", _("replaces")
 
 
-# The same relations, read from the other document.
+# Labels of the same relations on the page of the other document.
 REVERSE_RELATIONS = {
     DocumentRelation.ADDS_TO: _("Supplemented by"),
     DocumentRelation.CORRECTS: _("Corrected by"),

@@ -4,7 +4,7 @@ from .models import Document
 
 
 class DocumentResource(TableResource):
-    """The file itself stays out: a spreadsheet cannot hold it, and a name would be no key to it."""
+    """Without the file: a spreadsheet cannot hold it, and its name would be no key."""
 
     class Meta:
         model = Document

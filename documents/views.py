@@ -42,7 +42,7 @@ class DocumentDetail(PublishedDetail):
 
 
 class DocumentFile(DocumentDetail):
-    """The file, for whoever may see the document; always a download, never a page."""
+    """The file, for users who may see the document; browsers download it and never show it as a page."""
 
     def get(self, request: HttpRequest, format: str = "", **key: str) -> HttpResponseBase:
         row = self.find(Document.objects.published(), **key)
@@ -60,5 +60,5 @@ class DocumentFile(DocumentDetail):
 
 
 def _size(row: Document) -> int | None:
-    """In bytes; None when the store no longer has the file."""
+    """In bytes; None if the file is missing from the store."""
     return row.file.size if row.file and row.file.storage.exists(str(row.file.name)) else None

@@ -1,4 +1,4 @@
-"""What a relation offers, in a form while an editor types, and in the filter of a list: what it accepts, the best match first."""
+"""The choices of a relation, in forms and in filters of lists: rows that the relation accepts, best match first."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,10 +15,10 @@ from core.records.tracked import TrackedModel, readable_pks, with_keys
 
 from .forms import accepted_by, choice_label
 
-# In a longer table only the slug is compared: reading every row at each letter would take too long.
+# In a longer table only slugs are compared: reading every row for each letter would take too long.
 _MAX_ROWS_READ = 5_000
 NEWEST_FIRST: list[str | Combinable] = ["-pk"]
-# More are found by search; the count beside each choice is a column of one query, which SQLite limits to 2,000.
+# More are found by searching. Each choice is counted by a column of one query, and SQLite allows 2,000.
 MOST_CHOICES = 100
 _EXACT, _CHILD_OF_EXACT, _PREFIX, _CONTAINED = range(4)
 
@@ -37,7 +37,7 @@ class RankedAutocompleteView(AutocompleteJsonView):
             return found.order_by(*choice_order(self.model_admin, self.request))
         exact = _exact_matches(rows.model, self.term)
         children = _children_of_exact(rows.model, self.term)
-        prefix = Q(pk__in=[])  # a code or a name of its own begins with the text
+        prefix = Q(pk__in=[])  # a code or name of the row starts with the text
         for name in self.model_admin.search_fields:
             column = "__" not in name and rows.model._meta.get_field(name)
             if isinstance(column, models.CharField | models.TextField):
@@ -53,7 +53,7 @@ class RankedAutocompleteView(AutocompleteJsonView):
 
 
 def choice_order(model_admin: ModelAdmin, request: HttpRequest) -> Sequence[Any]:
-    """By what a row is found by, where its list has no order of its own: the choices begin with A."""
+    """By the fields that search looks in, if the list has no order of its own: choices begin with A."""
     declared = model_admin.get_ordering(request)
     named = [
         name for name in model_admin.search_fields if not leads_to_many(model_admin.model, name)
@@ -69,7 +69,7 @@ def leads_to_many(model: type[models.Model], name: str) -> bool:
 
 
 def _exact_matches(model: type[models.Model], text: str) -> list[object]:
-    """Keys of the rows that the text names, read as in files and in search: `Res. 50`, `SG 17`, a code, a name, an alias."""
+    """Primary keys of the rows that the text names, as in files and in search: a code, a name, an alias, `Res. 50`."""
     if not issubclass(model, TrackedModel):
         return []
     wanted = model.normalise_key(text)
@@ -86,7 +86,7 @@ def _exact_matches(model: type[models.Model], text: str) -> list[object]:
 
 
 def _children_of_exact(model: type[models.Model], text: str) -> Q:
-    """Rows whose key begins with a row so named: the editions of Resolution 50, the Questions of SG17."""
+    """Rows whose key starts with a row of this name: editions of Resolution 50, Questions of SG17."""
     found = Q(pk__in=[])
     for name in model.key_fields if issubclass(model, TrackedModel) else ():
         parent = model._meta.get_field(name).related_model
@@ -100,11 +100,11 @@ class ReadableRelationFilter(RelatedFieldListFilter):
     """The filter of a list by a relation: it offers the rows that the list leads to and the person may read."""
 
     def has_output(self) -> bool:
-        """Django applies no filter without: what an address asks for is asked, and can be taken back."""
+        """Without output Django would ignore the filter, even if it is in the URL and must be shown to be removed."""
         return bool(self.lookup_val) or super().has_output()
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin) -> list[Any]:
-        """None where there are more than anyone looks through; `?meeting__id__exact=` still filters."""
+        """Empty if there are too many to look through; `?meeting__id__exact=` still filters."""
         model = field.related_model
         rows = model_admin.get_queryset(request).order_by()
         used = rows.values_list(f"{self.field_path}__pk", flat=True).distinct()[: MOST_CHOICES + 1]

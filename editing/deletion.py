@@ -1,4 +1,4 @@
-"""Deleting rows in the admin, and the actions of lists: each question carries the versions of the rows that it is about."""
+"""Deleting rows in the admin, and actions of lists: each confirmation page carries the versions of its rows."""
 
 import re
 from collections import Counter, defaultdict
@@ -38,7 +38,7 @@ class DeletionAdmin(admin.ModelAdmin):
     def response_action(  # type: ignore[override]  # what the stubs name only Django 6.1 has
         self, request: HttpRequest, queryset: QuerySet[models.Model], **location: Any
     ) -> HttpResponse | None:
-        """All in one transaction: with the lines of the log, or not at all."""
+        """In one transaction with the log entries."""
         chosen = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
         if not all(re.fullmatch("[0-9]{1,18}", pk) for pk in chosen):
             raise BadRequest("Rows are named by number.")
@@ -72,7 +72,7 @@ class DeletionAdmin(admin.ModelAdmin):
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """With the parts that go with the rows, though the database would keep them."""
+        """Lists the parts that are deleted with the rows too, although the database would keep them."""
         gone, stays, todo = list[models.Model](), set[models.Model](), [list(objs)]
         for rows in filter(None, todo):
             collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=rows)
@@ -100,7 +100,7 @@ class DeletionAdmin(admin.ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         if isinstance(row, Publishable):
             require(may_write(request.user, row, "delete"), row, "delete")
-        if request.method != "POST":  # who only looks locks nothing
+        if request.method != "POST":  # a GET locks nothing
             return super().delete_view(request, object_id, extra_context)
         try:
             with writing():
@@ -133,14 +133,14 @@ class DeletionAdmin(admin.ModelAdmin):
     def usage_of(
         self, request: HttpRequest, pks: list[object], with_names: bool = False
     ) -> list[RowsOfTable]:
-        """Without the parts that stand on the form."""
+        """Leaves out the parts on the form itself."""
         typed = [inline.model for inline in self.inlines]
         by, site = request.user, self.admin_site
         return usage_of(self.model, pks, by, site, without=typed, with_names=with_names)
 
 
 def _named(rows: Iterable[models.Model], by: Actor) -> list[str]:
-    """By table, with the address of their forms; without the names of rows that this person may not read."""
+    """By table, with links to their forms; rows that this person may not read are counted without a name."""
     lines, of_table = list[str](), defaultdict[type[models.Model], list[Any]](list)
     for row in rows:
         of_table[type(row)].append(row.pk)

@@ -1,8 +1,7 @@
-"""The forms of rows and of their parts: fields for moments, rich text and relations; and what their editor saw, so that nothing of
-what was typed is lost.
+"""Forms of rows and parts, fields for times, rich text and relations, and conflicts between editors.
 
-Each form carries the values that it showed. Where the row holds others by the time it is sent, what the editor left alone stays as
-it is stored, and what both changed is asked about.
+Each form sends back the values that it showed. If another editor saved meanwhile, fields left alone keep the stored
+value, and fields that both changed are asked about.
 """
 
 import base64
@@ -48,12 +47,12 @@ from exchange.checking.duplicates import PossibleDuplicate
 
 _IMPORT_MAP = re.compile(r'<script type="importmap"[^>]*>(.*?)</script>', re.DOTALL)
 
-# The editor's own style, which its script writes into the page; a browser test fails when a new version changes it.
+# Hash of the style that the editor's script writes into the page; a browser test fails if it changes.
 _STYLE_HASH = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
 class RichTextWidget(AdminProseEditorWidget):
-    """Its script has what is pasted cleaned by the site, and offers pages of the site to link to."""
+    """Its script sends pasted text to the site to be cleaned, and suggests pages of the site for links."""
 
     @property
     def media(self) -> Media:
@@ -76,13 +75,13 @@ class RichTextWidget(AdminProseEditorWidget):
 
 
 def allow_import_maps(response: HttpResponse) -> None:
-    """Those that this very page holds, by their hashes; a page without an editor keeps the strict policy."""
+    """Allows the import maps of this page by their hashes; pages without an editor keep the strict policy."""
     maps = _IMPORT_MAP.findall(response.content.decode())
     if maps:
         sums = (hashlib.sha256(text.encode()).digest() for text in maps)
         scripts = [f"'sha256-{base64.b64encode(one).decode()}'" for one in sums]
         policy = {"script-src": scripts, "style-src": [_STYLE_HASH]}
-        response._csp_update = policy  # type: ignore[attr-defined]  # how django-csp wants it
+        response._csp_update = policy  # type: ignore[attr-defined]  # the attribute that django-csp reads
 
 
 class DeskTimeWidget(forms.SplitDateTimeWidget):
@@ -111,7 +110,7 @@ class ScheduleForm(forms.Form):
 
 
 def _rich_text_field(*, help_text: Any = "", **kwargs: Any) -> forms.Field:
-    """With what helps to write in it."""
+    """With help for writing."""
     link = format_html(
         '<a href="{}" target="_blank">{}</a>', reverse("admin:writing"), _("How to write")
     )
@@ -122,14 +121,14 @@ def _rich_text_field(*, help_text: Any = "", **kwargs: Any) -> forms.Field:
 
 
 def _desk_time_field(**kwargs: Any) -> forms.Field:
-    """Of a moment of publication."""
+    """For the times of publication."""
     field, zone = DeskTimeField(**kwargs), _("Time zone: %(zone)s.") % {"zone": desk_zone().key}
     field.help_text = f"{field.help_text} {zone}"
     return field
 
 
 class RowChoiceField(forms.ModelChoiceField):
-    """Rows of another table, as a form offers them; what a stored row leads to and this person may not read has its number."""
+    """Rows of another table. A row that this person may not read, but the stored row refers to, shows its number only."""
 
     hidden_keys: Collection[Any] = ()
 
@@ -142,18 +141,18 @@ class RowsChoiceField(RowChoiceField, forms.ModelMultipleChoiceField):
 
 
 def choice_label(row: models.Model) -> str:
-    """The row as a form offers it: with its code."""
+    """The row with its code, as forms show it."""
     return row.choice_label() if isinstance(row, TrackedModel) else str(row)
 
 
 def accepted_by(field: models.Field) -> Q:
-    """Which rows a relation accepts, as its table declares."""
+    """The rows that a relation accepts, as its table declares."""
     model = field.model
     return Q(**model.fitting.get(field.name, {})) if issubclass(model, TrackedModel) else Q()
 
 
 def choices_of(rows: QuerySet[Any], field: models.Field, by: Actor) -> QuerySet[Any]:
-    """Those that the relation accepts and this person may read."""
+    """The rows that the relation accepts and this person may read."""
     rows = rows.filter(accepted_by(field))
     if isinstance(rows, PublicQuerySet) and not may_read_drafts(by, rows.model):
         return rows.readable_by(by)
@@ -173,12 +172,12 @@ class FormFieldsAdmin(BaseModelAdmin):
         models.OneToOneField: {"form_class": RowChoiceField},
         models.ManyToManyField: {"form_class": RowsChoiceField},
     }
-    # Relations for which a new row is proposed the one that is current, of a table that has such a row.
+    # Relations for which a new row proposes the current one, such as the current assembly.
     proposes_current: tuple[str, ...] = ()
 
     @cached_property
     def autocomplete_fields(self) -> list[str]:  # type: ignore[override]
-        """Every relation to a table that can be searched."""
+        """All relations to tables that can be searched."""
         others = self.admin_site._registry
         return [
             field.name
@@ -190,7 +189,7 @@ class FormFieldsAdmin(BaseModelAdmin):
         ]
 
     def current_rows(self) -> dict[str, object]:
-        """What is proposed, by name of field."""
+        """The proposed rows, by field name."""
         found: dict[str, Any] = {}
         for name in self.proposes_current:
             table: Any = self.model._meta.get_field(name).related_model
@@ -207,18 +206,18 @@ class FormFieldsAdmin(BaseModelAdmin):
         return choices_of(rows, db_field, request.user)
 
 
-# what was seen
+# what the editor saw
 
 _NUMBER = re.compile("[0-9]{1,18}")
 
 
 def parse_version(text: object) -> int | None:
-    """The version that a page sends back; None for what no page of ours would send."""
+    """The version that a page sends back; None for input that no page of ours would send."""
     return int(text) if isinstance(text, str) and _NUMBER.fullmatch(text) else None
 
 
 def parse_seen(text: object) -> dict[str, Any]:
-    """What a form sends back of the row as it showed it; empty for what no form of ours would send."""
+    """The values that a form showed and sends back; empty for input that no form of ours would send."""
     try:
         found = json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
@@ -229,24 +228,24 @@ def parse_seen(text: object) -> dict[str, Any]:
 
 
 def plain(value: object) -> str | list[str]:
-    """A value of a field of a form, as JSON holds it."""
+    """The value of a form field, as JSON can hold it."""
     if isinstance(value, list):
         return sorted(str(getattr(one, "pk", one)) for one in value)
     return "" if value is None else str(value)
 
 
 def is_same_when_tidied(field: models.Field | None, stored: object, sent: object) -> bool:
-    """Whether a text differs only in what its field tidies: browsers end lines in their own way."""
+    """Whether a text differs only in what its field tidies: browsers send other line ends."""
     if not (isinstance(stored, str) and isinstance(sent, str) and isinstance(field, TidiedField)):
         return False
     try:
         return field.tidy(sent) == stored
-    except ValidationError:  # a text that is refused, which its field will say
+    except ValidationError:  # an invalid text, which its field reports
         return False
 
 
 def take_stored(bound: forms.BoundField, shown: forms.BoundField | None = None) -> None:
-    """Has a form read the stored value, or the one that another form shows, as if it had been sent."""
+    """Makes the form read the stored value, or that of another form, as if it had been sent."""
     widget, value = bound.field.widget, bound.field.prepare_value((shown or bound).initial)
     if isinstance(widget, forms.MultiWidget):
         value = widget.decompress(value)
@@ -260,12 +259,12 @@ _SLUG_IS_TAKEN = gettext_lazy(
 )
 
 
-# What each database calls a key that is taken.
+# Error codes of each database for a duplicate key.
 _TAKEN = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"}
 
 
 def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
-    """Why it was refused, each reason with the field of the form that it is about."""
+    """Why a save was refused: pairs of reason and form field."""
     if isinstance(error, IntegrityError):
         cause = error.__cause__
         if {getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")} & _TAKEN:
@@ -284,7 +283,7 @@ def error_reasons(error: Exception, model: type[models.Model]) -> list[str]:
 
 @dataclass(frozen=True)
 class FieldConflict:
-    """A field that two editors changed: what is stored, by whom, and what was typed."""
+    """A field that two editors changed: the stored value, who stored it, and the typed value."""
 
     label: str
     stored: str
@@ -293,7 +292,7 @@ class FieldConflict:
 
 
 class VersionedForm(forms.ModelForm):
-    """Keeps what someone else saved in fields that its editor left alone, and asks about fields that both changed."""
+    """Keeps what someone else saved in fields that the editor left alone; asks about fields that both changed."""
 
     class Meta:
         help_texts = {
@@ -302,9 +301,9 @@ class VersionedForm(forms.ModelForm):
         }
 
     seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    # Of a new row: its admin gives the rows that it may be, until the editor saves it anyway.
+    # Set by the admin for new rows: finds possible duplicates, until the editor saves anyway.
     find_duplicates: Callable[[Write], list[PossibleDuplicate]] | None = None
-    is_of_unseen = False  # another row stands there than its editor saw
+    is_of_unseen = False  # the stored row is not the one the editor saw
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -320,7 +319,7 @@ class VersionedForm(forms.ModelForm):
         for field in self.fields.values():
             if isinstance(field.widget, RelatedFieldWidgetWrapper):
                 field.widget.can_delete_related = False  # the row that is chosen, not the choice
-        # What a stored row leads to stays though this person may not read it.
+        # The stored row may still refer to a row that this person may not read.
         for name, field in self.fields.items() if self.instance.pk else ():
             rows: Any = getattr(field, "queryset", None)
             if isinstance(field, RowChoiceField) and getattr(rows, "reader", None):
@@ -332,12 +331,12 @@ class VersionedForm(forms.ModelForm):
                     others = rows.model.objects.filter(pk__in=field.hidden_keys)
                     field.queryset = rows | others
         self._seen = parse_seen(self.data.get(self.add_prefix("seen")))
-        # A part has no version.
+        # Parts have no version.
         key = "version" if isinstance(self.instance, Publishable) else "values"
         is_saved_since = self.instance.pk is not None and self._seen.get(key) != self._stored[key]
         self.is_stale = self.is_bound and (is_saved_since or self.is_of_unseen)
-        self.kept: list[str] = []  # labels of the fields in which the other's value was kept
-        self.parts_with_row: list[TrackedModel] = []  # new parts that are saved with the row
+        self.kept: list[str] = []  # labels of fields that keep the other editor's value
+        self.parts_with_row: list[TrackedModel] = []  # new parts, saved with the row
         self.conflicts: list[FieldConflict] = []
         self.duplicates: list[PossibleDuplicate] = []
         self._conflicting: list[str] = []
@@ -345,7 +344,7 @@ class VersionedForm(forms.ModelForm):
             self._merge_other_edits()
 
     def _merge_other_edits(self) -> None:
-        """Before anything is checked: what is checked and saved is what the row will hold."""
+        """Runs first, so that what is validated and saved is what the row will hold."""
         now, seen = self._stored["values"], self._seen.get("values", {})
         for name in self.changed_names:
             if not self._was_typed(name, seen.get(name)):
@@ -358,12 +357,12 @@ class VersionedForm(forms.ModelForm):
 
     @property
     def typed_names(self) -> list[str]:
-        """Fields in which the editor changed what they saw."""
+        """Fields that the editor changed."""
         seen = self._seen.get("values", {})
         return [name for name in self._own if self._was_typed(name, seen.get(name))]
 
     def _was_typed(self, name: str, saw: Any) -> bool:
-        """Whether the editor changed what they saw; always yes where that is not known."""
+        """Whether the editor changed the field; True if what they saw is unknown."""
         column = self._own[name]
         if type(saw) is not type(self._stored["values"][name]):
             return True
@@ -381,12 +380,12 @@ class VersionedForm(forms.ModelForm):
 
     @property
     def changed_names(self) -> list[str]:
-        """Fields of the row in which what was sent is not what is stored."""
+        """Fields whose sent value differs from the stored one."""
         return [name for name in self.changed_data if name in self._own]
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """Without what goes back as it was shown, and texts that differ only in what their field tidies."""
+        """Leaves out values sent back as they were shown, and texts that differ only in what their field tidies."""
         return [
             name
             for name in super().changed_data
@@ -395,7 +394,7 @@ class VersionedForm(forms.ModelForm):
         ]
 
     def _conflict(self, name: str) -> FieldConflict:
-        """The instance still holds what is stored."""
+        """Call while the instance still holds the stored values."""
         stored = getattr(self.instance, name)
         if hidden := getattr(self.fields[name], "hidden_keys", None):
             rows = stored.all() if isinstance(stored, models.Manager) else [stored]
@@ -408,7 +407,7 @@ class VersionedForm(forms.ModelForm):
         )
 
     def _stored_by(self, name: str) -> str:
-        """Who gave the field the value that is stored now."""
+        """Who stored the present value of the field."""
         history = type(self.instance).history.filter(id=self.instance.pk)
         lines: list[Any] = list(history.order_by("-history_id"))
         changed = (
@@ -422,7 +421,7 @@ class VersionedForm(forms.ModelForm):
         return capfirst(str(self.fields[name].label or name))
 
     def clean(self) -> dict[str, Any]:
-        """While the instance still holds what is stored."""
+        """Call while the instance still holds the stored values."""
         cleaned = super().clean() or self.cleaned_data
         if not self._conflicting:
             return cleaned
@@ -437,14 +436,14 @@ class VersionedForm(forms.ModelForm):
         raise ValidationError(text % words)
 
     def _post_clean(self) -> None:
-        """Once, as it will be stored; where a field is wrong already, what is left of the row."""
+        """Validates the row once, as it will be stored; leaves out fields that already have an error."""
         if not isinstance(self.instance, TrackedModel):
             super()._post_clean()  # type: ignore[misc]
             return
         opts = self._meta
         try:
             forms.models.construct_instance(self, self.instance, opts.fields, opts.exclude)
-            # A parent that is being made in the same form has no primary key yet.
+            # A parent that is created by the same form has no primary key yet.
             relations = [field for field in self.instance._meta.fields if field.is_relation]
             exclude = {one.name for one in relations if self.instance.unsaved(one) is not None}
             if self.errors:
@@ -473,7 +472,7 @@ class VersionedForm(forms.ModelForm):
         self.instance.ensure_slug()
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """One error of a field is enough; and a rule may name a field that this form does not have."""
+        """Keeps one error for each field; a rule may also name a field that this form does not have."""
         if not hasattr(errors, "error_dict"):
             super()._update_errors(errors)  # type: ignore[misc]
             return
@@ -482,7 +481,7 @@ class VersionedForm(forms.ModelForm):
             follows = known and all(error.code == NAME_GIVES_NO_SLUG for error in found)
             if name in known or follows:
                 continue
-            field = self.fields.get(name)  # whose words it is told in
+            field = self.fields.get(name)  # to label the error
             if field and name == "slug" and not self.instance.pk:
                 field.error_messages["unique"] = _SLUG_IS_TAKEN
             for error in found:

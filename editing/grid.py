@@ -1,4 +1,4 @@
-"""Rows of one table on one page, each with a form of its own, for several editors at a time."""
+"""Rows of one table on one page, each with a form of its own, with conflicts between several editors."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,9 +37,8 @@ MOST_ROWS = 50
 
 
 class GridForm(VersionedForm):
-    """One row. Its instance is the row as its editor saw it, with what was pending then.
-
-    What is written into a row that readers see is pending, as on the form of the row.
+    """One row. Its instance is the row as the editor saw it, with its pending changes. Writing to a public row makes
+    a pending change, as on its own form.
     """
 
     seen_pending = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -48,7 +47,7 @@ class GridForm(VersionedForm):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["seen_pending"].initial = pending.number if pending else 0
         for one in self.fields.values():
-            one.help_text = ""  # the head of the table has no room for it
+            one.help_text = ""  # the table's head has no room for it
 
     @property
     def row_label(self) -> str:
@@ -58,7 +57,9 @@ class GridForm(VersionedForm):
         return f"{self.row_label}: {super().field_label(name)}"
 
     def store(self, by: Actor) -> bool:
-        """Whether it is pending; else it is saved. Raises ValidationError, PermissionDenied, Stale or Conflicting."""
+        """Whether the change is pending, else it is saved. Raises ValidationError, PermissionDenied, Stale or
+        Conflicting.
+        """
         row = self.instance
         root = cast(Publishable, row.root())
         is_at_once = not root.is_published or may_publish_own(by, type(root))
@@ -74,7 +75,7 @@ class GridForm(VersionedForm):
         return True
 
     def ask(self, conflicting: Conflicting, by: Actor) -> None:
-        """Shows both values; who saves again has seen what is pending now."""
+        """Shows both values; saving again confirms that they were seen."""
         pending, found = pending_of(conflicting.row), conflicting.conflicts
         for conflict, one in zip(found, shown_conflicts(found, by), strict=True):
             edit = pending.writer_of(conflict) if pending else None
@@ -87,19 +88,19 @@ class GridForm(VersionedForm):
         shown = type(self)(instance=now, prefix=self.prefix)
         self.send_as_seen("seen", shown.fields["seen"].initial)
         own = {*self.changed_names, *(one.name for one in found)}
-        for name in shown._own.keys() - own:  # what others made of it stays
+        for name in shown._own.keys() - own:  # keeps changes of others
             take_stored(self[name], shown[name])
 
 
 def pending_of_rows(rows: Iterable[TrackedModel], by: Actor) -> dict[int, PendingVersion]:
-    """By the key of their roots, what is pending there and this person may read."""
+    """By key of their roots, pending versions that this person may read."""
     roots: dict[int, Any] = {row.root().pk: row.root() for row in rows}
     found = PendingVersion.objects.open().by_row(roots.values())
     return {pk: one for pk, one in found.items() if may_read_pending(by, roots[pk])}
 
 
 def make_as_pending(row: TrackedModel, pending: PendingVersion | None, number: int) -> bool:
-    """Gives the row in memory what was pending after that edit; false where that removes the row."""
+    """Applies pending changes after that edit to the row in memory; False if they delete the row."""
     edit: Any = pending
     if pending is not None and number != pending.number:
         edit = pending.edits.filter(number=number).first()
@@ -112,12 +113,12 @@ def make_as_pending(row: TrackedModel, pending: PendingVersion | None, number: i
 
 @dataclass
 class GridResult:
-    """What became of what was typed."""
+    """What was saved, and what was not."""
 
     saved: list[TrackedModel] = field(default_factory=list)
     pending: list[TrackedModel] = field(default_factory=list)
     asked: list[GridForm] = field(default_factory=list)  # two people changed the same field
-    kept: list[str] = field(default_factory=list)  # fields in which the other's value stayed
+    kept: list[str] = field(default_factory=list)  # fields that keep someone else's value
 
     @property
     def conflicts(self) -> list[Any]:
@@ -125,10 +126,7 @@ class GridResult:
 
 
 def store_all(forms: Sequence[GridForm], *, by: Actor) -> GridResult | None:
-    """Saves each row that was changed, but for those in which someone else changed the same field since.
-
-    None where one has a fault; then nothing is saved.
-    """
+    """Saves each changed row, except those with conflicts. None if a form is invalid; then nothing is saved."""
     changed = [form for form in forms if form.is_bound and form.changed_names]
     if [form for form in changed if not form.is_valid() and not form.conflicts]:
         return None
@@ -179,7 +177,7 @@ def report(request: HttpRequest, result: GridResult | None) -> None:
 
 
 def _pending_text(request: HttpRequest, pending: Sequence[TrackedModel]) -> SafeString:
-    """How many changes wait, who publishes them, and where they are listed."""
+    """How many changes are pending, who publishes them, and where they are listed."""
     count, model = len(pending), type(pending[0].root())
     text = ngettext("%(count)d change is pending.", "%(count)d changes are pending.", count)
     who = _("Readers see nothing new until you submit this and someone else publishes it")

@@ -1,4 +1,4 @@
-"""What was done to rows, with old and new values: of all tables, of rows that are gone, and of one row with the ways back."""
+"""Changes of rows with old and new values: of all tables, of deleted rows, and of one row with ways to restore it."""
 
 import datetime as dt
 from collections import defaultdict
@@ -41,7 +41,7 @@ from .row_pages import RowPage, row_url
 
 A_PAGE = 25
 
-# which lines
+# selecting history records
 
 
 def models_seen(by: Actor) -> list[type[TrackedModel]]:
@@ -56,7 +56,7 @@ def sources_for(
     day: dt.date | None = None,
     batch: int | None = None,
 ) -> list[QuerySet]:
-    """All lines that this person may read, or those that were asked for; `table` is the label of a model."""
+    """All records that this person may read, narrowed by what was asked for; `table` is the label of a model."""
     asked: dict[str, object] = {"history_by_name": person, "history_batch_id": batch}
     if day:
         hours = [dt.datetime.combine(day, one, dt.UTC) for one in (dt.time.min, dt.time.max)]
@@ -70,7 +70,7 @@ def sources_for(
 
 
 def sources_of_deleted(by: Actor) -> list[QuerySet]:
-    """The lines that deleted rows which are gone now, of those that this person may restore."""
+    """Records of deletions of rows that still do not exist and that this person may restore."""
     sources = []
     for model in models_seen(by):
         if issubclass(model, Publishable) and may(by, "publish", model):
@@ -81,7 +81,7 @@ def sources_of_deleted(by: Actor) -> list[QuerySet]:
 
 
 def sources_of_row(row: TrackedModel, by: Actor) -> list[QuerySet]:
-    """Of a row, and of the parts that are typed on its form, as far as this person may read them."""
+    """Records of a row, and of the parts on its form, as far as this person may read them."""
     parts = part_models(type(row))
     found = [
         history_model(model)._base_manager.filter(_readable(by, model), **{f"{name}_id": row.pk})
@@ -95,23 +95,23 @@ def _gone(model: type[models.Model]) -> Q:
 
 
 def _seen_by(by: Actor, model: type[TrackedModel]) -> Q:
-    """Who may publish sees what others did; editors see the rows that they wrote."""
+    """Publishers see what others did; editors see the rows that they wrote."""
     if may(by, "publish", model):
         return Q()
     own = history_model(model)._base_manager.filter(history_user_id=by.pk)
     condition = Q(id__in=own.order_by().values("id"))
-    readable = _readable(by, model)  # an empty condition would vanish beside another
+    readable = _readable(by, model)  # an empty condition would drop out of the OR
     return condition & (readable | _gone(model)) if readable else condition
 
 
 def _readable(by: Actor, model: type[TrackedModel]) -> Q:
-    """Of lines, that this person may read their row."""
+    """Records of rows that this person may read."""
     if may_read_drafts(by, model):
         return Q()
     return Q(id__in=model.objects.readable_by(by).values("pk"))
 
 
-# what each says
+# what a record says
 
 
 _VERBS = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("deleted")}
@@ -136,7 +136,7 @@ class HistoryEntry:
 
 
 def entries_of(found: Sequence[Key], by: Actor) -> list[HistoryEntry]:
-    """Of lines of these tables, in this order; in as many queries as there are tables."""
+    """Records of these tables, in this order; as many queries as tables."""
     by_model: dict[Any, list[int]] = defaultdict(list)
     for model, key in found:
         by_model[model].append(key)
@@ -181,7 +181,7 @@ def _values(line: Any, fields: Iterable[models.Field]) -> dict[str, Any]:
 
 
 class _Names(RowNames):
-    """Rows that are gone are called as their last line does, for who might have read them."""
+    """Names of rows; deleted ones have the name in their last record, if the person might have read them."""
 
     def load(self, keys: Iterable[Key]) -> dict[type[models.Model], set[int]]:
         unknown = super().load(keys)
@@ -196,7 +196,7 @@ class _Names(RowNames):
             and field.name not in AUDIT_FIELDS
             and getattr(row, field.attname) is not None
         ]
-        if related:  # called after rows that may be gone too
+        if related:  # looked up later, since those rows may be deleted too
             self.load(key for _row, _field, key in related)
         for row, field, (model, pk) in related:
             field.set_cached_value(row, self._known[model].get(pk))
@@ -211,7 +211,7 @@ class _Names(RowNames):
         return {line.id: line.instance for line in lines}.values()
 
     def of(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
-        """Lines name the rows of a relation to several by their keys in files: not for who reads no drafts of others."""
+        """Records name rows of many-to-many fields by the keys in files: not for people who may not read drafts."""
         keys = list(pks)
         if any(isinstance(key, str) for key in keys):
             return keys if may_read_drafts(self._by, model) else []
@@ -223,7 +223,7 @@ class _Names(RowNames):
         return row_url(model(pk=pk), page)
 
 
-# the pages
+# pages
 
 
 _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -248,7 +248,7 @@ class HistoryFilter(forms.Form):
 @require_safe
 def history_view(request: HttpRequest) -> HttpResponse:
     form = HistoryFilter(request)
-    form.is_valid()  # what is wrong is named on the page, and the rest applies
+    form.is_valid()  # errors are shown; the other filters apply
     context = {
         **admin.site.each_context(request),
         "title": _("All changes"),
@@ -269,7 +269,7 @@ def deleted_view(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, sources: list[QuerySet]) -> Page[HistoryEntry]:
-    """The tables in one form, so that a UNION can order and count them."""
+    """All tables with the same columns, so that a UNION can sort and count them."""
     keys: Any = [
         rows.order_by()
         .annotate(place=Value(place))
@@ -286,7 +286,7 @@ def page_of(request: HttpRequest, sources: list[QuerySet]) -> Page[HistoryEntry]
 
 
 class HistoryPage(RowPage):
-    """Lines of history are read here, and changed nowhere. Of a deleted row too."""
+    """The history of a row, also of a deleted one. Nothing can be changed there."""
 
     name, title = "history", gettext_lazy("History")
 
@@ -298,7 +298,7 @@ class HistoryPage(RowPage):
         return row
 
     def is_allowed(self, request: HttpRequest, row: Any) -> bool:
-        """An author reads what became of own rows."""
+        """Authors may read the history of their own rows."""
         own, by = self.model.history.filter(id=row.pk), request.user
         may_see = may(by, "publish", self.model) or own.filter(history_user_id=by.pk).exists()
         return may_see and super().is_allowed(request, row)
@@ -315,7 +315,7 @@ class HistoryPage(RowPage):
         discarded = ended.order_by("-ended_at")[:A_PAGE]
         context = {
             "is_gone": is_gone,
-            "root": root if root is not row else None,  # with which a part is restored
+            "root": root if root is not row else None,  # the row with which a part is restored
             "root_url": row_url(root, "history"),
             "may_restore": may_restore,
             "page": page_of(request, sources_of_row(row, request.user)),

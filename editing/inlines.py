@@ -1,4 +1,4 @@
-"""Parts edited on the form of the row they belong to, by several editors at a time."""
+"""Parts on the form of the row they belong to, with conflicts between several editors."""
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -22,9 +22,9 @@ from .forms import FormFieldsAdmin, VersionedForm, parse_version
 
 
 class PartForm(VersionedForm):
-    """A part on the form of its row; it sends back what was shown of it."""
+    """A part on the form of its row; it sends back the values that it showed."""
 
-    number_field = ""  # may be left empty, for the next number
+    number_field = ""  # if empty, the part gets the next number
     next_number: Callable[[], int]
 
     def field_label(self, name: str) -> str:
@@ -40,9 +40,9 @@ class PartForm(VersionedForm):
 
 
 class PartFormSet(forms.BaseInlineFormSet):
-    """Parts in the order in which their editor saw them.
+    """Parts in the order in which the editor saw them.
 
-    Those that someone else deleted since are shown once more, marked to be deleted; then they are left out.
+    Parts that someone else deleted meanwhile are shown once more, marked for deletion, and then left out.
     """
 
     model: type[TrackedModel]
@@ -60,7 +60,8 @@ class PartFormSet(forms.BaseInlineFormSet):
             sent = self.management_form.cleaned_data["INITIAL_FORMS"] or 0
             is_deleted = i < self.initial_form_count() and form.instance.pk is None
             self._has_deleted |= is_deleted and form.add_prefix("DELETE") not in form.data
-            # What was typed belongs to the copy; the rest is about the row that it is of.
+            # When saving as new, parts that were edited go to the copy; the others belong to the
+            # first row.
             is_of_first = self.save_as_new and i < sent and not form.typed_names
             if is_deleted or is_of_first:
                 form.data = form.data.copy()
@@ -81,7 +82,7 @@ class PartFormSet(forms.BaseInlineFormSet):
                     "Someone else changed a part that you want to delete. Look at it, then save again."
                 )
                 raise ValidationError(text)
-        # Two rows of this form that no file could tell apart: one by one, each would pass.
+        # Two parts with the same key on this form: validated one by one, each would pass.
         keys: dict[str, PartForm] = {}
         for form in self.forms:
             row = form.instance
@@ -93,7 +94,7 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
-        if index is None:  # what is copied for each added row, so that it counts as typed
+        if index is None:  # copied for each added part, so that it counts as typed
             form.initial |= self.proposed
         if self.number_field:
             form.number_field, form.next_number = self.number_field, lambda: next(self._numbers)
@@ -101,32 +102,31 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     @cached_property
     def _numbers(self) -> Iterator[int]:
-        """Those after any number that is stored or typed."""
+        """Numbers after all stored or typed ones."""
         places = range(self.total_form_count())
         typed = [self.data.get(f"{self.add_prefix(one)}-{self.number_field}") for one in places]
         stored = [getattr(row, self.number_field) for row in super().get_queryset()]
         return count(max([0, *stored, *(parse_version(one) or 0 for one in typed)]) + 1)
 
     def get_queryset(self) -> Any:
-        """Beside the forms that were sent, their rows: Django shows the one with the other."""
+        """The rows in the order of the forms that were sent: Django pairs them."""
         if self.is_bound and not self.save_as_new and "forms" in vars(self):
             return [form.instance if form.instance.pk else None for form in self.initial_forms]
         return super().get_queryset()
 
 
 class PartInline(FormFieldsAdmin, admin.TabularInline):
-    """Who may edit the row may edit its parts.
-
-    Six and more fields do not fit into a line: such a part is stacked, by its `template`.
+    """Whoever may edit the row may edit its parts. A part with six or more fields needs a `template` that stacks
+    them.
     """
 
     form = PartForm
     formset = PartFormSet
     extra = 0
     show_change_link = True
-    view_on_site = False  # Django's view for it is left out of our site
-    number_field = ""  # counts the parts of one row: left empty, it is the next number
-    extra_on_add = 0  # empty parts on the form of a new row, which are not saved while empty
+    view_on_site = False  # our admin has no such view
+    number_field = ""  # numbers the parts of a row: if empty, the part gets the next number
+    extra_on_add = 0  # empty parts on the form of a new row; not saved while empty
     formfield_overrides = {
         **FormFieldsAdmin.formfield_overrides,
         ProseField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
@@ -138,7 +138,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
     ) -> type[PartFormSet]:
         formset: type[PartFormSet] = super().get_formset(request, obj, **kwargs)  # type: ignore[assignment]
         formset.number_field, formset.extra = self.number_field, 0 if obj else self.extra_on_add
-        if self.proposes_current:  # what the parts of the row do not have yet
+        if self.proposes_current:  # those that the row lacks
             key: Any = formset.fk
             parts = self.model._base_manager.filter(**{key.name: obj})
             formset.proposed = {
@@ -152,7 +152,7 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         return formset
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
-        """Each part sends back what was shown of it."""
+        """Adds the field that sends back what was shown."""
         fields = list(super().get_fields(request, obj))
         return fields if "seen" in fields else [*fields, "seen"]
 
@@ -165,11 +165,11 @@ class PartInline(FormFieldsAdmin, admin.TabularInline):
         return joined(rows, [*joins, *self.model.key_select_related])
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Of whoever may open the form."""
+        """Anyone who may open the form."""
         return True
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """`obj` is the row, not the part. Django makes an inline for one form, and asks this often."""
+        """`obj` is the row, not the part. Cached: Django asks this often, and makes an inline for each form."""
         if self._may_change is None:
             self._may_change = (
                 may_write_or_propose(request.user, obj)

@@ -22,24 +22,24 @@ Model: TypeAlias = type[TrackedModel]
 MOST_NAMED, MOST_GONE = 5, 10
 
 
-# which rows of which tables point at them
+# rows that refer to them
 
 
 @dataclass(frozen=True)
 class RowsOfTable:
-    """Rows of one table: how many, and the first of them by their names, each with its URL where it has one."""
+    """Rows of one table: their number, and the first of them by name, with a URL if they have one."""
 
     label: str
     count: int
     names: list[tuple[str, str]]
-    url: str = ""  # of the list of all
+    url: str = ""  # of a list with all rows
 
     @property
     def not_shown(self) -> int:
         return self.count - len(self.names)
 
 
-_Link: TypeAlias = tuple[Model, str]  # a table, and the name of its field
+_Link: TypeAlias = tuple[Model, str]  # a model and the name of its field
 
 
 def usage_of(
@@ -51,7 +51,7 @@ def usage_of(
     without: Collection[Model] = (),
     with_names: bool = False,
 ) -> list[RowsOfTable]:
-    """What this person may read of it, but for the tables whose rows are typed on its form: one query."""
+    """Rows that this person may read and that refer to these; without the tables on their form. One query."""
     links = {
         (table, name): len(names) > 1
         for table, names in links_to(model).items()
@@ -96,7 +96,7 @@ def _names(link: _Link, pks: Collection[object], by: Actor) -> list[tuple[str, s
 
 
 def links_to(model: Model) -> dict[Model, list[str]]:
-    """The tables with fields that lead to this one, each with their names."""
+    """Models with foreign keys to this one, each with their names."""
     found: dict[Model, list[str]] = defaultdict(list)
     relations: list[Any] = model._meta.get_fields(include_hidden=True)
     for relation in relations:
@@ -115,17 +115,17 @@ def pointing_at(model: Model, names: Sequence[str], row: TrackedModel) -> Any:
     return model._base_manager.filter(condition).distinct()
 
 
-# which public rows go with them, and which stay
+# public rows that go with them, and those that stay
 
 
 @dataclass
 class Consequences:
     removed: list[RowsOfTable] = field(default_factory=list)
-    kept: list[RowsOfTable] = field(default_factory=list)  # at their URL, marked, in no list
+    kept: list[RowsOfTable] = field(default_factory=list)  # still at their URL, in no list
 
 
 def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
-    """None where readers see none of the rows now."""
+    """None if readers see none of the rows now."""
     public = model.objects.published().filter(pk__in=list(pks))
     rows = list(joined(public, model.key_select_related))
     if not rows:
@@ -146,7 +146,7 @@ def consequences_of(model: Model, pks: Iterable[object]) -> Consequences | None:
 
 
 def public_paths(model: Model, parent: Model, passed: tuple[Model, ...] = ()) -> Iterator[str]:
-    """The ways by which rows of `model` are public only with one of `parent`: `assembly`, `paper__assembly`."""
+    """Paths through which rows of `model` need a public row of `parent`: `assembly`, `paper__assembly`."""
     for name in model.public_with:
         above: Any = model._meta.get_field(name).related_model
         if above is parent:

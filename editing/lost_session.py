@@ -1,4 +1,4 @@
-"""A form that cannot be saved now: the page shows what was typed, to be copied, and can send it again."""
+"""When a form cannot be saved now, the page shows the typed text for copying, and can send it again."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def not_saved(
     back: str = "",
     conflicts: Sequence[object] = (),
 ) -> HttpResponse:
-    """The page that loses nothing: its button sends the same again; with `back`, where sending is of no use, a link instead."""
+    """Shows what was typed, with a button that sends it again; with `back`, where that is useless, a link instead."""
     sent = _sent(request)
     fits = sum(len(name) + len(value) for name, value in sent) <= MAX_PRESERVED
     response = render(
@@ -75,11 +75,11 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
 class TypedText:
     label: str
     text: str
-    is_rich: bool = False  # the markup of a text with headings, lists, links and tables
+    is_rich: bool = False  # rich text, with markup
 
 
 def typed_in(request: HttpRequest) -> list[TypedText]:
-    """Each field in which somebody wrote something, in the words of its form."""
+    """Each field with typed text, labelled as on its form."""
     match = request.resolver_match
     own: Any = getattr(match.func, "model_admin", None) if match else None
     found = []
@@ -95,7 +95,7 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
 
 
 def _field_of(model: Any, places: Sequence[str], name: str) -> Any:
-    """Of the row, or of a part of it; None where the form has a field of its own."""
+    """The field of the row or of one of its parts; None if only the form has it."""
     parts = {one.get_accessor_name(): one.related_model for one in model._meta.related_objects}
     table = parts.get(places[0]) if places else model
     columns = [*table._meta.fields, *table._meta.many_to_many] if table else []
@@ -103,7 +103,7 @@ def _field_of(model: Any, places: Sequence[str], name: str) -> Any:
 
 
 def _label(places: Sequence[str], column: str, field: Any) -> str:
-    """`deadlines-0-name` is that of the first deadline, `row-12-outcome` that of item 12."""
+    """`deadlines-0-name` belongs to the first deadline, `row-12-outcome` to item 12."""
     first = 0 if places[:1] == ["row"] else 1
     words = [str(int(one) + first) if one.isdecimal() else pretty_name(one) for one in places]
     label = capfirst(str(field.verbose_name)) if field else pretty_name(column)
@@ -111,7 +111,7 @@ def _label(places: Sequence[str], column: str, field: Any) -> str:
 
 
 def _words(field: Any, text: str, by: Actor) -> str:
-    """Of a row that whoever is signed in may read, its name; else what was sent."""
+    """The name of a row that the user may read; else the value that was sent."""
     if field is None:
         return text
     if field.is_relation:
@@ -134,7 +134,7 @@ def session_ended(request: HttpRequest) -> HttpResponse:
 
 
 def token_expired(request: HttpRequest) -> HttpResponse:
-    """For a form of this site whose token no longer counts, as after every sign-in."""
+    """For a form of this site whose CSRF token has changed, as with every sign-in."""
     if not admin.site.has_permission(request):
         return session_ended(request)
     return not_saved(
@@ -154,7 +154,7 @@ def not_allowed(request: HttpRequest, reason: str) -> HttpResponse:
 
 
 def row_gone(request: HttpRequest, back: str) -> HttpResponse:
-    """The row was deleted or changed at the last moment: shows what was typed, to be copied."""
+    """The row was deleted or changed at the last moment: shows what was typed, for copying."""
     return not_saved(
         request,
         title=_("This row no longer exists"),
@@ -167,7 +167,7 @@ def row_gone(request: HttpRequest, back: str) -> HttpResponse:
 
 
 def can_preserve(request: HttpRequest) -> bool:
-    """A form of the admin, sent from this very host, without a password. What a foreign page sent is never shown as a form."""
+    """Whether the form came from our own admin, without a password. Never shows what another site sent."""
     match = request.resolver_match
     is_form = request.method == "POST" and match is not None and "admin" in match.app_names
     return is_form and is_same_origin(request) and not holds_secrets(request)

@@ -55,17 +55,17 @@ from .row_pages import RowPage, row_url, table_url
 from .work import SENT_BACK, why_sent_back
 
 CHANNEL = "admin"
-HIDDEN_STAGES = ("scheduled", "expired")  # of what is published, and no reader sees now
-MAX_CHECKED = 200  # rows that are checked one by one before the question is asked
+HIDDEN_STAGES = ("scheduled", "expired")  # published, but not public now
+MAX_CHECKED = 200  # rows checked one by one for the confirmation page
 
 
-# why not
+# reasons
 
 
 def publish_blocking_reason(
     by: Actor, row: Publishable, change: PendingVersion | None = None
 ) -> str:
-    """Why this person cannot publish this row, or this pending change of it, now; empty when they can."""
+    """Why this person cannot publish this row, or its pending change, now; empty if they can."""
     if not may(by, "publish", type(row)):
         return _("Your account does not have permission to publish.")
     if change is not None:
@@ -91,7 +91,7 @@ def writing_refusal(by: Actor, row: Publishable) -> str:
 
 
 def unpublished_parents(row: TrackedModel) -> list[TrackedModel]:
-    """The rows without which readers do not see this one, where they are not public now."""
+    """Rows that must be public before readers see this one, and are not."""
     parents = [getattr(row, name) for name in row.public_with]
     return [
         parent
@@ -101,7 +101,7 @@ def unpublished_parents(row: TrackedModel) -> list[TrackedModel]:
 
 
 def doubts_of(row: Publishable, change: PendingVersion | None = None) -> list[str]:
-    """Of the row as it is, or as its pending change makes it; empty where nothing is in doubt."""
+    """Doubts about the row as it is, or with its pending change; empty if there are none."""
     shown = copy(row)
     for one in change.opened if change else ():
         if one.key == key_of(row):
@@ -119,11 +119,11 @@ def doubts_of(row: Publishable, change: PendingVersion | None = None) -> list[st
     return found
 
 
-# what was seen
+# what the editor saw
 
 
 def format_versions(rows: Iterable[models.Model], changes: Iterable[PendingVersion] = ()) -> str:
-    """Of rows, and of their changes where the question is about these; for one field of a form, however many there are."""
+    """The versions of rows, or of their pending changes, in one form field."""
     by_row = {change.row_pk: change for change in changes}
     found = (row for row in rows if isinstance(row, Publishable))
     return " ".join(f"{row.pk}.{_version(row, by_row.get(row.pk))}" for row in found)
@@ -136,7 +136,7 @@ def _version(row: Publishable, change: PendingVersion | None) -> str:
 def require_seen_version(
     request: HttpRequest, row: models.Model, change: PendingVersion | None = None
 ) -> None:
-    """Raises Stale where a row, or its change, is no longer as it was when its editor was asked."""
+    """Raises Stale if a row, or its pending change, has another version than the editor saw."""
     seen = dict(one.split(".", 1) for one in request.POST.get("seen", "").split() if "." in one)
     if isinstance(row, Publishable):
         now = _version(row, change)
@@ -144,28 +144,28 @@ def require_seen_version(
             raise Stale([row])
 
 
-# the verbs
+# verbs
 
 
 @dataclass(frozen=True)
 class RowVerb:
-    """`change` is the pending version of a row that readers see."""
+    """`change` is the pending version of a public row."""
 
-    name: str  # of its button, and of its page
+    name: str  # of its button and its page
     label: Any  # lazy: on the button
     write: Callable[..., None]
-    publication: Publication | None  # that it leads to
+    publication: Publication | None  # publication after it
     success: Promise = gettext_lazy("")
-    is_confirmed: bool = True  # on the form of one row: readers see the difference
+    is_confirmed: bool = True  # asked on the form of a row
     is_about_changes: bool = False
-    asks_why: bool = False  # its writer reads it
+    asks_why: bool = False  # asks for a reason, which the writer reads
 
     @property
     def is_publishing(self) -> bool:
         return self.publication == Publication.PUBLISHED
 
     def nothing_to_do(self, row: Publishable, change: PendingVersion | None) -> str:
-        """What the row, or its change, is already; empty where there is something to do."""
+        """Why the verb would change nothing; empty if it would."""
         state, is_public = row.publication_label, self.is_about_changes and row.is_published
         if change is not None:
             state, is_done = _("submitted"), change.is_submitted and not self.is_publishing
@@ -177,7 +177,7 @@ class RowVerb:
         return _("Already: %(state)s.") % {"state": state} if is_done else ""
 
     def refusal(self, row: Publishable, change: PendingVersion | None, by: Actor) -> str:
-        """Why this person cannot do it; empty when they can."""
+        """Why this person cannot do it; empty if they can."""
         if self.is_publishing:
             return publish_blocking_reason(by, row, change)
         if change is None:
@@ -202,7 +202,7 @@ def check_today(row: Any, *, by: Actor, channel: str) -> None:
 
 
 def send_back(row: Publishable, *, by: Actor, channel: str, reason: str) -> None:
-    """Whoever takes an own row back need not say why."""
+    """Withdrawing one's own row from review needs no reason."""
     if not reason and not row.was_created_by(by):
         raise ValidationError(_("Give a reason, so that its authors know what to change."))
     withdraw(row, by=by, channel=channel, reason=SENT_BACK + reason if reason else "taken back")
@@ -251,7 +251,7 @@ OFFERED = {
 
 
 def published_text(row: Publishable) -> str:
-    """What is told once a row, or a change of it, was published: never “published” of what no reader sees."""
+    """The message after publishing a row or a change: never “published” if no reader sees the row."""
     now = with_keys(type(row)).get(pk=row.pk)
     if now.publication_stage in HIDDEN_STAGES:
         text = _("Approved: %(row)s %(when)s. Readers do not see it now.")
@@ -284,7 +284,7 @@ def publication_context(request: HttpRequest, row: Publishable) -> dict[str, obj
     return context
 
 
-# the actions of a list
+# actions of a list
 
 
 def _list_action(name: str, verb: RowVerb, permission: str, label: Any = None) -> Any:
@@ -319,11 +319,11 @@ mark_checked = _list_action("mark_checked", CHECK, "change")
 def _question(
     own: Any, request: HttpRequest, rows: Sequence[Publishable], verb: RowVerb
 ) -> dict[str, object]:
-    """What the page shows that asks about these rows; of the first of them, why it cannot work."""
+    """The context of the page that asks about these rows; for the first of them, why the verb cannot work."""
     lines = _lines(request, rows, verb)
     first = lines[0]["doubts"] if len(lines) > 1 else ()
     of_all = [doubt for doubt in first if all(doubt in line["doubts"] for line in lines)]
-    for line in lines:  # what holds for all is said once
+    for line in lines:  # facts about all rows are shown once
         line["doubts"] = [doubt for doubt in line["doubts"] if doubt not in of_all]
     withdrawn = [row.pk for row in rows if verb is WITHDRAW]
     published = [row for row in rows if verb.is_publishing]
@@ -357,7 +357,7 @@ def _lines(
         lines.append(
             {
                 "row": row,
-                "change": change,  # which the action is about, and not the row
+                "change": change,  # the action is about it, not about the row
                 "pending_url": row_url(row, "pending") if may_read else "",
                 "nothing": nothing,
                 "refusal": verb.refusal(row, change, request.user) if is_checked else "",
@@ -387,7 +387,7 @@ def apply_to_rows(
     *,
     is_asked: bool = True,
 ) -> None:
-    """To each, and says what became of them; a row for which there is nothing to do is left alone."""
+    """Applies the verb to each row and reports the results; rows that it would not change are left alone."""
     pending = PendingVersion.objects.open().by_row(rows if verb.is_about_changes else [])
     done, unchanged, written = Counter[str](), Counter[str](), list[Publishable]()
     for row in rows:
@@ -430,7 +430,7 @@ def apply_to_rows(
 def follow_button(
     own: Any, request: HttpRequest, row: Publishable, verb: RowVerb
 ) -> HttpResponseRedirect:
-    """After the form was saved."""
+    """Performs a pressed button after the form was saved."""
     if verb.is_confirmed:
         return redirect(row_url(row, verb.name))
     apply_to_rows(own, request, [row], verb, is_asked=False)
@@ -438,7 +438,7 @@ def follow_button(
 
 
 class PublishPage(RowPage):
-    """The question about one row."""
+    """The confirmation page for one row."""
 
     verb = PUBLISH
     name, title = verb.name, verb.label
@@ -475,7 +475,7 @@ QUESTIONS = PublishPage, WithdrawPage, ReturnPage
 
 
 def report_draft_parts(admin: Any, request: HttpRequest, rows: Iterable[TrackedModel]) -> None:
-    """Of public rows: which of their parts readers do not see yet, and where to publish them; once for each table."""
+    """For public rows: their parts that readers do not see yet, and where to publish them; once for each table."""
     drafts = defaultdict[type[models.Model], list[TrackedModel]](list)
     for row in rows:
         if isinstance(row, Publishable) and row.is_published:

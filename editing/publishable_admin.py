@@ -79,7 +79,7 @@ class PublishableAdmin(TableAdmin):
         return rows
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """The publication comes right after the name: editors look for it first."""
+        """Puts the publication after the name: editors look for it first."""
         name, *others = self.list_display
         writer = ["written_by"] if issubclass(self.model, Reviewed) else []
         return [name, "publication_badge", *others, "changed_at", *writer]
@@ -91,7 +91,7 @@ class PublishableAdmin(TableAdmin):
         return [WorkFilter, *own, PublicationStageFilter, *by_source, "changed_at"]
 
     def _may_filter(self, by: Actor, name: Any) -> bool:
-        """Not by drafts of others that point at the rows: which rows are found would tell of them."""
+        """Refuses filters by drafts of other people: the rows found would reveal them."""
         if not isinstance(name, str):
             return True
         field: Any = self.model._meta.get_field(name.split("__")[0])
@@ -105,7 +105,7 @@ class PublishableAdmin(TableAdmin):
             stage += " badge-pending"
             label = _("%(publication)s, change pending") % {"publication": label}
         badge = format_html('<span class="badge badge-{}">{}</span>', stage, label)
-        sent_back = getattr(row, "sent_back", "")  # in the list of what was
+        sent_back = getattr(row, "sent_back", "")  # only in the list of rows that were sent back
         return format_html("{}<br>{}", badge, sent_back) if sent_back else badge
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
@@ -126,7 +126,7 @@ class PublishableAdmin(TableAdmin):
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """With the pending changes that end with the rows."""
+        """Lists the pending changes that are deleted with the rows."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         pks = [row.pk for row in objs if isinstance(row, self.model)]
         pending = PendingVersion.objects.open().of_table(self.model).filter(row_pk__in=pks).count()
@@ -147,7 +147,7 @@ class PublishableAdmin(TableAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> list[str]:
-        """A slug stays once it is made; `rename` changes it and leaves a redirect."""
+        """A slug is read-only once it is made; `rename` changes it and leaves a redirect."""
         slug = ["slug"] if isinstance(obj, SluggedModel) else []
         audit: list[str] = ["publication_badge", "written_by", *flatten(_WRITTEN)]
         return [*super().get_readonly_fields(request, obj), *audit, *slug]
@@ -158,7 +158,7 @@ class PublishableAdmin(TableAdmin):
             stored = with_keys(self.model).get(pk=row.pk)  # as stored, not as typed
             context["publication"] = publication_context(request, stored)
             if stored.is_published:
-                context["show_delete"] = False  # withdrawn first: what points at it stays whole
+                context["show_delete"] = False  # withdrawn first: rows that refer to it stay valid
         if notice := pending_notice(request, row):
             saving = ("show_save", "show_save_and_add_another", "show_save_and_continue")
             context |= {"pending": notice, **dict.fromkeys(saving, False)}
@@ -166,14 +166,14 @@ class PublishableAdmin(TableAdmin):
     def answer_form(
         self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
-        """Where it shows or makes a pending version, what is saved is pending."""
+        """If it shows or makes a pending version, saving changes only that."""
         answer = partial(super().answer_form, request, object_id, show)
         by, sent = request.user, request.POST
         rows: Any = self.model.objects.readable_by(by)
         row = rows.filter(pk=unquote(object_id)).first() if object_id else None
         if row is None or "_saveasnew" in sent or not may_propose(by, row):
             return answer()
-        # What they saw pending may have been published or discarded while they typed.
+        # The pending version that they saw may have been published or discarded while they typed.
         must_wait = row.is_published and (
             KEEP in sent
             or SUBMIT in sent
@@ -191,7 +191,7 @@ class PublishableAdmin(TableAdmin):
         """Raises ValidationError where the form asks what the history of a row does not."""
 
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
-        """What is rolled back is not called saved; a button of publication is followed once the form is saved."""
+        """Does not report a rolled-back write as saved; performs the button of publication that was pressed."""
         if is_rolled_back():
             return redirect(row_url(obj) if "_continue" in request.POST else table_url(self.model))
         verb = self.pressed(request)
@@ -204,7 +204,7 @@ class PublishableAdmin(TableAdmin):
 
 
 class FrozenAdmin(PublishableAdmin):
-    """Public rows keep their contents, which staff read about and cannot change."""
+    """For rows whose contents are frozen when they become public: staff can read about them but not change them."""
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None

@@ -1,4 +1,4 @@
-"""A page of one row: its address, its title, to whom the form offers it, and its view."""
+"""A page about one row in the admin: its URL, its title, who sees a link to it, and its view."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ from core.records.tracked import TrackedModel
 
 
 def row_url(row: models.Model, page: str = "change") -> str:
-    """Of a page of a row in the admin."""
+    """URL of a page about a row in the admin."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=[row.pk])
 
 
 def table_url(model: type[models.Model], page: str = "changelist", **query: object) -> str:
-    """Of the list of a table, or another page of it."""
+    """URL of the list of a table, or of another page of the table."""
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
     return f"{url}?{urlencode(query)}" if query else url
 
@@ -40,11 +40,11 @@ class RowLink:
 
 
 class RowPage:
-    """Made by the admin of a table for its rows; the table, its rows and its messages are those of the admin."""
+    """Created by the admin of a table; it uses the rows and messages of that admin."""
 
     name: str  # of its URL, after those of the app and the table
     title: str | Promise
-    path = ""  # below the row, where it is not the name
+    path = ""  # below the row, if not the name
     is_linked = True  # on the form
 
     def __init__(self, admin: ModelAdmin) -> None:
@@ -54,7 +54,7 @@ class RowPage:
 
     @classmethod
     def is_for(cls, model: type[TrackedModel]) -> bool:
-        """Whether the rows of the table have such a page."""
+        """Whether rows of this model have the page."""
         return True
 
     def url_pattern(self) -> URLPattern:
@@ -66,7 +66,7 @@ class RowPage:
         return bool(self.admin.has_view_permission(request, row))
 
     def link(self, request: HttpRequest, row: Any) -> RowLink | None:
-        """What the form says of the page to this person."""
+        """The link on the form, if this person gets one."""
         if not (self.is_linked and self.is_allowed(request, row)):
             return None
         return RowLink(self.name, self.title, row_url(row, self.name))

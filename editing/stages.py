@@ -1,4 +1,4 @@
-"""Filters of an admin list by publication, as it is by the clock, and by source."""
+"""Filters of admin lists: publication at the present time, and sources."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from .work import with_change
 
 
 class ConditionFilter(admin.SimpleListFilter):
-    """Each value has a label, and a condition as it is now, of the rows of a table."""
+    """Each value has a label and a function that returns its condition at the present time."""
 
     conditions: ClassVar[Mapping[str, tuple[Any, Callable[[type[models.Model]], Q]]]]
 
@@ -75,7 +75,7 @@ class HasSourceFilter(ConditionFilter):
 
 
 class LastCheckedFilter(ConditionFilter):
-    """Rows that nobody held against their sources for a month, or since they were published."""
+    """Rows that were not checked against their sources in the last month, or ever since they were published."""
 
     title = gettext_lazy("last check")
     parameter_name = "checked"

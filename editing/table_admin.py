@@ -1,4 +1,4 @@
-"""Admin of a table: rights, the one path of writing, versions and conflicts, pages of one row, files in and out."""
+"""The admin of a table: rights, the write path, versions and conflicts, pages of one row, imports and exports."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,12 +57,12 @@ MOST_WORDS = 20  # of a search
 def fieldset(
     title: str | Promise | None, *lines: str | tuple[str, ...], description: str | Promise = ""
 ) -> tuple[str | Promise | None, dict[str, object]]:
-    """A part of a form; the fields of a tuple stand on one line."""
+    """Part of a form; fields in a tuple share a line."""
     return title, {"fields": lines, "description": description}
 
 
 class TableAdmin(FormFieldsAdmin, DeletionAdmin):
-    """Any table, parts too. Subclasses say what editors see; writing, rights and files are the same for all."""
+    """For any table, parts too. Subclasses declare what editors see; writing, rights and files are the same for all."""
 
     model: type[TrackedModel]
     fieldsets: ClassVar[Any] = None
@@ -73,7 +73,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     change_list_template = "editing/change_list.html"
     change_form_template = "editing/change_form.html"
     row_pages: Sequence[type[RowPage]] = (HistoryPage,)
-    joins: Sequence[str] = ()  # of what the list shows, besides its own relations
+    joins: Sequence[str] = ()  # relations that the list shows, besides its own foreign keys
 
     @property
     def url_name(self) -> str:
@@ -84,7 +84,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return [page(self) for page in self.row_pages if page.is_for(self.model)]
 
     def get_urls(self) -> list[URLPattern]:
-        """A page of ours takes the place of Django's of that name."""
+        """Our pages replace Django's with the same name."""
         own = [page.url_pattern() for page in self.pages]
         names = {one.name for one in own}
         if table_name(self.model) in tables:
@@ -92,7 +92,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             own += ImportViews(self).import_paths(self.url_name)
         return [*own, *(one for one in super().get_urls() if one.name not in names)]
 
-    # the list
+    # list
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         return [f"{name}__plain_contains" for name in super().get_search_fields(request)]
@@ -115,7 +115,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         listed, joins = self.get_list_display(request), [*self.joins]
         for field in self.model._meta.fields:
             if field.is_relation and field.name in listed:
-                # A committee is called after its assembly, so a row that shows one needs both.
+                # The name of a committee contains its assembly, so both are needed to show it.
                 below = getattr(field.related_model, "key_select_related", ())
                 joins += [field.name, *(f"{field.name}__{name}" for name in below)]
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -123,7 +123,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return joined(rows, [*joins, *self.model.key_select_related])
 
     def pages_of_many(self, request: HttpRequest) -> list[tuple[Promise, str]]:
-        """Pages on which many rows of the table are typed at once: label and name of the address."""
+        """Pages that edit many rows of the table: label and name of the URL."""
         return []
 
     def changelist_view(self, request: HttpRequest, extra_context: Context = None) -> HttpResponse:
@@ -139,7 +139,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
-    # who may
+    # rights
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Whoever may change a table may write a pending version of its public rows."""
@@ -154,17 +154,17 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return self._may_write(request, "delete", obj)
 
     def _may_write(self, request: HttpRequest, verb: str, row: TrackedModel) -> bool:
-        """On pages of other tables, whose rows ask whether their parts may be deleted with them, a part asks its row only."""
+        """On pages of other tables, which ask whether parts may be deleted with their row, only the row is checked."""
         match = request.resolver_match
         is_own_page = match is not None and str(match.url_name).startswith(f"{self.url_name}_")
         if is_own_page and _is_written_with_row(row, request.user):
             return False
         return may_write(request.user, row, verb)
 
-    # the form
+    # form
 
     def view_on_site(self, obj: models.Model) -> str | None:
-        """Of what readers see now, also while a change of it is pending."""
+        """The public page of the row, even if a change is pending."""
         is_public = not isinstance(obj, Publishable) or obj.publication_stage == "published"
         return obj.get_absolute_url() if is_public and hasattr(obj, "get_absolute_url") else None
 
@@ -174,7 +174,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> TrackedModel | None:
-        """Locked while it is being saved, so that the version that the form compares is the one it replaces."""
+        """Locked when saving, so that the version that the form compares is the one that is replaced."""
         match = request.resolver_match
         is_history = match is not None and str(match.url_name).endswith("_history")
         if request.method != "POST" or is_history or not connection.in_atomic_block:
@@ -184,7 +184,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         return found
 
     def copied_from(self, request: HttpRequest) -> TrackedModel | None:
-        """The row that is being saved as new; None where it is another save."""
+        """The row that is being saved as new; None for other saves."""
         if not self.save_as or "_saveasnew" not in request.POST or request.resolver_match is None:
             return None
         pk = request.resolver_match.kwargs.get("object_id")
@@ -217,8 +217,8 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def answer_form(
         self, request: HttpRequest, object_id: str | None, show: Callable[[], HttpResponse]
     ) -> HttpResponse:
-        """Shows or saves the form; what cannot be saved is shown again, to be copied or sent once more."""
-        if request.method != "POST":  # who only looks locks nothing
+        """Shows or saves the form. If it cannot be saved, it is shown again, for copying or sending again."""
+        if request.method != "POST":  # a GET locks nothing
             return show()
         for one in (self, *self.inlines):
             clean_early(one.model, request.POST)
@@ -227,13 +227,13 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
                 with writing():
                     return show()
             except IntegrityError:
-                # Another row was saved between the check and the save of this one: checked again, the form shows the error.
+                # Another row was saved between validating and saving this one; validated again, the form shows the error.
                 with writing():
                     return show()
         except Stale as stale:
             self.message_user(request, str(stale), messages.ERROR)
             return row_gone(request, table_url(self.model))
-        except (ValidationError, IntegrityError) as error:  # each form alone allowed it
+        except (ValidationError, IntegrityError) as error:  # each form was valid by itself
             reasons = " ".join(error_reasons(error, self.model))
             text = _("Nothing was saved, and nothing you typed is lost. %(reasons)s")
             title, text = _("This was not saved"), text % {"reasons": reasons}
@@ -242,7 +242,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        """What was typed into a row that is gone is not thrown away, as Django does."""
+        """Django would lose what was typed into a deleted row."""
         match = request.resolver_match
         if request.method == "POST" and match and match.url_name == f"{self.url_name}_change":
             return row_gone(request, table_url(self.model))
@@ -268,15 +268,15 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             asked = duplicates_context(request, form)
             errors = form_errors(form, formsets)
             context["form_errors"] = [] if asked and len(errors) == 1 else errors
-            context["errors"] = []  # all of them stand in the box of the form
+            context["errors"] = []  # the box of the form has them all
             context |= asked
-        # The first field that can be typed in has the focus; of a form with errors the box that tells them.
+        # The first editable field gets the focus; if there are errors, their box does.
         names = flatten_fieldsets(context["adminform"].fieldsets)
         if not form.errors and (first := next(filter(form.fields.__contains__, names), None)):
             form.fields[first].widget.attrs["autofocus"] = True
         row = context["original"]
         if row is not None:
-            # What the form of a row that may only be viewed shows of its relations to several rows.
+            # For users who may only view the row: its many-to-many fields.
             for relation in row._meta.many_to_many:
                 table: Any = relation.related_model
                 if not may_read_drafts(request.user, table):
@@ -287,12 +287,12 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
         may_save = obj is None or self.has_change_permission(request, obj)
         is_copied = self.save_as and may_save and self.has_add_permission(request)
         answer: Any = super().render_change_form(request, context, add, change, form_url, obj)
-        answer.context_data["save_as"] = is_copied  # where Django says what the class says
+        answer.context_data["save_as"] = is_copied  # Django's own variable for it
         answer.add_post_render_callback(allow_import_maps)
         return cast(HttpResponse, answer)
 
     def add_row_context(self, request: HttpRequest, row: Any, context: dict[str, Any]) -> None:
-        """What the form of a stored row shows besides its fields: the other pages of the row."""
+        """Adds what the form of a stored row shows besides fields: links to other pages about the row."""
         links = [link for page in self.pages if (link := page.link(request, row))]
         context["row_links"] = links
         root = row.root()
@@ -304,13 +304,13 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
     # how it is written
 
     def change_reason(self, request: HttpRequest) -> str:
-        """Why the row changes, as its form was answered: for the pending change and for history."""
+        """The reason for history and for the pending change, from the answers of the form."""
         return ""
 
     def save_model(
         self, request: HttpRequest, obj: TrackedModel, form: VersionedForm, change: bool
     ) -> None:
-        """Not where nothing was typed: someone else stored the same, or only a button was pressed."""
+        """Skips saving if nothing was typed: someone else stored the same, or only a button was pressed."""
         if change and not form.changed_names:
             return
         if _is_written_with_row(obj, request.user):
@@ -344,7 +344,7 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             kept += [name for part_form in formset.initial_forms for name in part_form.kept]
         if has_written_parts and not is_rolled_back():
             report_draft_parts(self, request, [form.instance])
-        # What became of what was typed, where it is not all saved as it was sent.
+        # Reports what was not saved as it was sent.
         if kept:
             text = _(
                 "Someone else saved this row while you were typing. Their changes were kept: %s."
@@ -359,14 +359,14 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
 
 
 def _is_written_with_row(part: TrackedModel, by: Actor) -> bool:
-    """Of a public row that a second person publishes: a part saved by itself would take the row off the site."""
+    """Parts of a public row that needs a second person: saved separately, a part would unpublish the row."""
     root = part.root()
     is_public = root is not part and isinstance(root, Reviewed) and root.is_published
     return is_public and not may_publish_own(by, type(root))
 
 
 def _without_hidden(by: Actor, rows: QuerySet[Any], search_fields: Sequence[str]) -> QuerySet[Any]:
-    """Nobody finds a row by the words of another one that they may not read."""
+    """Nobody can find a row by the text of another one that they may not read."""
     crossed = {name.split("__")[0] for name in search_fields if "__" in name}
     for name in crossed.difference(rows.model.public_with):
         table: Any = rows.model._meta.get_field(name).related_model
@@ -377,7 +377,7 @@ def _without_hidden(by: Actor, rows: QuerySet[Any], search_fields: Sequence[str]
 
 
 def _with_words(rows: QuerySet[Any], search_fields: list[str], search: str) -> QuerySet[Any]:
-    """As Django finds them, with all fields as one text, which takes a quarter of the time."""
+    """Like Django, but in all fields as one text, which takes a quarter of the time."""
     texts: list[Any] = [Cast(name, models.TextField()) for name in search_fields]
     between = [part for text in texts for part in (Value("\n"), text)]
     rows = rows.alias(searched=Concat(*between, output_field=models.TextField()))
@@ -398,13 +398,13 @@ def _is_long(search: str) -> bool:
 
 @dataclass(frozen=True)
 class FormErrorEntry:
-    place: str  # as the page calls it; empty for the form as a whole
+    place: str  # label on the page; empty for the whole form
     message: str
-    url: str = ""  # of the field; empty where the page shows none
+    url: str = ""  # of the field; empty if the page has none
 
 
 def form_errors(form: BaseForm, formsets: Iterable[Any]) -> list[FormErrorEntry]:
-    """Of hidden fields too; the formsets are those of inlines."""
+    """Includes hidden fields; `formsets` are those of inlines."""
     found = list(_entries(form, ""))
     for formset in formsets:
         opts = formset.model._meta
@@ -431,9 +431,9 @@ _SOURCES = tuple(field.name for field in Sourced._meta.local_fields)
 
 
 def clear_uncopied(row: TrackedModel, first: TrackedModel) -> None:
-    """Empties what the editor left as it is in the first row.
+    """Empties values that the editor left as in the first row.
 
-    The sources count as one: who changed one of them has looked at all.
+    The source fields count as one: whoever changed one of them has looked at all.
     """
     own: Any = type(row)._meta
     for table, names in ((Sourced, _SOURCES), (Publishable, ("editors_note",))):
@@ -442,14 +442,14 @@ def clear_uncopied(row: TrackedModel, first: TrackedModel) -> None:
                 setattr(row, name, own.get_field(name).get_default())
 
 
-NOT_DUPLICATE_OF = "_not_duplicate_of"  # the rows that the editor was asked about
+NOT_DUPLICATE_OF = "_not_duplicate_of"  # the possible duplicates that the editor was asked about
 _BUTTONS = ("_continue", "_addanother", "_saveasnew")
 
 
 def find_duplicates(
     request: HttpRequest, write: Write, first: TrackedModel | None
 ) -> list[PossibleDuplicate]:
-    """Of the rows that this person may read, but not the one that is being saved as new."""
+    """Among the rows that this person may read, except the one that is being saved as new."""
     resource = tables.get(table_name(type(write.row)))
     passed = set(request.POST.get(NOT_DUPLICATE_OF, "").split())
     if first is not None:
@@ -459,7 +459,7 @@ def find_duplicates(
 
 
 def duplicates_context(request: HttpRequest, form: VersionedForm) -> dict[str, object]:
-    """What the page asks; empty where nothing is asked."""
+    """The question for the page; empty if there is none."""
     if not form.duplicates:
         return {}
     rows = [one.row for one in form.duplicates]

@@ -1,4 +1,4 @@
-"""What waits for whom: drafts and pending changes that were begun, sent back, or wait for review."""
+"""Work that waits: drafts and pending changes that were begun, were sent back, or wait for review."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.records.permissions import Actor, may
 from core.records.publishable import Publication, Reviewed, needs_second_person
 from core.records.tracked import history_model
 
-SENT_BACK = "sent back to draft: "  # begins the reason in the history of a row that comes back
+SENT_BACK = "sent back to draft: "  # start of the reason in the history of a row that was sent back
 
 
 def _with(pending: Any) -> Q:
@@ -27,7 +27,7 @@ def with_change(model: type[models.Model], **which: object) -> Q:
 
 
 def returns_of(model: type[models.Model]) -> Any:
-    """Of each draft, for a subquery, the line by which it came back from review."""
+    """A subquery of the history record by which each draft came back from review."""
     lines = history_model(model)._base_manager
     later = lines.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
     is_last = ~Exists(later.exclude(publication=Publication.DRAFT))
@@ -36,7 +36,7 @@ def returns_of(model: type[models.Model]) -> Any:
 
 
 def why_sent_back(model: type[models.Model]) -> Coalesce:
-    """Of each row, who sent it or its pending change back, and why."""
+    """For each row, who sent it or its pending change back, and why."""
     pending = PendingVersion.objects.open().of_table(model).filter(row_pk=OuterRef("pk"))
     changes = pending.exclude(Q(sent_back_reason="") | Q(is_submitted=True))
     of_change = Concat(
@@ -51,7 +51,7 @@ def why_sent_back(model: type[models.Model]) -> Coalesce:
 
 
 class WorkFilter(admin.SimpleListFilter):
-    """New rows and pending changes alike: what I have begun, what I may publish, what others may; and all rows with a pending change."""
+    """New rows and pending changes alike: those I began, those I may publish, those others may; all with a pending change."""
 
     title = gettext_lazy("work")
     parameter_name = "waiting"
@@ -76,7 +76,7 @@ class WorkFilter(admin.SimpleListFilter):
 
 
 def work_conditions(by: Actor, model: type, *, has_changes: bool = True) -> dict[str, Q]:
-    """As the filter names them. A table where nothing is pending is asked for its rows only, which is cheaper."""
+    """Conditions by value of the filter. Tables without pending changes use a cheaper condition."""
     draft, in_review = Q(publication=Publication.DRAFT), Q(publication=Publication.IN_REVIEW)
     writer = "written_by" if issubclass(model, Reviewed) else "created_by"
     own, nothing = Q(**{writer: by.pk}), Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""Imports carried out and put on record: all rows of a plan or none, what each import changed, and the file kept with it."""
+"""Recorded imports: all rows of a plan are saved or none; what each import changed, and its file, are kept."""
 
 import gzip
 import hashlib
@@ -27,16 +27,16 @@ AT_ONCE = 200
 
 
 class PlanRefused(Exception):
-    """Nothing was saved; says why."""
+    """Nothing was saved; the message says why."""
 
 
 class PlanStale(PlanRefused):
-    """Someone saved one of its rows since they were checked."""
+    """Someone saved one of the rows after they were checked."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the rows come from: the file, its bytes, and the token that confirmed it."""
+    """The source of the rows: the file, its bytes, and the token of the confirmed preview."""
 
     file_name: str
     data: bytes = field(default=b"", repr=False)
@@ -49,9 +49,9 @@ UNNAMED = Origin("")
 def commit(
     plan: Plan, *, by: Actor, channel: str, origin: Origin = UNNAMED, only_good: bool = False
 ) -> ImportBatch | None:
-    """Saves what the plan holds, and gives the batch on record; none where the plan changes nothing.
+    """Saves the rows of the plan and returns the recorded batch; none if the plan changes nothing.
 
-    Raises PlanRefused when it has refusals that are not to be left out, or a row changed since it was checked.
+    Raises PlanRefused if the plan has refusals that are not to be left out, or a row changed since it was checked.
     """
     if plan.refusals and not only_good:
         count = len(plan.refused_rows)
@@ -84,7 +84,7 @@ def commit(
             write_context = WriteContext(by, channel, origin.file_name, batch.pk)
             at_once = [row.write for row in plan.rows if not row.is_pending]
             save_rows(at_once, write_context)
-            # After the new rows, at which they may point.
+            # After the new rows, to which they may refer.
             if pending := [row.write for row in plan.rows if row.is_pending]:
                 save_rows_pending(pending, write_context)
     except Stale as stale:
@@ -109,7 +109,7 @@ def _log(batch: ImportBatch, by: Actor, flag: int, message: str) -> None:
 
 @dataclass(frozen=True)
 class RowChange:
-    """What a batch did to one row: the line of history after it, and the one before."""
+    """What a batch did to one row: the history record after it, and the one before."""
 
     after: Any
     before: Any
@@ -122,7 +122,7 @@ class RowChange:
 def row_changes(
     batch: ImportBatch, model: type[TrackedModel], start: int = 0, stop: int | None = None
 ) -> list[RowChange]:
-    """In the order of writing, two queries for any number of rows."""
+    """In the order of writing. Two queries for any number of rows."""
     lines = history_model(model).objects
     same_row = lines.filter(id=models.OuterRef("id"))
     first = (
@@ -141,7 +141,7 @@ def row_changes(
 
 
 def row_names(lines: list[Any]) -> list[str]:
-    """What people call the rows of one table; few queries for any number of them."""
+    """Names of rows of one table; few queries for any number of them."""
     rows = [line.instance for line in lines]
     for start in range(0, len(rows), AT_ONCE):
         models.prefetch_related_objects(rows[start : start + AT_ONCE], *rows[0].key_select_related)
@@ -151,12 +151,12 @@ def row_names(lines: list[Any]) -> list[str]:
 def row_name(row: TrackedModel) -> str:
     try:
         return str(row)
-    except ObjectDoesNotExist:  # a row that its name speaks of is gone
+    except ObjectDoesNotExist:  # a row in its name was deleted
         return f"{row._meta.verbose_name} {row.pk}"
 
 
 def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
-    """The tables that hold rows of a batch: its own, those of parts, redirects; lower tables first."""
+    """The tables with rows of a batch: its own, those of parts, redirects; lower tables first."""
     order = {resource.model(): place for place, resource in enumerate(tables.values())}
     tracked = [model for model in apps.get_models() if issubclass(model, TrackedModel)]
     lines = [
@@ -171,7 +171,7 @@ def affected_models(batch: ImportBatch) -> list[type[TrackedModel]]:
 
 
 def refusal_to_undo(batch: ImportBatch, by: Actor) -> str:
-    """Why they may not; empty where they may. That public rows need a Publisher is asked of each row."""
+    """Why this person may not undo the batch; empty if they may. The right to publish is checked for each row."""
     if batch.table not in tables or not may(by, "import", tables[batch.table].model()):
         return _("You don't have permission to import this table.")
     is_theirs = by.pk is None or batch.by_id == by.pk
@@ -185,7 +185,7 @@ def file_content(file: ImportFile) -> bytes:
 
 
 def claim_undo(batch: ImportBatch, by: Actor) -> bool:
-    """Whether nobody was faster than whoever read the batch."""
+    """Whether nobody else has undone the batch since it was read."""
     mine = ImportBatch.objects.filter(pk=batch.pk, undone_at=batch.undone_at)
     return bool(mine.update(undone_at=timezone.now(), undone_by_name=str(by)))
 
@@ -193,7 +193,7 @@ def claim_undo(batch: ImportBatch, by: Actor) -> bool:
 def record_undo(
     batch: ImportBatch, by: Actor, *, restored: int, removed: int, left: list[list[object]]
 ) -> None:
-    """What taking it back did; an import may be taken back in several goes."""
+    """Records what undoing did; an import may be undone in several steps."""
     ImportBatch.objects.filter(pk=batch.pk).update(
         restored=models.F("restored") + restored,
         removed=models.F("removed") + removed,

@@ -1,4 +1,4 @@
-"""What an import keeps: files that wait for confirmation, columns as users chose them, files of imports on record."""
+"""Data kept for imports: files waiting for confirmation, columns chosen by users, files of recorded imports."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from core.models import ImportBatch
 
 
 class StoredUpload(models.Model):
-    """A file that was looked at and waits for its confirmation, with what was seen."""
+    """A previewed file that waits for confirmation, with its preview."""
 
     token = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
@@ -20,14 +20,14 @@ class StoredUpload(models.Model):
     instructions = models.JSONField(default=dict, blank=True)
     preview = models.JSONField(
         default=dict, blank=True
-    )  # what the page shows; empty until the file was read
+    )  # data of the preview; empty until the file was read
     fingerprints = models.JSONField(
         default=dict, blank=True
-    )  # what would be done to which version of each row
-    rows = models.JSONField(default=list, blank=True)  # each as it was seen (uploads/row_table)
-    refused = models.TextField(blank=True)  # the refused rows with reasons, as CSV
+    )  # row number → hash of what would be done
+    rows = models.JSONField(default=list, blank=True)  # as previewed
+    refused = models.TextField(blank=True)  # refused rows with reasons, as CSV
     kept_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True, blank=True)  # since when it is being carried out
+    claimed_at = models.DateTimeField(null=True, blank=True)  # start of the commit
 
     class Meta:
         default_permissions = ()
@@ -37,7 +37,7 @@ class StoredUpload(models.Model):
 
 
 class ColumnChoice(models.Model):
-    """Which column a user gave a foreign header last time; empty: it was left out."""
+    """The column that a user last chose for a foreign header; empty: left out."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     table = models.CharField(max_length=60)
@@ -55,11 +55,11 @@ class ColumnChoice(models.Model):
 
 
 class ImportFile(models.Model):
-    """A file kept with an import: the one that was sent in."""
+    """The uploaded file of a recorded import."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)
-    content = models.BinaryField()  # packed by gzip
+    content = models.BinaryField()  # gzip
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

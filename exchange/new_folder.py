@@ -1,4 +1,4 @@
-"""A folder that is there when all of it is: filled under an unfinished name, and renamed at the end."""
+"""A folder that appears only when it is complete: filled under a temporary name, then renamed."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ UNFINISHED = ".unfinished"
 
 @contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
-    """Gives the place to write to; only its owner may read it. Raises FileExistsError."""
+    """Yields the folder to write to, which only its owner may read. Raises FileExistsError."""
     folder = folder.resolve()
     if folder.exists():
         raise FileExistsError(f"{folder} exists already: name a folder that does not.")
@@ -30,7 +30,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
 
 
 def _sync(path: Path) -> None:
-    """On the disk, not only on its way there."""
+    """Flushes a folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

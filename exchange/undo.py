@@ -1,8 +1,8 @@
-"""Taking an import back: the rows that it made go, the fields that it changed are as they were.
+"""Undoing an import: rows that it made are deleted, fields that it changed get their old values back.
 
-Publishing, submitting, checking and withdrawing are no edits: they change none of the content.
-A row whose imported content was edited since stays as it is. Of the others a new row goes, unless a
-row that stays points at it, and a changed row gets back what it held.
+Publishing, submitting, checking and withdrawing change no content, so they are no edits. A row whose imported content
+was edited since stays as it is. Other new rows are deleted unless a remaining row refers to them, and other changed
+rows get their old values back.
 """
 
 from collections import defaultdict
@@ -44,19 +44,19 @@ from .batches import (
 from .checking.plan import Uniqueness
 from .columns.matching import KeyIndexes, Several
 
-# What publishing, submitting, withdrawing and checking write: no content.
+# Written by publishing, submitting, withdrawing and checking: no content.
 NO_CONTENT = {"publication", "published_at", "last_checked_on"}
 
 Key = tuple[type[Any], Any]  # a row: its table and its primary key
-Link = tuple[Key, str, Key]  # a row, its field, and the row that the field points at
+Link = tuple[Key, str, Key]  # a row, its field, and the row that the field refers to
 
 
 class UndoRefused(Exception):
-    """Nothing was taken back; says why."""
+    """Nothing was undone; the message says why."""
 
 
 class RowLeft(NamedTuple):
-    """A row that stays, in part or whole: its table, its number, its name, and why."""
+    """A row that stays, in part or whole: table, primary key, name and reason."""
 
     model: str
     pk: Any
@@ -65,7 +65,7 @@ class RowLeft(NamedTuple):
 
 
 class UndoResult(NamedTuple):
-    """What taking a batch back did: rows that were restored and removed, pending changes that were dropped."""
+    """What undoing a batch did: rows restored and removed, pending changes dropped."""
 
     restored: int
     removed: int
@@ -75,13 +75,13 @@ class UndoResult(NamedTuple):
 
 @dataclass
 class RowUndo:
-    """One row of a batch: whether it goes, what is put back, or why it stays."""
+    """A row of a batch: whether it is deleted, what is restored, or why it stays."""
 
     change: RowChange
-    row: Any  # as it is stored; None when it was deleted since
-    restored: list[models.Field] = field(default_factory=list)  # to put back
-    goes: bool = False  # a new row that is deleted
-    reason: str = ""  # why the row stays
+    row: Any  # as stored; None if it was deleted since
+    restored: list[models.Field] = field(default_factory=list)  # fields to restore
+    goes: bool = False  # a new row that will be deleted
+    reason: str = ""  # why it stays
 
     @property
     def key(self) -> Key:
@@ -89,7 +89,7 @@ class RowUndo:
 
 
 class UndoPlan:
-    """`settle` decides which new rows go; until then every unedited one would."""
+    """`settle` decides which new rows are deleted; before that, all unedited ones are."""
 
     def __init__(self, batch: ImportBatch, lock: bool = False) -> None:
         self.batch, self.indexes = batch, KeyIndexes()
@@ -103,17 +103,18 @@ class UndoPlan:
         return (one for found in self.rows.values() for one in found)
 
     def settle(self, cleared: Iterable[tuple[Key, str]] = ()) -> None:
-        """Keeps each new row at which a row that stays points, and parts of rows that stay; `cleared`
-        are rows, each with a field that will no longer point where it points now."""
+        """Keeps new rows that a remaining row refers to, and parts of remaining rows. `cleared`: rows, each with a
+        field that will change.
+        """
         passed = set(cleared)
         going = {one.key: one for one in self if one.goes}
-        pointing: dict[Key, list[Key]] = defaultdict(list)  # row → rows that point at it
+        pointing: dict[Key, list[Key]] = defaultdict(list)  # row → rows that refer to it
         for source, name, target in _links_to(going):
             if (source, name) not in passed:
                 pointing[target].append(source)
         own_table = tables[self.batch.table].model()
         rows = {one.key: one for one in self if one.row}
-        holders = {  # part → the row with which it was written; parts that a file names come alone
+        holders = {  # part → row with which it was written; none if the file names the part
             key: rows[holder]
             for key, one in going.items()
             if key[0] is not own_table and (holder := _holder_of(one.row)) in rows
@@ -131,7 +132,7 @@ class UndoPlan:
                 if any(source not in going for source in pointing[key]):
                     one.reason = _("Other rows refer to it: the page to delete it names them.")
 
-    # counts, and what to tell
+    # counts and messages
 
     @property
     def removed(self) -> list[RowUndo]:
@@ -147,11 +148,11 @@ class UndoPlan:
 
     @property
     def removed_public(self) -> int:
-        """New rows that are public now, or hang on one that is."""
+        """New rows that are public, or parts of a public one."""
         return sum(one.row.root().is_published for one in self.removed)
 
     def left(self) -> list[RowLeft]:
-        """What stays, in part or whole; also what became pending and others changed too."""
+        """Rows that stay, in part or whole; also rows with a pending change that others have edited."""
         found = [_left(one.row, one.reason) for one in self if one.reason]
         for one in filter(lambda pending: pending.conflicts, self.pending):
             reason = _("A pending change of it was edited since the import.")
@@ -161,7 +162,7 @@ class UndoPlan:
         return found
 
     def refused_to(self, by: Actor) -> int:
-        """How many rows need a right to publish that this person lacks."""
+        """The number of rows for which this person lacks the right to publish."""
         changed = (one.row for one in self if one.goes or one.restored)
         return sum(not may_undo_import(by, row) for row in changed)
 
@@ -186,21 +187,21 @@ class UndoPlan:
         if not any(done):
             raise UndoRefused(_("Nothing in this import is left to undo."))
         if self.batch.undone_at and not any(done[:3]):
-            # The record tells of the undo that did something.
+            # The record must keep the undo that did something.
             raise UndoRefused(_("The rows that stayed cannot be undone yet."))
         return done
 
     def _restore(
         self, model: type[TrackedModel], rows: list[RowUndo], context: WriteContext
     ) -> int:
-        """How many; a row that cannot be what it was, or that another row keeps from it, gets the reason."""
+        """Returns the number restored; a row that is not valid, or no longer unique, gets the reason instead."""
         restored = 0
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             stored = _rows(model).in_bulk([one.row.pk for one in some])
             pointed: dict[
                 str, dict[Any, Any]
-            ] = {}  # the rows at which they pointed, as far as there
+            ] = {}  # the rows they referred to, if they still exist
             for column in dict.fromkeys(column for one in some for column in one.restored):
                 if column.many_to_one or column.one_to_one:
                     changes = (one.change for one in some if column in one.restored)
@@ -217,7 +218,7 @@ class UndoPlan:
             free: list[Write] = []
             for (write, one), clash in zip(writes, clashes, strict=True):
                 try:
-                    if clash:  # only what seems to clash is asked one by one
+                    if clash:  # only rows that seem to clash are checked one by one
                         write.row.full_clean()
                     free.append(write)
                 except ValidationError as fault:
@@ -229,8 +230,7 @@ class UndoPlan:
     def _as_it_was(
         self, row: TrackedModel, one: RowUndo, pointed: dict[str, dict[Any, Any]]
     ) -> Write:
-        """Raises ValidationError where the row cannot be what it was; whether it is unique is asked
-        for many at once."""
+        """Raises ValidationError if the row is no longer valid; uniqueness is checked for many rows at once."""
         many = {}
         for column in one.restored:
             value = value_in(one.change.before, column)
@@ -250,14 +250,14 @@ class UndoPlan:
 
 
 def plan_undo(batch: ImportBatch) -> UndoPlan:
-    """As it would be done now."""
+    """What undoing would do now."""
     plan = UndoPlan(batch)
     plan.settle((one.key, field.name) for one in plan if one.row for field in one.restored)
     return plan
 
 
 class RowReader:
-    """Holds the rows of one table as they are against what the batch left and what it found."""
+    """Compares the rows of one table with what the batch found and left."""
 
     def __init__(
         self,
@@ -270,7 +270,7 @@ class RowReader:
         self.fields = [field for field in fields if field.name not in AUDIT_FIELDS]
 
     def read(self, changes: list[RowChange]) -> list[RowUndo]:
-        """With what their names and rights need; locked until the transaction ends where asked."""
+        """Reads the rows with what their names and rights need; with a lock until the transaction ends, if asked."""
         many = [field.name for field in self.model._meta.many_to_many]
         rows = _rows(self.model).prefetch_related(*many)
         if self.lock:
@@ -313,7 +313,7 @@ class RowReader:
         return found
 
     def _then(self, line: Any, field: models.Field) -> object:
-        """What the line of history says; of a many-to-many field the rows that are still there."""
+        """The value in a history record; for a many-to-many field, the rows that still exist."""
         value = value_in(line, field)
         if not field.many_to_many:
             return value
@@ -324,7 +324,7 @@ class RowReader:
 
 
 def _rows(model: Any) -> QuerySet[Any]:
-    """With what their names and the rights to them need: the row that a part hangs on, and that on which this one hangs."""
+    """The rows with what their names and rights need: the parent of a part, and its parent."""
     names: list[str] = []
     holder = model
     while holder.parent_field:
@@ -335,7 +335,7 @@ def _rows(model: Any) -> QuerySet[Any]:
 
 
 def _holder_of(row: Any) -> Key | None:
-    """The row of which this one is a part."""
+    """The row that this one is part of."""
     if not row.parent_field:
         return None
     column = row._meta.get_field(row.parent_field)
@@ -343,7 +343,7 @@ def _holder_of(row: Any) -> Key | None:
 
 
 def _links_to(rows: Iterable[Key]) -> Iterator[Link]:
-    """Every row of any table that points at one of these, with the field by which it does."""
+    """Every row of any table that refers to one of these, with the field."""
     by_table: dict[Any, list[Any]] = defaultdict(list)
     for model, pk in rows:
         by_table[model].append(pk)
@@ -373,11 +373,10 @@ def _left(row: Any, reason: str) -> RowLeft:
 
 
 def undo(batch: ImportBatch, *, by: Actor) -> UndoResult:
-    """Puts back what the batch changed and removes what it made.
+    """Restores what the batch changed and deletes what it made.
 
-    What was edited later stays, and so does a row at which others point; it may be taken back
-    later. Raises UndoRefused, or PermissionDenied where a row is published and whoever asks may not
-    publish; then nothing is taken back.
+    Rows that were edited later stay, and so do new rows that others refer to; they can be undone later. Raises
+    UndoRefused, or PermissionDenied if a row is public and the person may not publish; then nothing is undone.
     """
     if reason := refusal_to_undo(batch, by):
         raise UndoRefused(reason)

@@ -12,7 +12,7 @@ from .releases import contents_now, next_number
 
 
 class ReleaseForm(VersionedForm):
-    """A new release takes up what is public as it is saved."""
+    """A new release freezes what is public when it is saved."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

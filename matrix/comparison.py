@@ -13,15 +13,15 @@ from positions.choices import GroupAgreement, StatedThrough
 
 from .snapshot.statements import MatrixCell, Resolver, Subject, agreement_of
 
-# How many may be compared at once.
+# How many holders can be compared at once.
 FEWEST, MOST = 2, 6
 
 
 class Agreement(StrEnum):
     """How far the compared holders agree on one subject, in the order of the page."""
 
-    DIFFERENT = "different"  # what excludes each other
-    REQUESTS = "requests"  # different requests, MOD and MOD too: neither agreement nor difference
+    DIFFERENT = "different"  # positions that exclude each other
+    REQUESTS = "requests"  # different requests, or MOD by both: neither agreement nor difference
     SAME = "same"
     NOT_KNOWN = "not_known"
 
@@ -46,7 +46,7 @@ _HEADINGS: dict[Agreement, Any] = {
         "count",
     ),
 }
-# Of three and more: two of them may agree or differ there.
+# For three or more holders: some of them may agree or differ.
 _NOT_ALL = ngettext_lazy(
     "Not all of them can be compared on %(count)d text",
     "Not all of them can be compared on %(count)d texts",
@@ -57,12 +57,12 @@ _NOT_ALL = ngettext_lazy(
 @dataclass(frozen=True)
 class ComparedRow:
     subject: Subject
-    cells: tuple[tuple[str, MatrixCell], ...]  # slug of the holder and what it shows
+    cells: tuple[tuple[str, MatrixCell], ...]  # slug of the holder → its cell
     how: Agreement
 
     @property
     def inherited(self) -> dict[str, list[str]]:
-        """Groups whose statements are shown, each with the members that have none of their own."""
+        """Groups whose statements are shown, each with its members that have none of their own."""
         found: dict[str, list[str]] = {}
         for slug, cell in self.cells:
             for group, _said in cell.group_statements if cell.via == StatedThrough.GROUP else ():
@@ -72,7 +72,7 @@ class ComparedRow:
 
 @dataclass(frozen=True)
 class HolderPair:
-    """On how many subjects two of them agree and so on, of those on which both speak for themselves."""
+    """How often two holders agree or differ, on subjects on which both have statements of their own."""
 
     one: str
     other: str
@@ -91,17 +91,17 @@ class HolderPair:
 class Comparison:
     rows: tuple[ComparedRow, ...]  # by agreement, then in the order of the subjects
     pairs: tuple[HolderPair, ...]
-    without: tuple[str, ...]  # those who speak for themselves on no subject
+    without: tuple[str, ...]  # holders without any statement of their own
 
     def sections(self) -> list[tuple[Agreement, str, list[ComparedRow]]]:
-        """Those with rows, in the order of the page, with their headings."""
+        """The agreements that occur, in the order of the page, with their headings."""
         headings = _HEADINGS | ({Agreement.NOT_KNOWN: _NOT_ALL} if self.pairs[1:] else {})
         found = [(how, [row for row in self.rows if row.how == how]) for how in Agreement]
         return [(how, headings[how] % {"count": len(rows)}, rows) for how, rows in found if rows]
 
 
 def build_comparison(resolver: Resolver, actors: Sequence[str]) -> Comparison:
-    """On every subject on which at least one of them shows something, or is silent on record."""
+    """Compares every subject on which at least one holder shows something, or is recorded as silent."""
     shown = [
         (subject, tuple((slug, resolver.cell(subject.path, slug)) for slug in actors))
         for subject in resolver.snapshot.ordered_subjects
@@ -125,7 +125,7 @@ def build_comparison(resolver: Resolver, actors: Sequence[str]) -> Comparison:
 
 
 def how_two(one: MatrixCell, other: MatrixCell) -> Agreement:
-    """By the rule of the legend. Holders shown only with their groups are not counted."""
+    """Follows the legend. Holders shown only through their groups are not counted."""
     if not one.own or not other.own:
         return Agreement.NOT_KNOWN
     how = agreement_of(one.own, other.own)
@@ -138,7 +138,7 @@ def how_two(one: MatrixCell, other: MatrixCell) -> Agreement:
 
 
 def how_all(cells: Sequence[MatrixCell]) -> Agreement:
-    """Two that differ are enough to differ; to be the same, all must be known."""
+    """Two holders that differ make all differ; all are the same only if all are known."""
     found = {how_two(one, other) for one, other in combinations(cells, 2)}
     for how in (Agreement.DIFFERENT, Agreement.NOT_KNOWN, Agreement.REQUESTS):
         if how in found:

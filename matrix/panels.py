@@ -25,12 +25,12 @@ from .snapshot.loader import snapshot_of
 from .snapshot.statements import ITSELF, Holder, MatrixCell, Snapshot, Subject, by_paper
 from .table import MatrixOptions, MatrixTable
 
-# Fewer cells of governments are told in a sentence.
+# With fewer cells of governments, a sentence replaces the picture.
 LEAST_CELLS = 10
 # Rows of the picture; the table has all.
 MOST_ROWS = 40
 MOST_TEXTS, MOST_DIFFERENCES = 8, 10
-# Below the picture, for those who do not know the codes.
+# Explained below the picture, for readers who do not know the codes.
 _ACTIONS: dict[str, Promise] = {
     Action.ADD: gettext_lazy("a new text"),
     Action.MOD: gettext_lazy("change the text"),
@@ -40,11 +40,11 @@ _ACTIONS: dict[str, Promise] = {
 }
 
 
-# an assembly: the cells of governments, small
+# an assembly: a small picture of the cells of governments
 
 
 def picture(assembly: Assembly) -> list["Overview"]:
-    """One; none where nothing is recorded of governments at this assembly."""
+    """At most one; none if nothing is recorded of governments at this assembly."""
 
     def drawn() -> list[Overview]:
         overview = Overview(snapshot_of(assembly).current)
@@ -55,9 +55,9 @@ def picture(assembly: Assembly) -> list["Overview"]:
 
 @dataclass(frozen=True)
 class OverviewCell:
-    code: str = ""  # the first action, else the first word; empty where nothing is shown
+    code: str = ""  # the first action, else the first word; empty if nothing is shown
     is_inherited: bool = False
-    grade: str = ""  # where no source states it
+    grade: str = ""  # if no source states it
 
     @classmethod
     def of(cls, cell: MatrixCell) -> Self:
@@ -74,7 +74,7 @@ class OverviewCell:
 
 
 class Overview:
-    """Regional organisations and States with a paper or statement of their own; what others say is in the table."""
+    """Regional organisations, and States with a paper or statement of their own; the table shows others."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         governments = [one for one in snapshot.ordered_holders if one.is_group or one.is_state]
@@ -87,12 +87,12 @@ class Overview:
         self.has_conflicts = any(row.contested for row in table.rows)
         drawn = [(row.subject, list(map(OverviewCell.of, row.cells))) for row in table.rows]
         self.rows = [row for row in drawn if any(cell.code for cell in row[1])][:MOST_ROWS]
-        # Texts that are in the table alone: of whom nobody knows who asked, or no government spoke.
+        # Texts that only the table has: proponents unknown, or no statement of a government.
         self.more = len(table.rows) - len(self.rows)
 
     @property
     def empty(self) -> list[Holder]:
-        """Regional organisations of which nothing is recorded."""
+        """Regional organisations without any record."""
         return [holder for holder in self.snapshot.groups if holder not in self.columns]
 
     @property
@@ -101,7 +101,7 @@ class Overview:
 
     @property
     def legend(self) -> list[tuple[OverviewCell, str]]:
-        """Each look of the cells drawn, with its words."""
+        """Each look of a cell in the picture, with its meaning."""
         cells = [cell for _subject, row in self.rows for cell in row if cell.code]
         drawn = {cell.code for cell in cells}
         inherited = [cell for cell in cells if cell.is_inherited][:1]
@@ -124,14 +124,14 @@ def _table_of(snapshot: Snapshot, columns: list[Holder]) -> MatrixTable:
 
 @dataclass(frozen=True)
 class _Recorded:
-    """What is recorded about the latest assembly for which one of them asked for something."""
+    """The record of the latest assembly for which one of them requested something."""
 
     assembly: Assembly
     groups: list[Participant]
     snapshot: Snapshot
 
     def url_of(self, *words: str) -> str:
-        """Of a text, or of a holder on it."""
+        """The URL of a text, or of a holder's cell on it."""
         address = reverse("matrix:cell" if words[1:] else "matrix:row", args=words)
         return f"{address}?assembly={self.assembly.slug}"
 
@@ -149,7 +149,7 @@ def _recorded_for(participant: Participant) -> _Recorded | None:
 
 
 def regional_texts(participant: Participant) -> list[dict[str, Any]]:
-    """One, with the first texts in their order; none where its organisations asked for nothing."""
+    """At most one, with the first texts in order; none if its organisations requested nothing."""
     recorded = _recorded_for(participant)
     if recorded is None:
         return []
@@ -190,7 +190,7 @@ def regional_texts(participant: Participant) -> list[dict[str, Any]]:
 
 
 def differences(participant: Participant) -> list[dict[str, Any]]:
-    """One for each of its organisations, of the texts on which both have a paper or statement of their own."""
+    """One for each of its organisations, on texts on which both have a paper or statement of their own."""
     recorded = _recorded_for(participant)
     if recorded is None:
         return []
@@ -201,7 +201,7 @@ def differences(participant: Participant) -> list[dict[str, Any]]:
 def _differences_from(
     recorded: _Recorded, participant: Participant, group: Participant
 ) -> dict[str, Any]:
-    """On `count` texts both are recorded; on `unclear` of them they cannot be compared."""
+    """Both are recorded on `count` texts; on `unclear` of them they cannot be compared."""
     how: dict[Agreement, list[Subject]] = {agreement: [] for agreement in Agreement}
     for subject in recorded.snapshot.ordered_subjects:
         own = recorded.snapshot.resolver.cell(subject.path, participant.slug)

@@ -1,4 +1,4 @@
-"""What a query string asks of positions: which assembly, as at which day or release, which holders and texts. A wrong value is named, and the rest applies."""
+"""The query string of pages on positions: assembly, day or release, holders and texts. A wrong value is named, and the rest applies."""
 
 import re
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ from .snapshot.loader import holder_of, proponent_not_found, snapshot_of, states
 from .snapshot.statements import NOT_FOUND, Holder, Snapshot, Subject
 
 SNAPSHOT_PARAMETERS = ("assembly", "asof", "release")
-MOST_TEXTS = 300  # that an address may name
+MOST_TEXTS = 300  # texts in a query string
 
 _A_GROUP = re.compile("sg ?[0-9]{1,2}|tsag")
 
@@ -65,7 +65,7 @@ class SnapshotQuery(AddressQuery):
 
     @cached_property
     def whole(self) -> Snapshot | None:
-        """With positions that were superseded; None where no assembly is recorded."""
+        """Includes superseded positions; None if no assembly is recorded."""
         if self._released is not None:
             return self._released
         if self.assembly is None:
@@ -79,7 +79,7 @@ class SnapshotQuery(AddressQuery):
 
     @property
     def state_label(self) -> str:
-        """Which state of things the page shows."""
+        """Names the day or release shown."""
         if self.release is not None:
             message = _("as published in release %(number)d") % {"number": self.release.number}
             withdrawn = self.release.withdrawal_label
@@ -92,7 +92,7 @@ class SnapshotQuery(AddressQuery):
 
     @property
     def unplaced(self) -> list[str]:
-        """Proposals recorded now without a text, which have no row: each by its title, and by whom. A release and a day show what was known of texts."""
+        """Proposals recorded now without a text, which have no row: each by title and proponent. Empty for a release or a day."""
         assembly = self.assembly
         if assembly is None or self.release is not None or self.day is not None:
             return []
@@ -101,14 +101,14 @@ class SnapshotQuery(AddressQuery):
         )
 
     def onward(self, **more: str) -> str:
-        """The query string for links to other pages of the same snapshot. It names the assembly: another may become current."""
+        """The query string of links to pages on the same snapshot. It names the assembly: another may become current."""
         others = [name for name in self.query if name not in SNAPSHOT_PARAMETERS]
         if self.assembly is not None and self.release is None:
             more = {"assembly": self.assembly.slug, **more}
         return self.without(*others, **more)
 
     def page_of(self, rows: list[Any], per_page: int) -> Page:
-        """The page that `?page=` names; where there is none, the first, with the reason."""
+        """The page in `?page=`; if there is none, the first page, with the reason."""
         pages, word = Paginator(rows, per_page), self.text("page") or "1"
         if word.isascii() and word.isdigit() and 0 < int(word[:9]) <= pages.num_pages:
             return pages.page(int(word[:9]))
@@ -116,7 +116,7 @@ class SnapshotQuery(AddressQuery):
         self.refuse("page", message % {"word": word[:40]})
         return pages.page(1)
 
-    # holders and texts that the address names; links keep those that were found
+    # holders and texts in the query string; links keep those that were found
 
     def holders(self, name: str) -> list[Holder]:
         """By slug, by name or by column header."""
@@ -142,7 +142,7 @@ class SnapshotQuery(AddressQuery):
         return {one.holder.slug: one.holder for one in rows}
 
     def subjects(self, name: str, most: int = MOST_TEXTS) -> list[Subject]:
-        """By path, or as people write the number of a resolution; no more than `most`."""
+        """By path, or by the usual number of a resolution; at most `most`."""
         known = self.snapshot.subjects if self.snapshot is not None else {}
         paths = list(dict.fromkeys(_path(word, known) for word in self.words(name)))
         if len(paths) > most:
@@ -183,7 +183,7 @@ class SnapshotQuery(AddressQuery):
             return None
         rows: Any = Release.objects.for_page()
         rows = rows.filter(number=word if re.fullmatch("[0-9]{1,6}", word) else 0)
-        # Of a withdrawn assembly too: it stays at its address.
+        # Also of a withdrawn assembly: a release stays at its address.
         found: Release | None = rows.published().first() or rows.outliving().first()
         if found is None:
             message = _("There is no release “%(word)s”; this is the current record.")
@@ -201,7 +201,7 @@ class SnapshotQuery(AddressQuery):
         if self.release is not None:
             return self._of_the_release(self.release, word)
         found = next((row for row in public_assemblies() if row.slug == word), None)
-        if word and found is None:  # by the name that it had before
+        if word and found is None:  # by its former name
             found = _named(Assembly.objects.published().with_meeting(), word)
         if found is not None:
             self.query["assembly"] = found.slug
@@ -241,7 +241,7 @@ def _path(word: str, known: dict[str, Subject]) -> str:
 
 
 def _unrecorded(paths: Iterable[str]) -> dict[str, Subject]:
-    """Public rows on which nothing is recorded, one query a table that is asked for."""
+    """Public rows on which nothing is recorded; one query for each table."""
     asked: dict[str, list[str]] = {}
     for path in paths:
         start, slash, slug = path.rpartition("/")
@@ -259,7 +259,7 @@ AN_ITEM = re.compile("(?P<slug>.+)-(?P<number>[0-9]{1,5})")
 
 @dataclass(frozen=True)
 class SubjectRow:
-    """A public row that statements may be about, by whatever name it was asked for. `former` are its earlier paths."""
+    """A public row that statements may be about, by present or former name. `former` are its earlier paths."""
 
     path: str
     row: Any
@@ -267,7 +267,7 @@ class SubjectRow:
 
     @property
     def items(self) -> ItemQuerySet:
-        """Those that are done to it, or became it."""
+        """Items that change it or became it."""
         kind, rows = kind_of(self.row), ProposalItem.objects.published()
         if kind is RESOLUTION:
             return rows.on_resolution(self.row)
@@ -277,13 +277,13 @@ class SubjectRow:
 
     @property
     def of_positions(self) -> Q:
-        """Which positions are about it, or about one of its items."""
+        """Filters positions about it, or about one of its items."""
         kind, of_items = kind_of(self.row), Q(item__in=self.items)
         return Q(**{kind.relation: self.row}) | of_items if kind.is_held else of_items
 
 
 def text_at(path: str) -> SubjectRow | None:
-    """The public row with this path, or with a path that leads to it since it was renamed."""
+    """The public row with this path, or with a path that leads to it after renaming."""
     beginning, slash, rest = path.rpartition("/")
     prefix = f"{beginning}{slash}"
     if prefix == NEW_TEXT.prefix:
@@ -294,7 +294,7 @@ def text_at(path: str) -> SubjectRow | None:
     if row is None:
         return None
     former = [f"{prefix}{old}" for old in _former(row)]
-    if isinstance(row, Resolution):  # an older release has it as the new text that it was then
+    if isinstance(row, Resolution):  # an older release has it as the new text that it then was
         items = ProposalItem.objects.published().filter(became_new(row))
         former += [
             f"{NEW_TEXT.prefix}{slug}-{number}"
@@ -304,7 +304,7 @@ def text_at(path: str) -> SubjectRow | None:
 
 
 def _named(rows: Any, slug: str) -> Any:
-    """The row called so, or so before it was renamed."""
+    """The row with this name or former name."""
     earlier = Redirect.objects.of(rows.model).filter(old_slug=slug).values("new_slug")
     return rows.filter(slug=slug).first() or rows.filter(slug__in=earlier).first()
 
@@ -315,7 +315,7 @@ def _former(row: Any) -> list[str]:
 
 
 def _new_text(name: str) -> SubjectRow | None:
-    """What a proposal would add. Once its item has a target, or became a resolution, the path leads there."""
+    """A text that a proposal would add. Once its item has a target or became a resolution, the path leads there."""
     found = AN_ITEM.fullmatch(name)
     proposal = _named(Proposal.objects.published(), found["slug"]) if found else None
     if proposal is None or found is None:
@@ -339,7 +339,7 @@ def _question(path: str, period: str, anchor: str) -> SubjectRow | None:
 
 @dataclass(frozen=True)
 class HolderRow:
-    """Who holds statements; `row` is None for the proponent that was not found."""
+    """A holder of statements; `row` is None for the unknown proponent."""
 
     holder: Holder
     row: Participant | None = None

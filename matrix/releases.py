@@ -30,7 +30,7 @@ from .snapshot.statements import NOT_FOUND, Impact, Snapshot, Statement, Subject
 StatementKey = tuple[bool, str, str]
 Row = TypeVar("Row", bound=Statement | Impact)
 
-# The fields that may change, with their labels: of a statement, and of an assessment. When and where it was read says
+# Fields that may change, with their labels: of a statement, and of an assessment. Where and when it was read says
 # nothing of the holder.
 _ABOUT, _DATED = gettext_lazy("about"), gettext_lazy("day")
 STATEMENT_FIELDS: dict[str, Any] = {
@@ -56,7 +56,7 @@ IMPACT_FIELDS: dict[str, Any] = {
     "result": gettext_lazy("was the concern resolved?"),
     "result_remark": gettext_lazy("remark on the result"),
 }
-# Those that hold codes.
+# Fields that hold codes.
 _FAMILIES: dict[str, LegendFamily | None] = {
     "code": None,
     **{
@@ -73,7 +73,7 @@ class ChangeKind(TextChoices):
 
 @dataclass(frozen=True)
 class Difference:
-    """One field that changed, in the words of readers."""
+    """One changed field, as readers see it."""
 
     label: str
     old_label: str
@@ -82,7 +82,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change(Generic[Row]):
-    """Of a statement or an assessment. An added one has no `old`, a removed one no `new`; `holders` are all of one paper or position."""
+    """Of a statement or assessment: `old` is None if it was added, `new` if it was removed; `holders` are all that share it."""
 
     kind: ChangeKind
     subject: Subject
@@ -97,12 +97,12 @@ class Change(Generic[Row]):
 
     @property
     def row(self) -> Row:
-        """As it is now, or was last."""
+        """The present state, or the last one."""
         return self.states[-1]
 
 
 def statement_changes(old: Snapshot, new: Snapshot) -> tuple[Change[Statement], ...]:
-    """In the order of the new snapshot, then what is gone. A position that supersedes another is that one changed."""
+    """In the order of the new snapshot, then removed ones. A position that supersedes another is a change of it."""
     before = {statement_key(statement): statement for statement in old.current.statements}
     after = {statement_key(statement): statement for statement in new.current.statements}
     earlier_ones = {position.slug: position.supersedes for position in new.positions}
@@ -122,14 +122,14 @@ def impact_changes(old: Snapshot, new: Snapshot) -> tuple[Change[Impact], ...]:
 
 @dataclass(frozen=True)
 class ChangedSince:
-    """Cells that changed since a day or a release, and those of which that is not known."""
+    """Cells that changed since a day or a release, and cells of which that is unknown."""
 
     changed: frozenset[CellKey] = frozenset()
     day_unknown: frozenset[CellKey] = frozenset()
 
 
 def changed_keys(old: Snapshot, new: Snapshot) -> set[CellKey]:
-    """Assessments are in the column of whoever made them."""
+    """Assessments count in the column of their assessor."""
     stated = [one for change in statement_changes(old, new) for one in change.states]
     assessed = [one for change in impact_changes(old, new) for one in change.states]
     return {(one.subject, one.holder) for one in stated} | {
@@ -142,9 +142,8 @@ def _cells_of(one: Impact, owners: set[str]) -> list[CellKey]:
 
 
 def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
-    """By the day on which each paper or statement was made, and each assessment.
-
-    Where only a month or a year is known and the day lies in it, it may be of before or after.
+    """By the day on which each statement or assessment was made. If only its month or year is known and the day lies
+    in it, the change is possible.
     """
     dated = [
         ((statement.subject, statement.holder), PartialDate(statement.dated))
@@ -162,14 +161,14 @@ def changes_since(snapshot: Snapshot, day: dt.date) -> ChangedSince:
 
 
 def statement_key(statement: Statement) -> StatementKey:
-    """Identifies it in both states: the same item of the same proposal, or the same position, of the same holder."""
+    """Identifies a statement in two snapshots: the same item of a proposal or the same position, of the same holder."""
     return statement.is_paper, statement.id, statement.holder
 
 
 def _superseded(
     statement: Statement, before: dict[StatementKey, Statement], earlier_ones: dict[str, str]
 ) -> StatementKey | None:
-    """The earlier position that it replaces, through any in between."""
+    """The earlier position that it replaces, directly or through others."""
     if statement.is_paper:
         return None
     slug, seen = earlier_ones[statement.slug], {statement.slug}
@@ -184,7 +183,7 @@ def _superseded(
 def _changes(
     before: Mapping[Any, Row], now: Sequence[tuple[Any, Row]], old: Snapshot, new: Snapshot
 ) -> tuple[Change[Row], ...]:
-    """`now` has for each row the key that it continues."""
+    """`now` gives for each row the key of the row that it continues."""
     found, subjects = list[Change[Row]](), old.subjects | new.subjects
     for key, row in now:
         earlier = before.get(key)
@@ -207,7 +206,7 @@ def _differences(old: Row, new: Row, before: Snapshot, after: Snapshot) -> tuple
     found = []
     for name, label in (IMPACT_FIELDS if isinstance(new, Impact) else STATEMENT_FIELDS).items():
         if not hasattr(new, name):
-            continue  # of papers, not of positions
+            continue  # papers have no such chain
         was, now = getattr(old, name), getattr(new, name)
         if was != now and name == "subject":
             was, now = subject_label(before.subjects[was]), subject_label(after.subjects[now])
@@ -224,13 +223,13 @@ def _label(name: str, value: Any) -> str:
     return word(value, _FAMILIES[name]) if name in _FAMILIES else str(value)
 
 
-# current names in an older snapshot
+# present names in an older snapshot
 
 
 def named_now(snapshot: Snapshot) -> Snapshot:
-    """The snapshot with the slugs that rows have now, so that two snapshots can be compared.
+    """The snapshot with present slugs, for comparing it with another.
 
-    What was renamed since then is known by its redirect; a name that another row took is left.
+    Redirects tell what was renamed since; a name that another row took is left.
     """
     new = _new_slugs()
 
@@ -238,7 +237,7 @@ def named_now(snapshot: Snapshot) -> Snapshot:
         return new[model].get(slug, slug)
 
     def path_now(path: str) -> str:
-        """A Question is named by its period and code, and not renamed."""
+        """Questions are never renamed: their names are period and code."""
         beginning, slash, rest = path.rpartition("/")
         prefix = f"{beginning}{slash}"
         if prefix in SLUGGED_MODELS:
@@ -248,7 +247,7 @@ def named_now(snapshot: Snapshot) -> Snapshot:
         return path
 
     def renamed(rows: Iterable[Row], **models: type[Model]) -> tuple[Row, ...]:
-        """`models` are those that their fields name."""
+        """Replaces slugs; `models` are those that the fields refer to."""
 
         def values(row: Row) -> dict[str, Any]:
             slugs = {name: now(model, getattr(row, name)) for name, model in models.items()}
@@ -271,7 +270,7 @@ def named_now(snapshot: Snapshot) -> Snapshot:
 
 
 def _new_slugs() -> dict[Any, dict[str, str]]:
-    """Of each table the slugs that lead to another now; a name that another row took stands for that row."""
+    """For each table, slugs that now redirect. A name that another row took means that row."""
     tables = {Assembly, Participant, Proposal, Position, ImpactAssessment, *SLUGGED_MODELS.values()}
     found: dict[Any, dict[str, str]] = Redirect.objects.of_tables(*tables)
     for model, renamed in found.items():
@@ -286,9 +285,9 @@ def _new_slugs() -> dict[Any, dict[str, str]]:
 
 
 def contents_now(assembly: Assembly) -> dict[str, Any]:
-    """All that is public about the assembly at this moment, superseded positions too.
+    """Everything public about the assembly now, superseded positions too.
 
-    Raises ValidationError where the assembly is no public one, or where nothing is new since its last release.
+    Raises ValidationError if the assembly is not public, or nothing is new since its last release.
     """
     snapshot = snapshot_now(assembly)
     if snapshot is None:
@@ -330,7 +329,7 @@ def next_number() -> int:
 
 
 def counts_of(snapshot: Snapshot) -> dict[str, int]:
-    """Of what was really found: that nothing was, or a proponent was not, is no position and no holder."""
+    """Counts what was found; “none found” is no position, and an unknown proponent no holder."""
     current = snapshot.current
     found = [statement for statement in current.statements if statement.code != Stance.NONE_FOUND]
     return {
@@ -342,11 +341,11 @@ def counts_of(snapshot: Snapshot) -> dict[str, int]:
     }
 
 
-# what changed from one state to another
+# changes from one state to another
 
 
 def display_changes(old: Snapshot, new: Snapshot) -> list[Change[Any]]:
-    """By the number of the subject, once for all who hold the same paper or position; assessments last, which have no holders."""
+    """By number of the subject, once for all holders of a paper or position; assessments, which have no holders, come last."""
     holders, found = old.holders | new.holders, dict[object, Change[Any]]()
     for change in statement_changes(old, new):
         one = change.row
@@ -358,6 +357,6 @@ def display_changes(old: Snapshot, new: Snapshot) -> list[Change[Any]]:
 
 
 def count_changes(changes: Iterable[Change[Any]]) -> dict[str, int]:
-    """How many are new, changed and no longer there; each is named, were it none."""
+    """How many are new, changed and removed; zeros are shown too."""
     found = [one.kind for one in changes]
     return {kind.value: found.count(kind) for kind in ChangeKind}

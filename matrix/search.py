@@ -1,4 +1,4 @@
-"""What the list of releases finds, and the pages on positions that search finds."""
+"""Search in the list of releases, and pages on positions that search finds."""
 
 from django.utils.translation import gettext_lazy as _
 

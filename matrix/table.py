@@ -27,23 +27,23 @@ _SEVERITIES = ("", *Severity.values)
 
 @dataclass(frozen=True)
 class MatrixOptions:
-    """How the matrix is narrowed. `since` is None where nobody asks what changed."""
+    """Filters of the matrix. `since` is None without a comparison."""
 
     topic: str = ""
     subjects: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
-    show: str = ""  # groups, states, others or all; empty: the groups and whoever else has a row
+    show: str = ""  # groups, states, others or all; empty: groups, and others with a row
     differences: bool = False
     proposals: bool = False
     since: ChangedSince | None = None
     transpose: bool = False
     sort: str = "number"
-    is_as_at: bool = False  # a day is asked for, so that statements of an unknown day are marked
+    is_as_at: bool = False  # as of a day: statements of unknown day are marked
 
 
 @dataclass(frozen=True)
 class MatrixTotals:
-    """How many say what themselves, by code, and how many are shown with what their groups say."""
+    """How many holders say what themselves, by code, and how many show what their groups say."""
 
     codes: tuple[tuple[str, int], ...] = ()
     through: int = 0
@@ -57,10 +57,10 @@ class MatrixColumn:
 
 @dataclass(frozen=True)
 class MatrixRow:
-    """One subject with a cell for each column, in their order.
+    """A subject with a cell for each column, in order.
 
-    `contested`: pairs of those shown whose own codes exclude each other, by the rule of the legend.
-    `impact`: the highest in the publisher's view; empty if there is none.
+    `contested` counts pairs of holders whose own codes exclude each other, as the legend defines it. `impact` is the
+    highest in the publisher's view; empty if none.
     """
 
     subject: Subject
@@ -72,7 +72,7 @@ class MatrixRow:
 
 
 class MatrixTable:
-    """`states` are columns that hold no statement, and `chosen` rows on which there is none, for where they are asked for."""
+    """`states` are columns without statements, `chosen` rows without statements, added on request."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class MatrixTable:
         for impact in snapshot.impacts:
             self._impacts[impact.subject].append(impact)
         recorded = {one.subject for one in snapshot.statements} | set(self._impacts)
-        self.recorded = len(recorded)  # texts that there are to show without any filter
+        self.recorded = len(recorded)  # texts that a table without filters has
         shown = self._changed(self._subjects(recorded))
         columns = self._holders(shown)
         self.rows = tuple(self._sorted(self._rows(shown, columns)))
@@ -109,14 +109,14 @@ class MatrixTable:
 
     @property
     def shown(self) -> list[Statement | Impact]:
-        """Every statement that a cell shows, through a group too, and the assessments; some of them several times."""
+        """Every statement that a cell shows, also through a group, and the assessments; some of them several times."""
         cells = {id(cell): cell for row in self.rows for cell in row.cells}
         statements = [one for cell in cells.values() for one in cell.statements]
         return [*statements, *(one for row in self.rows for one in row.impacts)]
 
     @cached_property
     def contents(self) -> list[list[CellContent]]:
-        """What its cells say, in every format, row by row in the order of the columns."""
+        """The contents of the cells in every format, row by row in the order of the columns."""
         since, changes = self.options.since, dict[tuple[str, str], str]()
         if since is not None:
             changes = dict.fromkeys(since.day_unknown, DAY_UNKNOWN)
@@ -143,11 +143,11 @@ class MatrixTable:
         return [row.subject for row in self._rows(kept, self._holders(kept)) if row.contested]
 
     def _changed(self, subjects: list[Subject]) -> list[Subject]:
-        """Where somebody asks what changed: texts on which something did, then those on which it may have."""
+        """In a comparison: texts that changed, then texts that may have."""
         since = self.options.since
         self.changed: list[Subject] = []
         self.day_unknown: list[Subject] = []
-        self.unchanged = 0  # texts that are left out, since nothing about them changed
+        self.unchanged = 0  # texts left out, as nothing changed
         if since is None:
             return subjects
         changed, unknown = (
@@ -174,14 +174,14 @@ class MatrixTable:
             subject,
             cells,
             _totals(cell for _holder, cell in others),
-            # A proponent that was not found may be any of the others.
+            # An unknown proponent may be any of the others.
             count_conflicts(cell for holder, cell in others if holder.slug != NOT_FOUND),
             impacts,
             max(severities, key=_weight, default=""),
         )
 
     def _sorted(self, rows: list[MatrixRow]) -> list[MatrixRow]:
-        """Rows are sorted by number; equal rows keep their order. Possible changes follow certain ones."""
+        """Sorted by number, stably. Possible changes come after certain ones."""
         if self.options.sort == "contested":
             rows = sorted(rows, key=lambda row: -row.contested)
         if self.options.sort == "impact":
@@ -191,7 +191,7 @@ class MatrixTable:
     # columns
 
     def _holders(self, subjects: list[Subject]) -> list[Holder]:
-        """By region: each group with its States, a State of several beside the first; then others, the publisher, the proponent not found."""
+        """By region: each group with its States, a State of several by the first; then others, publisher, unknown proponent."""
         if self.options.holders:
             known = self.snapshot.holders
             return [known[slug] for slug in self.options.holders if slug in known]
@@ -204,7 +204,7 @@ class MatrixTable:
             groups = (holder.slug,) if holder.is_group else holder.groups if holder.is_state else ()
             return min((ranks.get(slug, len(ranks)) for slug in groups), default=len(ranks))
 
-        return sorted(shown, key=region)  # which keeps the order inside a region
+        return sorted(shown, key=region)  # stable: keeps the order inside a region
 
     def _is_shown(self, holder: Holder, speaking: set[str]) -> bool:
         is_group, is_state, show = holder.is_group, holder.is_state, self.options.show
@@ -219,7 +219,7 @@ class MatrixTable:
 
 
 def _weight(severity: str) -> int:
-    """What a later version calls otherwise weighs as if nothing were said."""
+    """A value of a later version weighs as none."""
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else 0
 
 
@@ -237,9 +237,8 @@ def _totals(cells: Iterable[MatrixCell]) -> MatrixTotals:
 
 
 def count_conflicts(cells: Iterable[MatrixCell]) -> int:
-    """Pairs. Who says nothing itself is in no pair; who shares a code with another is not against it.
-
-    Those whose statements stand alike to the statements of everybody else are compared once.
+    """Counts pairs. A holder without statements is in no pair; holders that share a code do not conflict. Holders
+    with the same statements are compared once.
     """
     own = [cell.own for cell in cells if cell.own]
     papers = Counter(
@@ -256,6 +255,6 @@ def count_conflicts(cells: Iterable[MatrixCell]) -> int:
 
 
 def _stand(statement: Statement, papers: Counter[str]) -> tuple[str, str, bool]:
-    """What is asked, and for or against which paper, where several speak of that one."""
+    """What it requests, and for or against which paper, if several statements are about that paper."""
     paper, wish = statement.on_paper
     return statement.compared_code, paper if papers[paper] > 1 else "", wish

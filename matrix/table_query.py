@@ -1,4 +1,4 @@
-"""What the query string of the matrix asks for beyond the snapshot: rows, columns, order; and the choices on its page. A wrong value is named, and the rest applies."""
+"""The query string of the matrix besides the snapshot: rows, columns, order; and the choices on its page. A wrong value is named, and the rest applies."""
 
 import re
 from functools import cached_property
@@ -38,15 +38,15 @@ _SORTED = {"number": _("number"), "contested": _("most conflicts"), "impact": _(
 
 
 class MatrixQuery(SnapshotQuery):
-    """An address of the matrix and what it shows; every format of the matrix is made of this."""
+    """The query string of the matrix and the table it makes; all formats use it."""
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query, known=WORDS)
         self.since = self.text("since")
         self.shape = self.choice("shape", ("long", "wide"))  # of the CSV
         asked_to_open = self.text("open").lower()
-        self.query.pop("open", None)  # what it links to, and cites, is the page itself
-        # Read at once: what is refused has to be known before the page is drawn.
+        self.query.pop("open", None)  # links and citations are to the page without an opened cell
+        # Made at once: refused values must be known before the page is rendered.
         self.matrix = self._matrix(self.snapshot) if self.snapshot is not None else None
         self.opened = self._opened(asked_to_open) if asked_to_open else None
 
@@ -70,14 +70,14 @@ class MatrixQuery(SnapshotQuery):
 
     @property
     def since_name(self) -> str:
-        """A day in words, or a release; empty where nobody asks."""
+        """A day or a release; empty without a comparison."""
         if self.since.isdigit():
             return gettext("release %(number)s") % {"number": int(self.since)}
         return format_day(day) if (day := parse_day(self.since)) else ""
 
     @cached_property
     def since_label(self) -> str:
-        """How many texts changed, how many did not, and of how many it is not known; empty where nobody asks."""
+        """How many texts changed, did not change, or may have; empty without a comparison."""
         if self.matrix is None or self.matrix.options.since is None:
             return ""
         message = gettext(
@@ -136,7 +136,7 @@ class MatrixQuery(SnapshotQuery):
         return None
 
     def _since(self, snapshot: Snapshot) -> ChangedSince | None:
-        """Since a day (2024-08-01), by the day when each statement was made; or since a release (3), by what was published then."""
+        """Since a day (2024-08-01), by the day of each statement; or since a release (3), by what was public then."""
         if not self.since:
             return None
         if day := parse_day(self.since):
@@ -162,7 +162,7 @@ class MatrixQuery(SnapshotQuery):
 
 
 def _choices() -> tuple[list[Any], ...]:
-    """Of which the form offers those that fit: topics, assemblies, releases."""
+    """Choices of the form: topics, assemblies, releases."""
     rows: tuple[Any, ...] = (
         Topic.objects.published().order_by("name"),
         Assembly.objects.published().latest_first(),
@@ -172,7 +172,7 @@ def _choices() -> tuple[list[Any], ...]:
 
 
 class MatrixControls:
-    """The form of the page, the active filters, the sort orders."""
+    """The form, the active filters and the sort orders of the page."""
 
     def __init__(self, query: MatrixQuery, matrix: MatrixTable) -> None:
         self.query, self.options, self.snapshot = query, matrix.options, matrix.snapshot
@@ -181,19 +181,19 @@ class MatrixControls:
         self.topics = [topic for topic in topics if topic.slug in slugs]
         of_it = self.snapshot.assembly
         self.releases = [one for one in releases if one.assembly.slug == of_it]
-        # Columns that were chosen and are no groups, as they are typed.
+        # Chosen columns that are no groups, for the text field.
         groups = {group.slug for group in self.snapshot.groups}
         self.other_holders = ", ".join(one for one in self.options.holders if one not in groups)
         self.texts = ", ".join(self.options.subjects)
         self.day = query.day.isoformat() if query.day else ""
         self.shows = _SHOWN.items()
-        self.cleared = f"?assembly={self.snapshot.assembly}"  # with nothing chosen
+        self.cleared = f"?assembly={self.snapshot.assembly}"  # without filters
         self.transposed = query.without(transpose="" if self.options.transpose else "yes") or "?"
         self.chips = self._chips()
         self.chips_text = ", ".join(f"{chip['label']}: {chip['value']}" for chip in self.chips)
 
     def _chips(self) -> list[dict[str, str]]:
-        """What is chosen: a label, the choice as readers know it, the address without it."""
+        """The active filters: label, value, URL without the filter."""
         options, query = self.options, self.query
         topics = {topic.slug: topic.name for topic in self.topics}
         subjects, holders = self.snapshot.subjects, self.snapshot.holders

@@ -32,7 +32,7 @@ urlpatterns = [
     path("positions.<slug:format>", Matrix.as_view(), name="matrix-format"),
     path("brief/", Brief.as_view(), name="brief"),
     path("gaps/", MissingInformation.as_view(), name="missing-information"),
-    # A subject is one to three segments of the path (positions/subjects.py), so the routes above must come first.
+    # A subject has one to three path segments (positions/subjects.py), so the routes above must come first.
     path("positions/<subject:subject>/<slug:holder>/", CellDetail.as_view(), name="cell"),
     path("positions/<subject:subject>/", RowDetail.as_view(), name="row"),
 ]

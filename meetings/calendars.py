@@ -29,7 +29,7 @@ from .querysets import MeetingQuerySet
 
 
 def _entry_of_meeting(meeting: Meeting) -> CalendarEvent | None:
-    """None where no dates were ever stated: a calendar cannot hold it."""
+    """None if no dates were ever announced: a calendar cannot hold it."""
     days, today = meeting.stated_span, timezone.localdate()
     if days.first is None or days.last is None:
         return None
@@ -71,9 +71,8 @@ def _common(row: Meeting | Session | Deadline) -> dict[str, Any]:
 
 
 def _summary_of(meeting: Meeting, today: dt.date) -> str:
-    """The name; before it, a warning where it is not on these days, or these only fill a month, quarter or year.
-
-    Some programs show the name alone.
+    """The name, after a warning if it is not on these days, or these only fill a month, quarter or year: some
+    programs show the name alone.
     """
     if meeting.status == Status.CANCELLED:
         return _("(cancelled) %(name)s") % {"name": meeting.name}
@@ -138,7 +137,7 @@ def as_calendar(listing: ExportRows) -> HttpResponseBase:
 
 
 def meeting_as_calendar(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """With its sessions, each an entry of its own."""
+    """With its sessions as events of their own."""
     sessions = with_public_ids(Session.objects.published().filter(meeting=meeting).for_list())
     return calendar_of_entries(str(meeting), entries_of([meeting, *sessions]), meeting.slug)
 

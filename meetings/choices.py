@@ -27,7 +27,7 @@ class MeetingKind(TextChoices):
 
 
 class PairKind(TextChoices):
-    """How two meetings with days in common stand to each other."""
+    """How two meetings on common days are related."""
 
     CLASH = "clash", _("Clash")
     POSSIBLE = "possible", _("Possible clash")

@@ -30,7 +30,7 @@ from .querysets import AssemblyQuerySet, CommitteeQuerySet, MeetingQuerySet
 
 
 def published_organisers() -> ParticipantQuerySet:
-    """Who organises a public meeting, and the organisations that such bodies are part of."""
+    """Organisers of public meetings, and the organisations that they belong to."""
     found = Participant.objects.published()
     organisers = found.filter(meetings__in=Meeting.objects.published())
     parents = found.filter(pk__in=organisers.values("part_of"))
@@ -99,7 +99,7 @@ class MeetingFilter(ListFilter):
     month = MonthFilter(
         method=lambda rows, name, month: rows.on_days(*month.bounds), label=_("Month")
     )
-    # `from` is a word of Python but not of addresses.
+    # `from` is reserved in Python, but not in query strings.
     locals()["from"] = DayFilter(field_name="ends_on", lookup_expr="gte", label=_("From"))
     to = DayFilter(field_name="starts_on", lookup_expr="lte", label=_("To"))
     unconfirmed = CheckboxFilter(
@@ -114,7 +114,7 @@ class MeetingFilter(ListFilter):
     }
 
     def organiser_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
-        """Each meeting with its organisers, and with the organisations that these are part of."""
+        """Each meeting with its organisers, and with the organisations that these belong to."""
         meetings: MeetingQuerySet = Meeting.objects.published()
         links = meetings.links("organisers").filter(meeting__in=keys)
         parts = Participant.objects.published().filter(part_of__isnull=False)
@@ -127,11 +127,11 @@ class MeetingFilter(ListFilter):
 
 
 class OverlapFilter(MeetingFilter):
-    """Of a pair, one meeting fits; without an assembly both are of the current one."""
+    """One meeting of a pair must match; without an assembly, both are of the current one."""
 
     filters: dict[str, Filter]
 
-    # Pairs are narrowed by it, not meetings.
+    # Narrows pairs, not meetings.
     pairs = WordChoiceFilter(choices=PairKind.choices, method="unfiltered", label=_("Pairs"))
 
     sorts = {}

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def format_status(meeting: "Meeting", today: dt.date) -> str:
-    """The status by the clock; what was never confirmed is not upcoming once its time is past."""
+    """The status on that day: a meeting that was never confirmed is not upcoming after its dates."""
     if meeting.status == Status.CANCELLED:
         return _("cancelled")
     if meeting.status == Status.POSTPONED:
         if not meeting.span.is_known:
-            return _("postponed")  # beside it the dates are called not announced
+            return _("postponed")  # the dates say “not announced”
         if meeting.waits_for_dates(today):
             return _("postponed; no new dates announced")
         return _("postponed to these dates")
@@ -32,7 +32,7 @@ def format_status(meeting: "Meeting", today: dt.date) -> str:
 
 
 def format_place(meeting: "Meeting", today: dt.date) -> str:
-    """The place, marked while it is to be confirmed and if it never was."""
+    """The place, with a remark if it is not, or was never, confirmed."""
     known = ", ".join(
         filter(None, [meeting.city, meeting.country.short if meeting.country else ""])
     )
@@ -59,7 +59,7 @@ def format_when_and_where(meeting: "Meeting", today: dt.date) -> str:
 
 
 def format_firmness(meeting: "Meeting") -> str:
-    """`firm when announced`: a source gave the dates as certain, and no more is known."""
+    """`firm when announced`: a source called the dates certain, and nothing later is known."""
     is_firm = meeting.dates_confirmed and meeting.span.is_exact
     return _("firm when announced") if is_firm and _is_announced_by_source(meeting) else ""
 
@@ -70,12 +70,12 @@ def format_place_firmness(meeting: "Meeting") -> str:
 
 
 def _is_announced_by_source(meeting: "Meeting") -> bool:
-    """Without a source nobody is known to have called it certain."""
+    """Without a source, nobody is known to have called it certain."""
     return meeting.status == Status.ANNOUNCED and bool(meeting.source_addresses)
 
 
 def is_tentative(meeting: "Meeting", today: dt.date) -> bool:
-    """Not certain in a calendar: something is open, no source states it, or nobody reported it held on these days."""
+    """Whether calendars mark it as tentative: something is open, no source states it, or no source says it was held."""
     if (
         meeting.status == Status.POSTPONED
         or meeting.confidence in DOUBTFUL

@@ -14,7 +14,7 @@ from .querysets import MeetingQuerySet
 
 
 def organised(participant: Participant) -> MeetingQuerySet:
-    """What the participant, or a body of it, organises, newest first."""
+    """Meetings that the participant or one of its bodies organises, newest first."""
     return Meeting.objects.published().organised_by(participant).for_list().newest_first()
 
 
@@ -30,7 +30,7 @@ def offices_held_by(person: Person) -> QuerySet[CommitteeOfficer]:
 
 
 def _officers() -> QuerySet[CommitteeOfficer]:
-    """Of committees of assemblies, the latest first."""
+    """Officers of committees at assemblies, the latest first."""
     rows: QuerySet[CommitteeOfficer] = CommitteeOfficer.objects.published()
     return (
         rows.select_related("committee")
@@ -42,7 +42,7 @@ def _officers() -> QuerySet[CommitteeOfficer]:
 
 
 def offices_of(participant: Participant) -> list[dict[str, object]]:
-    """Of a State, also where none is recorded: a delegate asks for them. Of others, where a leader is said to be theirs."""
+    """For a State, even without offices: delegates ask for them. For others, only if leaders are said to belong to them."""
     is_state = participant.kind == ParticipantKind.MEMBER_STATE
     theirs = Q(state=participant) if is_state else Q(affiliation__in=[*participant.key_aliases()])
     appointments: AppointmentQuerySet = Appointment.objects.published().filter(theirs)
@@ -63,7 +63,7 @@ def offices_of(participant: Participant) -> list[dict[str, object]]:
             "held": held,
             "past": past,
             "past_count": sum(map(len, past.values())),
-            "all_url": all_url,  # where not all offices in study groups are shown
+            "all_url": all_url,  # if some offices in study groups are not shown
         }
     ]
 
@@ -94,7 +94,7 @@ PANELS = (
     ),
     Panel(
         StudyPeriod,
-        _("Closed by"),  # the assembly with which the terms of the period end
+        _("Closed by"),  # the assembly at the end of the period
         "meetings/_closed_by_panel.html",
         lambda row: Assembly.objects.published().filter(closes_period=row).with_meeting(),
     ),

@@ -1,4 +1,4 @@
-"""Assemblies, and which was last, is on, or comes on a given day; meetings, committees, figures, deadlines, sessions, series."""
+"""Meetings, committees, figures, deadlines, sessions, series; assemblies, and which was last, is on, or comes next."""
 
 import datetime as dt
 from collections import defaultdict
@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AssembliesAround:
-    """The assemblies as they stand on a day, each with its public meeting."""
+    """The assemblies by their state on a day, each with its public meeting."""
 
     last: "Assembly | None"  # the last one held; None without any
     now: "Assembly | None"
-    dated: list["Assembly"]  # to come, the nearest first
-    undated: list["Assembly"]  # to come, but nobody knows when
-    cancelled: list["Assembly"]  # called off, and later than the last one
+    dated: list["Assembly"]  # future ones, the nearest first
+    undated: list["Assembly"]  # future ones without a date
+    cancelled: list["Assembly"]  # cancelled ones later than the last one held
 
     @property
     def coming(self) -> list["Assembly"]:
@@ -89,7 +89,7 @@ def stage_of(assembly: "Assembly", today: dt.date) -> str:
 
 
 def _next_first(first_day: str, last_day: str) -> list[OrderBy]:
-    """What is ahead or has no date, the next first; then what is over."""
+    """Future and undated rows first, the next on top; then past ones."""
     is_over = Q(**{f"{last_day}__lt": timezone.localdate()})
     ahead = Case(When(is_over, then=None), default=F(first_day))
     return [
@@ -109,14 +109,14 @@ class AssemblyQuerySet(PublishableQuerySet):
         )
 
     def latest_first(self) -> Self:
-        """By ITU's count; those without a number are to come, and other conferences stand last."""
+        """By ITU's count; those without a number are in the future, and other conferences come last."""
         is_other = Case(When(kind__in=STANDARDIZATION_KINDS, then=0), default=1)
         return self.order_by(is_other, F("ordinal").desc(nulls_first=True), "-code")
 
     def last_days(self) -> QuerySet:
-        """Of the assemblies that are known to have been held."""
+        """Of the assemblies known to have been held."""
         meetings: Any = self.related("meeting").model.objects
-        # Of all meetings few are those of assemblies, and have an index.
+        # There are few meetings of assemblies, and an index finds them.
         held = meetings.ever_public().filter(
             is_of__isnull=False, status=Status.HELD, ends_on__isnull=False
         )
@@ -161,12 +161,12 @@ class MeetingQuerySet(PublishableQuerySet):
         return self.order_by(*in_reverse_order_of_dates(), "name", "pk")
 
     def next_first(self) -> Self:
-        """What is ahead, the next first; then what is over, the latest first."""
+        """Future ones, the next first; then past ones, the latest first."""
         by_time = [*_next_first("starts_on", "ends_on"), *in_reverse_order_of_dates()]
         return self.order_by(*by_time, "name", "pk")
 
     def first_of_lists(self, most: int, *conditions: Q) -> list[list["Meeting"]]:
-        """Those of each condition in order of dates; of more, the next ones and the latest. Fetched together."""
+        """At most `most` rows of each state, in order of dates: the next and the latest ones. Loaded together."""
         found = [
             set(self.filter(condition).next_first().values_list("pk", flat=True)[:most])
             for condition in conditions
@@ -176,12 +176,12 @@ class MeetingQuerySet(PublishableQuerySet):
         return [[row for row in fetched if row.pk in keys] for keys in found]
 
     def ahead(self, today: dt.date | None = None) -> Self:
-        """Not over yet, or without a date."""
+        """Not past, or without a date."""
         return self.filter(Q(ends_on__gte=today or timezone.localdate()) | Q(ends_on__isnull=True))
 
     def format_none_to_come(self) -> str:
-        """Since when none was found, and which other conferences were held since; empty where one is to come, or none is recorded at all."""
-        is_own = ~Q(kind=MeetingKind.CONFERENCE)  # of other ITU conferences few are recorded
+        """Since when no meeting is planned, and which other conferences were held since; empty if one is planned, or none is recorded."""
+        is_own = ~Q(kind=MeetingKind.CONFERENCE)  # few other ITU conferences are recorded
         is_ahead = Q(ends_on__gte=timezone.localdate())
         found = self.order_by().aggregate(
             ahead=Count("pk", filter=is_ahead), last=Max("ends_on", filter=is_own)
@@ -197,7 +197,7 @@ class MeetingQuerySet(PublishableQuerySet):
         return _("No meeting found in our sources after %(month)s") % said
 
     def never_dated(self) -> Self:
-        """Without a date now, and none that was stated before."""
+        """Without a date now and ever before."""
         earlier = self.related("reschedules").filter(
             meeting=OuterRef("pk"), starts_on__isnull=False
         )
@@ -207,7 +207,7 @@ class MeetingQuerySet(PublishableQuerySet):
         return self.filter(ends_on__lt=today or timezone.localdate())
 
     def unconfirmed(self) -> Self:
-        """When or where is open: dates missing, not confirmed or not to the day, or no place yet."""
+        """Date or place is open: dates missing, unconfirmed or not exact, or no place."""
         place_open = Q(place_confirmed=False) & ~Q(mode=Mode.ONLINE)
         return self.filter(
             Q(starts_on__isnull=True)
@@ -217,22 +217,22 @@ class MeetingQuerySet(PublishableQuerySet):
         )
 
     def with_open_dates(self) -> Self:
-        """Neither held nor cancelled, perhaps within 60 days, on days that are not certain."""
+        """Neither held nor cancelled, perhaps within 60 days, on uncertain days."""
         today = timezone.localdate()
         is_open = Q(dates_confirmed=False) | ~Q(date_precision=Precision.DAY)
         rows = self.exclude(status__in=(Status.HELD, Status.CANCELLED))
         return rows.filter(is_open).on_days(today, today + dt.timedelta(days=60))
 
     def without_report(self) -> Self:
-        """Announced, over, and nobody reported that it was held."""
+        """Announced and past, but nobody reported that it was held."""
         return self.over().filter(status=Status.ANNOUNCED)
 
     def on_days(self, first: dt.date, last: dt.date) -> Self:
-        """With a day between these two, certainly or possibly."""
+        """Certainly or possibly on a day between these two."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
     def overlapping(self) -> Self:
-        """Those that share a day with another of these rows."""
+        """Rows that share a day with another one of them."""
         others = self.order_by().exclude(pk=OuterRef("pk")).exclude(status=Status.CANCELLED)
         shared = others.filter(
             starts_on__lte=OuterRef("ends_on"), ends_on__gte=OuterRef("starts_on")
@@ -264,7 +264,7 @@ class MeetingQuerySet(PublishableQuerySet):
 
 class CommitteeQuerySet(PublishableQuerySet):
     def by_word(self) -> dict[str, "Committee"]:
-        """By `com4-wtsa-16`, for addresses: a committee has no slug of its own."""
+        """By a word such as `com4-wtsa-16`, for URLs: committees have no slug."""
         rows: Any = self.select_related("assembly")
         return {
             slugify(f"{row.code} {row.assembly.slug}"): row
@@ -296,7 +296,7 @@ class FigureQuerySet(PublishableQuerySet):
 
 class DeadlineQuerySet(PublishableQuerySet):
     def of_assembly(self, assembly: "Assembly") -> Self:
-        """Its own, and those of the meetings that belong to it."""
+        """Figures of the assembly and of its meetings."""
         meetings = self.related("meeting").of_assembly(assembly)
         return self.filter(Q(assembly=assembly) | Q(meeting__in=meetings))
 
@@ -318,7 +318,7 @@ class DeadlineQuerySet(PublishableQuerySet):
 
 class SessionQuerySet(PublishableQuerySet):
     def ahead(self) -> Self:
-        """Not over yet, and neither called off nor said to be over."""
+        """Not past, and neither cancelled nor marked as over."""
         today = timezone.localdate()
         over = (SessionStatus.CANCELLED, SessionStatus.HELD)
         days = Q(starts_on__gte=today) | Q(ends_on__gte=today)
@@ -336,7 +336,7 @@ class SessionQuerySet(PublishableQuerySet):
         return self.order_by("starts_on", F("start_time").asc(nulls_last=True), "title", "pk")
 
     def for_list(self) -> Self:
-        """A public session has a public meeting; its committee may be hidden."""
+        """A public session has a public meeting, but its committee may be hidden."""
         return (
             self.select_related("meeting")
             .prefetch_related(

@@ -16,7 +16,7 @@ from .models import Assembly, CommitteeOfficer, Meeting, Session
 
 
 def _codes(assembly: Assembly) -> list[str]:
-    """`WTSA-24`, and `WTSA-2024`; the first conference with such a code was that of 1993."""
+    """`WTSA-24` and `WTSA-2024`; no conference before 1993 has such a code."""
     name, _dash, year = assembly.code.rpartition("-")
     long = f"{name}-{19 if year >= '93' else 20}{year}"
     return [assembly.code, long] if name and re.fullmatch(r"\d\d", year) else [assembly.code]
@@ -59,7 +59,7 @@ MEETINGS = SearchTable(
     line=_when_and_where,
     suggested=("city",),
     nouns=("events", "preparatory meetings"),
-    # A State takes part in the meetings of its region.
+    # States take part in the meetings of their region.
     opened_by={
         Participant: (
             "/meetings/?country={row.slug}",

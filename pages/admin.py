@@ -33,7 +33,7 @@ admin.site.site_title = _("Staff")
 admin.site.index_title = _("Work and tables")
 admin.site.unregister(Group)
 admin.site.unregister(get_user_model())
-for table in (EmailAddress, Authenticator, UserSession):  # their rows hold keys
+for table in (EmailAddress, Authenticator, UserSession):  # contain keys of accounts
     admin.site.unregister(table)
 
 
@@ -82,8 +82,8 @@ _IS_LAST = _("“%(user)s” is the only active superuser. Make another account 
 def is_last_superuser(user: User) -> bool:
     """Whether nobody else can sign in to the admin and do everything.
 
-    In a transaction the rows stay locked until it ends: of two superusers who demote each other at the same
-    moment, the second is refused.
+    In a transaction the rows stay locked: if two superusers demote each other at the same moment, the second is
+    refused.
     """
     accounts = get_user_model().objects.filter(**dict.fromkeys(_RIGHTS, True))
     if connection.in_atomic_block:
@@ -102,7 +102,7 @@ class AccountForm(UserChangeForm):
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """An account without a usable password cannot sign in: also refused for the last superuser."""
+    """An account without a usable password cannot sign in, so the last superuser must keep one."""
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
@@ -112,7 +112,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 
 class ResetSecondFactor(RowPage):
-    """For somebody who lost phone and recovery codes; one's own is replaced with a code of it."""
+    """For someone who lost phone and recovery codes; one's own factor is replaced with one of its codes."""
 
     name, path, title = "reset_second_factor", "second-factor", _("Reset the second factor")
 
@@ -194,7 +194,7 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         if obj is None:
             return super().has_delete_permission(request)
-        # By the group as `migrate` made it: it may have been renamed since.
+        # The group that `migrate` made: it may have been renamed since.
         groups = StaffGroup.objects.filter(name=ADMINISTRATOR).values("group")
         is_kept = obj.is_superuser or obj.groups.filter(pk__in=groups).exists()
         may_delete: bool = super().has_delete_permission(request, obj)

@@ -1,4 +1,4 @@
-"""What every page shows around its content."""
+"""The context of every page, for what surrounds its contents."""
 
 from django.conf import settings
 from django.http import HttpRequest

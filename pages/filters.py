@@ -22,7 +22,7 @@ def _followed(label: Any, rows: Callable[[], QuerySet]) -> SlugFilter:
 
 
 class WhatsNewFilter(ListFilter):
-    """What a reader follows; the tables are narrowed by it one by one, not here."""
+    """Topics of interest to a reader. The view applies them to each table by itself."""
 
     participant = _followed(
         _("Country or organisation (with its regional organisations)"),

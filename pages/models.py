@@ -27,7 +27,7 @@ from .querysets import NoteQuerySet, PageQuerySet, TermQuerySet
 class Page(SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("A content page.")
 
-    reserved_slugs = frozenset({"errors", "metrics", "static"})  # of the server in front
+    reserved_slugs = frozenset({"errors", "metrics", "static"})  # used by the proxy in front
 
     title = TidyCharField(gettext_lazy("title"), max_length=200)
     section = choice_field(Section, gettext_lazy("section"), default=Section.ABOUT)
@@ -62,11 +62,11 @@ class Page(SluggedModel, Sourced, Publishable):
 
 
 def _first_words(patterns: Iterable[Any]) -> set[str]:
-    """Of the addresses of the site, where they are fixed: `meetings` of `meetings/<slug>/`."""
+    """The first path segments of the site's URLs, if fixed: `meetings` in `meetings/<slug>/`."""
     found = set()
     for pattern in patterns:
         route = str(pattern.pattern)
-        if not route:  # an app's addresses, or the home page
+        if not route:  # included URLs of an app, or the home page
             found |= _first_words(getattr(pattern, "url_patterns", ()))
         elif route[0] != "<":
             found.add(re.split(r"[/.<]", route.lstrip("."))[0])
@@ -107,7 +107,7 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
     @classmethod
     def explainer(cls) -> Explainer:
-        """Of the terms that the public may see."""
+        """Explains the public terms."""
         terms = cls.objects.published().for_list()
         return state_cached("explained terms", lambda: Explainer(one.explanation for one in terms))
 
@@ -123,7 +123,7 @@ class GlossaryTerm(SluggedModel, Sourced, Publishable):
 
     @property
     def initial(self) -> str:
-        """The letter under which it is listed; `#` for a figure or a sign."""
+        """The letter under which it is listed; `#` for a figure or sign."""
         first = plain_letters(self.term)[:1].upper()
         return first if first.isalpha() else "#"
 
@@ -206,10 +206,10 @@ class SiteSettings(Publishable):
 
     @classmethod
     def current(cls) -> "SiteSettings":
-        """What is published, or the defaults."""
+        """The published settings, or the defaults."""
         return state_cached("site settings", lambda: cls.objects.published().first() or cls())
 
     @classmethod
     def current_publisher(cls) -> str:
-        """The site itself where none is named."""
+        """The name of the site if none is given."""
         return cls.current().publisher or cls.current().name

@@ -13,7 +13,7 @@ from .querysets import NoteQuerySet
 
 
 def about_assembly(assembly: Assembly) -> NoteQuerySet:
-    """On the assembly's own meeting; those on the meetings that prepare it stand there."""
+    """Notes on the assembly's own meeting; those on preparatory meetings are on their pages."""
     own = Meeting.objects.published().filter(is_of=assembly)
     about = Note.objects.links("meetings").filter(meeting__in=own).values("note")
     return _notes().filter(pk__in=about)
@@ -23,12 +23,12 @@ def _notes() -> NoteQuerySet:
     return Note.objects.published().newest_first()
 
 
-# What is new has a filter for each of these.
+# The page of what is new has a filter for each of these.
 FOLLOWED = (Assembly, Participant, Resolution, Topic)
 
 
 def news_feed(row: Assembly | Participant | Resolution | Topic) -> list[Download]:
-    """What is new on it: the filter has the name of its table."""
+    """What is new on the row; the filter is named like its table."""
     of = {str(row._meta.model_name): row.slug}
     return [download(str(_("What is new")), "/whats-new", ("atom",), **of)]
 

@@ -1,4 +1,4 @@
-"""What search finds of explanations, and in which order it shows the groups of its results."""
+"""Search in explanations, and the order of the groups of results."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ GROUPS = {
     "documents": _("Documents and Recommendations"),
     "explanations": _("Explanations and pages"),
 }
-# Of results that fit equally well, whose kind stands first: what a word names before what is about it.
+# Order of the groups among results of the same grade: what has a name comes before texts about it.
 BEST_FIRST = (
     *("participants", "people", "explanations", "study_groups"),
     *("meetings", "resolutions", "positions", "documents"),

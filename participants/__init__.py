@@ -1,1 +1,1 @@
-"""Who takes part: regional organisations, their bodies, States, Sector Members; persons."""
+"""Participants: regional organisations and their bodies, States, Sector Members; people."""

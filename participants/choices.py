@@ -16,7 +16,7 @@ class ParticipantKind(TextChoices):
     OTHER = "other", _("other")
 
 
-# In the order in which readers look for them; then the others.
+# In the order in which readers look for them; other kinds follow.
 LISTED_KINDS = [
     ParticipantKind.MEMBER_STATE,
     ParticipantKind.REGIONAL_ORGANISATION,
@@ -25,7 +25,7 @@ LISTED_KINDS = [
 ]
 
 
-# Countries whose name takes an article in a sentence: these, and those whose name ends in such a word.
+# Countries with an article in sentences: these, and those whose name ends in such a word.
 _WITH_ARTICLE = {
     *("Bahamas", "Comoros", "DR Congo", "Gambia", "Maldives", "Netherlands", "Philippines"),
     *("United Arab Emirates", "United Kingdom", "United States", "United States of America"),
@@ -34,7 +34,7 @@ _LAST_WORDS = (" Federation", " Islands", " Republic")
 
 
 def in_sentence(name: str, kind: str) -> str:
-    """As a sentence names a participant: `Kenya`, `APT`, `the United States`."""
+    """The name in a sentence: `Kenya`, `APT`, `the United States`."""
     takes_article = name in _WITH_ARTICLE or name.endswith(_LAST_WORDS)
     if kind == ParticipantKind.MEMBER_STATE and takes_article:
         return gettext("the %(name)s") % {"name": name}

@@ -122,7 +122,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     @property
     def short(self) -> str:
-        """For a table: the name of a State, the code of others that have no common name."""
+        """For tables: the name of a State, the common name or code of others."""
         if self.kind == ParticipantKind.MEMBER_STATE:
             return self.listed_name
         return (self.kind == ParticipantKind.OTHER and self.common_name) or self.code
@@ -133,7 +133,7 @@ class Participant(SluggedModel, Sourced, Publishable):
 
     @property
     def listed_name(self) -> str:
-        """For a filter: the short name of a State, the name of others."""
+        """For filters: the short name of a State, the full name of others."""
         is_state = self.kind == ParticipantKind.MEMBER_STATE
         return (is_state and self.common_name) or self.name
 
@@ -193,7 +193,7 @@ class Membership(Sourced, TrackedModel):
 
     @property
     def days(self) -> str:
-        """` since 2020 until 2024`: what is known of its days, each part after a space."""
+        """` since 2020 until 2024`, as far as known, each part with a space before it."""
         names = ("since", "until", "inactive_since", "inactive_until")
         words = {name: PartialDate(getattr(self, name)).format() for name in names}
         away = _("(inactive since %(inactive_since)s)")
@@ -258,7 +258,7 @@ class Person(SluggedModel, Sourced, Publishable):
 
 
 class Office(Protocol):
-    """What the rows of a committee's officers and of the leaders of study groups have in common."""
+    """Shared by officers of committees and leaders of study groups."""
 
     person: Person | None
     state: Participant | None
@@ -269,7 +269,7 @@ class Office(Protocol):
 
 
 def holders() -> tuple[models.Prefetch, models.Prefetch]:
-    """To fetch with rows of an office who holds it, as far as it is public."""
+    """Prefetches the holder of an office, if public."""
     return (
         models.Prefetch("person", Person.objects.published()),
         Participant.objects.published().as_reference("state"),

@@ -17,12 +17,12 @@ _NUMBERED = "ITU-T Study Group "
 
 
 def short_name(of: str = "") -> Combinable:
-    """Participant.short, to sort by; `of` leads to the participant, `member__`."""
+    """Sort key like Participant.short; `of` is the path to the participant, `member__`."""
     return _state_or(F(f"{of}code"), of)
 
 
 def listed_name() -> Combinable:
-    """Participant.listed_name, to sort by; study groups stand together, 5 before 20."""
+    """Sort key like Participant.listed_name; study groups stand together, 5 before 20."""
     is_numbered = Q(kind=ParticipantKind.ITU_BODY, name__startswith=_NUMBERED)
     name = Case(
         When(is_numbered, then=Value(_NUMBERED)), default=F("name"), output_field=TextField()
@@ -31,7 +31,7 @@ def listed_name() -> Combinable:
 
 
 def _state_or(other: Combinable, of: str = "") -> Combinable:
-    """The short name of a State, and something else of others."""
+    """The short name of a State, `other` for the rest."""
     of_a_state = Case(
         When(**{f"{of}common_name": ""}, then=F(f"{of}name")), default=F(f"{of}common_name")
     )
@@ -45,7 +45,7 @@ def _state_or(other: Combinable, of: str = "") -> Combinable:
 
 class ParticipantQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        """States first, then organisations and bodies; each kind by the name that readers know."""
+        """States first, then organisations and bodies; each kind by its usual name."""
         ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(LISTED_KINDS)]
         kinds = Case(*ranks, default=Value(len(LISTED_KINDS)))
         rows = self.prefetch_related(self.related("part_of").as_reference("part_of"))
@@ -68,7 +68,7 @@ class ParticipantQuerySet(PublishableQuerySet):
 
 class MembershipQuerySet(PublicQuerySet):
     def groups_on(self, day: dt.date | None) -> dict[int, tuple[str, ...]]:
-        """Slugs of the regional organisations in which each member, by its key, took part that day; of any day if None."""
+        """For each member's key, slugs of its regional organisations on that day; on any day if None."""
         rows: Any = self.filter(group__kind=ParticipantKind.REGIONAL_ORGANISATION)
         columns = ("member", "group__slug", "since", "until", "inactive_since", "inactive_until")
         found: dict[int, tuple[str, ...]] = {}
@@ -79,6 +79,6 @@ class MembershipQuerySet(PublicQuerySet):
 
 
 def takes_part(day: dt.date, since: str, until: str, away_since: str, away_until: str) -> bool:
-    """Who is suspended or absent takes no part."""
+    """Suspended or absent members do not take part."""
     is_away = bool(away_since) and covers(away_since, away_until, day)
     return covers(since, until, day) and not is_away

@@ -16,7 +16,7 @@ from .models import Membership, Participant, Person
 from .querysets import MembershipQuerySet, short_name
 from .resources import ParticipantResource
 
-FEW = 10  # rows; among more, what is said of each is said once above them
+FEW = 10  # rows; above this number, common facts are shown once above the rows
 
 
 class ParticipantList(PublishedList):
@@ -29,7 +29,7 @@ class ParticipantList(PublishedList):
         "Member States, regional organisations and their bodies, Sector Members and others."
     )
     count_label = ngettext_lazy("%(count)d participant", "%(count)d participants", "count")
-    per_page = 300  # all States on one page, to be found by their letter
+    per_page = 300  # all States on one page, with links to letters
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         regions = Participant.objects.published().regional_organisations().order_by("code")
@@ -74,7 +74,7 @@ class ParticipantDetail(PublishedDetail):
 
 
 class PersonDetail(PublishedDetail):
-    """The offices that someone holds or held: panels of the apps that have the offices."""
+    """The offices of a person come from panels of higher apps."""
 
     model = Person
     template_name = "participants/person_detail.html"
@@ -92,7 +92,7 @@ class PersonDetail(PublishedDetail):
 def _format_members(
     row: Participant, members: list[Membership], memberships: list[Membership]
 ) -> str:
-    """How many members it has now, or of whom it is one."""
+    """The number of present members, or the groups of which it is a member."""
     today = timezone.localdate()
     count = sum(one.is_current(today) for one in members)
     if count:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Action(TextChoices):
-    """What a proposal does to a text."""
+    """What a proposal would do to a text."""
 
     ADD = "add", _("ADD")
     MOD = "mod", _("MOD")
@@ -84,17 +84,17 @@ class Result(TextChoices):
 
 
 class StatedThrough(StrEnum):
-    """Through whom a holder states what its cell shows."""
+    """How a holder is linked to what its cell shows."""
 
     OWN = "own"
     CO_SIGNED = "co_signed"
-    INFERRED = "inferred"  # concluded by the editors of this site, not said by the holder
+    INFERRED = "inferred"  # by the editors of this site, not said by the holder
     GROUP = "group"
     NONE = "none"
 
 
 class NoPosition(StrEnum):
-    """Why a cell shows no position; three things, and none of them is neutral."""
+    """Why a cell shows no position: three different reasons, none of which means neutral."""
 
     NOT_LOOKED_FOR = "not_looked_for"
     NONE_FOUND = "none_found"
@@ -102,22 +102,22 @@ class NoPosition(StrEnum):
 
 
 class GroupAgreement(StrEnum):
-    """How what a holder says itself agrees with what its group says."""
+    """How a holder's own statement agrees with its group's."""
 
     BREAKS = "breaks"
     SAME_STANCE = "same_stance"  # the same, said without a paper of its own
     OWN_PAPER = "own_paper"  # the same code: it adds its own paper
-    BOTH_AMEND = "both_amend"  # MOD and MOD: both ask for changes, which is no agreement
+    BOTH_AMEND = "both_amend"  # both MOD: both request changes, which is no agreement
     DIFFERENT = "different"
 
 
 def outcome_met(outcome: str, stage: str) -> ItemOutcome:
-    """What became of an item: a withdrawn proposal withdraws its items, even where that was not entered."""
+    """The outcome of an item: withdrawing a proposal withdraws its items, even if nobody entered that."""
     found = ItemOutcome(outcome or ItemOutcome.NOT_KNOWN)
     if found == ItemOutcome.NOT_KNOWN and stage == ProposalStage.WITHDRAWN:
         return ItemOutcome.WITHDRAWN
     return found
 
 
-# What is noted of a cell besides its codes.
+# Remarks on a cell besides its codes.
 CHANGED, DAY_UNKNOWN = "changed", "day_unknown"

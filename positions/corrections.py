@@ -1,7 +1,7 @@
-"""Corrections: each value that readers once saw and that reads differently now, and since when.
+"""Corrections: values that readers once saw and that are different now, with the day of the change.
 
-Only versions that the public could read are compared. What stood in a draft, what waited for its review or its day, and what
-names a row that is not public, is never shown.
+Only versions that were public are compared. Values of drafts, of versions waiting for review or their day, and names
+of rows that are not public, are never shown.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ _PARTS: dict[type[Reviewed], tuple[type[TrackedModel], ...]] = {Proposal: (Propo
 
 @dataclass(frozen=True)
 class Correction:
-    """On that day readers first saw `new` where they had seen `old`. An empty text: nothing was recorded."""
+    """Readers first saw `new` on that day, in place of `old`. Empty: nothing was recorded."""
 
     day: dt.date
     label: str
@@ -44,7 +44,7 @@ class Correction:
 
 
 def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
-    """By primary key, for rows of one table and their parts, the latest first: in a constant number of queries."""
+    """By primary key, for rows of one table and their parts, latest first; in a constant number of queries."""
     if not rows:
         return {}
     model = type(rows[0])
@@ -70,19 +70,19 @@ def corrections_of(rows: Sequence[Reviewed]) -> dict[int, list[Correction]]:
 
 
 def _versions_of(model: type[TrackedModel], **condition: object) -> dict[int, list[Any]]:
-    """By row, in the order in which they were written."""
+    """By row, in the order of writing."""
     versions: dict[int, list[Any]] = defaultdict(list)
     for line in model.history.filter(**condition).order_by("history_id"):
         versions[line.id].append(line)
     return versions
 
 
-# when readers could see which version
+# when each version was public
 
 
 @dataclass(frozen=True)
 class PublicVersion:
-    """A version that readers could see, from one moment until another, or until now."""
+    """A version that was public from one moment until another, or until now."""
 
     version: Any  # a Version, with the fields of its model
     since: dt.datetime
@@ -90,7 +90,7 @@ class PublicVersion:
 
 
 def _public(versions: Sequence[Any]) -> list[PublicVersion]:
-    """Of one row: those that were public, and when."""
+    """The public versions of a row, with their times."""
     public, now = [], timezone.now()
     for version, following in zip_longest(versions, versions[1:]):
         since = max(filter(None, [version.history_date, version.live_at]))
@@ -106,7 +106,7 @@ def _public(versions: Sequence[Any]) -> list[PublicVersion]:
 def _while_parent_public(
     versions: Sequence[Version], parent: list[PublicVersion]
 ) -> list[PublicVersion]:
-    """The removal of a part counts as a version, with a line that deletes."""
+    """Counts the deletion of a part as a version."""
     public = []
     for version, following in zip_longest(versions, versions[1:]):
         until = following.history_date if following else None
@@ -123,7 +123,7 @@ def _while_parent_public(
 
 
 def _of_public_parents(versions: list[PublicVersion], labels: "_Labels") -> list[PublicVersion]:
-    """Those of which every parent is public now."""
+    """Only versions whose parents are all public now."""
     return [
         one
         for one in versions
@@ -148,7 +148,7 @@ def _public_rows(model: type[TrackedModel]) -> QuerySet[TrackedModel]:
 
 
 class _Labels:
-    """Of the public rows that versions point to, one query a table."""
+    """Labels of the public rows that versions refer to, one query a table."""
 
     def __init__(self, versions: Iterable[Version]) -> None:
         pks: dict[Any, set[int]] = defaultdict(set)
@@ -173,12 +173,12 @@ class _Labels:
         }
 
     def has(self, field: models.Field, version: Version) -> bool:
-        """Whether the version points to no row, or to a public one."""
+        """Whether the version refers to no row, or to a public one."""
         key, related = value_in(version, field), field.related_model
         return key is None or key in self._rows.get(related, {})
 
     def of(self, field: models.Field, version: Version) -> str:
-        """Empty where the version points to no row, or to one that is not public."""
+        """Empty if the version refers to no row, or to one that is not public."""
         value, related = value_in(version, field), field.related_model
         if field.many_to_many:
             known = self._by_key.get(related, {})
@@ -191,7 +191,7 @@ class _Labels:
         return self.of(field, version) if is_link else format_value(field, value_in(version, field))
 
 
-# what differs
+# differences
 
 
 def _of(
@@ -224,7 +224,7 @@ def _between(before: PublicVersion, after: PublicVersion, labels: _Labels) -> li
 
 
 def _compared_fields(model: type[TrackedModel]) -> list[models.Field]:
-    """Without names, who and when: they correct nothing."""
+    """Without names, authors and times, which correct nothing."""
     if issubclass(model, Reviewed):
         return [
             *(field for field in model.content_fields() if field.name != "slug"),
@@ -241,7 +241,7 @@ def _part_label(version: Version, labels: _Labels) -> str:
 
 
 def _describe_part(version: Version, labels: _Labels) -> str:
-    """What a part was that is there no more."""
+    """A description of a part that was removed."""
     model = version.instance_type
     names = ("role",) if model is Proponent else ("action", *ProposalItem.exactly_one_of)
     texts = (labels.format(field_of(model, name), version) for name in names)

@@ -56,7 +56,7 @@ def committees_with_proposals() -> dict[str, Committee]:
 
 
 def made_by_group(group: Participant) -> ProponentQuerySet:
-    """The proponents that are the group, one of its bodies, or a State known to be its member when the assembly met."""
+    """Proponents that are the group, one of its bodies, or a State known to be a member at the time of the assembly."""
     met = Q(participant__in=Participant.objects.published().with_bodies_of([group.pk]))
     meetings = Meeting.objects.published().filter(is_of__isnull=False)
     first_days: list[tuple[int, dt.date | None]] = state_cached(
@@ -72,7 +72,7 @@ def made_by_group(group: Participant) -> ProponentQuerySet:
 
 
 def _members_by_term() -> dict[int, dict[tuple[str, str], list[int]]]:
-    """Of each group, by the first and the last day of a membership."""
+    """For each group, members by first and last day."""
     found: dict[int, dict[tuple[str, str], list[int]]] = {}
     rows = Membership.objects.published().values_list("group", "member", "since", "until")
     for group, member, since, until in rows:
@@ -81,20 +81,20 @@ def _members_by_term() -> dict[int, dict[tuple[str, str], list[int]]]:
 
 
 def _known_first(field: str) -> Order:
-    """What is empty comes last, whichever way the rest is sorted."""
+    """Empty values come last, in both directions."""
     filled = NullIf(F(field), Value(""))
     return lambda down: [filled.desc(nulls_last=True) if down else filled.asc(nulls_last=True)]
 
 
 def _met(outcome: str) -> Q:
-    """As outcome_met has it: what was withdrawn with its proposal met its outcome."""
+    """As in outcome_met: what was withdrawn with its proposal has that outcome."""
     withdrawn_along = Q(proposal__stage=ProposalStage.WITHDRAWN, outcome=ItemOutcome.NOT_KNOWN)
     if outcome == ItemOutcome.WITHDRAWN:
         return Q(outcome=outcome) | withdrawn_along
     return Q(outcome=outcome) & ~withdrawn_along
 
 
-# These filters are asked of one item together: its kind, its text and its outcome.
+# These filters must match the same item: its kind, its text and its outcome.
 _OF_AN_ITEM: dict[str, Callable[..., Q]] = {
     "resolution": lambda resolution: Q(resolution=resolution) | became_new(resolution),
     "topic": on_topic,
@@ -113,7 +113,7 @@ def _topics_of_texts() -> dict[int, list[int]]:
 
 
 def _texts_of(items: ItemQuerySet) -> Iterator[tuple[int, int]]:
-    """Each proposal with the resolutions that its items are on, or became."""
+    """Each proposal with the resolutions that its items change or became."""
     yield from items.filter(resolution__isnull=False).values_list("proposal", "resolution")
     new = Edition.objects.published().filter(outcome=EditionOutcome.NEW)
     became = items.filter(action=Action.ADD, edition__in=new)
@@ -175,7 +175,7 @@ class ProposalFilter(ListFilter):
     def by_item(self, proposals: ProposalQuerySet, name: str, value: object) -> ProposalQuerySet:
         values = self.form.cleaned_data
         if name != next(word for word in _OF_AN_ITEM if values.get(word)):
-            return proposals  # asked once, for all of them
+            return proposals  # filtered once, for all of them
         return proposals.filter(pk__in=self._items().values("proposal"))
 
     def _items(self, apart_from: str = "") -> ItemQuerySet:
@@ -190,7 +190,7 @@ class ProposalFilter(ListFilter):
         return _texts_of(self._items(apart_from="resolution").filter(proposal__in=keys))
 
     def topic_pairs(self, keys: QuerySet) -> Iterator[tuple[int, int]]:
-        """As `on_topic` has it: of its own, and of its texts."""
+        """As in `on_topic`: the topic itself, and that of its texts."""
         items = self._items(apart_from="topic").filter(proposal__in=keys)
         yield from items.filter(topic__isnull=False).values_list("proposal", "topic")
         topics = state_cached("topics of texts", _topics_of_texts)

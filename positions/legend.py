@@ -1,6 +1,6 @@
-"""The legend: every code with its word, its mark and what it means; and the sentences that are made of codes.
+"""The legend: each code with its word, its mark and its meaning; and sentences made from codes.
 
-Pages, files and templates take the word for a code from this table.
+Pages, files and templates take the word for a code from here.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class LegendFamily(StrEnum):
-    """Codes that the legend explains together. The same code may be in several families with other meanings."""
+    """Codes that the legend explains together. A code may have different meanings in different families."""
 
     ACTION = "action"
     STANCE = "stance"
@@ -66,7 +66,7 @@ OF_CELLS = (
 )
 
 
-# Of codes that are no choices of a field, which name themselves.
+# Words for codes that are no choices of a field; choices have labels.
 _WORDS: dict[str, Promise] = {
     NoPosition.NOT_LOOKED_FOR: _("not looked for"),
     StatedThrough.OWN: _("own paper or statement"),
@@ -236,9 +236,9 @@ _MEANINGS: dict[LegendFamily, dict[Any, Promise | str]] = {
 }
 
 
-# The marks: shapes that no font can draw otherwise, in the colour of the text around them.
+# The marks, drawn alike with every font, in the colour of the surrounding text.
 _FILLED = 'fill="currentColor" '
-# In a square of twelve: lines are two wide, and what is filled says so.
+# In a square of twelve. Lines are two wide unless a shape is filled.
 _SHAPES: dict[str, str] = {
     Action.ADD: '<path d="M6 1v10M1 6h10"/>',
     Action.MOD: '<path d="M6 2l4.6 8.5H1.4z"/>',
@@ -276,7 +276,7 @@ class LegendEntry:
 
     @property
     def anchor(self) -> str:
-        """Where the page of the legend explains it."""
+        """The place in the legend that explains it."""
         return self.code if self.family in OF_CELLS else f"{self.family}-{self.code}"
 
 
@@ -292,29 +292,29 @@ _BY_CODE_OF_CELLS = {entry.code: entry for entry in _TABLE if entry.family in OF
 
 
 def word(code: str, family: LegendFamily | None = None) -> str:
-    """Without a family: of the codes that cells show. A code of an older release that has no word now is returned unchanged."""
+    """Without a family, it must be a code of cells. A code of an older release without a word is returned unchanged."""
     entry = _BY_CODE_OF_CELLS.get(code) if family is None else _BY_CODE.get((family, code))
     return str(entry.word) if entry is not None else code
 
 
 def words_of_cells() -> dict[str, str]:
-    """All at once, for those who look up thousands."""
+    """For callers that look up thousands."""
     return {code: str(entry.word) for code, entry in _BY_CODE_OF_CELLS.items()}
 
 
 def entries(*families: LegendFamily) -> list[LegendEntry]:
-    """In the order in which the legend names them."""
+    """In the order of the legend."""
     return [entry for entry in _TABLE if entry.family in families]
 
 
 def entries_of(codes: Iterable[str]) -> list[LegendEntry]:
-    """Of codes that cells show."""
+    """For codes of cells."""
     return [_BY_CODE_OF_CELLS[code] for code in codes]
 
 
 # marks
 
-# A reference to one of `mark_symbols`, for a page that shows many.
+# References to shapes in `mark_symbols`, for pages with many marks.
 MARK_USES = {
     code: mark_safe(f'<svg aria-hidden="true"><use href="#m-{code}"/></svg>')  # noqa: S308  a constant
     for code in _SHAPES
@@ -322,14 +322,14 @@ MARK_USES = {
 
 
 def mark(code: str) -> SafeString:
-    """A whole picture, for a page that shows few of them; empty for a code without one."""
+    """An inline SVG, for pages with few marks; empty for a code without one."""
     shape = _SHAPES.get(code)
     svg = f'<svg class="code-mark" viewBox="0 0 12 12" aria-hidden="true">{shape}</svg>'
     return mark_safe(svg if shape else "")  # noqa: S308  a constant
 
 
 def mark_symbols(codes: Iterable[str]) -> SafeString:
-    """The shapes to which MARK_USES refer: once a page."""
+    """The shapes for MARK_USES, to be included once in a page."""
     symbols = "".join(
         f'<symbol id="m-{code}" viewBox="0 0 12 12">{_SHAPES[code]}</symbol>'
         for code in sorted({*codes} & {*_SHAPES})
@@ -338,11 +338,11 @@ def mark_symbols(codes: Iterable[str]) -> SafeString:
     return mark_safe(svg)  # noqa: S308  constants
 
 
-# what somebody asked of a text
+# requests about a text
 
-MIXED = "mixed"  # several things at once, of which some may ask for nothing
+MIXED = "mixed"  # several requests, perhaps also none
 
-# `count` is how many papers it may be. In English, one form of most verbs serves one and several who ask.
+# `count` is a number of papers. In English, most verbs have one form for one and several proponents.
 REQUESTS: dict[str, "StrPromise"] = {
     Action.MOD: _("%(who)s proposed to change %(text)s."),
     Action.SUP: _("%(who)s proposed to suppress %(text)s."),
@@ -361,9 +361,9 @@ REQUESTS: dict[str, "StrPromise"] = {
     Stance.REGRETS: _("%(who)s regretted what was decided on %(text)s."),
     MIXED: _("%(who)s said several things on %(text)s."),
 }
-# What these say is about what was proposed.
+# Stances towards what was proposed.
 ON_PROPOSALS = {Stance.SUPPORT, Stance.OPPOSE, Stance.CONCERN}
-# A topic or a new text is supported itself.
+# Topics and new texts can be supported themselves.
 ON_TITLED: dict[str, "StrPromise"] = REQUESTS | {
     Stance.SUPPORT: _("%(who)s supported %(text)s."),
     Stance.OPPOSE: _("%(who)s opposed %(text)s."),
@@ -371,11 +371,11 @@ ON_TITLED: dict[str, "StrPromise"] = REQUESTS | {
 }
 
 
-# the latest check of exactly what a page or a file shows
+# the latest check of what a page or file shows
 
 
 def latest_check_of_rows(rows: QuerySet, made: str) -> str:
-    """A partial date. What was never checked counts from the day when it was made, which the field `made` holds."""
+    """A partial date. Rows never checked count from the day in their field `made`."""
     never_checked = Q(last_checked_on=None)
     days = rows.order_by().aggregate(
         checked=Max("last_checked_on"), made=Max(made, filter=never_checked)
@@ -385,12 +385,12 @@ def latest_check_of_rows(rows: QuerySet, made: str) -> str:
 
 
 def latest_check_of_row(row: Sourced, made: str) -> str:
-    """The same of one row; `made` is the partial date when it was made."""
+    """The same for one row; `made` is a partial date."""
     return row.last_checked_on.isoformat() if row.last_checked_on else made
 
 
 def warning(day: str) -> str:
-    """`day` is that of the latest check; empty where none is recorded."""
+    """`day` is the latest check; empty if none is recorded."""
     if not day:
         return gettext(
             "Proposals are not agreed texts. This is a best-efforts reading. No day of checking is recorded."

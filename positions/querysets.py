@@ -35,7 +35,7 @@ class ProposalQuerySet(PublishableQuerySet):
         )
 
     def newest_first(self) -> Self:
-        """The latest assembly first; there by document and number."""
+        """Latest assembly first; then by document and number."""
         return self.order_by(
             F("assembly__ordinal").desc(nulls_last=True), "document_stated", "number", "title", "pk"
         )
@@ -47,29 +47,29 @@ class ProposalQuerySet(PublishableQuerySet):
         )
 
     def without_text(self) -> Self:
-        """Those of which it is not known what they are about."""
+        """Proposals whose subject is not known."""
         items = self.related("items").filter(proposal=OuterRef("pk"))
         return self.filter(~Exists(items))
 
     def assemblies(self) -> AssemblyQuerySet:
-        """The public assemblies to which these proposals were made, the latest first."""
+        """The public assemblies of these proposals, latest first."""
         return Assembly.objects.published().filter(proposals__in=self).distinct().latest_first()
 
 
 class ProponentQuerySet(PublicQuerySet):
     def joined(self) -> Self:
-        # Who proposes before who signs with them.
+        # Proponents before co-signatories.
         return self.select_related("participant").order_by("-role", "pk")
 
 
 def became_new(resolution: Resolution) -> Q:
-    """Items that asked for a new text, which became this resolution."""
+    """Items for a new text that became this resolution."""
     editions = Edition.objects.published().filter(resolution=resolution, outcome=EditionOutcome.NEW)
     return Q(action=Action.ADD, edition__in=editions)
 
 
 def on_topic(topic: Topic) -> Q:
-    """Items on the topic's texts, also what asked for one before it existed, and new texts on it."""
+    """Items on the topic's texts, items for one before it existed, and new texts on the topic."""
     texts = Resolution.objects.published().filter(topics=topic)
     editions = Edition.objects.published().filter(resolution__in=texts, outcome=EditionOutcome.NEW)
     return Q(topic=topic) | Q(resolution__in=texts) | Q(action=Action.ADD, edition__in=editions)
@@ -77,7 +77,7 @@ def on_topic(topic: Topic) -> Q:
 
 class ItemQuerySet(PublicQuerySet):
     def on_resolution(self, resolution: Resolution) -> Self:
-        """On the resolution, and what asked for it before it existed."""
+        """Items on the resolution, and items for it before it existed."""
         return self.filter(Q(resolution=resolution) | became_new(resolution))
 
     def joined(self) -> Self:
@@ -87,9 +87,9 @@ class ItemQuerySet(PublicQuerySet):
         return rows.order_by("proposal_id", "number")
 
     def for_lines(self) -> Self:
-        """Each with its proposal, and with what a line about that needs."""
+        """Adds the proposal and what a line about an item shows."""
         proposals: ProposalQuerySet = self.related("proposal")
-        # Public with its item, so joined to it: SQLite cannot fetch a thousand different ones by their keys.
+        # Joined, since it is public with its item: SQLite cannot fetch a thousand rows by key.
         parts = (
             Prefetch("proposal__proponents", proposals.related("proponents").joined()),
             Prefetch("proposal__document", proposals.related("document")),
@@ -100,7 +100,7 @@ class ItemQuerySet(PublicQuerySet):
 
 class AgendaItemQuerySet(PublicQuerySet):
     def for_list(self) -> Self:
-        """A public item has a public session and meeting; their committee may be hidden."""
+        """A public item has a public session and meeting, but its committee may be hidden."""
         sessions: SessionQuerySet = self.related("session")
         committees = Prefetch("session__committee", sessions.related("committee"))
         return self.select_related(
@@ -118,7 +118,7 @@ class AgendaItemQuerySet(PublicQuerySet):
 
 class PositionQuerySet(PublishableQuerySet):
     def for_list(self) -> Self:
-        others = self.related("supersedes")  # of these a page says only that they exist
+        others = self.related("supersedes")  # a page only says that they exist
         parts = (
             Prefetch("held_jointly_with", Participant.objects.published().order_by("name")),
             Prefetch("document", self.related("document")),
@@ -130,7 +130,7 @@ class PositionQuerySet(PublishableQuerySet):
         return rows.order_by("-assembly__ordinal", "held_by__code", "-taken_on", "pk")
 
     def of(self, holder: Participant) -> Self:
-        """Held by it, alone or with others."""
+        """Held by this holder, alone or jointly."""
         jointly = self.links("held_jointly_with").filter(participant=holder).values("position")
         return self.filter(held_by=holder) | self.filter(pk__in=jointly)
 

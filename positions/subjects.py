@@ -1,4 +1,4 @@
-"""The kinds of subject that positions and proposals are about, one row each, and their paths."""
+"""The kinds of subject of positions and proposals, an entry each, and their paths."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -31,38 +31,38 @@ def _new_text_slug(item: "ProposalItem") -> str:
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """What is known of one kind. `name` and `title` are attributes of its rows."""
+    """One kind of subject. `name` and `title` are attributes of its rows."""
 
     code: str  # in snapshots and releases
     prefix: str  # of its paths below /positions/
-    relation: str  # the field of a position or an item that leads to it
-    model: type[TrackedModel] | None  # None: a new text is known by the item that proposes it
+    relation: str  # field of a position or an item
+    model: type[TrackedModel] | None  # None: a new text is identified by its item
     label: Promise
     name: str
     title: str
     slug: Callable[[Any], str] = attrgetter("slug")
     slug_pattern: str = _WORD
-    word: Callable[[Any], str] = attrgetter("slug")  # in the slugs of rows about it
+    word: Callable[[Any], str] = attrgetter("slug")  # for slugs of rows about it
     url: Callable[[Any], str] = methodcaller("get_absolute_url")
-    joins: tuple[str, ...] = ()  # what its name and its path are made of
+    joins: tuple[str, ...] = ()  # needed for its name and its path
     search_fields: tuple[str, ...] = ()
-    ordering: tuple[str, ...] = ()  # in a list to choose from
-    is_held: bool = True  # a position may be about it
-    is_target: bool = True  # an item of a proposal may be done to it
-    is_titled: bool = False  # sentences name it by its title
-    shares_name: bool = False  # all of them have one name, and their titles tell them apart
-    has_editions: bool = False  # an assembly leaves an edition of it, and it has a number
+    ordering: tuple[str, ...] = ()  # in lists of choices
+    is_held: bool = True  # positions may be about it
+    is_target: bool = True  # items of proposals may change it
+    is_titled: bool = False  # sentences use its title
+    shares_name: bool = False  # all have the same name, and only titles distinguish them
+    has_editions: bool = False  # assemblies leave editions of it, and it has a number
     holds_texts: bool = False  # texts belong to it
-    is_of_groups: bool = False  # it is a study group, or belongs to one
+    is_of_groups: bool = False  # is a study group, or belongs to one
 
     def rows(self) -> QuerySet[TrackedModel]:
-        """All of them, drafts too."""
+        """All rows, drafts too."""
         if self.model is None:
             raise LookupError("A new text has no table of its own.")
         return self.model._base_manager.all()
 
     def path(self, row: TrackedModel) -> str:
-        """Of one row: its address below /positions/, and its key in a snapshot."""
+        """The path of a row below /positions/, which is also its key in a snapshot."""
         return f"{self.prefix}{self.slug(row)}"
 
 
@@ -146,15 +146,15 @@ NEW_TEXT = SubjectKind(
     shares_name=True,
 )
 
-# In the order in which pages and files list them.
+# In the order of pages and files.
 KINDS = (RESOLUTION, RECOMMENDATION, STUDY_GROUP, QUESTION, TOPIC, NEW_TEXT)
 BY_CODE = {kind.code: kind for kind in KINDS}
 BY_RELATION = {kind.relation: kind for kind in KINDS}
 BY_MODEL = {kind.model: kind for kind in KINDS if kind.model is not None}
-# By the beginning of their paths, the tables whose rows are named by a slug; a Question has none.
+# Models whose rows have a slug, by the start of their paths; Questions have none.
 SLUGGED_MODELS = {kind.prefix: model for model, kind in BY_MODEL.items() if kind is not QUESTION}
 
-# The relations of which a row fills one: a position or an assessment, and an item of a proposal.
+# A row fills one of these foreign keys: a position or assessment, and an item of a proposal.
 SUBJECTS = tuple(kind.relation for kind in KINDS if kind.is_held)
 TARGETS = tuple(kind.relation for kind in KINDS if kind.is_target)
 
@@ -165,7 +165,7 @@ def _joins(relations: Iterable[str]) -> Iterable[str]:
         yield from (f"{relation}__{join}" for join in joins) if joins else (relation,)
 
 
-# What a query joins so that a row can name what it is about.
+# Joins that rows need to name their subject.
 TARGET_JOINS = tuple(_joins(TARGETS))
 SUBJECT_JOINS = (
     *_joins(SUBJECTS),
@@ -179,12 +179,12 @@ def kind_of(subject: TrackedModel) -> SubjectKind:
 
 
 def search_fields(relations: Iterable[str]) -> list[str]:
-    """By what staff find a row that has these relations."""
+    """Fields in which staff search for rows with these foreign keys."""
     return [f"{name}__{field}" for name in relations for field in BY_RELATION[name].search_fields]
 
 
 def subject_label(subject: TrackedModel) -> str:
-    """A resolution and a Recommendation without their titles; others as they are called."""
+    """Resolutions and Recommendations without their titles; others by name."""
     if isinstance(subject, (Resolution, Recommendation)):
         return str(subject.designation)
     return str(subject)
@@ -194,7 +194,7 @@ def subject_label(subject: TrackedModel) -> str:
 
 
 class SubjectConverter(StringConverter):
-    """The part of an address that names a subject: `50`, `topic/new-ip`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
+    """The part of a URL that names a subject: `50`, `topic/new-ip`, `question/2022-2024/q14-17`, `new/wtsa-24-ai-1`."""
 
     regex = "|".join(
         kind.prefix + kind.slug_pattern
@@ -208,12 +208,12 @@ class SubjectConverter(StringConverter):
 
 
 def subject_path(subject: TrackedModel) -> str:
-    """Of a resolution, a Recommendation, a study group, a Question or a topic."""
+    """For a resolution, a Recommendation, a study group, a Question or a topic."""
     return BY_MODEL[type(subject)].path(subject)
 
 
 def path_of(row: "AboutOne") -> str:
-    """Of a position or an impact assessment; empty if no subject was given."""
+    """For a position or an impact assessment; empty if it has no subject."""
     for name in SUBJECTS:
         if getattr(row, f"{name}_id"):
             subject = getattr(row, name)
@@ -222,7 +222,7 @@ def path_of(row: "AboutOne") -> str:
 
 
 def path_of_item(item: "ProposalItem") -> str:
-    """Of what the item would be done to, or became as a new text; else a new text is named by the item itself."""
+    """The path of the text that an item would change, or became; else of a new text named after the item."""
     for name in TARGETS:
         if getattr(item, f"{name}_id"):
             return subject_path(getattr(item, name))

@@ -1,4 +1,4 @@
-"""How many texts an assembly decided on: what sources count, and what is listed."""
+"""How many texts an assembly decided on: counts of sources, and listed texts."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _NOT_COUNTED = _("No source that counts the decisions of %(code)s was found: the
 
 @dataclass(frozen=True)
 class DecisionCount:
-    """One measure of one assembly: each source's count, and how many are listed."""
+    """One measure of one assembly: the count of each source, and the number listed."""
 
     assembly: Assembly
     figures: list[Figure]
@@ -38,12 +38,12 @@ class DecisionCount:
 
     @property
     def is_disputed(self) -> bool:
-        """At least one source counts no more than are listed."""
+        """Some source counts no more than are listed."""
         return min(figure.number for figure in self.figures) <= self.recorded
 
     @property
     def is_one_more(self) -> bool:
-        """All sources say that one more exists."""
+        """All sources count one more than listed."""
         return {figure.number for figure in self.figures} == {self.recorded + 1}
 
     @property
@@ -53,7 +53,7 @@ class DecisionCount:
 
 @once_a_row
 def _recorded(assembly: Assembly) -> tuple[dict[str, list[Figure]], Counter[tuple[str, str]]]:
-    """What sources count, by measure; and how many texts are listed, by outcome and kind."""
+    """Counts of sources by measure; numbers of listed texts by outcome and kind."""
     counted: dict[str, list[Figure]] = defaultdict(list)
     for figure in Figure.objects.published().of_decisions().filter(assembly=assembly).in_order():
         counted[figure.measure].append(figure)
@@ -63,7 +63,7 @@ def _recorded(assembly: Assembly) -> tuple[dict[str, list[Figure]], Counter[tupl
 
 
 def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionCount]:
-    """Where a source counts more than is listed; for one outcome, or each."""
+    """Counts above the number listed; for one outcome, or for each."""
     counted, listed = _recorded(assembly)
     counts = [
         DecisionCount(assembly, counted[name], listed[done, TextKind.RESOLUTION])
@@ -74,8 +74,9 @@ def counts_above_listed(assembly: Assembly, outcome: str = "") -> list[DecisionC
 
 
 def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
-    """What an assembly that was held did, where neither a text nor a count is recorded: of one outcome, or of those
-    that sources count. Texts that no source counts may be only some of them."""
+    """Sentences on outcomes of a past assembly without a listed text or a count: on one, or on all that sources may
+    count; and on listed texts that no source counts, as there may be more.
+    """
     meetings = {row.pk: row.own_meeting for row in public_assemblies()}
     meeting = meetings.get(assembly.pk)
     if meeting is None or meeting.status != Status.HELD:

@@ -22,7 +22,7 @@ from .querysets import ResolutionQuerySet
 
 
 def assemblies_that_decided() -> AssemblyQuerySet:
-    """Those with listed decisions, or with decisions that sources count."""
+    """Those with listed or counted decisions."""
     decided = Q(pk__in=Edition.objects.published().values("assembly"))
     counted = Q(pk__in=Figure.objects.published().of_decisions().values("assembly"))
     return Assembly.objects.published().filter(decided | counted).latest_first()

@@ -1,4 +1,4 @@
-"""The history of all texts, assembly by assembly: what was decided on each, and where nothing is recorded."""
+"""The history of all texts, assembly by assembly: the decision on each, or that none is recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from .models import Edition, Resolution
 from .standing import in_order
 
 NOTHING_RECORDED, NOT_YET, ENDED_BEFORE = "nothing_recorded", "not_yet", "ended_before"
-NOT_BY_TSAG = "not_by_tsag"  # which decides on few texts: that is no gap
+NOT_BY_TSAG = "not_by_tsag"  # TSAG decides on few texts, so this is no gap
 WORDS = {
     **dict(EditionOutcome.choices),
     NOTHING_RECORDED: _("nothing recorded"),
@@ -33,7 +33,7 @@ DRAWN = {
 
 @dataclass(frozen=True)
 class LifelineCell:
-    code: str  # an outcome, or why there is none
+    code: str  # an outcome, or the reason for none
     edition: Edition | None = None
 
     @property
@@ -46,7 +46,7 @@ class LifelineCell:
 
 
 def public_deciders() -> list[Edition]:
-    """The assemblies with a public decision, and TSAG in years with one, in order of time: each as an edition of no text."""
+    """Assemblies with a public decision, and TSAG in years with one, in order of time; each as an edition without a text."""
     editions = Edition.objects.published()
     assemblies = {row.pk: row for row in public_assemblies()}
     decided = editions.order_by().values_list("assembly", "tsag_year").distinct()

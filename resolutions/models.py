@@ -90,7 +90,7 @@ class Topic(SluggedModel, Sourced, Publishable):
 class Resolution(SluggedModel, Sourced, Publishable):
     purpose = gettext_lazy("A resolution or opinion; its latest edition gives its standing.")
 
-    # Of addresses below /resolutions/, and below /positions/, where a resolution stands alone.
+    # Used by URLs below /resolutions/, and below /positions/, where resolutions have no prefix.
     reserved_slugs = frozenset(
         {
             "lifelines",
@@ -130,7 +130,7 @@ class Resolution(SluggedModel, Sourced, Publishable):
         gettext_lazy("summary"), blank=True, help_text=gettext_lazy("In two plain sentences.")
     )
 
-    as_of: dt.date | None = None  # what had been decided by that day: `as_of()` annotates it
+    as_of: dt.date | None = None  # `as_of()` sets it: only decisions until then count
 
     objects: ResolutionQuerySet = ResolutionQuerySet.as_manager()
 
@@ -302,7 +302,7 @@ class Edition(Sourced, Publishable):
         return f"{self.resolution.designation}, {self.decided_by}"
 
     def choice_label(self) -> str:
-        """With the title: several resolutions of one assembly may have no number yet."""
+        """With the title: several resolutions of an assembly may lack a number."""
         return f"{self}: {Truncator(self.title or self.resolution.title).chars(100)}"
 
     @property
@@ -321,9 +321,9 @@ class Edition(Sourced, Publishable):
 
     @property
     def itu_address(self) -> str:
-        """Of ITU's page of this text: as staff typed it, else by ITU's numbering, which nobody checked.
+        """URL of the text at ITU, entered by staff or built from ITU's numbering, which nobody checked.
 
-        Empty for what has no page of its own: neither new nor revised, unnumbered, or before WTSA-12.
+        Empty for editions without a page: neither new nor revised, unnumbered, or before WTSA-12.
         """
         typed = [one for one in self.source_addresses_list if one.startswith(_ITU_PUBLICATIONS)]
         if typed:

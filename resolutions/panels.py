@@ -22,7 +22,7 @@ _MOST_ON_HOME_PAGE = 20
 
 
 def new_texts(assembly: Assembly) -> list[dict[str, object]]:
-    """Those that are listed, and the counts by which there were more."""
+    """The listed ones, and counts above their number."""
     rows = new_at(assembly)
     editions = list(rows[:_MOST_ON_HOME_PAGE])
     found = {

@@ -20,7 +20,7 @@ def _numbers(row: Resolution) -> list[str]:
     return [row.slug, row.designation, f"Res. {row.number}"] if row.number else []
 
 
-# As delegates write what titles spell out.
+# Abbreviations that delegates use.
 ABBREVIATIONS = {
     "ai": "artificial intelligence",
     "iot": "Internet of things",
@@ -62,7 +62,7 @@ RESOLUTIONS = SearchTable(
         Prefetch("topics", Topic.objects.published().order_by("name"))
     ),
     line=lambda row: " · ".join(topic.name for topic in row.topics.all()),
-    # Is Resolution 50 in force? What was suppressed at WTSA-20?
+    # Words of questions: Is Resolution 50 in force? What was suppressed at WTSA-20?
     nouns=("resolutions", "decisions", "force", "status", "suppressed", "revised"),
     opened_by={
         Resolution: ("/resolutions/{row.slug}/",),
@@ -70,7 +70,7 @@ RESOLUTIONS = SearchTable(
         Topic: ("/resolutions/?topic={row.slug}",),
     },
 )
-# As a resolution was called before, and its text where that may be shown.
+# Former names of a resolution, and its text if that may be shown.
 EDITIONS = SearchTable(
     model=Edition,
     titles=("title", "designation"),

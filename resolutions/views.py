@@ -37,7 +37,7 @@ from .standing import decided_by_day, format_standing, in_order, standing_is_dou
 
 
 class ResolutionList(PublishedList):
-    """`?asof=2018-01-01`: the texts decided on by that day, each with its standing then."""
+    """`?asof=2018-01-01`: texts decided on by that day, each with its standing then."""
 
     model = Resolution
     filterset_class = ResolutionsAsOfFilter
@@ -52,7 +52,7 @@ class ResolutionList(PublishedList):
         return super().is_doubtful(row) or standing_is_doubtful(editions)
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        """Of the texts, and of what was decided on them."""
+        """The numbers of texts and of decisions on them."""
         decided = Edition.objects.published().exclude(outcome=EditionOutcome.NOT_KNOWN)
         of_these = decided.filter(resolution__in=filtered.rows.order_by().values("pk"))
         if assembly := filtered.filterset.form.cleaned_data.get("assembly"):
@@ -107,7 +107,7 @@ def _share_image(request: HttpRequest, row: Resolution) -> HttpResponse:
 
 
 class ResolutionDetail(PublishedDetail):
-    """`?asof=2018-01-01`: what had been decided by that day."""
+    """`?asof=2018-01-01`: decisions until that day."""
 
     model = Resolution
     template_name = "resolutions/resolution_detail.html"
@@ -119,7 +119,7 @@ class ResolutionDetail(PublishedDetail):
         day = query.read_day("asof")
         if day:
             editions = decided_by_day(row.editions.all(), day)
-            # Without panels and relations: these are about what is known today.
+            # Without panels and relations, which are about the present.
             more = {
                 "asof": day,
                 "panels": [],
@@ -153,7 +153,7 @@ class ResolutionDetail(PublishedDetail):
 
     def structured_data(self, row: Resolution, context: Mapping[str, Any]) -> Thing:
         editions: list[Edition] = context["editions"]
-        # A source says that a text was decided on then.
+        # Editions that a source dates to that assembly.
         texts = (one for one in editions if one.confidence != Confidence.UNCONFIRMED)
         decided = [
             one for one in texts if one.outcome in {EditionOutcome.NEW, EditionOutcome.REVISED}
@@ -192,7 +192,7 @@ class ResolutionDetail(PublishedDetail):
 
 
 def _format_decisions(editions: list[Edition]) -> str:
-    """Nothing without decisions; that a text was in force says of none what it was."""
+    """Empty without decisions; “in force” alone does not say what was decided."""
     editions = [one for one in editions if one.outcome != EditionOutcome.NOT_KNOWN]
     if not editions:
         return ""
@@ -207,7 +207,7 @@ _FORCES = {ResolutionStanding.IN_FORCE: "InForce", ResolutionStanding.SUPPRESSED
 
 
 def _decision(edition: Edition) -> Thing:
-    """When it was adopted, as far as that is known: on some day of the meeting; and by whom."""
+    """When it was adopted, as far as known (some day of the meeting), and by whom."""
     if edition.assembly is None:
         by = organization("TSAG") if edition.tsag_year else None
         return {"legislationDate": str(edition.tsag_year or ""), "legislationPassedBy": by}
@@ -234,7 +234,7 @@ class TopicDetail(PublishedDetail):
     template_name = "resolutions/topic_detail.html"
 
     def context(self, row: Any) -> dict[str, object]:
-        count: int = row.texts_count  # of the query of the page
+        count: int = row.texts_count  # annotated by the query of the page
         opening = ngettext(
             "%(count)d resolution or opinion is on this topic.",
             "%(count)d resolutions and opinions are on this topic.",
@@ -244,7 +244,7 @@ class TopicDetail(PublishedDetail):
 
 
 def _said_once(editions: Sequence[Edition]) -> dict[str, object]:
-    """What is said once for several editions: remarks that they share, and how many have no source."""
+    """Facts that several editions share, shown once: remarks, and how many are unsourced."""
     decided = [one for one in editions if one.outcome != EditionOutcome.NOT_KNOWN]
     by_remark: dict[str, list[Edition]] = defaultdict(list)
     for edition in editions:

@@ -1,1 +1,1 @@
-"""Study periods, groups and what each was charged with, Questions, leadership."""
+"""Study periods, study groups with their mandates and Questions, leadership."""

@@ -50,7 +50,7 @@ class MandateFilter(ListFilter):
     }
 
     def by_outcome(self, mandates: MandateQuerySet, name: str, value: str) -> MandateQuerySet:
-        """The assembly that closes a period decides it: of one under way there is none."""
+        """The assembly that closes a period decides the outcome: a current period has none."""
         then = self.form.cleaned_data.get("asof")
         return mandates.none() if then else mandates.filter(outcome=value)
 

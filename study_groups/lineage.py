@@ -1,4 +1,4 @@
-"""What became of each study group from period to period: where everything stands in the picture, without the database."""
+"""Places the boxes and lines of the picture: what became of each study group from period to period. No database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cached_property
 from .models import Mandate, StudyPeriod
 
 ROW, HEAD, BOX_HEIGHT = 40, 40, 28  # pixels
-WIDTH, BOX_WIDTH, EDGE = 100, 12, 0.2  # hundredths of the width that the page has
+WIDTH, BOX_WIDTH, EDGE = 100, 12, 0.2  # hundredths of the page's width
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class LineageColumn:
 
 
 class Lineage:
-    """A column for each period, a row for each group; a line where one continued as another."""
+    """A column for each period, a row for each group; a line where one group continued as another."""
 
     def __init__(self, mandates: Iterable[Mandate]) -> None:
         self.mandates = sorted(mandates, key=lambda one: one.period.first_year)
@@ -94,5 +94,5 @@ class Lineage:
 
     @property
     def changes(self) -> list[LineageLine]:
-        """What became another group."""
+        """Successions to another group."""
         return [line for line in self.lines if line.is_change]

@@ -10,7 +10,7 @@ from .querysets import AppointmentQuerySet
 
 
 def offices_held_by(person: Person) -> AppointmentQuerySet:
-    """The latest period first."""
+    """Latest period first."""
     return Appointment.objects.published().filter(person=person).for_list()
 
 

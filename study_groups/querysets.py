@@ -43,7 +43,7 @@ class StudyGroupQuerySet(PublishableQuerySet):
 
 class MandateQuerySet(PublishableQuerySet):
     def as_of(self, day: dt.date) -> Self:
-        """Of the periods under way in that year; in a year in which one follows another, of both."""
+        """Periods current in that year; in a year of change, both."""
         rows = self.filter(period__first_year__lte=day.year, period__last_year__gte=day.year)
         return rows.annotate(as_of=Value(day, DateField()))
 
@@ -70,7 +70,7 @@ class MandateQuerySet(PublishableQuerySet):
         )
 
     def in_order(self) -> Self:
-        """The latest period first; there as the groups are ordered."""
+        """Latest period first; then in the order of groups."""
         return self.order_by(
             "-period__first_year",
             F("study_group__number").asc(nulls_first=True),
@@ -138,5 +138,5 @@ def chairs_first() -> Case:
 
 
 def name_shown() -> Subquery:
-    """The holder's name; a person who is not public counts as not known."""
+    """The holder's name; people who are not public count as unknown."""
     return Subquery(Person.objects.published().filter(pk=OuterRef("person")).values("name")[:1])

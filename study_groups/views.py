@@ -29,7 +29,7 @@ from .resources import AppointmentResource, MandateResource, QuestionResource
 
 
 class StudyGroupList(PublishedList):
-    """A group in each period it has a mandate for."""
+    """A group in each period in which it has a mandate."""
 
     model = Mandate
     filterset_class = MandateFilter
@@ -44,7 +44,7 @@ class StudyGroupList(PublishedList):
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
         day = filtered.filterset.form.cleaned_data.get("asof")
-        # Files as of a day would be refused.
+        # Files cannot show the state on a day.
         no_files = {"format_links": [], "csv_action": "", "feed": ""} if day else {}
         return {
             "asof": day,
@@ -53,12 +53,12 @@ class StudyGroupList(PublishedList):
         }
 
     def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:
-        """Not as of a day: their columns tell what the assembly decided later."""
+        """Not as of a day: the columns include later decisions of the assembly."""
         if filtered.filterset.form.cleaned_data.get("asof"):
             return refusal([_("asof: files of this list hold what is known today.")])
         return super().as_file(filtered, format)
 
-    per_page = 60  # the groups of four periods, each under its own heading
+    per_page = 60  # the groups of four periods, each under a heading of its own
 
 
 class QuestionList(PublishedList):
@@ -88,7 +88,7 @@ class LeadershipList(PublishedList):
     count_label = ngettext_lazy("%(count)d appointment", "%(count)d appointments", "count")
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
-        """Periods; who holds how many; missing chairs, unless the list is narrowed beyond the chairs of a period."""
+        """Periods; shares of offices; missing chairs, unless the list is narrowed beyond the chairs of a period."""
         held = Appointment.objects.published().values("mandate__period")
         recorded = StudyPeriod.objects.published().filter(pk__in=held).newest_first()
         values = {
@@ -102,7 +102,7 @@ class LeadershipList(PublishedList):
         period = values.pop("period", None) or periods.newest_first().first()
         context = {
             "shares": _shares(filtered),
-            # The latest periods of which offices are recorded; the filter has all. Other filters are kept.
+            # The latest periods with recorded offices; the filter has all. Links keep other filters.
             "periods": [
                 {
                     "period": one,
@@ -121,7 +121,7 @@ class LeadershipList(PublishedList):
 
 
 def _shares(filtered: Filtered) -> dict[str, object]:
-    """How many of the offices are held from which region and State, the largest share first; of how many that is known."""
+    """Shares of offices by region and State, the largest first; and for how many offices they are known."""
     offices = filtered.rows.order_by().values_list("state")
     held = dict(offices.annotate(held=Count("pk", distinct=True)))
     states = Participant.objects.published().in_bulk([pk for pk in held if pk])
@@ -144,7 +144,7 @@ def _shares(filtered: Filtered) -> dict[str, object]:
 
 
 class StudyGroupDetail(PublishedDetail):
-    """The group through all its periods; `?period=` opens one of them, `?asof=` the one of that day."""
+    """The group in all its periods; `?period=` opens one of them, `?asof=` the one on that day."""
 
     model = StudyGroup
     template_name = "study_groups/study_group_detail.html"
@@ -197,7 +197,7 @@ class StudyGroupDetail(PublishedDetail):
 
 
 def _format_recorded(mandate: Mandate) -> str:
-    """Its Questions; of a group without any, as TSAG, who leads it. Nothing where none is found: the page says so."""
+    """Its Questions; for a group without any, such as TSAG, its leaders. Empty if none are found: the page says so."""
     words = {"group": mandate.study_group.code, "period": mandate.period}
     if count := len(mandate.questions_then):
         text = ngettext(
@@ -248,7 +248,7 @@ def lineage_page(request: HttpRequest) -> HttpResponse:
 
 
 def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, object]]:
-    """Remarks that several appointments share, each with their number and sources."""
+    """Remarks that several appointments share, each with its number and sources."""
     by_remark: dict[str, list[Appointment]] = defaultdict(list)
     for appointment in appointments:
         by_remark[appointment.public_remark].append(appointment)
@@ -265,7 +265,7 @@ def _shared_remarks(appointments: Iterable[Appointment]) -> dict[str, dict[str, 
 
 
 def _format_origins(mandate: Mandate) -> str:
-    """Of a merged group, where its Questions come from is known of some at most."""
+    """For a merged group: the origin of its Questions is known for some at most."""
     before = [link.predecessor.study_group for link in mandate.predecessors.all()]
     groups = [group.code for group in before if group != mandate.study_group]
     if not groups or not mandate.questions.all():

@@ -55,7 +55,7 @@ _shared: dict[Any, Any] = {}
 
 @contextmanager
 def sharing(model: Any) -> Iterator[None]:
-    """Within this context, rows that need a parent of this table all get the same one."""
+    """Inside, rows that need a parent of this model all get the same one."""
     _shared[model] = make(model)
     try:
         yield
@@ -81,7 +81,7 @@ def _question(given: Values, number: int) -> Values:
 
 
 def _unless(given: Values, names: str, needed: str, model: Any) -> Values:
-    """What a row needs that gives none of these."""
+    """Required values, if none of these names is given."""
     return {} if given.keys() & set(names.split()) else {needed: _parent(model)}
 
 
@@ -94,7 +94,7 @@ def _about_one(given: Values, number: int) -> Values:
 
 
 def _by_someone(given: Values, number: int) -> Values:
-    """The publisher of the site assesses, unless the caller names somebody else."""
+    """Assessed by the publisher of the site, unless the caller names someone else."""
     if given.keys() & {"assessor", "assessor_stated"}:
         return _with_evidence(given, number)
     owner = Participant.objects.filter(is_owner=True).first()
@@ -102,7 +102,7 @@ def _by_someone(given: Values, number: int) -> Values:
 
 
 def _long_ago(number: int) -> str:
-    """A different month for each number, before all months that tests use."""
+    """A different month for each number, before all months in tests."""
     return f"{1000 + number % 900}-{number // 900 % 12 + 1:02}"
 
 
@@ -117,7 +117,7 @@ def _with_hash(values: Values, contents: Any) -> Values:
     return values | {"contents": contents, "contents_hash": hash_of(contents)}
 
 
-# Values that the type of a field does not tell. What the caller gives comes first.
+# Values that the type of a field does not determine. Given values come first.
 _SPECIAL: dict[Any, Any] = {
     AgendaItem: lambda given, number: {"title": f"Item {number}"},
     Committee: lambda given, number: {"code": f"COM{number}"},
@@ -212,7 +212,7 @@ def _filled(field: Any, number: int, canary: str) -> Values:
 
 
 def _canary_for(field: Any, canary: str, number: int) -> str:
-    """The canary as this field can hold it; empty where it cannot."""
+    """The canary as this field can hold it; empty if it cannot."""
     is_text = isinstance(field, models.CharField | models.TextField)
     is_formed = isinstance(field, PartialDateField | KeyField) or field.name in _FORMED
     is_squashed = getattr(field, "squashed", False)
@@ -246,5 +246,5 @@ def _value(field: Any, number: int) -> Any:
 
 
 def fresh(row: Any) -> Any:
-    """The row as it is stored."""
+    """The row as stored."""
     return type(row)._base_manager.get(pk=row.pk)

@@ -2,6 +2,6 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class StaffAdminConfig(AdminConfig):
-    """Django's admin on our own site class."""
+    """Django's admin with our own site class."""
 
     default_site = "editing.site.staff.StaffAdminSite"

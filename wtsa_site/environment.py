@@ -12,12 +12,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"  # what this installation makes: database, uploads, local secret
+VAR = BASE_DIR / "var"  # what this installation creates: database, uploads, local secret
 env = environ.Env()
 
 
 def read_flag(name: str, usual: str = "0") -> bool:
-    """1 or 0, in the words people write; a misspelt one stops the start instead of meaning no."""
+    """A yes or no as people write it: a misspelt value stops the start instead of meaning no."""
     word = env.str(name, default="").strip().lower() or usual
     if word in {"1", "true", "yes", "on"}:
         return True
@@ -60,14 +60,14 @@ def read_database() -> dict[str, object]:
 
 
 def _is_on_read_only_volume(path: str) -> bool:
-    """Whether SQLite must be told that nobody writes: it could make no log beside the file, and there is none."""
+    """A file that SQLite must open as immutable: it cannot create a log beside the file, and there is none."""
     log = Path(f"{path}-wal")
     has_log = log.exists() and log.stat().st_size > 0
     return Path(path).exists() and not has_log and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def local_secret() -> str:
-    """Made once and kept beside the database, so that `make run` needs none in the environment."""
+    """Made once and stored beside the database, so that `make run` needs no secret in the environment."""
     path = VAR / "secret_key"
     if not path.exists():
         VAR.mkdir(exist_ok=True)
@@ -77,7 +77,7 @@ def local_secret() -> str:
 
 
 def postgresql_options(read: dict[str, Any]) -> dict[str, Any]:
-    """A pool of connections for a server, which names its size (gunicorn.conf.py); a command has one, and more time."""
+    """A server names the size of its pool (gunicorn.conf.py); a command has one connection and longer timeouts."""
     pool = read_limit("DATABASE_POOL", 0, most=1_000, least=0)
     seconds = {
         "statement_timeout": read_limit("DATABASE_STATEMENT_SECONDS", 30 if pool else 3_600),
@@ -90,11 +90,11 @@ def postgresql_options(read: dict[str, Any]) -> dict[str, Any]:
     orders = [given.get("options", ""), *(f"-c {name}={most}s" for name, most in seconds.items())]
     options = {"connect_timeout": 5, **given, "options": " ".join(filter(None, orders))}
     if pool:
-        # Each thread has a connection, so who waits for one waits for a server that is not there.
-        # A pool that tries again for long waits ever longer: after a restart it would be the last to notice.
+        # Each thread has a connection, so a thread waits only if the server is down. With a longer
+        # reconnect timeout the pool would try ever more rarely, and find a restarted server last.
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 2, "reconnect_timeout": 2}
     return {
-        "CONN_MAX_AGE": 0 if pool else 60,  # a pool keeps its connections itself
+        "CONN_MAX_AGE": 0 if pool else 60,  # a pool keeps connections itself
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

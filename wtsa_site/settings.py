@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "django_prose_editor",
-    # Of django-allauth its tables and rules, and none of its pages: `allauth` itself, which has those, is left out.
+    # django-allauth's tables and rules. Its pages are in the app `allauth`, which is left out.
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
@@ -77,25 +77,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",  # outermost: for static files and error pages too
+    "csp.middleware.CSPMiddleware",  # outermost: covers static files and error pages too
     "core.public.operation.middleware.RequestLogMiddleware",
     "core.public.operation.middleware.HeadersMiddleware",
     "core.public.query.QueryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "core.public.operation.middleware.RequestLimitMiddleware",  # inside: their refusals have all headers
+    "core.public.operation.middleware.RequestLimitMiddleware",  # inside: refusals get all headers
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: the ETag is of the text
+    "django.middleware.http.ConditionalGetMiddleware",  # inside gzip: ETag of the plain text
     "core.public.page_cache.PageOfferMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Knows the user by now; the check of tokens reads the form later, in `process_view`.
+    # After the user is known. The CSRF check, though above, reads the form later, in
+    # `process_view`.
     "core.public.operation.middleware.RequestSizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",  # only notes which request there is
+    "allauth.account.middleware.AccountMiddleware",  # only remembers the current request
 ]
 
 ROOT_URLCONF = "wtsa_site.urls"
@@ -129,7 +130,8 @@ TEMPLATES = [
 DATABASES = {"default": read_database()}
 if str(DATABASES["default"].get("ENGINE", "")).endswith("sqlite3"):
     DATABASES["default"]["ENGINE"] = "core.database.sqlite"
-    # With the defaults concurrent writers meet "database is locked"; with these none of 240 did.
+    # With SQLite's defaults concurrent writers met "database is locked"; with these none of 240
+    # did.
     DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -143,18 +145,18 @@ else:
     DATABASES["default"] |= postgresql_options(DATABASES["default"])
 # Pages of readers without a session are kept in each process (core/public/page_cache).
 PAGE_CACHE_BYTES = 0 if DEBUG else read_limit("PAGE_CACHE_MB", 64, least=0) * 1024 * 1024
-CDN_MAX_AGE = read_limit("CDN_MAX_AGE", 0, least=0)  # seconds; docs/deployment.md says what purges
-# What is logged.
+CDN_MAX_AGE = read_limit("CDN_MAX_AGE", 0, least=0)  # seconds; purging: docs/deployment.md
+# Logging.
 LOG_FORMAT = read_choice("LOG_FORMAT", *("json", "line") if IN_PRODUCTION else ("line", "json"))
 SLOW_REQUEST_MS = read_limit("SLOW_REQUEST_MS", 1_000)
-# How often one network may ask for what costs much, for each process: searches, files, forms.
+# Limit of expensive requests (searches, files, forms) by one network, counted in each process.
 REQUESTS_PER_MINUTE = read_limit("REQUESTS_PER_MINUTE", 120, least=0)  # 0: no limit
 # Counts of attempts (core/public/operation/throttle.py), shared by all workers. `migrate` makes the table.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
-        # More tries than the site can answer in a quarter of an hour.
+        # more tries than the site can answer in a quarter of an hour
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
 }
@@ -170,10 +172,10 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# Whoever may publish or change accounts signs in with a password and a code (editing/site/sign_in).
+# Whoever may publish or change accounts must sign in with a code too (editing/site/sign_in).
 SECOND_FACTOR_REQUIRED = read_flag("SECOND_FACTOR_REQUIRED", usual="1" if IN_PRODUCTION else "0")
 ACCOUNT_ADAPTER = "editing.site.sign_in.StaffAccountAdapter"
-MFA_TOTP_TOLERANCE = 1  # also the code before and the next: clocks of phones differ by seconds
+MFA_TOTP_TOLERANCE = 1  # accepts the code before and after: clocks of phones differ by seconds
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [
@@ -189,7 +191,7 @@ FORMAT_MODULE_PATH = ["wtsa_site.formats"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
-# In which staff say when a row goes live and expires; stored in UTC, and readers see UTC or local time.
+# Staff enter in it when a row goes live and expires. Stored in UTC; readers see UTC or local time.
 DESK_TIME_ZONE = read_time_zone("DESK_TIME_ZONE", "UTC")
 
 STATIC_URL = "static/"
@@ -199,9 +201,9 @@ STORAGES = {
     "default": {"BACKEND": "core.uploads.PaperStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# May be emptied: core/public/stored_files.py. Large files need room there while they are made.
+# May be emptied (core/public/stored_files.py). Large files need space here while they are made.
 STORED_FILES_ROOT = env.str("STORED_FILES_ROOT", default=str(VAR / "stored_files"))
-# What staff upload. It has no address: files are handed out by views that ask published().
+# Uploads of staff. They have no public URL: views that ask published() hand them out.
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR / "media"))
 WHITENOISE_MAX_AGE = 60
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -209,7 +211,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 SITE_LICENCES = {"code": "MIT", "data": "CC BY 4.0"}
 DATA_LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
-# Browser side. Public pages set no cookie at all; these are for staff.
+# Browsers. Public pages set no cookies; these settings are for staff.
 _BEHIND_TLS = IN_PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if _BEHIND_TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _BEHIND_TLS else "csrftoken"
@@ -244,26 +246,26 @@ CONTENT_SECURITY_POLICY = {
     | ({"upgrade-insecure-requests": True} if _BEHIND_TLS else {}),
 }
 CSRF_FAILURE_VIEW = "pages.views.errors.csrf_failure"
-# One file, and the form around it: the proxy must let through as much (deploy/).
+# A file, and the whole form around it: the proxy must accept as much (deploy/).
 UPLOAD_MAX_BYTES = read_limit("UPLOAD_MAX_MB", 25, most=1_000) * 1024 * 1024
 REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # also of the fields beside a file
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # without files, but also for fields beside them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-# What an imported file may hold. Our own tables stay far below: a larger file is a mistake or an
+# Limits of an imported file. Our own tables stay far below: a larger file is a mistake or an
 # attack.
 IMPORT_MAX_BYTES = read_limit("IMPORT_MAX_BYTES", 10 * 1024 * 1024)
 IMPORT_MAX_ROWS = read_limit("IMPORT_MAX_ROWS", 50_000)
 IMPORT_MAX_COLUMNS = read_limit("IMPORT_MAX_COLUMNS", 100, most=16_384)  # no spreadsheet has more
 IMPORT_MAX_CELL = read_limit("IMPORT_MAX_CELL", 100_000)  # characters
-# Of a workbook, which is a ZIP: bytes and entries.
+# Of a workbook, which is a ZIP, unpacked: bytes and entries.
 IMPORT_MAX_UNPACKED = read_limit("IMPORT_MAX_UNPACKED", 100 * 1024 * 1024)
 IMPORT_MAX_ENTRIES = read_limit("IMPORT_MAX_ENTRIES", 1_000)
 
-# Who publishes a proposal or a position is not who wrote it last.
+# Whoever wrote a proposal or a position last may not publish it.
 SECOND_PERSON_PUBLISHES = read_flag("SECOND_PERSON_PUBLISHES", usual="1")
-# How much evidence readers may send: from one address in an hour, and from all in a day.
+# How much evidence readers may send: an hour from one network, and a day from all.
 EVIDENCE_PER_HOUR = read_limit("EVIDENCE_PER_HOUR", 5)
 EVIDENCE_PER_DAY = read_limit("EVIDENCE_PER_DAY", 200)
 
@@ -271,7 +273,7 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True  # a revert would bypass core.records.saving
-# Preload only when the owner of the domain agrees.
+# Silences the check about HSTS preloading, which the owner of the domain has to agree to.
 SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W021"]
 
 LOGGING = {

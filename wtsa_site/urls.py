@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("matrix.urls")),  # before positions: /proposals/asked-and-got/ is no assembly
     path("", include("papers.urls")),
     path("", include("positions.urls")),
-    path("", include("pages.urls")),  # last: /<page slug>/ takes what is left
+    path("", include("pages.urls")),  # last: /<page slug>/ matches any other word
 ]
 
 handler400 = "pages.views.errors.bad_request"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
-django_application = get_wsgi_application()  # sets Django up for the imports that follow
+django_application = get_wsgi_application()  # sets up Django, which the imports below need
 
 from core.database.sqlite.base import WorkLimit  # noqa: E402
 from core.public.page_cache import CachedPages, PageStore  # noqa: E402

@@ -1,4 +1,4 @@
-"""Whether models, and the tables of the database, are as the site needs them."""
+"""Checks that the models, and the tables of the database, are as the site needs them."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from ..records.tracked import TrackedModel
 def every_table_has_all_permissions(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """A child Meta that forgets its parent's would drop publish, import and export in silence."""
+    """Without its parent's Meta a model would silently lose the permissions publish, import and export."""
     return [
         Error(
             f"{model.__name__}.Meta must inherit its parent's Meta: default_permissions is "

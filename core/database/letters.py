@@ -1,10 +1,10 @@
-"""Text without case and accents, as it is compared: in Python, and in the same way in PostgreSQL."""
+"""Text without case and accents, for comparing: made by Python, and in the same way by PostgreSQL."""
 
 import re
 import unicodedata
 
 ACCENTS = "\u0300-\u036f"
-# Letters that do not come apart, and the two forms of a small sigma.
+# Letters that Unicode does not decompose, and the two lower-case forms of sigma.
 SINGLE = "øłđħŧıς"
 PLAIN = "oldhtiσ"
 _ACCENTS = re.compile(f"[{ACCENTS}]")

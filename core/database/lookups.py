@@ -1,4 +1,4 @@
-"""How both databases compare alike: text without case and accents, and primary keys, however many they are."""
+"""Lookups that work alike on both databases: text without case and accents, and any number of primary keys."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -11,7 +11,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from .letters import ACCENTS, PLAIN, SINGLE, plain_letters
 
-# PostgreSQL needs no extension for it, only a database in UTF-8.
+# PostgreSQL needs no extension for this, only a database in UTF-8.
 _PLAIN_LETTERS = {
     "sqlite": "plain_letters({})",
     "postgresql": (
@@ -22,7 +22,7 @@ _PLAIN_LETTERS = {
 
 
 class _PlainText(lookups.PatternLookup):
-    """Without case and accents. Under names of its own: what Django asks with `iexact`, of user names too, keeps its meaning."""
+    """Without case and accents. Not named `iexact`, which Django itself uses for user names."""
 
     pattern: str
 
@@ -31,7 +31,7 @@ class _PlainText(lookups.PatternLookup):
             raise NotSupportedError(f"{self.lookup_name} compares with a text, not a column.")
         column, params = compiler.compile(self.lhs)
         text = connection.ops.prep_for_like_query(plain_letters(str(self.rhs)))
-        as_text = f"CAST({column} AS text)"  # of a number too
+        as_text = f"CAST({column} AS text)"  # so that numbers can be searched too
         found = _PLAIN_LETTERS[connection.vendor].format(as_text)
         return f"{found} {connection.operators['contains'] % '%s'}", [*params, self.pattern % text]
 
@@ -49,7 +49,7 @@ class PlainStartsWith(_PlainText):
 
 
 class PlainLetters(models.Func):
-    """To order names by. A database alone puts é after z, and capitals first."""
+    """For ordering by name: a database alone puts é after z, and capitals first."""
 
     arity = 1
     output_field = models.TextField()
@@ -62,7 +62,7 @@ class PlainLetters(models.Func):
 
 
 class KeyIsOneOf(models.Func):
-    """Whether the primary key is one of these, however many they are."""
+    """Whether the primary key is one of these. Works with any number of keys."""
 
     output_field = models.BooleanField()
 
@@ -76,7 +76,7 @@ class KeyIsOneOf(models.Func):
 
 
 def is_one_of(column: str, keys: Collection[int]) -> tuple[str, list[Any]]:
-    """As one value; on PostgreSQL as a condition, since it joins whole tables before it asks a subquery."""
+    """Passes all keys as one parameter: an array on PostgreSQL, which would join whole tables before a subquery."""
     if connection.vendor == "sqlite":
         return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(tuple(keys))]  # noqa: S608
     return f"{column} = ANY(%s)", [list(keys)]

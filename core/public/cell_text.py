@@ -1,4 +1,4 @@
-"""What a cell of a CSV or of a workbook may hold, and the CSV of such cells."""
+"""The text of cells in CSV files and workbooks, and writing CSV."""
 
 import codecs
 import csv
@@ -13,11 +13,11 @@ from ..fields import escape_cell
 
 # What XML 1.0, and so a workbook or a feed, cannot hold.
 _NOT_XML = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]")
-# Before it spreadsheets differ: some count a 29 February 1900, which there was not.
+# Before this day spreadsheets disagree: some have a 29 February 1900, which did not exist.
 _FIRST_DAY_OF_WORKBOOKS = dt.date(1900, 3, 1)
 # The most that a cell of a workbook holds, in units of UTF-16.
 LONGEST_CELL = 32_767
-# The end of a cell that was cut. The same in every language: an import refuses such a cell.
+# The end of a cell that was cut, the same in every language: an import refuses such a cell.
 CUT = " … [cut: a workbook holds 32,767 characters; whole in the CSV]"
 
 
@@ -27,12 +27,12 @@ def xml_text(text: str) -> str:
 
 
 def cell_text(text: str) -> str:
-    """As a workbook holds it: escaped, without what XML cannot hold, cut where it is too long."""
+    """The text as a workbook may hold it: escaped, without characters that XML cannot hold, cut if it is too long."""
     return fit_cell(xml_text(escape_cell(text)))
 
 
 def fit_cell(text: str) -> str:
-    """The text, or as much of it as leaves room to say that it was cut."""
+    """The whole text, or its beginning with CUT at the end."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
         return text
@@ -40,7 +40,7 @@ def fit_cell(text: str) -> str:
 
 
 def workbook_day(text: str) -> dt.date | None:
-    """None where less than a day is known, and before the days that all spreadsheets agree on."""
+    """None if the text is no full date, and before the first day on which all spreadsheets agree."""
     day = PartialDate(text).day
     return day if day is not None and day >= _FIRST_DAY_OF_WORKBOOKS else None
 
@@ -65,7 +65,7 @@ def write_csv(
     rows: Iterable[list[str]],
     escape: Callable[[str], str] = escape_cell,
 ) -> None:
-    """UTF-8, with the mark by which Excel knows it; row by row: memory holds no row after it was written."""
+    """UTF-8 with a byte order mark, by which Excel recognises it. Written row by row: memory never holds all rows."""
     out.write(codecs.BOM_UTF8)
     text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     try:

@@ -1,4 +1,4 @@
-"""Filters that a visitor can read in the address, and whose forms render quickly."""
+"""Filters with readable query strings, and forms that render quickly."""
 
 import datetime as dt
 import re
@@ -23,13 +23,13 @@ from .query import not_a_day
 from .search.results import narrowed
 
 EMPTY_LABEL = gettext_lazy("any")
-MAIN_FIELDS = 4  # of a list, in sight; the rest is folded
+MAIN_FIELDS = 4  # fields of a list's form that are always shown; the rest are folded away
 
 
 class PlainSelect(forms.Select):
-    """Django's markup, built as a string: a long list in a fifth of the time.
+    """Django's markup, built as a string: a long list takes a fifth of the time.
 
-    With `counts` each choice says how many rows it leaves; one that leaves none is disabled.
+    With `counts` each choice shows how many rows it leaves; a choice that leaves none is disabled.
     """
 
     counts: dict[str, int] | None = None
@@ -45,7 +45,7 @@ class PlainSelect(forms.Select):
         return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308  each part is escaped
 
     def _option(self, key: str, label: str, is_chosen: bool) -> str:
-        """A choice in use stays one, though it leaves nothing: disabled it would not be sent again."""
+        """A selected choice is never disabled, even if it leaves no rows: browsers would not send it again."""
         count = self.counts.get(key, 0) if self.counts is not None and key else None
         state = " selected" if is_chosen else " disabled" if count == 0 else ""
         text = label if count is None else f"{label} ({count})"
@@ -55,11 +55,11 @@ class PlainSelect(forms.Select):
 Rows = Callable[[], models.QuerySet]
 
 _MOST_FILTERS = 100  # of all lists; there are some thirty
-MOST_CHOICES = 300  # of a select; where there are more, the slug is typed
+MOST_CHOICES = 300  # of a select; if there are more, readers type the slug
 
 
 class SlugChoiceField(forms.Field):
-    """One row by its slug, in any case; slugs and names are read once for each state of what is public."""
+    """One row by its slug, in any case. Slugs and names are read once for each state of what is public."""
 
     widget = PlainSelect
 
@@ -97,10 +97,10 @@ def _row_label(row: object) -> str:
 
 
 class SlugFilter(filters.Filter):
-    """`?organiser=apt`. `queryset`, a function, must begin with `published()`.
+    """`?organiser=apt`. `queryset` is a function that must begin with `published()`.
 
-    `pairs`, where a method decides, names another method of the filter, which gives for rows their
-    key and that of each choice that leaves them: so choices are counted, however many.
+    If the filter has a `method`, `pairs` names another method of the filterset. It returns, for given rows, pairs of
+    the row's key and the key of a choice that finds it, so that choices can be counted.
     """
 
     field_class = SlugChoiceField
@@ -140,7 +140,7 @@ class NamedRowFilter(WordChoiceFilter):
 
 
 class TextFilter(filters.CharFilter):
-    """What search finds of the table, by the same index: a group of results and its list agree."""
+    """Finds the same rows as the search of the site, so a group of results and its list agree."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**({"label": gettext_lazy("Text"), "max_length": 200} | kwargs))
@@ -150,7 +150,7 @@ class TextFilter(filters.CharFilter):
 
 
 class DayField(forms.DateField):
-    """An error quotes what was written, since the input cannot show it."""
+    """Its error quotes the value: the date input of a browser cannot show a wrong one."""
 
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     input_formats = ["%Y-%m-%d"]
@@ -184,7 +184,7 @@ class MonthFilter(filters.Filter):
 
 
 class CheckboxFilter(WordChoiceFilter):
-    """`?unconfirmed=yes` narrows, nothing does not."""
+    """`?unconfirmed=yes` narrows the list; without a value nothing changes."""
 
     def __init__(self, narrow: Callable[[Any], models.QuerySet], **kwargs: Any) -> None:
         choices = [("yes", gettext_lazy("yes"))]
@@ -195,7 +195,7 @@ Order = Callable[[bool], list[Any]]
 
 
 def by(*fields: str | models.expressions.Combinable) -> Order:
-    """Sorts up or down by these fields. A field of another table must be public with the row."""
+    """Sorts in either direction by these fields. A field of another table must be public with the row."""
     found: list[Any] = [models.F(field) if isinstance(field, str) else field for field in fields]
     return lambda down: [
         one.desc(nulls_last=True) if down else one.asc(nulls_last=True) for one in found
@@ -203,19 +203,19 @@ def by(*fields: str | models.expressions.Combinable) -> Order:
 
 
 class ListFilter(filters.FilterSet):
-    """`sorts` are the values of ?sort=: a label, and the order for down or up.
+    """`sorts` maps the values of ?sort= to a label and a function that returns the order.
 
-    What readers use most is declared first: its form shows the first four and what is in use.
+    Declare first what readers use most: the form shows the first four filters and those in use.
     """
 
     sorts: ClassVar[dict[str, tuple[Any, Order]]] = {}
 
     def unfiltered(self, rows: Any, name: str, value: object) -> Any:
-        """The method of a filter by which the page narrows something else than its rows."""
+        """`method` of a filter that narrows something else on the page than its rows."""
         return rows
 
     def refused(self) -> dict[str, str]:
-        """Which words of the address could not be used, each with the reason; the rest applies."""
+        """Parameters that could not be used, each with the reason; the others apply."""
         names = self.form.fields
         return {
             name: f"{names[name].label or name}: {' '.join(str(reason) for reason in reasons)}"
@@ -234,7 +234,7 @@ class ListFilter(filters.FilterSet):
         return [field for field in self.form if field not in shown]
 
     def active(self) -> list[tuple[str, str, str]]:
-        """The filters in use: name in the address, label, value in words."""
+        """The filters in use: parameter, label, value as text."""
         self.form.is_valid()  # reads the values
         fields, values = self.form.fields, getattr(self.form, "cleaned_data", {})
         return [
@@ -251,15 +251,15 @@ def _value_text(field: forms.Field, value: object) -> str:
     return str(dict(choices).get(value) or _row_label(value))
 
 
-# How many rows each choice of a filter would leave, with the rest of the present filter.
+# How many rows each choice of a filter would leave, given the other filters in use.
 
-RowsOfChoices = dict[str, set[int]]  # primary keys by the word of the choice
+RowsOfChoices = dict[str, set[int]]  # primary keys by value of the choice
 
 
 def count_choices(filterset: ListFilter) -> None:
-    """Writes the counts beside the choices of the form; a choice without rows cannot be chosen.
+    """Writes the counts beside the choices of the form; a choice without rows cannot be selected.
 
-    Which rows each choice leaves is kept until something public changes, and held against those that the others leave.
+    The rows of each choice are cached until something public changes, then narrowed by the other filters.
     """
     kind, in_use = type(filterset), {name for name, _label, _value in filterset.active()}
     values = filterset.form.cleaned_data
@@ -283,7 +283,7 @@ def count_choices(filterset: ListFilter) -> None:
 
 
 def _matched_together(filterset: ListFilter, name: str) -> dict[str, Any]:
-    """The values in use that a method may read: those that it decides too, and days."""
+    """The other values that decide together with this one: filters with the same method, and days."""
     method = filterset.filters[name].method
     apart = WordChoiceFilter | SlugFilter | TextFilter
     return {
@@ -298,7 +298,7 @@ def _matched_together(filterset: ListFilter, name: str) -> dict[str, Any]:
 def _rows_of_choices(
     filterset: ListFilter, name: str, beside: dict[str, Any]
 ) -> RowsOfChoices | None:
-    """None where nothing is counted. A key costs one query whatever its table holds, and so does a column."""
+    """None if the choices are not counted. A key or a column costs one query, however many rows the table has."""
     one, all_rows = filterset.filters[name], filterset.queryset.order_by()
     if not isinstance(one, WordChoiceFilter | SlugFilter):
         return None
@@ -332,7 +332,7 @@ def _keys(filterset: ListFilter, values: dict[str, Any]) -> set[int]:
 
 @contextmanager
 def _reading(filterset: ListFilter, values: dict[str, Any]) -> Iterator[None]:
-    """Methods read the form, for filters that must match together."""
+    """Filters that must match together read each other's values from the form: these are set here."""
     form = filterset.form
     kept, form.cleaned_data = form.cleaned_data, values
     try:

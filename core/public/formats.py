@@ -25,9 +25,9 @@ from .stored_files import Make, scratch_folder, temporary_file
 Format = Callable[["ExportRows"], HttpResponseBase]
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
-LONG = 2_000  # rows; a longer list is written on disk, of few at a time
-AT_A_TIME = 1_000  # rows that memory holds
-_NARROWEST, _WIDEST = 8, 60  # characters of a column of a workbook
+LONG = 2_000  # rows; a longer list is first written to disk
+AT_A_TIME = 1_000  # rows that are read at a time
+_NARROWEST, _WIDEST = 8, 60  # width of a workbook's columns, in characters
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CONTENT_TYPES = {
     "csv": "text/csv",
@@ -43,7 +43,7 @@ CONTENT_TYPES = {
 
 
 class Resource(Protocol):
-    """The columns of a table in files. `public` leaves out those for staff."""
+    """The columns of a table in files. With `public`, columns for staff are left out."""
 
     def columns(self, public: bool = ...) -> list[str]: ...
 
@@ -64,7 +64,7 @@ class ExportRows:
     rows: Any
     title: str
     name: str
-    url: str = ""  # with the filter
+    url: str = ""  # including the filter
     public: bool = True
 
     @property
@@ -83,14 +83,14 @@ class ExportRows:
         return (self.resource.cells(row, self.public) for row in self._read())
 
     def linked_cells(self) -> Iterable[tuple[list[str], list[str]]]:
-        """The cells of each row, and where each leads: the first to the page of the row, a web address to itself."""
+        """The cells of each row and their links: the first cell links to the row's page, a web address to itself."""
         for row in self._read():
             cells = self.resource.cells(row, self.public)
             page = settings.BASE_URL + row.get_absolute_url()
             yield cells, [page, *(cell.partition("\n")[0] for cell in cells[1:])]
 
     def values(self) -> Iterable[list[object]]:
-        """Numbers, days and lists as JSON has them; None where nothing is known."""
+        """Values for JSON: numbers, days and lists; None if nothing is known."""
         return (self.resource.values(row, self.public) for row in self._read())
 
     def _read(self) -> Iterator[Any]:
@@ -98,13 +98,13 @@ class ExportRows:
         return rows
 
     def format_url(self, format: str) -> str:
-        """Of the same rows in another format."""
+        """The URL of the same rows in another format."""
         path, question, query = self.url.partition("?")
         return f"{path.rstrip('/')}.{format}{question}{query}"
 
 
 def attachment(response: AnyResponse, name: str, public: bool = True) -> AnyResponse:
-    """A download that no browser shows as a page; a public one may be fetched by other sites."""
+    """A file that browsers download instead of showing it; scripts of other sites may fetch a public one."""
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     if public:
@@ -114,8 +114,8 @@ def attachment(response: AnyResponse, name: str, public: bool = True) -> AnyResp
 
 
 def listed(export: ExportRows, content_type: str, write: Make) -> HttpResponseBase:
-    """A short list is answered from memory. A long one is written to disk first: memory does not grow with its rows, a
-    reader with a slow line keeps no other file waiting, nor the database, and a file that could not be finished is not sent.
+    """A short list is written in memory, a long one first to disk. Then memory does not grow with its rows, a reader
+    on a slow line delays neither other files nor the database, and no unfinished file is sent.
 
     Raises Busy.
     """
@@ -143,13 +143,13 @@ def as_xlsx(export: ExportRows) -> HttpResponseBase:
 
 
 def _write_xlsx(export: ExportRows, out: IO[bytes]) -> None:
-    """Whole days as days and numbers as numbers; a date known in part stays text."""
+    """Full dates are written as dates and numbers as numbers; partial dates stay text."""
     book = WorkbookWriter(out)
     sheet = book.add_sheet(export.name)
     sheet.freeze_panes(1, 1)
     bold, day_style = book.add_style(bold=True), book.add_style(num_format=DAY_FORMAT)
     sheet.add_row(WorkbookCell(title, bold) for title in export.header)
-    widths = [len(title) + 3 for title in export.header]  # room for the button of the filter
+    widths = [len(title) + 3 for title in export.header]  # room for the filter button
     for row, links in export.linked_cells():
         held = map(export.resource.held_as, export.columns, row)
         sheet.add_row(
@@ -169,7 +169,7 @@ def as_json(export: ExportRows) -> HttpResponseBase:
 
 
 def _write_json(export: ExportRows, out: IO[bytes]) -> None:
-    """Row by row: memory holds one, and the count, which is known last, stands last. A row is a line."""
+    """Writes one row a line, without holding all in memory; the count is known last and so stands last."""
     encoded = json.JSONEncoder(ensure_ascii=False).encode
     head = {
         "title": export.title,
@@ -186,7 +186,7 @@ def _write_json(export: ExportRows, out: IO[bytes]) -> None:
 
 
 def as_atom(export: ExportRows) -> HttpResponse:
-    """The hundred rows changed last."""
+    """The hundred rows that changed last."""
     rows = with_public_ids(export.rows.order_by("-changed_at", "pk"))[:100]
     feed = SiteFeed(title=export.title, link=export.url, feed_url=export.format_url("atom"))
     for row in rows:
@@ -209,18 +209,18 @@ TABLE_FORMATS: dict[str, Format] = {
 }
 
 
-# Workbooks (.xlsx), written row by row: memory holds one row, whatever their number.
+# Workbooks (.xlsx), written row by row: memory never holds all rows.
 
 DAY_FORMAT = "yyyy-mm-dd"
-_LONGEST_TITLE = 31  # characters of the name of a sheet
-_MOST_LINKS, _LONGEST_LINK = 65_530, 2_079  # links of a sheet, characters of a link
-# What a workbook takes for the number of a character: `_x0041_` is an A. Carriage returns are
-# written so, or they become line feeds, and `<r>`, with which the library would begin markup.
+_LONGEST_TITLE = 31  # characters of a sheet's name
+_MOST_LINKS, _LONGEST_LINK = 65_530, 2_079  # links in a sheet, characters of a link
+# Excel reads `_x0041_` as the character A, so such text is escaped. Carriage returns are escaped
+# too, or they become line feeds, and `<r>`, which the library would take for markup.
 _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)|\r|^<(?=r>)")
 
 
 class WorkbookCell(NamedTuple):
-    """A text with its style, perhaps with a link to a web page; or a whole day, or a number."""
+    """A text with its style and perhaps a link to a web page, or a date, or a number."""
 
     text: str
     style: CellStyle | None = None
@@ -254,7 +254,7 @@ class WorkbookSheet(Worksheet):
 
     @staticmethod
     def _escape_control_characters(data: str) -> str:
-        """The library's own would read `_x0041_x0042_` back as another text."""
+        """Replaces the library's own, after which `_x0041_x0042_` would be read as another text."""
         return _NUMBERED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", data)
 
 
@@ -270,7 +270,7 @@ class WorkbookWriter(Workbook):
         return sheet
 
     def add_style(self, **properties: str | int | bool) -> CellStyle:
-        """In the words of XlsxWriter: bold, italic, text_wrap, valign, bg_color, border …"""
+        """Takes the properties of XlsxWriter: bold, italic, text_wrap, valign, bg_color, border …"""
         return self.add_format(properties)
 
     def to_bytes(self) -> bytes:
@@ -280,6 +280,6 @@ class WorkbookWriter(Workbook):
 
 
 def is_link(url: str) -> bool:
-    """Whether it leads to a web page, and is no longer than a workbook takes."""
+    """Whether the URL leads to a web page and is short enough for a workbook."""
     is_web = url.startswith(("https://", "http://")) and " " not in url
     return is_web and len(url) <= _LONGEST_LINK and xml_text(url) == url

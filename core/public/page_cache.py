@@ -1,6 +1,6 @@
-"""Pages of readers, kept: in front of Django, in the state of what is public in which the site is now.
+"""Caches pages for readers in front of Django, each under the public state in which it was made.
 
-That state is the day, the last moment of a schedule and the content version.
+That state is the day, the last moment at which a schedule took effect, and the content version.
 """
 
 import datetime as dt
@@ -35,42 +35,42 @@ from .query import RequestQuery, canonical_query
 from .stored_files import code_version
 
 Headers = list[tuple[str, str]]
-_PER_PAGE = 2_000  # bytes that a page costs besides its forms
-_ADDRESSES = 10_000  # that are remembered as not kept
-_RENDER_WAIT = 10.0  # seconds that a request waits for another that makes the same page
-_REFUSED = re.compile(r"\w+\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")  # of the encodings that a browser names
-_PACKERS: dict[str, Callable[[bytes], bytes]] = {  # the best first
+_PER_PAGE = 2_000  # bytes a page takes besides its body
+_ADDRESSES = 10_000  # number of URLs remembered as not cacheable
+_RENDER_WAIT = 10.0  # seconds a request waits for another one making the same page
+_REFUSED = re.compile(r"\w+\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")  # encodings that a browser refuses
+_PACKERS: dict[str, Callable[[bytes], bytes]] = {  # best first
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 
-# the state
+# the public state
 
 
-OFFER = "wtsa.page_offer"  # key in the environment of a request
+OFFER = "wtsa.page_offer"  # key of the CachedPage in the WSGI environment
 _FREE_TEXT = frozenset({"q", "about"})
-_PROBES = {"/healthz", "/readyz"}  # answered whatever the database does
+_PROBES = {"/healthz", "/readyz"}  # answered even if the database does not answer
 
 
 class PublicState(NamedTuple):
-    """Pages of the same address in the same state are the same."""
+    """Pages with the same URL and state are the same."""
 
     day: str
-    last_scheduled: str  # when a row last went live or expired by its schedule
+    last_scheduled: str  # when a row last went live or expired on schedule
     token: str  # the content version
 
 
 _Moment = dt.datetime | None
-# For all threads: a token, and the last moment of a schedule and the next.
+# Shared by all threads: the token, and the last and next moment of a schedule known for it.
 _schedule: tuple[str, _Moment, _Moment] = ("", None, None)
 
 
 def read_state() -> PublicState | None:
-    """The state at this moment, read before a page is made; None while nothing is public.
+    """The public state now, to be read before a page is made; None if nothing is public.
 
-    The schedule is looked up, and pending versions that are due are published, once for each token in a process and
-    when its next moment has passed. The token is read first: a schedule that is newer than it does no harm, one that
-    is older would. Raises DatabaseError.
+    When the token has changed or the next moment of a schedule has passed, this publishes pending versions that are
+    due and looks up the schedules. The token is read before them: schedules newer than their token do no harm, older
+    ones would. Raises DatabaseError.
     """
     global _schedule  # noqa: PLW0603
     token = read_token()
@@ -85,7 +85,7 @@ def read_state() -> PublicState | None:
 
 
 def state_if_readable() -> PublicState | None:
-    """None also where the database does not answer: what the page asks next says what is the matter."""
+    """Also None if the database does not answer: the page that then asks it reports the failure."""
     try:
         return read_state()
     except DatabaseFailure:
@@ -93,7 +93,7 @@ def state_if_readable() -> PublicState | None:
 
 
 def _last_and_next(now: dt.datetime) -> tuple[_Moment, _Moment]:
-    """Of all schedules. An approved change whose moment has passed could not be published: it is tried again."""
+    """The last and next moment of all schedules. A scheduled change that could not be published is tried again."""
     with connection.cursor() as cursor:
         cursor.execute(*_moments())
         moments = [one if one.tzinfo else one.replace(tzinfo=dt.UTC) for (one,) in cursor]
@@ -105,7 +105,7 @@ def _last_and_next(now: dt.datetime) -> tuple[_Moment, _Moment]:
 
 @cache
 def _moments() -> tuple[str, tuple[Any, ...]]:
-    """One query of all moments in schedules, named as the first is: made once, since the ORM takes 50 ms."""
+    """One query for the moments in all schedules. Cached as SQL: the ORM takes 50 ms to build it."""
     published = [
         (model._base_manager.filter(publication=Publication.PUBLISHED), name)
         for model in apps.get_models()
@@ -124,16 +124,16 @@ def _moments() -> tuple[str, tuple[Any, ...]]:
 
 @dataclass
 class CachedPage:
-    """Offered to Django with its tag and state; it has a body where it may be kept: what Django answered, not packed."""
+    """Passed to Django in the environment. If the page may be cached, Django fills in the body, not compressed."""
 
     etag: str
     state: PublicState
-    headers: Headers = field(default_factory=list)  # without those of a form
+    headers: Headers = field(default_factory=list)  # except those of one encoding
     body: bytes = b""
     _forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
 
     def form(self, accepted: str) -> tuple[Headers, bytes]:
-        """Headers and body in the best encoding that a browser accepts."""
+        """Headers and body in the best encoding that the browser accepts."""
         encoding = _best_encoding(accepted)
         if encoding not in self._forms:
             body = _PACKERS[encoding](self.body) if encoding else self.body
@@ -144,7 +144,7 @@ class CachedPage:
 
     @property
     def size(self) -> int:
-        """With room for two packed forms, of about a fifth each."""
+        """Bytes, including two compressed bodies of about a fifth each."""
         return int(len(self.body) * 1.4) + _PER_PAGE
 
 
@@ -153,14 +153,14 @@ def key_of(*parts: str) -> str:
 
 
 class PageStore:
-    """The pages used last, up to so many bytes."""
+    """The pages used last, up to a number of bytes."""
 
     def __init__(self, most: int) -> None:
         self.most, self.size = most, 0
         self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self._lock = threading.Lock()
         self._locks = [threading.Lock() for _number in range(256)]
-        self.not_kept: set[str] = set()  # addresses whose pages were made, and could not be kept
+        self.not_kept: set[str] = set()  # URLs whose last page could not be cached
 
     def get(self, key: str) -> CachedPage | None:
         with self._lock:
@@ -182,7 +182,7 @@ class PageStore:
 
     @contextmanager
     def making(self, key: str) -> Iterator[None]:
-        """One request makes a page; others that ask for the same wait, but not for ever."""
+        """Lets one request make a page, while others for the same page wait, but not for ever."""
         lock = self._locks[int(key[:2], 16)]
         is_held = lock.acquire(timeout=_RENDER_WAIT)
         try:
@@ -199,7 +199,7 @@ def _best_encoding(accepted: str) -> str:
 
 
 class PageOfferMiddleware:
-    """Inside those that pack a page and compare its ETag: the cache needs it as it is."""
+    """Stands inside the middleware that compresses and compares ETags: the cache needs the page before that."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -208,7 +208,7 @@ class PageOfferMiddleware:
         page: CachedPage | None = getattr(request, "environ", {}).get(OFFER)
         if page:
             state: PublicState | None = page.state
-        else:  # read for forms and staff too: what is due is public before anything is read
+        else:  # staff and forms read it too, so that what is due is published first
             state = None if request.path in _PROBES else state_if_readable()
         is_read = request.method in {"GET", "HEAD"}
         with reading_state(lambda: state if is_read else None):
@@ -240,7 +240,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 # in front of Django
 
-_LONGEST_QUERY = 2_000  # characters of a query string whose page is kept
+_LONGEST_QUERY = 2_000  # characters; pages with a longer query string are not cached
 _NOT_KEPT = ("/admin/", "/preview/", "/healthz", "/readyz", "/static/")
 _OF_ONE_ANSWER = {"content-encoding", "content-length", "etag", "date"}
 
@@ -248,7 +248,7 @@ _OF_ONE_ANSWER = {"content-encoding", "content-length", "etag", "date"}
 class CachedPages:
     """A WSGI application around Django's.
 
-    It keeps only what Django answered for that very scheme and host, and asks Django whenever it is in doubt.
+    It caches only what Django answered for the same scheme and host, and leaves all doubtful requests to Django.
     """
 
     def __init__(self, application: WSGIApplication, store: PageStore) -> None:
@@ -257,7 +257,7 @@ class CachedPages:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         state = None if self._is_for_django(environ) else state_if_readable()
-        if not connection.in_atomic_block:  # before a request of Django's, which would do it
+        if not connection.in_atomic_block:  # as Django does before a request
             connection.close_if_unusable_or_obsolete()
         if state is None:
             return self.application(environ, start_response)
@@ -269,7 +269,7 @@ class CachedPages:
         with self.store.making(key) if is_waited_for else nullcontext():
             if page := self.store.get(key):
                 return _answer(page, environ, start_response)
-            # Weak: the forms of a page, packed or not, have one tag.
+            # Weak, because the encodings of a page share one tag.
             page = environ[OFFER] = CachedPage(f'W/"{key[:32]}"', state)
             sent: Headers = []
 
@@ -298,7 +298,7 @@ class CachedPages:
 
 
 def _address(environ: WSGIEnvironment) -> str:
-    """With all by which Django tells the scheme."""
+    """A key that includes all from which Django derives the scheme."""
     of_proxy = settings.SECURE_PROXY_SSL_HEADER
     return key_of(
         environ["wsgi.url_scheme"],
@@ -307,7 +307,7 @@ def _address(environ: WSGIEnvironment) -> str:
         environ.get("SCRIPT_NAME", ""),
         environ.get("PATH_INFO", ""),
         canonical_query(environ.get("QUERY_STRING", "")),
-        code_version(),  # browsers have pages of the release before, with their ETags
+        code_version(),  # the ETags of an older release must not match
         get_language() or "",
     )
 

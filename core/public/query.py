@@ -1,4 +1,4 @@
-"""The query string of a page: what the page uses of it, and what it refuses and says so."""
+"""The query string of a page: the parameters it uses, and those it refuses with a reason."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -14,20 +14,20 @@ LONGEST_TEXT, MOST_WORDS = 200, 300
 
 
 class RequestQuery(QueryDict):
-    """The query string of a request, with the names in it that the page has said it knows."""
+    """The query string of a request. Views add to `known` the parameters that they use."""
 
     known: frozenset[str] = frozenset()
-    is_refused = False  # a value of it, which the page then says
+    is_refused = False  # True if the page reports a wrong value
 
 
 def canonical_query(query_string: str) -> str:
-    """Without the `utm_` that mails and networks add, by name; the values of a name stay in order."""
+    """Without the `utm_` parameters that newsletters add, sorted by name; values of a name keep their order."""
     parts = [part for part in query_string.split("&") if part and not part.startswith("utm_")]
     return "&".join(sorted(parts, key=lambda part: part.partition("=")[0]))
 
 
 class QueryMiddleware(MiddlewareMixin):
-    """Gives public views the query string in one form, whoever wrote it."""
+    """Gives public views a canonical query string: the same parameters always make the same one."""
 
     def process_request(self, request: HttpRequest) -> None:
         if request.method in {"GET", "HEAD"} and not request.path.startswith("/admin/"):
@@ -37,7 +37,7 @@ class QueryMiddleware(MiddlewareMixin):
 
 
 class AddressQuery:
-    """What was asked, as the links of the page carry it on: without what was refused."""
+    """The parameters of a page, and the query string of its links, from which refused ones are left out."""
 
     def __init__(self, query: QueryDict) -> None:
         self.asked = query
@@ -45,7 +45,7 @@ class AddressQuery:
         self.refused: list[str] = []
 
     def refuse(self, name: str, reason: str) -> None:
-        """Says why a parameter is not used, and keeps it out of the links."""
+        """Adds the reason for the page to show, and removes the parameter from the links."""
         self.refused.append(reason)
         self.query.pop(name, None)
         if isinstance(self.asked, RequestQuery):
@@ -93,10 +93,7 @@ class AddressQuery:
         return moment
 
     def without(self, *names: str, **instead: str) -> str:
-        """The query string without these parameters, and with others instead.
-
-        Empty, or beginning with a question mark.
-        """
+        """The query string without these parameters, and with others instead; empty or with a question mark in front."""
         kept = QueryDict(mutable=True)
         for name, values in self.query.lists():
             if name not in names and name not in instead and any(values):
@@ -108,7 +105,7 @@ class AddressQuery:
 
 
 def parse_day(word: str) -> dt.date | None:
-    """The day that a parameter means; None where it means none."""
+    """The day that a parameter names; None if it names none."""
     try:
         return dt.datetime.strptime(word, "%Y-%m-%d").date()
     except ValueError:
@@ -141,7 +138,7 @@ def not_a_day(word: str) -> str:
 def keeping_query(
     moved: HttpResponsePermanentRedirect, request: HttpRequest
 ) -> HttpResponsePermanentRedirect:
-    """A renamed row is shown as its old address asked for it: the period, the assembly."""
+    """Keeps the query string when the address of a renamed row is redirected: a period or an assembly."""
     if query := request.META.get("QUERY_STRING", ""):
         moved["Location"] = iri_to_uri(f"{moved.url}?{query}")
     return moved

@@ -1,4 +1,4 @@
-"""The two public pages of a table: its list, in all formats, and the page of one row."""
+"""The two public pages of a table: its list, in all formats, and the page of a row."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
@@ -37,16 +37,16 @@ from .operation.failures import refusal
 from .query import AddressQuery, keeping_query, moment_label
 
 UPDATED_SINCE = "updated_since"
-SHARE_IMAGE = "png"  # the format of a page that has an image of its own for previews
+SHARE_IMAGE = "png"  # the format of images for link previews
 _OWN_PARAMETERS = ("page", "sort", UPDATED_SINCE)
 
 
 class Filtered(AddressQuery):
-    """A list narrowed by a query string: rows, refusals, and links that keep the filter."""
+    """A list narrowed by a query string: rows, refused parameters, and links that keep the filter."""
 
     def __init__(self, view: "PublishedList", request: HttpRequest) -> None:
         super().__init__(request.GET)
-        # A copy: the form shows what was written in it, refused or not.
+        # A copy, since the form shows refused values too.
         self.filterset: ListFilter = view.filterset_class(
             self.query.copy(), queryset=view.rows(), request=request
         )
@@ -56,7 +56,7 @@ class Filtered(AddressQuery):
         self.refuse_unknown(known, _("“%(name)s” is not a filter of this list."))
         since = self.read_moment(UPDATED_SINCE)
         found = self.filterset.qs.changed_since(since) if since else self.filterset.qs
-        self.rows: Any = self._sorted(found)  # of the table of the view
+        self.rows: Any = self._sorted(found)  # rows of the view's table
         self.active = self.filterset.active()
         if since:
             self.active.append((UPDATED_SINCE, _("Changed since"), moment_label(since)))
@@ -96,18 +96,18 @@ class Filtered(AddressQuery):
 
 ViewFunction = TypeVar("ViewFunction", bound=Callable[..., HttpResponseBase])
 
-# These views only read: a POST is answered 405 before it is asked for a token.
+# These views only read: a POST gets a 405 without a check of its CSRF token.
 read_only = method_decorator(csrf_exempt, name="dispatch")
 
 
 def read_only_view(view: ViewFunction) -> ViewFunction:
-    """The same for a function; it answers GET and HEAD only."""
+    """The same for a view function; it allows GET and HEAD only."""
     return csrf_exempt(require_safe(view))
 
 
 @read_only
 class PublishedList(View):
-    """Declare model, filterset, resource, template, title and purpose; add formats as needed."""
+    """The list of a table. Declare model, filterset, resource, template, title and purpose; add formats as needed."""
 
     model: ClassVar[Any]
     filterset_class: ClassVar[type[ListFilter]]
@@ -116,16 +116,16 @@ class PublishedList(View):
     title: ClassVar[Any]
     purpose: ClassVar[Any]
     count_label: ClassVar[Any] = ngettext_lazy("%(count)d row", "%(count)d rows", "count")
-    url_prefix: ClassVar[str]  # the address without slashes, `meetings`
+    url_prefix: ClassVar[str]  # the path without slashes, `meetings`
     formats: ClassVar[dict[str, Format]] = TABLE_FORMATS
     per_page: ClassVar[int] = 25
 
     def rows(self) -> Any:
-        """All that the public may see of this table, joined and in order."""
+        """All public rows of the table, joined and in order."""
         return self.model.objects.published().for_list()
 
     def is_doubtful(self, row: Any) -> bool:
-        """Whether its line says `unsourced` or `partly sourced`, which the page then explains."""
+        """Whether the line of this row says `unsourced` or `partly sourced`; the page then explains the word."""
         return isinstance(row, Sourced) and row.confidence in DOUBTFUL
 
     def sentence(self, count: int) -> str:
@@ -134,11 +134,11 @@ class PublishedList(View):
         return _("No %(name)s is recorded yet") % {"name": self.model._meta.verbose_name}
 
     def get_totals(self) -> dict[str, Aggregate]:
-        # Counted of all rows, in the query of their number, for the opening.
+        # For the opening; computed over all rows, in the query that counts them.
         return {"unsourced": UNSOURCED} if issubclass(self.model, Sourced) else {}
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        """What the list says of its rows after their number: only what is recorded of them."""
+        """Sentences after the number of rows, only about what is recorded."""
         return [format_unsourced(totals["unsourced"])] if totals.get("unsourced") else []
 
     def get_extra_context(self, filtered: Filtered) -> dict[str, object]:
@@ -171,7 +171,7 @@ class PublishedList(View):
         )
 
     def _frame(self, filtered: Filtered, page: Page, count: int) -> dict[str, object]:
-        """What a list has around its rows."""
+        """The context of a list around its rows."""
         address = f"{settings.BASE_URL}/{self.url_prefix}/"
         return {
             "view": self,
@@ -195,7 +195,7 @@ class PublishedList(View):
         count = totals["count"]
         page = self._cut(request, filtered, count)
         count_choices(filtered.filterset)
-        # Without the scheme, which for programs that subscribe to a calendar is `webcal`.
+        # Without the scheme, as calendar programs subscribe with `webcal`.
         host = urlsplit(settings.BASE_URL).netloc
         context = {
             **self._frame(filtered, page, count),
@@ -220,7 +220,7 @@ class PublishedList(View):
 
     def _cut(self, request: HttpRequest, filtered: Filtered, count: int) -> Page:
         paginator = Paginator(filtered.rows, self.per_page)
-        paginator.count = count  # counted once, without the order
+        paginator.count = count  # counted once, without ordering
         word = request.GET.get("page", "1")
         if not word.isascii() or not word.isdigit() or int(word[:9]) < 1:
             filtered.refuse("page", _("“%(word)s” is not a page number.") % {"word": word[:60]})
@@ -232,16 +232,16 @@ class PublishedList(View):
 
 @read_only
 class PublishedDetail(View):
-    """The page of one row, by its slug. Staff who may view drafts see them, never cached."""
+    """The page of a row, by its slug. Staff who may view drafts see them, never cached."""
 
     model: ClassVar[Any]
     template_name: ClassVar[str]
     formats: ClassVar[dict[str, Callable[[HttpRequest, Any], HttpResponse]]] = {}
     has_panels: ClassVar[bool] = True
-    slugs_of: ClassVar[type[Publishable] | None] = None  # where they are not those of the model
+    slugs_of: ClassVar[type[Publishable] | None] = None  # if not those of the model
 
     def context(self, row: Any) -> dict[str, object]:
-        """What the page needs besides `row` and panels. With `is_damaged` its status is 503."""
+        """What the template needs besides `row` and panels. With `is_damaged` the status is 503."""
         return {}
 
     def find(self, rows: Any, **key: str) -> Any:
@@ -267,7 +267,7 @@ class PublishedDetail(View):
         return response
 
     def _kept(self, key: dict[str, str]) -> Any:
-        """A row that stays at its address though what it belongs to was withdrawn."""
+        """A row that stays at its address although its parent was withdrawn."""
         if not issubclass(self.model, Publishable) or not self.model.outlives:
             return None
         return self.find(self.model.objects.outliving(), **key)
@@ -275,7 +275,7 @@ class PublishedDetail(View):
     def _context(self, row: Any, is_draft: bool) -> dict[str, object]:
         canonical = settings.BASE_URL + row.get_absolute_url()
         has_share_image = SHARE_IMAGE in self.formats and not is_draft
-        own = self.context(row)  # first: panels keep to what the page was asked for
+        own = self.context(row)  # first, since panels may use what it sets on the row
         context = {
             "row": row,
             "is_draft": is_draft,
@@ -292,11 +292,11 @@ class PublishedDetail(View):
         return context | with_crumbs(self.crumbs(row), described)
 
     def crumbs(self, row: Any) -> list[Crumb]:
-        """The way to the page, where it is not a page of its own list."""
+        """Breadcrumbs to the page, if it has no list of its own above it."""
         return []
 
     def structured_data(self, row: Any, context: Mapping[str, Any]) -> Thing | None:
-        """What the row is in the words of schema.org, given what its page shows."""
+        """The row as schema.org data. `context` is what its page shows."""
         return None
 
     def downloads(self, row: Any) -> list[Download]:
@@ -310,14 +310,14 @@ class PublishedDetail(View):
         return str(row)
 
     def citations(self, row: Any, **state: str) -> dict[str, str]:
-        """`state` is what the address gives for the page as it is shown."""
+        """`state` are the query parameters that reproduce the page as it is shown."""
         query = urlencode({name: value for name, value in state.items() if value})
         address = row.get_absolute_url() + (f"?{query}" if query else "")
         cited = (self.citation_title(row), settings.BASE_URL + address, timezone.localdate())
         return {"citation": citation(*cited), "bibtex": bibtex(address, *cited)}
 
     def _draft(self, request: HttpRequest, key: dict[str, str]) -> Any:
-        """Asked only when a session cookie came: readers never touch the session."""
+        """Asked only if a session cookie came: for readers the session is never touched."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None
         return self.find(self.model.objects.visible_to(request.user), **key)

@@ -1,7 +1,7 @@
 """Rows that keep what was public when they were made, as plain JSON with its SHA-256.
 
-Such contents are made by this site alone, of rows that were checked. That they are the ones that were made
-is seen from their SHA-256; what was written in the database by hand, with a sum that fits, is read if its form is right.
+Only this site makes such contents, from validated rows. The SHA-256 shows whether they were changed since; contents
+written into the database by hand with a matching sum are read if their form is right.
 """
 
 import hashlib
@@ -24,25 +24,26 @@ T = TypeVar("T")
 
 
 class Damaged(Exception):
-    """The contents cannot be shown; why is for staff."""
+    """The contents cannot be shown; the reason is for staff."""
 
 
 def as_bytes(contents: object) -> bytes:
-    """The one way of writing the contents: the same contents, the same bytes."""
+    """Serialises the contents: the same contents always give the same bytes."""
     text = json.dumps(contents, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode(errors="surrogatepass")
 
 
 def hash_of(contents: object) -> str:
-    """Of the bytes above, in hexadecimal; empty where there are no contents."""
+    """In hexadecimal; empty if there are no contents."""
     return hashlib.sha256(as_bytes(contents)).hexdigest() if contents else ""
 
 
 def read(kind: type[T], value: object) -> T:
-    """Plain JSON as a dataclass, whose fields are texts, numbers, dataclasses, and tuples of these. Raises Damaged.
+    """Reads plain JSON as a dataclass whose fields are texts, numbers, dataclasses, and tuples of these. Raises
+    Damaged.
 
-    A field that the JSON lacks gets its default: contents may be older than the field. Names that
-    the dataclass does not know are passed over: the field may have been dropped since.
+    A field that the JSON lacks gets its default, since contents may be older than the field. Unknown names are
+    ignored: the field may have been dropped since.
     """
     if not isinstance(value, dict):
         raise Damaged(f"{kind.__name__} is no object")
@@ -78,13 +79,13 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 class Frozen(Publishable):
-    """Holds what was public when it was made; once published it stays as it is.
+    """Holds what was public when it was made; once published it never changes.
 
-    Its contents are made by this site alone, through `hold`: no form and no file gives them.
+    Only this site makes its contents, in `hold`: no form and no file can supply them.
     """
 
-    frozen_fields: ClassVar[tuple[str, ...]] = ("contents",)  # what no longer changes
-    source_field: ClassVar[str] = ""  # the row that the contents describe
+    frozen_fields: ClassVar[tuple[str, ...]] = ("contents",)  # fields that never change
+    source_field: ClassVar[str] = ""  # the related row that the contents describe
 
     contents = models.JSONField(gettext_lazy("contents"), default=dict, blank=True, editable=False)
     contents_hash = models.CharField(
@@ -102,7 +103,7 @@ class Frozen(Publishable):
         self.contents, self.contents_hash = contents, hash_of(contents)
 
     def read_contents(self) -> object:
-        """The contents as objects. Raises Damaged where they are not as they were made."""
+        """The contents as objects. Raises Damaged if they were changed."""
         raise NotImplementedError
 
     def check_hash(self) -> None:
@@ -114,7 +115,7 @@ class Frozen(Publishable):
             raise Damaged(_("its contents do not match their SHA-256"))
 
     def opened(self) -> Any:
-        """What `read_contents` gives; None where it cannot be shown, which staff are told of."""
+        """The result of `read_contents`; None if it cannot be shown, which staff are told."""
         try:
             return self.read_contents()
         except Damaged as damage:
@@ -122,7 +123,7 @@ class Frozen(Publishable):
             return None
 
     def damage_reason(self) -> str:
-        """For staff; empty where the contents can be shown."""
+        """For staff; empty if the contents can be shown."""
         try:
             self.read_contents()
         except Damaged as damage:
@@ -143,7 +144,7 @@ class Frozen(Publishable):
         if self.contents and not is_new and getattr(self, source) != getattr(stored, source):
             text = _("The contents are those of another row. Create a new row instead.")
             raise ValidationError({self.source_field: text})
-        # One that was damaged in the database can still be withdrawn.
+        # A row that was damaged in the database can still be withdrawn.
         if (is_new or stored.contents_hash != self.contents_hash) and self.damage_reason():
             raise ValidationError(_("The contents were not made by this site."))
 

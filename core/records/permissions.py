@@ -1,4 +1,4 @@
-"""Who may do what to a row: asked by the admin, by imports and by all saving; and more may, while nothing of it stays."""
+"""Who may do what to a row, for the admin, imports and all saving; and wider rights for writes that are rolled back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ PERMISSIONS = ("view", "add", "change", "delete", "publish", "import", "export")
 
 @dataclass(frozen=True)
 class Operator:
-    """The person at the command line, who holds the database anyway; publishes only if told to."""
+    """Whoever runs a command, and so holds the database anyway; publishes only with `--publish`."""
 
     may_publish: bool = False
     pk: ClassVar[None] = None
@@ -42,20 +42,20 @@ def may(by: Actor, verb: str, model: type[models.Model]) -> bool:
 
 
 def may_read_drafts(by: Actor, model: type[models.Model]) -> bool:
-    """May they read what others wrote and readers do not see? Authors may read their own drafts only."""
+    """Whether they may read other people's drafts. Authors may read only their own."""
     return may(by, "change", model) or may(by, "export", model)
 
 
 def may_read_pending(by: Actor, row: "TrackedModel") -> bool:
-    """May they read what others wrote into a row and readers do not see?"""
+    """Whether they may read pending changes that others made to this row."""
     return may_read_drafts(by, type(row)) or row.was_created_by(by)
 
 
 def may_edit(by: Actor, row: "TrackedModel", verb: str = "change") -> bool:
-    """Editors edit drafts, authors their own drafts; only who may publish edits what is published.
+    """Editors edit drafts, authors their own drafts; public rows need the right to publish.
 
-    What is rolled back never stays: editors write it into a pending version. To delete what readers
-    saw is for administrators: publishers withdraw it, and delete drafts.
+    Inside `rolled_back()` editors may write public rows, for pending versions. Only administrators delete public
+    rows; publishers withdraw them, and delete drafts.
     """
     model = type(row)
     if verb == "delete" and not row.was_ever_published:
@@ -70,33 +70,32 @@ def _may_edit_own(by: Actor, row: "TrackedModel") -> bool:
 
 
 def may_write(by: Actor, row: "TrackedModel", verb: str) -> bool:
-    """May they add, change or delete this row? To do so to a part is to change its root."""
+    """Whether they may add, change or delete this row. For a part, its root decides."""
     root = row.root()
     return may_edit(by, root, verb if root is row else "change")
 
 
 def may_propose(by: Actor, row: "TrackedModel") -> bool:
-    """May they write a pending version of a row that readers see?"""
+    """Whether they may write a pending version of a public row."""
     return may(by, "change", type(row))
 
 
 def may_write_or_propose(by: Actor, row: "TrackedModel") -> bool:
-    """May they change the row, at once or as a pending version of what readers see?"""
+    """Whether they may change the row, at once or by a pending version."""
     root = row.root()
     return may_edit(by, root) or (root.is_published and may_propose(by, root))
 
 
 def may_write_at_once(by: Actor, row: "TrackedModel") -> bool:
-    """May they change the row itself, and not a pending version of it only?"""
+    """Whether they may change the row itself, not only by a pending version."""
     model = type(row)
     return may_write(by, row, "change") and (not row.is_published or may(by, "publish", model))
 
 
 def may_undo_import(by: Actor, row: "TrackedModel") -> bool:
-    """May they undo what an import did to this row?
+    """Whether they may undo what an import did to this row, besides the right to import.
 
-    The permission to import was checked. Undoing needs none to delete, since only rows of the
-    import go, but what is published is changed only by who may publish.
+    Deleting rows of the import needs no right to delete, but public rows need the right to publish.
     """
     root = row.root()
     return not root.is_published or may(by, "publish", type(root))
@@ -115,17 +114,15 @@ def require(allowed: bool, row: "TrackedModel", verb: str = "change") -> None:
     raise PermissionDenied(text % {"row": row})
 
 
-# writes that are carried out to see what they would do, and never stay
+# writes that are always rolled back
 
 _within: ContextVar[str] = ContextVar("what becomes of what is written", default="")
 
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """What is written within it is gone at its end.
-
-    So an editor may write rows that they may not publish, and rows that lack what a public row needs.
-    What is read within it is kept for nobody.
+    """Rolls back everything written inside. So editors may write rows that they may not publish, and rows that could
+    not be public. Nothing read inside is cached.
     """
     with _that("it is rolled back"), transaction.atomic(), reading_state(lambda: None):
         try:
@@ -136,7 +133,7 @@ def rolled_back() -> Iterator[None]:
 
 @contextmanager
 def writing_nothing() -> Iterator[None]:
-    """The same rights, for what writes nothing: no transaction begins, so that nobody waits for it."""
+    """The same rights without a transaction, so that nobody waits; nothing may be written inside."""
     with _that("it is refused"):
         yield
 
@@ -155,6 +152,6 @@ def is_rolled_back() -> bool:
 
 
 def refuse_where_nothing_is_written() -> None:
-    """What is written with these rights must not stay. Raises RuntimeError."""
+    """Raises RuntimeError if writes with these rights would stay."""
     if _within.get() == "it is refused":
         raise RuntimeError("Nothing may be written while a page is only looked at.")

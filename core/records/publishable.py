@@ -26,12 +26,12 @@ from .tracked import AUDIT_FIELDS, PublicQuerySet, TrackedModel, joined
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
-# What many-to-many fields hold, or shall hold, by name.
+# Present or new values of many-to-many fields, by name.
 Many = Mapping[str, Sequence[models.Model]]
 
 
 def account(**options: Any) -> models.ForeignKey:
-    """Whoever did something to a row; the row stays when the account goes."""
+    """The account of someone who did something to a row; the row survives the account."""
     usual: dict[str, Any] = {"null": True, "blank": True, "editable": False, "related_name": "+"}
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, **usual | options)
 
@@ -43,7 +43,7 @@ class Publication(models.TextChoices):
 
 
 class ThisMoment(models.Expression):
-    """The time by the clock of the site, read when a query runs: what holds it may be kept."""
+    """The site's time when a query runs, so that expressions with it can be cached."""
 
     output_field = models.DateTimeField()
 
@@ -52,10 +52,10 @@ class ThisMoment(models.Expression):
 
 
 class IsLive(models.Expression):
-    """Published, gone live and not expired, by the clock when the query runs.
+    """Published, live and not expired when the query runs.
 
-    One expression and not five conditions: Django takes longer to resolve and to compile those
-    than the database takes to answer, and a position asks them of up to ten rows.
+    One expression instead of five conditions: Django takes longer to resolve and compile those than the database to
+    answer, and a position needs them for up to ten rows.
     """
 
     output_field = models.BooleanField()
@@ -67,7 +67,7 @@ class IsLive(models.Expression):
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Not by the prefix: two joins of one query may have the same."""
+        """Without the prefix: two joins of a query may have the same prefix."""
         return (type(self), *self.columns)
 
     def get_source_expressions(self) -> list[Any]:
@@ -77,7 +77,7 @@ class IsLive(models.Expression):
         self.columns = list(exprs)
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Self:
-        """Once: a lookup asks again each time that it is compiled, and nothing would change."""
+        """Resolved once: lookups ask again at each compilation, but nothing changes."""
         is_resolved = not isinstance(self.columns[0], F)
         return self if is_resolved else super().resolve_expression(*args, **kwargs)
 
@@ -97,26 +97,26 @@ def live_now(prefix: str = "") -> Q:
 
 class PublishableQuerySet(PublicQuerySet):
     def for_list(self) -> Self:
-        """In the order of their list, with what it shows; an app says which."""
+        """For lists: their order, and the joins they need. Apps extend it."""
         return self
 
     def for_page(self) -> Self:
-        """With what the page of one row shows."""
+        """For the page of a row: the joins it needs."""
         return self.for_list()
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Drafts too for staff who may read them; used only when `published()` finds nothing."""
+        """Includes drafts for staff who may read them; used only when `published()` finds nothing."""
         if user.is_active and user.is_staff and may(user, "view", self.model):
             return self.readable_by(user)
         return self.published()
 
     def ever_public(self) -> Self:
-        """Also those that were public and are withdrawn: that they were is no secret."""
+        """Includes rows that were public and are withdrawn, which is no secret."""
         rows: Any = self.model
         return self.filter(rows.ever_public_condition())
 
     def outliving(self) -> Self:
-        """Those whose page stays though a parent that was public is withdrawn; in no list."""
+        """Rows whose page stays although a parent that was public is withdrawn; they are in no list."""
         rows: Any = self.model
         condition = live_now() if rows.outlives else Q(pk__in=[])
         for name in rows.outlives:
@@ -127,8 +127,8 @@ class PublishableQuerySet(PublicQuerySet):
 class Publishable(TrackedModel):
     """A row that is drafted, reviewed, published and withdrawn."""
 
-    published_with: ClassVar[tuple[str, ...]] = ()  # parents with which it is typed and published
-    outlives: ClassVar[tuple[str, ...]] = ()  # parents after whose withdrawal its page stays
+    published_with: ClassVar[tuple[str, ...]] = ()  # parents with which it is edited and published
+    outlives: ClassVar[tuple[str, ...]] = ()  # parents whose withdrawal leaves its page up
 
     publication = models.CharField(
         gettext_lazy("publication"),
@@ -182,13 +182,13 @@ class Publishable(TrackedModel):
 
     @classmethod
     def changed_condition(cls, since: datetime, prefix: str = "") -> Q:
-        """Saved since then, or gone live by its schedule."""
+        """Saved since then, or gone live on schedule."""
         own = Q(**{f"{prefix}changed_at__gte": since}) | Q(**{f"{prefix}live_at__gte": since})
         return own | super().changed_condition(since, prefix)
 
     @property
     def withdrawal_label(self) -> str:
-        """`Assembly withdrawn on 26 November 2026`, where the page stays without it; else empty."""
+        """`Assembly withdrawn on 26 November 2026`, if the page stays without it; else empty."""
         for name in self.outlives:
             parent: Publishable = reduce(getattr, name.split("__"), self)
             if parent.publication_stage != Publication.PUBLISHED:
@@ -200,7 +200,7 @@ class Publishable(TrackedModel):
         return ""
 
     def left_at(self) -> datetime | None:
-        """When a row that was public ceased to be; None where that is not on record."""
+        """When a public row ceased to be public; None if not recorded."""
         if self.publication_stage == "expired":
             return self.expires_at
         left = None
@@ -212,7 +212,7 @@ class Publishable(TrackedModel):
 
     @property
     def sentence(self) -> str:
-        """What a preview of the page or an entry of a feed says."""
+        """For link previews and entries of feeds."""
         return f"{self}."
 
     @property
@@ -231,7 +231,7 @@ class Publishable(TrackedModel):
         return Q(**{f"{prefix}created_by_id": by.pk}) & Q(**{f"{prefix}created_by__isnull": False})
 
     def is_written_by(self, by: Actor) -> bool:
-        """Whether they wrote it last, where that is kept."""
+        """Whether they wrote it last, if that is recorded."""
         return False
 
     def set_writer(self, stored: "Publishable | None", many: Many, by: Actor) -> None:
@@ -239,7 +239,7 @@ class Publishable(TrackedModel):
 
     @property
     def publication_stage(self) -> str:
-        """The publication by the clock: `scheduled` and `expired` are published, and not public now."""
+        """The publication at this time: `scheduled` and `expired` rows are published, but not public now."""
         if self.is_published:
             now = timezone.now()
             if self.expires_at and self.expires_at <= now:
@@ -250,7 +250,7 @@ class Publishable(TrackedModel):
 
     @property
     def publication_label(self) -> str:
-        """For staff: never “published” where no reader sees the row."""
+        """For staff: never “published” if no reader sees the row."""
         stage, label = self.publication_stage, str(self.get_publication_display())
         live_at, expires_at = (
             format_moment(at) if at else "" for at in (self.live_at, self.expires_at)
@@ -281,9 +281,9 @@ class Publishable(TrackedModel):
 
 
 def set_publication(row: Publishable, publication: str, by: Actor) -> None:
-    """Of a row about to be saved. Into and out of published needs the permission to publish.
+    """For a row that is about to be saved. Publishing and withdrawing need the right to publish.
 
-    Raises ValidationError for review of what is published: its changes are reviewed, and it stays public.
+    Raises ValidationError for sending a published row to review: its changes are reviewed, and it stays public.
     """
     if publication == row.publication:
         return
@@ -300,9 +300,10 @@ def set_publication(row: Publishable, publication: str, by: Actor) -> None:
 
 
 def plan_parts(row: Publishable, by: Actor) -> list[tuple[Publishable, str]]:
-    """Its parts that were never public, each with the reason why it may not be now; without one it is set published, not saved.
+    """Parts that were never public, each with the reason why it may not be now; without one, it is set published, not
+    saved.
 
-    A part that was withdrawn, or sent back from review, is only published by itself.
+    A part that was withdrawn, or sent back from review, must be published separately.
     """
     found = []
     for relation in row._meta.related_objects:
@@ -310,7 +311,7 @@ def plan_parts(row: Publishable, by: Actor) -> list[tuple[Publishable, str]]:
         if not (issubclass(model, Publishable) and relation.field.name in model.published_with):
             continue
         parts = model._base_manager.filter(**{relation.field.name: row}, published_at__isnull=True)
-        # Not of a row that was deleted before and had the same primary key.
+        # Not records of a deleted row that had the same primary key.
         lines = model.history.filter(id=OuterRef("pk"), history_date__gte=OuterRef("created_at"))
         was_in_review = Exists(lines.order_by().filter(publication=Publication.IN_REVIEW))
         parts = parts.filter(
@@ -329,7 +330,7 @@ def ready_parts(row: Publishable, by: Actor) -> list[Publishable]:
 
 
 def try_to_publish(part: Publishable, by: Actor) -> str:
-    """Sets a part published; where it may not be, it stays as it was and the reason is given."""
+    """Sets a part published, or returns the reason why it may not be."""
     before = part.publication, part.published_at
     if not may(by, "publish", type(part)):
         return _("you may not publish %(parts)s") % {"parts": part._meta.verbose_name_plural}
@@ -343,9 +344,9 @@ def try_to_publish(part: Publishable, by: Actor) -> str:
     return ""
 
 
-# a second person publishes: not the one who wrote the row last
+# publishing by a second person, not by the last writer
 
-# Whether, when and where readers see a row, and notes on it: a change of these is no change of content.
+# Whether, when and where readers see a row, and notes on it: these are no content.
 STATE_FIELDS = {"publication", "published_at", "live_at", "expires_at", "editors_note"}
 STATE_FIELDS |= {"last_checked_on", "slug"}
 
@@ -355,7 +356,7 @@ _author: ContextVar[tuple[int | None, ...]] = ContextVar("author of what is save
 
 @contextmanager
 def written_by(author: int | None) -> Iterator[None]:
-    """What is saved within it was written by this account, and is published by whoever saves it."""
+    """Saves inside count as written by this account and published by whoever saves."""
     token = _author.set((author,))
     try:
         yield
@@ -364,9 +365,9 @@ def written_by(author: int | None) -> Iterator[None]:
 
 
 class Reviewed(Publishable):
-    """A row that says what others want: a change of a published one waits for a second person.
+    """A row that says what others want: a change of a public one needs a second person.
 
-    The operator at the command line, who holds the database anyway, needs none.
+    The operator of a command needs none.
     """
 
     written_by = account(verbose_name=gettext_lazy("written last by"))
@@ -391,12 +392,12 @@ class Reviewed(Publishable):
 
     @classmethod
     def content_fields(cls) -> list[models.Field]:
-        """The fields that a second person reads, but for the many-to-many ones."""
+        """Fields that a second person reads, without many-to-many fields."""
         no_content = AUDIT_FIELDS | STATE_FIELDS
         return [field for field in cls._meta.concrete_fields if field.name not in no_content]
 
     def has_other_content(self, stored: Publishable, many: Many) -> bool:
-        """Than the stored row; `many` is what many-to-many fields shall hold."""
+        """Whether the content differs from the stored row; `many` are the new many-to-many values."""
         return any(
             getattr(self, field.attname) != getattr(stored, field.attname)
             for field in self.content_fields()
@@ -406,7 +407,7 @@ class Reviewed(Publishable):
         )
 
     def set_writer(self, stored: Publishable | None, many: Many, by: Actor) -> None:
-        """What its writer would make or leave public waits for a second person."""
+        """What its writer would make or leave public needs a second person."""
         if _author.get():
             (self.written_by_id,) = _author.get()
         if _author.get() or is_rolled_back():
@@ -421,7 +422,7 @@ class Reviewed(Publishable):
 
 
 def may_publish_own(by: Actor, model: type[models.Model]) -> bool:
-    """Whether what they write into public rows of the table need not be pending first."""
+    """Whether their changes of public rows in the table take effect at once."""
     is_reviewed = issubclass(model, Reviewed) and needs_second_person(by)
     return may(by, "publish", model) and not is_reviewed
 

@@ -1,4 +1,4 @@
-"""The verbs that change what the public may see."""
+"""Publishing, submitting and withdrawing rows."""
 
 from .permissions import Actor
 from .publishable import Publication, Publishable, set_publication, try_to_publish
@@ -20,7 +20,7 @@ def withdraw(row: Publishable, *, by: Actor, channel: str, reason: str = "") -> 
 
 
 def publish_new_part(part: TrackedModel, row: TrackedModel, by: Actor) -> None:
-    """Of a part about to be saved: a new one is public at once where its row is."""
+    """For a part that is about to be saved: a new part of a public row is public at once."""
     is_new = part._state.adding
     if is_new and row.is_published and isinstance(part, Publishable) and part.published_with:
         try_to_publish(part, by)

@@ -1,4 +1,4 @@
-"""The one way in which rows are written or deleted: permission, version, history, related rows."""
+"""The only module that writes or deletes rows: rights, version, history, related rows."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,12 +31,12 @@ from .tracked import TrackedModel, joined, part_models, recorded_by_hand
 from .tracked import WriteContext as WriteContext
 
 CHUNK = 200
-# One for all writes: a large file has a hundred thousand of them.
+# Shared by all writes: a large file has a hundred thousand.
 _NO_RELATIONS: Mapping[str, list[Any]] = MappingProxyType({})
 
 
 class Stale(Exception):
-    """Someone else was first: the rows changed, or went, since they were read."""
+    """Someone else was faster: the rows were changed or deleted since they were read."""
 
     def __init__(self, rows: Sequence[TrackedModel]) -> None:
         self.rows = rows
@@ -53,12 +53,12 @@ class Write:
     parts: Sequence[TrackedModel] = ()
 
 
-# the transaction, and who is told of what is written in it
+# the transaction, and functions called after writes in it
 
 
 class _UnderWay(threading.local):
     depth = 0
-    is_public = False  # whether something public changed in it so far
+    is_public = False  # something public has changed in it
 
 
 _under_way = _UnderWay()
@@ -66,10 +66,10 @@ _under_way = _UnderWay()
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """The transaction of a write, the outermost that there is.
+    """The outermost transaction of a write.
 
-    Its last statement replaces the token of what is public, so that no other writer waits for that row while
-    this one works.
+    Its last statement replaces the content version's token, so that no other writer waits for that row while this one
+    works.
     """
     refuse_where_nothing_is_written()
     with transaction.atomic():
@@ -84,7 +84,7 @@ def writing() -> Iterator[None]:
                 _under_way.is_public = False
 
 
-# What other modules keep in step with rows of one table, in the transaction of a write that saved them, or of who deleted them.
+# Called in the transaction after rows of one table were saved, or deleted by somebody, to keep other tables in step.
 followers: list[Callable[[Sequence[models.Model], "Actor | None"], None]] = []
 
 
@@ -112,9 +112,9 @@ def save_row(
 
 
 def save_rows(writes: Sequence[Write], context: WriteContext) -> None:
-    """Saves checked rows of one table, in a transaction of the caller. Raises PermissionDenied or Stale.
+    """Saves validated rows of one table, in a transaction of the caller. Raises PermissionDenied or Stale.
 
-    Cut where a row points at a row of its own table that is still to be saved.
+    Saves in several steps if a row refers to an unsaved row of its own table.
     """
     chunk = list[Write]()
     for write in writes:
@@ -128,7 +128,7 @@ def save_rows(writes: Sequence[Write], context: WriteContext) -> None:
 
 
 def _own_keys(row: models.Model) -> list[models.ForeignKey]:
-    """By which a row points at others of its own table."""
+    """Foreign keys to its own table."""
     keys = (key for key in row._meta.concrete_fields if isinstance(key, models.ForeignKey))
     return [key for key in keys if key.related_model is type(row)]
 
@@ -173,11 +173,11 @@ def _save(context: WriteContext, *writes: Write, is_checked: bool = False) -> No
 
 
 def _note_change(rows: Iterable[TrackedModel], context: WriteContext) -> None:
-    """A changed part makes a new version of its root, as stored and in the hand of its writer."""
+    """A changed part raises the version of its root, stored and in memory."""
     by_model: dict[tuple[type[Publishable], bool], dict[int, Publishable]] = {}
     for row in rows:
         root = row.root()
-        # What was public once may still be named on the page of what outlives it.
+        # A row that was public once may still be named on pages that outlive it.
         if not isinstance(root, Publishable) or root.was_ever_published:
             _under_way.is_public = True
         if row.parent_field and isinstance(root, Publishable):
@@ -262,7 +262,7 @@ def _require(stored: TrackedModel | None, row: TrackedModel, context: WriteConte
 
 
 def _set_audit_fields(write: Write, stored: TrackedModel | None, context: WriteContext) -> None:
-    """Version, when and by whom; parts have none."""
+    """Version, time and author; parts have none."""
     row, by = write.row, context.by
     if not isinstance(row, Publishable):
         return
@@ -291,7 +291,7 @@ def _set_many(writes: list[Write]) -> None:
 
 
 def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
-    """What the many-to-many fields hold now, as keys in the order of letters, for the history."""
+    """Present many-to-many values as sorted keys, for history."""
     found: dict[str, list[str]] = {}
     for relation in write.row._meta.many_to_many:
         rows = write.many.get(relation.name, [])
@@ -301,19 +301,19 @@ def _many_as_keys(write: Write, is_new: bool) -> dict[str, list[str]]:
     return found
 
 
-# removing
+# deleting
 
 
 def remove(row: TrackedModel, *, by: Actor, channel: str, reason: str = "") -> None:
-    """Deletes one row and its parts, keeping their history.
+    """Deletes a row and its parts, keeping their history.
 
-    Raises PermissionDenied, Stale, or ProtectedError where other rows than its parts need it; then nothing is deleted.
+    Raises PermissionDenied, Stale, or ProtectedError if other rows than its parts need it; then nothing is deleted.
     """
     remove_many([row], WriteContext(by, channel, reason))
 
 
 def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
-    """The same for rows of one table: all of them or none; those that point at others of them go first."""
+    """The same for rows of one table: all of them or none; rows that refer to others go first."""
     pointed_at = {getattr(row, key.attname) for row in rows for key in _own_keys(row)}
     last = [row for row in rows if row.pk in pointed_at]
     with writing():
@@ -337,7 +337,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
                 context.record(gone, "-")
                 tell_followers(gone, deleted_by=context.by)
             if issubclass(model, Publishable) and not context.merges:
-                # Not of a merged row, whose old address leads to another one.
+                # Except of a merged row, whose old URL redirects to another row.
                 ids = PublicId.objects.filter(table=model._meta.label_lower)
                 ids.filter(row_key__in=[row.pk for row in deleted]).update(is_free=True)
         with recorded_by_hand():
@@ -345,7 +345,7 @@ def remove_many(rows: Sequence[TrackedModel], context: WriteContext) -> None:
 
 
 def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel]]:
-    """By table, the parts typed on their form that the database would not delete with rows of one table."""
+    """By table, parts on their form that the database would not delete with them."""
     for part, name in part_models(type(rows[0])):
         if part._meta.get_field(name).remote_field.on_delete is models.PROTECT:  # type: ignore[union-attr]
             found = joined(part._base_manager.all(), part.key_select_related)
@@ -354,11 +354,11 @@ def protecting_parts(rows: Sequence[TrackedModel]) -> Iterator[list[TrackedModel
                 yield parts
 
 
-# the ids by which calendars and feed readers know rows: given once, whatever a row is called later
+# ids of rows in calendars and feeds: given once, whatever a row is called later
 
-# Of this software: two sites name the same meeting alike, as one does that is loaded anew.
+# The same on all sites, so that a row loaded into another site has the same id there.
 _NAMESPACE = UUID("5f0c3f43-6b7e-4d0c-9d5b-0e6a3c1b8a52")
-# Without the ORM, which takes several times as long: a large import holds the lock of the database meanwhile.
+# Without the ORM, which is several times slower: a large import holds the lock of the database meanwhile.
 _GIVE = (
     'INSERT INTO core_publicid (value, "table", row_key, is_free) VALUES (%s, %s, %s, %s)'
     " ON CONFLICT (value) DO UPDATE SET row_key = excluded.row_key, is_free = excluded.is_free"
@@ -366,16 +366,15 @@ _GIVE = (
 
 
 class PublicId(models.Model):
-    """`meeting/apt-wtsa24-3`: the table, and what the row was called when it was made.
-
-    Of rows that were public before ids were stored, the `tag:` by which feeds knew them.
+    """`meeting/apt-wtsa24-3`: the table and the first name of the row. For rows that were public before ids were
+    stored, the `tag:` that feeds used.
     """
 
     value = models.CharField(max_length=1000, unique=True)
     table = models.CharField(max_length=60)  # `meetings.meeting`
-    # None: the row was deleted, and another one has its primary key now.
+    # None: the row was deleted, and its primary key belongs to another one.
     row_key = models.BigIntegerField(null=True)
-    # The row was deleted: one that is made under the same name is the same thing.
+    # The row was deleted: a new one of the same name is the same thing.
     is_free = models.BooleanField(default=False)
 
     class Meta:
@@ -387,7 +386,7 @@ class PublicId(models.Model):
 
 
 def give_public_ids(rows: Sequence[TrackedModel], came_back: Collection[int]) -> None:
-    """To new rows of one table; those that `came_back` under their primary keys have theirs again."""
+    """For new rows of one table; those that `came_back` with their primary keys get their old ids."""
     table = rows[0]._meta.label_lower
     stored = PublicId.objects.filter(table=table)
     own = set(stored.filter(row_key__in=came_back).values_list("row_key", flat=True))
@@ -420,10 +419,7 @@ def with_public_ids(rows: Any) -> Any:
 
 
 def public_id_of(row: TrackedModel) -> str:
-    """Of a row that was not read by `with_public_ids` the database is asked.
-
-    One that was written past the write path has none stored.
-    """
+    """Asks the database for a row not read by `with_public_ids`. Rows written past the write path have no stored id."""
     known: dict[str, str | None] = vars(row)
     if "public_id" not in known:
         stored = PublicId.objects.filter(table=row._meta.label_lower, row_key=row.pk)
@@ -432,5 +428,5 @@ def public_id_of(row: TrackedModel) -> str:
 
 
 def uuid_of(public_id: str) -> UUID | None:
-    """None where calendars and feeds knew its row before ids were stored."""
+    """None for rows whose ids are older than this table."""
     return None if public_id.startswith("tag:") else uuid5(_NAMESPACE, public_id)

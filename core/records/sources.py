@@ -1,4 +1,4 @@
-"""The sources of a row, and how sure it is."""
+"""The sources of a row, and its grade."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ def format_unsourced(count: int) -> str:
 
 
 class Sourced(models.Model):
-    """A row that says where it comes from."""
+    """A row with sources."""
 
     source_addresses = AddressesField(
         _("source addresses"), blank=True, help_text=_("Web addresses, one per line.")
@@ -58,14 +58,14 @@ class Sourced(models.Model):
 
     @property
     def confidence_label(self) -> str:
-        """What is not confirmed is never called unsourced beside a source."""
+        """An unconfirmed row with a source is not called unsourced."""
         if self.has_source and self.confidence == Confidence.UNCONFIRMED:
             return str(UNCONFIRMED_BY_SOURCE)
         return self.get_confidence_display()
 
 
 def format_doubt(row: object) -> str:
-    """` (partly sourced)` behind the name of a row that no source states, as plain text; else nothing."""
+    """` (partly sourced)` after the name of a row that no source states, as plain text; else empty."""
     if not isinstance(row, Sourced) or row.confidence not in DOUBTFUL:
         return ""
     return f" ({row.confidence_label})"

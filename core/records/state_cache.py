@@ -1,4 +1,4 @@
-"""The version of all that the public may see, and what many pages show alike, kept in this process while it stays the same."""
+"""The version of all public contents, and values cached in this process while it stays the same."""
 
 import copy
 import functools
@@ -15,11 +15,11 @@ from django.utils.translation import get_language
 
 T = TypeVar("T")
 
-_MOST_ROWS = 2_000  # of a table; of a larger one nothing is kept
+_MOST_ROWS = 2_000  # of a table; larger tables are not cached
 
 
 class ContentVersion(models.Model):
-    """One row. The token is random: a counter would come back when a backup is restored."""
+    """One row. The token is random: a counter would repeat after a backup is restored."""
 
     token = models.CharField(max_length=32)
 
@@ -39,7 +39,7 @@ def replace_token() -> None:
 
 
 def read_token() -> str | None:
-    """None before anything was public. Asked at each request, so without the ORM."""
+    """None before anything was public. Without the ORM, since each request reads it."""
     with connection.cursor() as cursor:
         cursor.execute(_READ)
         row = cursor.fetchone()
@@ -52,7 +52,7 @@ _values: dict[str, tuple[Hashable, Any]] = {}
 
 @contextmanager
 def reading_state(read: Callable[[], Hashable | None]) -> Iterator[None]:
-    """Within a request that only reads: `read` gives the state, and is called once at most."""
+    """For a request that only reads: `read` returns the state, and is called at most once."""
     token = _read.set(functools.cache(read))
     try:
         yield
@@ -66,10 +66,10 @@ def _state() -> Hashable | None:
 
 
 def state_cached(name: str, make: Callable[[], T]) -> T:
-    """What `make` gives, made once for each state; outside a request, each time.
+    """The result of `make`, cached for each state; outside a request, it is called each time.
 
-    It may depend on the clock by the day, on what is `published()`, and on nothing of the request.
-    There is one value under a name; the names stand in the code. Nobody may change the value.
+    It may depend on the day and on what is `published()`, but on nothing of the request. `name` identifies the value,
+    which nobody may change.
     """
     state = _state()
     if state is None:
@@ -82,7 +82,7 @@ def state_cached(name: str, make: Callable[[], T]) -> T:
 
 
 def state_cached_of(name: str, key: Hashable, make: Callable[[], T], most: int = 3) -> T:
-    """The same for each key, in each language; of more keys than `most` the oldest go."""
+    """The same for each key and language; beyond `most` keys the oldest are dropped."""
     kept: dict[Hashable, T] = state_cached(name, dict)
     key = (key, get_language())
     value = kept.get(key)
@@ -98,7 +98,7 @@ def clear() -> None:
 
 
 class ReferenceRows:
-    """For `Prefetch`, in the place of a query: as much of a QuerySet as Django asks for to prefetch the row at the end of a foreign key."""
+    """Replaces a queryset in `Prefetch` for foreign keys: as much of its interface as Django needs there."""
 
     def __init__(self, model: type[models.Model], name: str, rows: Callable[[], Any]) -> None:
         """`rows` must begin with `published()`."""
@@ -107,10 +107,10 @@ class ReferenceRows:
         self.query = Query(model)
 
     def _chain(self) -> "ReferenceRows":
-        return self  # it never holds a result
+        return self  # never has cached results
 
     def _add_hints(self, **hints: object) -> None:
-        """Hints are for sites with several databases."""
+        """Hints are for several databases."""
 
     def filter(self, among: TupleIn) -> Any:
         kept = state_cached(f"rows {self.name}", self._read) if _state() is not None else None
@@ -132,11 +132,11 @@ def reference_rows(name: str, rows: Callable[[], Any]) -> list[Any]:
 class _Found(list[models.Model]):
     def __init__(self, query: Query, rows: list[models.Model]) -> None:
         super().__init__(rows)
-        self.query = query  # Django clears its order
+        self.query = query  # Django clears its ordering
 
 
 def _copy(row: models.Model) -> models.Model:
-    """What a page notes on the row stays with that page."""
+    """Attributes that a page sets on a row stay with that page."""
     copied = row.__class__.__new__(row.__class__)
     copied.__dict__.update(row.__dict__)
     copied._state = copy.copy(row._state)

@@ -1,7 +1,4 @@
-"""Rows with a key and a history, and the question which of them the public may see.
-
-The only file that knows the history library.
-"""
+"""Rows with a key and a history, and which of them are public. The only module that uses the history library."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,19 +26,19 @@ if TYPE_CHECKING:
     from .publishable import Publishable
 
 
-# what was written, when, by whom, through which channel and why
+# history: what was written, when, by whom, through which channel and why
 
 
 class HistoryLine(models.Model):
-    """What each line of history holds besides the row as it was."""
+    """Fields of each history record besides those of the row."""
 
     history_channel = models.CharField(max_length=20, blank=True)
     history_by_name = models.CharField(max_length=200, blank=True)  # stays when the account goes
-    # keys of what many-to-many fields held
+    # keys in many-to-many fields
     history_many = models.JSONField(default=dict, blank=True)
     history_batch = models.ForeignKey(
         "core.ImportBatch", models.SET_NULL, null=True, blank=True, related_name="+"
-    )  # when an import wrote it
+    )  # if an import wrote it
 
     class Meta:
         abstract = True
@@ -49,7 +46,7 @@ class HistoryLine(models.Model):
 
 @cache
 def history_model(model: type[models.Model]) -> Any:
-    """The table of its lines. `model.history` makes a manager class each time it is read."""
+    """The model of its history records. `model.history` would create a manager class with each access."""
     tracked: Any = model
     return tracked.history.model
 
@@ -58,7 +55,7 @@ _by_hand: ContextVar[bool] = ContextVar("history lines are written by hand", def
 
 
 class Lines(HistoricalRecords):
-    """The library's lines, silent while `WriteContext.record` writes better ones."""
+    """The library's history, paused while `WriteContext.record` writes records."""
 
     def post_save(
         self, instance: models.Model, created: bool, using: str | None = None, **kwargs: Any
@@ -73,7 +70,7 @@ class Lines(HistoricalRecords):
 
 @contextmanager
 def recorded_by_hand() -> Iterator[None]:
-    """What is saved or deleted within it is recorded by the caller."""
+    """Inside, the caller records what it saves or deletes."""
     token = _by_hand.set(True)
     try:
         yield
@@ -99,7 +96,7 @@ class WriteContext:
     merges: bool = False
 
     def was_public(self, row: "Publishable") -> bool:
-        """Whether readers saw it before the import that is undone."""
+        """Whether readers saw it before the import that is being undone."""
         first = row.published_at
         return self.restores is not None and first is not None and first < self.restores
 
@@ -109,7 +106,7 @@ class WriteContext:
         verb: str,
         many: Sequence[dict[str, list[str]]] | None = None,
     ) -> None:
-        """Writes a line of history for each of the rows, all of one table; `verb` is +, ~ or -."""
+        """Writes a history record for each row, all of one table; `verb` is +, ~ or -."""
         if not rows:
             return
         line_of = history_model(type(rows[0]))
@@ -149,12 +146,12 @@ def joined(rows: Rows, names: Iterable[str]) -> Rows:
 
 
 def number_label(model: type[models.Model], pk: object) -> str:
-    """A row that is gone, or whose name is not for whoever reads this."""
+    """For a deleted row, or one whose name the user may not read."""
     return f"{capfirst(str(model._meta.verbose_name))} {pk}"
 
 
 def table_name(model: type[models.Model]) -> str:
-    """As files name the table."""
+    """Its name in files."""
     return str(model._meta.verbose_name_plural).replace(" ", "_")
 
 
@@ -167,7 +164,7 @@ def with_keys(model: type[models.Model], by: "Actor | None" = None) -> Any:
 
 
 def readable_pks(model: type[models.Model], pks: Iterable[Any], by: Actor) -> set[Any]:
-    """Of the keys of rows, those of rows that this person may read."""
+    """The primary keys, of these, of rows that this person may read."""
     wanted = set(pks)
     if not wanted or not issubclass(model, TrackedModel) or may_read_drafts(by, model):
         return wanted
@@ -177,22 +174,22 @@ def readable_pks(model: type[models.Model], pks: Iterable[Any], by: Actor) -> se
 
 @cache
 def _public_rows(model: Any) -> Any:
-    """Cached: resolving the condition takes Django longer than the database takes to answer."""
+    """Cached: Django takes longer to resolve the condition than the database to answer."""
     return model.objects.get_queryset().published()
 
 
 class PublicManager(models.Manager):
-    """Gives the public rows of a whole table without resolving their condition again."""
+    """Returns the public rows of a table without resolving their condition again."""
 
     def published(self) -> Any:
         rows: Any = self.get_queryset()
-        if type(self).get_queryset is not PublicManager.get_queryset:  # of rows of another one
+        if type(self).get_queryset is not PublicManager.get_queryset:  # a related manager
             return rows.published()
         return _public_rows(self.model).using(self._db)
 
 
 class ReadableIterable(ModelIterable):
-    """Rows for one person: takes from them what they lead to and this person may not read; its column stays as it is."""
+    """Rows for one person: relations to rows that they may not read are None; the column keeps its value."""
 
     queryset: "PublicQuerySet"
 
@@ -215,11 +212,11 @@ class ReadableIterable(ModelIterable):
 class PublicQuerySet(models.QuerySet):
     """Every public read begins with `published()`."""
 
-    _hints: dict[str, Any]  # which Django hands on to each query that is made of this one
+    _hints: dict[str, Any]  # passed on by Django to querysets made from this one
 
     @property
     def reader(self) -> Any:
-        """Who reads the rows, where `readable_by` was asked."""
+        """The person of `readable_by`, if it was called."""
         return self._hints.get("reader")
 
     @classmethod
@@ -232,9 +229,9 @@ class PublicQuerySet(models.QuerySet):
         return self.filter(rows.public_condition())
 
     def readable_by(self, by: Actor) -> Self:
-        """What readers see, and what this person created, for those who may not read others' drafts.
+        """Public rows; for people who may not read drafts of others, also those they created.
 
-        The rows lead to no row that this person may not read: an optional relation to one is None.
+        Relations to rows that the person may not read are None.
         """
         rows: Any = self.model
         found = self.all()
@@ -247,51 +244,50 @@ class PublicQuerySet(models.QuerySet):
         )
 
     def related(self, name: str) -> Any:
-        """What the public may see of the table behind a relation."""
+        """The public rows behind a relation."""
         relation: Any = self.model._meta.get_field(name)
         return relation.related_model.objects.published()
 
     def as_reference(self, relation: str, joined: str = "all") -> models.Prefetch:
-        """For `prefetch_related`: the row at the end of a foreign key where it is public, else None.
+        """For `prefetch_related`: the row behind a foreign key if it is public, else None.
 
-        For small tables: all public rows are kept in memory, with what the method named by `joined` joins.
+        For small tables: all public rows are cached, with the joins of the method named by `joined`.
         """
         name = f"{self.model._meta.label} {joined}"
         rows: Any = ReferenceRows(self.model, name, getattr(self, joined))
         return models.Prefetch(relation, rows)
 
     def with_public(self, name: str) -> Self:
-        """Those with a public row behind the relation."""
+        """Rows with a public row behind the relation."""
         return self.filter(**{f"{name}__in": self.related(name)}).distinct()
 
     def changed_since(self, since: dt.datetime) -> Self:
-        """Those that may read differently than at that moment; some of them read the same."""
+        """Rows that may read differently since then; some are unchanged."""
         rows: Any = self.model
         return self.filter(rows.changed_condition(since))
 
     def links(self, name: str) -> Any:
-        """The rows that link this table to another in a many-to-many field."""
+        """Rows of the intermediate table of a many-to-many field."""
         relation: Any = self.model._meta.get_field(name)
         return relation.remote_field.through.objects
 
 
 class TrackedModel(models.Model):
-    """A row with a key and a history. Without a parent it is its own root.
-
-    A part has a parent: its root decides whether it is public and who may change it.
+    """A row with a key and a history. A part has a parent; its root, the topmost parent, decides whether it is public
+    and who may change it. Without a parent a row is its own root.
     """
 
-    purpose: ClassVar[Any] = ""  # what a row is, for those who read the files
-    key_fields: ClassVar[tuple[str, ...]] = ("slug",)  # name the row in files
-    alias_fields: ClassVar[tuple[str, ...]] = ()  # what else people write for it, or lines of it
+    purpose: ClassVar[Any] = ""  # what a row is, for readers of files
+    key_fields: ClassVar[tuple[str, ...]] = ("slug",)  # identify the row in files
+    alias_fields: ClassVar[tuple[str, ...]] = ()  # other spellings, or lines of them
     key_select_related: ClassVar[tuple[str, ...]] = ()
-    public_with: ClassVar[tuple[str, ...]] = ()  # parents without which it is not public
+    public_with: ClassVar[tuple[str, ...]] = ()  # parents that must be public too
     exactly_one_of: ClassVar[tuple[str, ...]] = ()
-    parent_field: ClassVar[str] = ""  # the parent whose version rises with every change of this row
-    fitting: ClassVar[dict[str, dict[str, Any]]] = {}  # rows that a form offers for a relation
-    is_reference: ClassVar[bool] = False  # only who may publish changes such a table
+    parent_field: ClassVar[str] = ""  # the parent whose version each change of this row raises
+    fitting: ClassVar[dict[str, dict[str, Any]]] = {}  # limits of choices in forms, by relation
+    is_reference: ClassVar[bool] = False  # only publishers change such a table
     is_settings: ClassVar[bool] = False  # only administrators change such a table
-    # What all spellings of one key have in common.
+    # Equal for all spellings of a key.
     normalise_key = staticmethod(normalise)
 
     history = Lines(inherit=True, bases=[HistoryLine])
@@ -302,13 +298,13 @@ class TrackedModel(models.Model):
         default_permissions = PERMISSIONS
 
     def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802  its name in Django
-        """As Django's, which first hashes the label of every choice: a third of the time of a list."""
+        """Like Django's, without hashing the labels of all choices: a third of the time of a list."""
         value = getattr(self, field.attname)
         return next((str(label) for known, label in field.flatchoices if known == value), value)
 
     @classmethod
     def public_condition(cls, prefix: str = "") -> Q:
-        """What must hold for a row of this table, reached over `prefix`, to be public now."""
+        """The condition for a row of this table, joined at `prefix`, to be public now."""
         condition = Q()
         for name in cls.public_with:
             field: Any = cls._meta.get_field(name)
@@ -318,7 +314,7 @@ class TrackedModel(models.Model):
 
     @classmethod
     def changed_condition(cls, since: dt.datetime, prefix: str = "") -> Q:
-        """A row becomes public with its parents, so a change of theirs counts too."""
+        """A row becomes public with its parents, so changes of theirs count too."""
         condition = Q(pk__in=[])
         for name in cls.public_with:
             parent: Any = cls._meta.get_field(name).related_model
@@ -326,7 +322,7 @@ class TrackedModel(models.Model):
         return condition
 
     def natural_key_text(self) -> str:
-        """How other tables' files name this row."""
+        """The name of this row in files of other tables."""
         values = [getattr(self, name) for name in self.key_fields]
         return "@".join(
             one.natural_key_text()
@@ -336,21 +332,21 @@ class TrackedModel(models.Model):
         )
 
     def key_aliases(self) -> Iterable[str]:
-        """What else people write for this row."""
+        """Other spellings that people use for this row."""
         texts = (getattr(self, name) for name in self.alias_fields)
         return [alias for text in texts for alias in text.split("\n") if alias]
 
     def choice_label(self) -> str:
-        """As a form names this row where it may be chosen."""
+        """In the choices of forms."""
         return str(self)
 
     @property
     def listed_name(self) -> str:
-        """As lists name the row: South Korea."""
+        """In lists: South Korea."""
         return str(self)
 
     def missing_relations(self) -> list[str]:
-        """The required relations for which nothing was given."""
+        """The required relations without a value."""
         return [
             field.name
             for field in self._meta.concrete_fields
@@ -361,16 +357,15 @@ class TrackedModel(models.Model):
         ]
 
     def unsaved(self, field: models.Field) -> models.Model | None:
-        """The row that a relation points at where that one is still to be saved; None else."""
+        """The related row if it is not saved yet; else None."""
         if not isinstance(field, models.ForeignKey):
             return None
         row: models.Model | None = field.get_cached_value(self, default=None)
         return row if row is not None and row.pk is None else None
 
     def is_complete(self) -> bool:
-        """Whether its required relations are given, and those of an unsaved parent.
-
-        Until then nothing may be read through them: a name, a key, a rule.
+        """Whether its required relations have values, and those of an unsaved parent. Until then its name, key and
+        rules cannot be read.
         """
         parents = (self.unsaved(field) for field in self._meta.concrete_fields if field.is_relation)
         return not self.missing_relations() and all(
@@ -385,9 +380,8 @@ class TrackedModel(models.Model):
         validate_unique: bool = True,
         validate_constraints: bool = True,
     ) -> None:
-        """Of a row that lacks a required relation only the fields are checked.
-
-        What `clean()` asks of a row may read through the relation that is not there.
+        """A row without a required relation gets only its fields validated: `clean()` may read through the missing
+        relation.
         """
         if self.is_complete():
             super().full_clean(exclude, validate_unique, validate_constraints)
@@ -395,11 +389,11 @@ class TrackedModel(models.Model):
             self.clean_fields(exclude=set(exclude or ()))
 
     def validate_unique(self, exclude: Iterable[str] | None = None) -> None:
-        """Refuses a row with the key of another: an empty part of a key counts, case does not."""
+        """Refuses a row with the key of another one: empty parts of a key count, case does not."""
         super().validate_unique(set(exclude or ()))
         columns: list[Any] = [self._meta.get_field(name) for name in self.key_fields]
         if len(columns) == 1 and self.natural_key_text().isascii():
-            return  # the database refuses it, but SQLite knows the case of no other letters
+            return  # the database refuses it, but SQLite ignores case only in ASCII letters
         same = Q()
         for column in columns:
             value = getattr(self, column.attname)
@@ -431,7 +425,7 @@ class TrackedModel(models.Model):
 
     @classmethod
     def own_condition(cls, by: Actor, prefix: str = "") -> Q:
-        """What holds for the rows that this person created, and for the parts of such rows."""
+        """The condition for rows that this person created, and for parts of such rows."""
         if not cls.parent_field:
             return Q(**{f"{prefix}pk__in": []})
         parent: Any = cls._meta.get_field(cls.parent_field).related_model
@@ -440,7 +434,7 @@ class TrackedModel(models.Model):
 
     @classmethod
     def ever_public_condition(cls, prefix: str = "") -> Q:
-        """Of a part, as of its row."""
+        """For a part, that of its row."""
         if not cls.parent_field:
             return Q()
         parent: Any = cls._meta.get_field(cls.parent_field).related_model
@@ -449,7 +443,7 @@ class TrackedModel(models.Model):
 
     @classmethod
     def known_condition(cls, by: Actor, prefix: str = "") -> Q:
-        """What holds for rows whose parents this person created, or readers saw once: its name tells theirs."""
+        """The condition for rows whose parents this person created, or readers once saw: a row's name has theirs."""
         condition = Q()
         for name in cls.public_with:
             field: Any = cls._meta.get_field(name)
@@ -475,7 +469,7 @@ class TrackedModel(models.Model):
 
 
 def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel], str]]:
-    """The tables of its parts, each with the name of the key that points at their row."""
+    """The models of its parts, each with the foreign key to this one."""
     for relation in model._meta.related_objects:
         part, name = relation.related_model, relation.field.name
         if not (isinstance(part, type) and issubclass(part, TrackedModel)):
@@ -484,13 +478,13 @@ def part_models(model: type[TrackedModel]) -> Iterator[tuple[type[TrackedModel],
             yield part, name
 
 
-# rows that give one of several things, and one only: a position is about one subject
+# rows with exactly one of several values: a position is about one subject
 
 
 def exactly_one(
     *names: str, name: str, message: Any, texts: tuple[str, ...] = ()
 ) -> models.CheckConstraint:
-    """The rule as the database keeps it. Of fields in `texts` an empty text gives nothing."""
+    """The database constraint. For fields in `texts`, an empty text is no value."""
     found = Q()
     for chosen in names:
         one = Q()

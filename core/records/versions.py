@@ -1,4 +1,4 @@
-"""What a field held in one version of a row, and in which fields two differ."""
+"""The value of a field in a version of a row, and the fields in which two versions differ."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -12,7 +12,7 @@ from .tracked import TrackedModel
 
 
 class Version(Protocol):
-    """A line of history."""
+    """A history record."""
 
     id: int
     history_date: dt.datetime
@@ -31,14 +31,14 @@ def field_of(model: type[models.Model], name: str) -> models.Field:
 
 
 def value_in(version: Version, field: models.Field) -> Any:
-    """A primary key of a relation; of a many-to-many field the natural keys."""
+    """For a relation, the primary key; for a many-to-many field, natural keys."""
     if field.many_to_many:
         return set(version.history_many.get(field.name, []))
     return getattr(version, field.attname)
 
 
 def is_recorded(version: Version, field: models.Field) -> bool:
-    """Always, but of a many-to-many field: what is written past our own path does not keep it."""
+    """True except for many-to-many fields that were not written by our write path."""
     return not field.many_to_many or field.name in version.history_many
 
 
@@ -48,7 +48,7 @@ def changed_fields(
     fields: Iterable[models.Field],
     value: Callable[[Any, models.Field], object] = value_in,
 ) -> list[models.Field]:
-    """In which of these fields two versions of a row differ, as far as both keep them."""
+    """The fields, of these, in which two versions differ, if both have recorded them."""
     return [
         field
         for field in fields
@@ -59,7 +59,7 @@ def changed_fields(
 
 
 def format_value(field: models.Field, value: Any) -> str:
-    """Of a field that is no relation; empty where nothing was recorded."""
+    """For a field that is no relation; empty if nothing was recorded."""
     if value is None or value == "":
         return ""
     if field.choices:

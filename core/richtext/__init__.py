@@ -26,7 +26,7 @@ EXTENSIONS: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
     "BulletList": True,
-    "OrderedList": {"enableListAttributes": False},  # which no list of ours keeps
+    "OrderedList": {"enableListAttributes": False},  # no cleaned list has attributes
     "ListItem": True,
     "Blockquote": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
@@ -43,34 +43,34 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
 )
 
-# The time of the parser grows with the cube of the depth: 240,000 characters of nested lists took
-# minutes. Within these limits no text took a second.
-LONGEST = 300_000  # characters, as typed and as cleaned; the longest text has half of it
-DEEPEST = 40  # elements in elements
-_MOST_UNCERTAIN = 500  # elements of a text of which the depth cannot be told
+# The parser's time grows with the cube of the depth: it took minutes for 240,000 characters of
+# nested lists. Within these limits no text took a second.
+LONGEST = 300_000  # characters, as typed and as cleaned; the longest text so far has half of it
+DEEPEST = 40  # nested elements
+_MOST_UNCERTAIN = 500  # elements in a text whose depth cannot be computed
 
-# Without contents, or closed by the next of their kind or the end of a list or table, which is counted.
-_WITHOUT_DEPTH = re.compile(
+# Elements without content, or closed by the next of their kind or by the end of a list or table.
+_NOT_NESTING = re.compile(
     "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"
     "|p|li|td|th|tr|thead|tbody|tfoot|colgroup|caption",
     re.IGNORECASE,
 )
-# What stands in these is no markup, or markup of another kind.
-_OF_ANOTHER_KIND = re.compile(
+# What these contain is no markup, or markup of another kind.
+_RAW_OR_FOREIGN = re.compile(
     "<(?:script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext|svg|math)[^a-z0-9]",
     re.IGNORECASE,
 )
 _ELEMENT = re.compile(r"<([a-z][^\s/>]*)", re.IGNORECASE)
-# A tag on which all readers of HTML agree where it ends.
-_CERTAIN_TAG = re.compile(
+# A tag whose end is the same for all HTML parsers.
+_UNAMBIGUOUS_TAG = re.compile(
     r"""<(?P<end>/?+)(?P<name>[a-z][a-z0-9]*+)
     (?:[ \t\n]++[a-z_:@][-\w:.@]*+(?:[ \t\n]*+=[ \t\n]*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+
     [ \t\n]*+/?+>""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 _TAG_OR_COMMENT = re.compile("<[a-zA-Z/!?]")
-# What no rich text of ours holds: `pasted` makes ours of it.
-_FOREIGN = re.compile(
+# What our rich texts never contain, so the text was pasted: `pasted` converts it.
+_PASTED_MARKUP = re.compile(
     r"<(?:[!?]|/?[a-z][a-z0-9]*:|[^<>]*\bmso|ol[^<>]*\s(?:start|type)=|a\s+(?:name|id)\b"
     r"|(?:html|head|meta|span|font|div|b|i|u|s|strike|del|ins|su[bp]|h[1456])\b)",
     re.IGNORECASE,
@@ -92,12 +92,12 @@ _LEFT_OUT: tuple[tuple[re.Pattern[str], Promise], ...] = tuple(
 
 
 def check_size(html: str) -> None:
-    """Raises ValidationError for what would take too long to clean."""
+    """Raises ValidationError for a text that would take too long to clean."""
     if len(html) > LONGEST:
         message = _("This text has %(size)d characters including markup; the limit is %(most)d.")
         raise ValidationError(message % {"size": len(html), "most": LONGEST})
     depth = _depth(html)
-    uncertain = (name for name in _ELEMENT.findall(html) if not _WITHOUT_DEPTH.fullmatch(name))
+    uncertain = (name for name in _ELEMENT.findall(html) if not _NOT_NESTING.fullmatch(name))
     if depth is None and len([*uncertain]) > _MOST_UNCERTAIN:
         message = _("The markup of this text is ambiguous. Paste it as plain text.")
         raise ValidationError(message)
@@ -109,14 +109,15 @@ def check_size(html: str) -> None:
 
 
 def _depth(html: str) -> int | None:
-    """How deep elements lie in each other at most, never less than a browser finds; None where
-    it cannot be told. An element is closed only by its own end tag, in order."""
-    if _OF_ANOTHER_KIND.search(html) or _TAG_OR_COMMENT.search(_CERTAIN_TAG.sub(" ", html)):
+    """The depth of nested elements, at least that in a browser; None if unclear. Only its own end tag closes an
+    element, in order.
+    """
+    if _RAW_OR_FOREIGN.search(html) or _TAG_OR_COMMENT.search(_UNAMBIGUOUS_TAG.sub(" ", html)):
         return None
     deepest, still_open = 0, list[str]()
-    for tag in _CERTAIN_TAG.finditer(html):
+    for tag in _UNAMBIGUOUS_TAG.finditer(html):
         name = tag["name"].lower()
-        if _WITHOUT_DEPTH.fullmatch(name):
+        if _NOT_NESTING.fullmatch(name):
             continue
         if not tag["end"]:
             still_open.append(name)
@@ -127,43 +128,43 @@ def _depth(html: str) -> int | None:
 
 
 def left_out(html: str) -> list[str]:
-    """What a reader would miss of a text from elsewhere, in the words of people."""
+    """What converting a pasted text would lose, as words for a message."""
     return [str(label) for pattern, label in _LEFT_OUT if pattern.search(html)]
 
 
 @lru_cache(maxsize=16)
 def sanitised(html: str) -> str:
-    """Only the marks of a text; idempotent, so that an unchanged text stays unchanged.
+    """Only the allowed markup; idempotent, so that an unchanged text stays unchanged.
 
-    Raises ValidationError for a text that is too long or too deep. Kept for a while: a form cleans
-    before it begins to write (`clean_early`), and what is written then is cleaned already.
+    Raises ValidationError for a text that is too long or too deep. Cached for a while: a form cleans before its
+    transaction (`clean_early`), and saving then cleans the same text again.
     """
     clean = tidy_prose(html)
-    if _FOREIGN.search(clean):
+    if _PASTED_MARKUP.search(clean):
         for step in (without_office_markup, well_formed, as_ours):
             clean = step(clean)
             check_size(clean)
     check_size(clean)
-    # Cleaning turns entities into characters, and tidying removes invisible ones, as those in
-    # `java&#8203;script:`: both are repeated until nothing changes.
+    # Cleaning turns entities into characters, and tidying removes invisible ones, as in
+    # `java&#8203;script:`. Both are repeated until nothing changes.
     while (again := tidy_prose(_CLEANER.clean(clean))) != clean:
         clean = again
         check_size(clean)
-    is_empty = clean in {"<p></p>", "<p><br></p>"}  # what the editor writes for nothing
+    is_empty = clean in {"<p></p>", "<p><br></p>"}  # what the editor writes for an empty text
     return "" if is_empty else clean
 
 
 def clean_early(model: type[models.Model], data: Mapping[str, str]) -> None:
-    """Cleans the rich texts of a form before a transaction makes others wait."""
+    """Cleans a form's rich texts before its transaction begins, during which others must wait."""
     names = {field.name for field in model._meta.fields if isinstance(field, RichTextField)}
     for key, text in data.items():
         if key.rpartition("-")[2] in names:
-            with suppress(ValidationError):  # which the form will say
+            with suppress(ValidationError):  # the form will report it
                 sanitised(sanitised(text))
 
 
 def rich_text(html: str) -> SafeString:
-    """A text stored before there were limits, and over them, is shown without its markup."""
+    """A stored text that is over the limits, as it is older than they are, is shown without its markup."""
     return mark_safe(sanitised_or_escaped(html))  # noqa: S308  just sanitised
 
 

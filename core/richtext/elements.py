@@ -1,4 +1,4 @@
-"""A rich text as a tree of elements, for those who make something else of it."""
+"""Rich text as a tree of elements, for converting it to other formats."""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import TypeAlias
 
 Node: TypeAlias = "Element | str"
-# What stands on lines of its own in a rich text.
+# Elements that stand on lines of their own.
 BLOCKS = frozenset(
     ["p", "h2", "h3", "blockquote", "ul", "ol", "li", "dl", "dt", "dd"]
     + ["table", "thead", "tbody", "tr", "th", "td"]
@@ -29,7 +29,7 @@ class Element:
 
 
 def parsed(html: str) -> Element:
-    """Cleaned HTML is well formed: each end tag closes the element opened last."""
+    """Expects cleaned HTML, which is well formed: each end tag closes the element opened last."""
     parser = _Parser()
     parser.feed(html)
     parser.close()

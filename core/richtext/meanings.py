@@ -1,4 +1,4 @@
-"""What words mean: the terms of the glossary where a text first uses them, and the words for the state of a row."""
+"""What words mean: links glossary terms where a text first uses them, and words for the state of a row."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 Text = Union[str, "StrPromise"]
-# Rich text is cleaned: its attributes stand in double quotes, and may hold `>`.
+# A tag of cleaned rich text: attributes are in double quotes and may contain `>`.
 _TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
 _NAME = re.compile(r"</?([a-z][a-z0-9]*)")
-# A button does not break into lines as words do: a longer name is a link.
+# A button cannot break across lines as words do, so a longer name becomes a link.
 _LONGEST_BUTTON = 30
 _LEFT_ALONE = frozenset(["a", "button", "code", "dt", "h1", "h2", "h3", "h4", "summary", "th"])
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A term, all names under which texts use it, and what it means."""
+    """A term, all names that texts use for it, and its meaning."""
 
     key: str
     names: tuple[str, ...]
@@ -36,7 +36,7 @@ class Explanation:
 
 
 class Explainer:
-    """Explains the terms in one text of a page, and not in two: their keys are ids, and each term is a button that opens one."""
+    """Explains terms in one text of a page. Not in two: each term is a button that opens the card with its id."""
 
     def __init__(self, explanations: Iterable[Explanation]) -> None:
         self.by_name: dict[str, Explanation] = {}
@@ -47,12 +47,12 @@ class Explainer:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """Longer names first: `ITU-T` is no use of `ITU`."""
+        """Longer names first, so that `ITU-T` is not found as `ITU`."""
         names = sorted(self.by_name, key=len, reverse=True)
         return re.compile(rf"(?<![\w&#-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
 
     def explain(self, text: str, most: int | None = None) -> SafeString:
-        """Each term once, where it comes first, and `most` of them; never in a link, a heading or code."""
+        """Explains each term where it comes first, at most `most` terms; never in a link, a heading or code."""
         html = conditional_escape(text)
         if not self.by_name:
             return html
@@ -83,9 +83,9 @@ class Explainer:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """As it is written, and for several words with either first letter.
+    """The name as it is written; if it has several words, with either first letter.
 
-    A single word counts only with a capital: `Agreed` is a term, `agreed` a word like others.
+    A single word counts only with a capital: `Agreed` is a term, `agreed` an ordinary word.
     """
     if name != name.lower():
         yield name
@@ -95,7 +95,7 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def _cards(explanations: Iterable[Explanation]) -> SafeString:
-    """Behind the text, so that those who copy it or have it read aloud get it without them."""
+    """After the text, so that copying it or having it read aloud leaves them out."""
     card = (
         '<span popover class="term-card" id="term-{}">'
         '<strong>{}</strong> {} <a href="{}">{}</a></span>'
@@ -104,7 +104,7 @@ def _cards(explanations: Iterable[Explanation]) -> SafeString:
     return format_html_join("", card, facts)
 
 
-# One: how the terms are read, by the app that keeps them.
+# At most one: how to read the terms, registered by the app that stores them.
 readers: list[Callable[[], Explainer]] = []
 
 
@@ -112,12 +112,12 @@ def explained(text: str, most: int | None = None) -> SafeString:
     return readers[0]().explain(text, most) if readers else conditional_escape(text)
 
 
-# the words for the state of a row
+# words for the state of a row
 
 
 @dataclass(frozen=True)
 class Meanings:
-    """What each code of one kind of state means, as its app says it; one page explains all. `words` names codes that are no choices of a field."""
+    """The meaning of each code of one kind of state. `words` are those of codes that are no choices of a field."""
 
     name: str
     heading: Text
@@ -143,11 +143,11 @@ def register(*found: Meanings) -> None:
 
 
 def registered() -> list[Meanings]:
-    """In the order in which the apps start."""
+    """In the order of registration, which is that of the apps."""
     return list(_registered.values())
 
 
 def link(text: str, anchor: str) -> SafeString:
-    """A word for a state as a link to what it means."""
+    """A word for a state, as a link to its meaning."""
     url = reverse("matrix:legend")
     return format_html('<a class="word" href="{}#{}">{}</a>', url, anchor, text)

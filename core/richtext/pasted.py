@@ -1,4 +1,4 @@
-"""What Word, LibreOffice and Google Docs put on the clipboard, as headings, lists, tables and links of our own."""
+"""Converts what Word, LibreOffice and Google Docs put on the clipboard to our headings, lists, tables and links."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from .elements import BLOCKS, Element, Node, html_of, parsed
 
 _OFFICE_TAG = re.compile(r"<[!?][^<>]*>|</?[a-z][a-z0-9]*:[^<>]*>|</?(?:html|body)\b[^<>]*>", re.I)
 _HEAD = re.compile(r"<head\b[^<>]*>|</head>", re.IGNORECASE)
-# Well formed, and with the styles that say what a paragraph is.
+# Makes markup well formed, and keeps the styles that tell what a paragraph is.
 _COARSE = nh3.Cleaner(
     tags={
         *("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"),
@@ -27,7 +27,7 @@ _COARSE = nh3.Cleaner(
         "td": {"colspan", "rowspan"},
     },
     clean_content_tags={"script", "style", "title"},
-    url_schemes={"http", "https", "mailto", "file", "javascript"},  # the last cleaner decides
+    url_schemes={"http", "https", "mailto", "file", "javascript"},  # the final cleaner decides
     link_rel=None,
 )
 _CONTAINERS = frozenset(["", "blockquote", "li", "dd", "td", "th"])
@@ -39,13 +39,13 @@ _LIST_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _WEIGHT = re.compile(r"(?<![-\w])font-weight:\s*(bold|[6-9]00)?", re.IGNORECASE)
 _SLANT = re.compile(r"(?<![-\w])font-style:\s*(italic|oblique)?", re.IGNORECASE)
 _SPACES = re.compile("[ \t\n]+")
-# A power or an index keeps its place: without it, 10⁶ reads 106.
+# Superscripts and subscripts become Unicode digits: as plain digits 10⁶ would read 106.
 _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
 def without_office_markup(html: str) -> str:
-    """Without the head, comments and elements of other kinds of XML, whose text stays."""
+    """Without head, comments and elements of other XML vocabularies, whose text stays."""
     head = list(_HEAD.finditer(html))
     if len(head) == 2:
         html = html[: head[0].start()] + html[head[1].end() :]
@@ -58,10 +58,10 @@ def well_formed(html: str) -> str:
 
 
 def as_ours(html: str) -> str:
-    """Of well-formed markup from elsewhere. What it makes is cleaned as any text is."""
+    """Converts well-formed markup from elsewhere. The result still has to be cleaned."""
     root = parsed(html)
     headings = [(one, level) for one in _descendants(root) if (level := _heading_level(one))]
-    top = 1 if any(level == 1 for _one, level in headings) else 2  # is the first of our two levels
+    top = 1 if any(level == 1 for _one, level in headings) else 2  # becomes our upper level
     for one, level in headings:
         one.tag = "h2" if level <= top else "h3"
     return html_of(_rewritten(root)[0])
@@ -74,14 +74,14 @@ def _descendants(element: Element) -> Iterable[Element]:
 
 
 def _heading_level(element: Element) -> int:
-    """0 of what is no heading."""
+    """0 if it is no heading."""
     if element.tag == "p":
         return int(element.attributes.get("class", "") == "MsoTitle")
     return int(element.tag[1]) if re.fullmatch("h[1-6]", element.tag) else 0
 
 
 def _rewritten(node: Node) -> list[Node]:
-    """What stands in its place."""
+    """The nodes that replace this one."""
     if isinstance(node, str):
         return [_SPACES.sub(" ", node)]
     style, named = (node.attributes.get(name, "") for name in ("style", "class"))
@@ -98,7 +98,7 @@ def _rewritten(node: Node) -> list[Node]:
     marker = _take_marker(node) if level else ""
     inner = [one for child in node.children for one in _rewritten(child)]
     if node.tag == "a":
-        # Marks of a place, and addresses on the writer's own disk, lead nowhere.
+        # Anchors, and links to files of the author, lead nowhere.
         is_mark = not address and node.attributes.keys() & {"name", "id"}
         if is_mark or address.lower().startswith("file:"):
             return inner
@@ -129,7 +129,7 @@ def _note_number(text: str) -> str:
 
 
 def _take_marker(paragraph: Element) -> str:
-    """The number or bullet that Word wrote before an item."""
+    """Removes and returns the number or bullet that Word wrote before an item."""
     for one in [paragraph, *_descendants(paragraph)]:
         for child in one.elements:
             if _LIST_MARKER.search(child.attributes.get("style", "")):
@@ -139,7 +139,7 @@ def _take_marker(paragraph: Element) -> str:
 
 
 def _emphasised(tag: str, style: str, inner: list[Node]) -> list[Node]:
-    """Google Docs puts a bold that is not bold around everything."""
+    """Google Docs wraps everything in a <b> that is not bold."""
     weight, slant = _WEIGHT.search(style), _SLANT.search(style)
     is_bold = bool(weight[1]) if weight else tag in {"b", "strong"}
     is_slanted = bool(slant[1]) if slant else tag in {"i", "em"}
@@ -149,7 +149,7 @@ def _emphasised(tag: str, style: str, inner: list[Node]) -> list[Node]:
 
 
 def _wrapped(name: str, nodes: list[Node]) -> list[Node]:
-    """The texts of blocks, and not the blocks."""
+    """Wraps the text inside blocks, not the blocks themselves."""
     found: list[Node] = []
     for is_block, some in _runs(nodes):
         if is_block:
@@ -165,7 +165,7 @@ def _wrapped(name: str, nodes: list[Node]) -> list[Node]:
 
 
 def _runs(nodes: list[Node]) -> list[tuple[bool, list[Node]]]:
-    """Blocks and, between them, what stands in lines."""
+    """Groups nodes into blocks and runs of inline content."""
     return [(is_block, list(some)) for is_block, some in groupby(nodes, _is_block)]
 
 
@@ -182,13 +182,13 @@ def _without_gaps(nodes: list[Node]) -> list[Node]:
 
 
 def _filled(tag: str, nodes: list[Node], attributes: dict[str, str] | None = None) -> list[Node]:
-    """Paragraphs that only make room are left out."""
+    """Leaves out empty paragraphs, which only make room."""
     made = Element(tag, attributes or {}, nodes)
     return [made] if made.text.strip() else []
 
 
 def _items(nodes: list[Node]) -> list[Element]:
-    """A list that stands in a list, as in Google Docs, belongs to the item before it."""
+    """Moves a list inside a list, as Google Docs writes it, into the item before."""
     items: list[Element] = []
     for node in nodes:
         if isinstance(node, Element) and node.tag == "li":
@@ -202,19 +202,19 @@ def _items(nodes: list[Node]) -> list[Element]:
     return items
 
 
-# Lists. A number of an item is a fact: where ours would show another one, it stays as text.
+# Lists. The number of an item is a fact: if ours would show another one, it stays as text.
 
 _NUMBER = re.compile(r"\(?([0-9]{1,4})[.)]?")
-# Letters, Roman numbers, and numbers of several parts: others refer to “recognizing b)”.
+# Letters, Roman numerals, numbers of several parts: other texts refer to “recognizing b)”.
 _WRITTEN = re.compile(r"\(?(?:[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*[.)]+|[0-9]+(?:\.[0-9]+)+)")
 _ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN = [f"{tens}{ones}" for tens in ("", "x", "xx", "xxx") for ones in _ONES][1:]
 
-_OpenLists = list[tuple[int, Element]]  # with the level of each, the outermost first
+_OpenLists = list[tuple[int, Element]]  # each with its level, outermost first
 
 
 def with_lists(nodes: list[Node]) -> list[Node]:
-    """Paragraphs that Word shows as items, with a level and a marker, become items; one of level 0 goes on with the item before."""
+    """Paragraphs with a level and a marker become list items; one of level 0 continues the item before."""
     found: list[Node] = []
     open_lists: _OpenLists = []
     for node in nodes:

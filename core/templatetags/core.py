@@ -33,7 +33,7 @@ register.filter("explained", meanings.explained)  # for one text of a page
 
 @register.filter
 def dates(row: Spanned) -> SafeString:
-    """The dates of a row, as they are known today; a range keeps its order on pages from right to left."""
+    """The dates of a row as known today; a range keeps its order on right-to-left pages."""
     return format_html("<bdi>{}</bdi>", row.span.format_on(timezone.localdate()))
 
 
@@ -49,7 +49,7 @@ def day(value: dt.date | str | None) -> str:
 
 @register.filter
 def tiles(figures: Iterable[Any]) -> list[dict[str, Any]]:
-    """One for each measure, in the order in which they come, with what the sources say: `44–45`, or one number."""
+    """One tile for each measure, in order, with the values of all sources: `44–45`, or one number."""
     found: dict[str, list[Any]] = {}
     for figure in figures:
         found.setdefault(figure.measure_label, []).append(figure)
@@ -63,7 +63,7 @@ def tiles(figures: Iterable[Any]) -> list[dict[str, Any]]:
 
 @register.filter
 def format_label(format: str) -> str:
-    """What a file in this format is called."""
+    """What a file of this format is called."""
     return str(_FORMATS.get(format, format.upper()))
 
 
@@ -81,7 +81,7 @@ def link_to(address: str, text: str) -> str | SafeString:
 
 @register.filter
 def word_diff(pieces: Iterable[tuple[str, str]]) -> SafeString:
-    """What became of a text, with the words “removed” and “added” for those who do not see the marks."""
+    """The changes of a text, with the words “removed” and “added” for those who cannot see the marks."""
     hidden = '<span class="visually-hidden">{}</span>'
     marked = f"<{{0}}>{hidden.format('[{1} ')}{{2}}{hidden.format('] ')}</{{0}}>"
     told = (
@@ -98,7 +98,7 @@ def sources(row: Sourced) -> dict[str, Sourced]:
 
 @register.simple_tag(takes_context=True)
 def word(context: Context, text: str, anchor: str) -> str | SafeString:
-    """A word for the state of a row: where the page first uses it, a link to its meaning."""
+    """A word for the state of a row; its first use on the page is a link to its meaning."""
     used: set[str] = vars(getattr(context, "request", context)).setdefault("words_used", set())
     if not text or not anchor or anchor in used:
         return text
@@ -108,9 +108,9 @@ def word(context: Context, text: str, anchor: str) -> str | SafeString:
 
 @register.simple_tag(takes_context=True)
 def doubt(context: Context, row: object, field: str = "confidence") -> str | SafeString:
-    """` (unsourced)` and the like beside what no source states; else nothing.
-
-    The field is one of `Confidence`: the grade of the row, or of one thing that it says."""
+    """` (unsourced)` or the like if no source states it, else nothing. `field` holds a `Confidence`: of the row or of
+    one fact in it.
+    """
     grade = getattr(row, field, "")
     if grade not in DOUBTFUL:
         return ""
@@ -125,7 +125,7 @@ def doubt(context: Context, row: object, field: str = "confidence") -> str | Saf
 
 @register.filter
 def link(row: HasPage | None, attribute: str = "") -> str | SafeString:
-    """A link to the page of a row, named by an attribute or by the row itself."""
+    """A link to the page of a row; its text is an attribute of the row, or the row itself."""
     if not row:
         return ""
     text = getattr(row, attribute) if attribute else row
@@ -139,7 +139,7 @@ def links(rows: Iterable[HasPage], attribute: str = "") -> list[str | SafeString
 
 @register.simple_tag
 def source_link(address: str, text: str = "") -> str | SafeString:
-    """A link to a source elsewhere, named by its host; the text alone without an address."""
+    """A link to an outside source, whose host is named; the text alone without an address."""
     if not address:
         return text
     return format_html(
@@ -155,5 +155,5 @@ def join_present(separator: str, *values: object) -> SafeString:
 
 @register.simple_tag
 def fact(label: str, value: object) -> str | SafeString:
-    """A line of `<dl class="facts">`; nothing without a value."""
+    """A line of `<dl class="facts">`; nothing if the value is empty."""
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, value) if value else ""

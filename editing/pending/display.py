@@ -1,4 +1,4 @@
-"""What a pending version would change, field by field, with the words that differ."""
+"""The changes of a pending version, field by field, with the words that differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -32,7 +32,7 @@ class ChangedField:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """The row itself has no `verb`."""
+    """For the row itself, `verb` is empty."""
 
     label: str
     verb: str
@@ -48,15 +48,15 @@ _VERBS = {
 
 
 class RowNames:
-    """What rows are called, as one person may read them."""
+    """Names of rows, as far as one person may read them."""
 
     def __init__(self, by: Actor) -> None:
         self._by = by
-        # None: it is gone, or not for this person.
+        # None: deleted, or not readable.
         self._known: dict[type[models.Model], dict[Any, models.Model | None]] = defaultdict(dict)
 
     def load(self, keys: Iterable[Key]) -> dict[type[models.Model], set[int]]:
-        """One query a table. Gives those that are gone, or not for this person."""
+        """One query a table. Returns rows that are deleted, or not readable."""
         wanted: dict[type[models.Model], set[int]] = defaultdict(set)
         for model, pk in keys:
             if pk not in self._known[model]:
@@ -68,7 +68,7 @@ class RowNames:
         return wanted
 
     def of(self, model: type[models.Model], pks: Iterable[Any]) -> list[str]:
-        """Without those that are gone, or not for this person."""
+        """Leaves out rows that are deleted, or not readable."""
         self.load((model, pk) for pk in pks)
         return [_name(row) for pk in pks if (row := self._known[model][pk]) is not None]
 
@@ -76,7 +76,7 @@ class RowNames:
 def _name(row: models.Model) -> str:
     try:
         return str(row)
-    except AttributeError:  # it is called after a row that is gone, or not for this person
+    except AttributeError:  # its name contains that of such a row
         return number_label(type(row), row.pk)
 
 
@@ -99,10 +99,10 @@ def changed_rows(row: Publishable, changes: Changes, by: Actor) -> list[ChangedR
 
 
 def shown_fields(change: PendingRow, of: type[models.Model], names: RowNames) -> list[ChangedField]:
-    """What a row of that table, or one of its parts, held and holds."""
+    """Old and new values of a row of that table, or of its parts."""
     found, model = [], change.model
     for name in change.before | change.after:
-        # Of a part, the key to its row is no news.
+        # For a part, the foreign key to its row tells nothing.
         if model is of or model._meta.get_field(name).related_model is not of:
             sides = (side.get(name) for side in (change.before, change.after))
             before, after = (value_lines(model, name, value, names) for value in sides)
@@ -113,7 +113,7 @@ def shown_fields(change: PendingRow, of: type[models.Model], names: RowNames) ->
 
 
 def _is_free_text(field: Any) -> bool:
-    """Whether its value is sentences or a name; else it is one of a list, a key, a day, a number or an address."""
+    """Whether its value is prose or a name; otherwise a choice, a key, a day, a number or a URL."""
     whole = (CodeField, LinesField, PartialDateField, models.SlugField, models.URLField)
     is_text = isinstance(field, models.CharField | models.TextField)
     return is_text and not field.choices and not isinstance(field, whole)

@@ -1,4 +1,4 @@
-"""The form of a row that readers see, where what is saved is pending and the page stays as it was; and the page of what is pending."""
+"""The form of a public row, which saves a pending version while the public page stays as it was; and that version's page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -58,7 +58,7 @@ KEEP, SUBMIT = "_keep_pending", "_submit_pending"
 
 
 def pending_notice(request: HttpRequest, row: Publishable) -> dict[str, object] | None:
-    """What the form says of the version that it shows: of a row that readers see, or of which a change is pending."""
+    """The notice of a form on its version, for a public row or one with a pending change."""
     pending = pending_of(row) if may_propose(request.user, row) else None
     if pending is None and not (row.is_published and may_propose(request.user, row)):
         return None
@@ -66,7 +66,7 @@ def pending_notice(request: HttpRequest, row: Publishable) -> dict[str, object] 
         "pending": pending,
         "number": pending.number if pending else 0,
         "is_public": row.is_published,
-        "may_publish": may_publish_own(request.user, type(row)),  # at once, with the same button
+        "may_publish": may_publish_own(request.user, type(row)),  # at once, by the same button
         "hidden_label": _hidden_label(type(row)._base_manager.get(pk=row.pk)),
     }
 
@@ -79,7 +79,7 @@ def _hidden_label(row: Publishable) -> str:
 def answer_form(
     own: Any, request: HttpRequest, row: Publishable, show: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """Whoever may change a table may write a pending version of its public rows, on the form of the row."""
+    """On the form of a public row, whoever may change the table may write a pending version."""
     pending = pending_of(row)
     typed = parse_version(request.POST.get("pending_number"))
     number = typed if typed is not None else pending.number if pending else 0
@@ -99,7 +99,7 @@ def answer_form(
 
 
 def _drawn(response: HttpResponse) -> HttpResponse:
-    """While the tables are as the form shows them."""
+    """Renders the response while the tables hold what the form shows."""
     return response.render() if isinstance(response, TemplateResponse) else response
 
 
@@ -152,10 +152,10 @@ def _keep(
 
 
 class PendingPage(RowPage):
-    """What would change, what is missing, and who may publish or discard it."""
+    """The changes, what is missing, and who may publish or discard them."""
 
     name, title = "pending", gettext_lazy("Pending change")
-    is_linked = False  # the notice on what is pending leads there
+    is_linked = False  # the notice on the form links to it
 
     def is_allowed(self, request: HttpRequest, row: Publishable) -> bool:
         return super().is_allowed(request, row) and may_read_pending(request.user, row)
@@ -212,7 +212,7 @@ class PendingPage(RowPage):
 
 
 def _done(request: HttpRequest, pending: PendingVersion) -> str:
-    """Does what was pressed to the version that was on the page, and says so. Raises as `as_seen`, or ValidationError."""
+    """Performs the pressed button for the version on the page, and says so. Raises as `as_seen`, or ValidationError."""
     post, by = request.POST, request.user
     seen: Any = {"by": by, "seen_number": parse_version(post.get("seen_number")) or 0}
     if "publish" in post:

@@ -38,7 +38,7 @@ FOR_NOBODY_ELSE = {
 
 
 def public_address(row: TrackedModel) -> str:
-    """Of the page on which readers see the row: its own, or that of the row it is published with; else empty."""
+    """The page on which readers see the row: its own, or that of the row it is published with; else empty."""
     if hasattr(row, "get_absolute_url"):
         return str(row.get_absolute_url())
     parents = (getattr(row, name) for name in getattr(row, "published_with", ()))
@@ -56,10 +56,10 @@ def preview_page(
     by: Actor,
     form_url: str = "",
 ) -> HttpResponseBase:
-    """What is asked for beyond the page itself is asked of the public pages.
+    """Further URLs below the page are answered by the public views.
 
-    `by` is who may read it, `form_url` that of the form to go back to, for staff. Raises Http404 where no page
-    shows the row.
+    `by` is the person who may read it, `form_url` the form to return to, for staff. Raises Http404 if no page shows
+    the row.
     """
     changed_at = pending.changed_at if pending else row.changed_at
     moment = date_format(changed_at, "j F Y, H:i")
@@ -79,7 +79,7 @@ def preview_page(
 
 
 def _answer(request: HttpRequest, address: str, ribbon: str, form_url: str) -> HttpResponse:
-    """As an anonymous reader gets it."""
+    """Renders the URL for an anonymous reader."""
     of_server = {name: request.META[name] for name in _OF_THE_SERVER if name in request.META}
     parts = urlsplit(address)
     query = canonical_query(parts.query)
@@ -105,7 +105,7 @@ class PreviewPage(RowPage):
         return super().is_allowed(request, row) and may_read_pending(request.user, row)
 
     def link(self, request: HttpRequest, row: Publishable) -> RowLink | None:
-        """What readers see as it is has its own address."""
+        """A row without changes has its public URL."""
         url = preview_url(row) if self.is_allowed(request, row) else ""
         return RowLink(self.name, self.title, url) if url else None
 
@@ -118,7 +118,7 @@ class PreviewPage(RowPage):
 
 
 def preview_url(row: Publishable) -> str:
-    """Of the preview of a row; empty where readers see it as it is, or where no page shows it."""
+    """URL of the preview; empty for a public row without changes, or one that no page shows."""
     is_public = row.publication_stage == Publication.PUBLISHED
     address = "" if is_public and pending_of(row) is None else public_address(row)
     place = urlsplit(address).fragment

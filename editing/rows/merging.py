@@ -1,6 +1,6 @@
-"""Two rows that are one thing become one row: every link to the other moves, and its address redirects.
+"""Merges two rows for one thing: all references to one move to the other, and its URL redirects.
 
-The page shows both field by field, with all that moves and what cannot.
+The page shows both field by field, with all that moves and all that prevents it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -47,12 +47,12 @@ from ..row_pages import RowPage, row_url
 KEEP, OTHER, BOTH = "keep", "other", "both"
 
 
-# which values
+# choosing values
 
 
 @dataclass(frozen=True)
 class FieldChoice:
-    """A field in which two rows differ, what each choice would give, as JSON holds it, and the usual one."""
+    """A field in which two rows differ: the result of each choice, as JSON, and the default choice."""
 
     field: Any
     values: dict[str, Any]
@@ -60,7 +60,7 @@ class FieldChoice:
 
 
 def field_choices(keep: Publishable, gone: Publishable, by: Actor) -> Iterator[FieldChoice]:
-    """Proposed is what only one of them has, and the lists of both together; what the row is about is not offered."""
+    """Proposes values that only one row has, and joined lists; leaves out what the row is about."""
     kept, other = values_of(keep), values_of(gone)
     stays = keep.is_published and not (gone.is_published and may_publish_own(by, type(keep)))
     for one in content_fields(type(keep)):
@@ -88,7 +88,7 @@ def _is_empty(one: Any, value: Any) -> bool:
 
 
 def refusals_to_merge(keep: Publishable, gone: Publishable, by: Actor) -> list[str]:
-    """Whatever points at the two."""
+    """Includes every row that refers to one of the two."""
     words, found = {"gone": gone, "keep": keep}, []
     if gone.is_published and not keep.is_published:
         found.append(_("“%(gone)s” is public and “%(keep)s” is not. Keep the public one.") % words)
@@ -106,7 +106,7 @@ def _pending_in_the_way(gone: TrackedModel) -> list[str]:
 
 
 def merge(keep: Publishable, gone: Publishable, chosen: Values, *, by: Actor, channel: str) -> None:
-    """`chosen` is what the row that stays is given, by field.
+    """`chosen` are the values for the remaining row, by field.
 
     Raises PermissionDenied, Stale, or ValidationError; then nothing is changed.
     """
@@ -147,7 +147,7 @@ class _Merge:
             except ValidationError as error:
                 self.obstacles += [f"{row}: {message}" for message in error.messages]
         self._stop_at_obstacles()
-        # A line of history says of the row that stays that it was merged, whatever it was given.
+        # Saved even without a change, so that its history tells of the merge.
         keep = _stored(self.keep)
         seen = values_of(keep)
         before = {name: seen[name] for name in chosen}
@@ -156,9 +156,9 @@ class _Merge:
             write_changes([change], keep, plain)
 
     def _move(self, row: TrackedModel, links: Sequence[Any]) -> None:
-        """Where it would be there twice, it stands in the way."""
+        """A row that would exist twice is an obstacle."""
         stored = _stored(row)
-        stays = row == self.keep  # which leads to itself no more
+        stays = row == self.keep  # it no longer refers to itself
         for link in links:
             if not link.many_to_many and getattr(row, link.attname) == self.gone.pk:
                 setattr(row, link.name, None if stays else self.keep)
@@ -168,7 +168,7 @@ class _Merge:
             if self.gone in held:
                 one_for_other = [self.keep if one == self.gone else one for one in held]
                 many[link.name] = [one for one in dict.fromkeys(one_for_other) if one != row]
-        # Of a row that says how two others are related.
+        # A row that relates two others.
         ends = [one.attname for one in links if one.name in row.key_fields]
         leads_to_itself = len(ends) > 1 and all(getattr(row, end) == self.keep.pk for end in ends)
         if leads_to_itself and not stays:
@@ -190,7 +190,7 @@ class _Merge:
             remove_many([row], self.context)
 
     def _keeping_writer(self, row: TrackedModel) -> AbstractContextManager[None]:
-        """A row that names another now says what it said: it needs no second person again."""
+        """Moving a reference changes nothing that the row says, so it needs no second person again."""
         root = row.root()
         if root == self.keep and not root.is_published:
             return nullcontext()
@@ -206,7 +206,7 @@ def _stored(row: TrackedModel) -> Any:
 
 
 def _clash_of(moved: TrackedModel) -> str:
-    """Why it cannot be stored beside what is stored; empty where it can."""
+    """Why the row conflicts with a stored one; empty if it does not."""
     try:
         moved.validate_unique()
         moved.validate_constraints()
@@ -226,7 +226,7 @@ _LABELS = {
 
 
 def may_be_merged(model: type[models.Model]) -> bool:
-    """Tables with pages; what is frozen stays as it was made."""
+    """Tables with pages; frozen rows are never changed."""
     return issubclass(model, SluggedModel) and not issubclass(model, Frozen)
 
 
@@ -236,7 +236,7 @@ def may_merge(by: Actor, model: type[models.Model]) -> bool:
 
 @admin.action(description=gettext_lazy("Merge two rows"), permissions=["publish"])
 def merge_rows(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    """The public one, or the older one, stays at first; the page can turn them round."""
+    """The public row, or the older one, stays by default; the page can swap them."""
     rows = sorted(queryset[:3], key=lambda row: (not row.is_published, row.pk))
     if len(rows) != 2:
         own.message_user(request, _("Choose the two rows to merge."), messages.ERROR)
@@ -287,7 +287,7 @@ class MergePage(RowPage):
         return self.render(request, row, "editing/merge.html", context)
 
     def _merge(self, request: HttpRequest, keep: Publishable, gone: Publishable) -> list[str]:
-        """Why they were not merged; empty once they are."""
+        """The reasons if they were not merged; else empty."""
         address = gone.get_absolute_url()  # type: ignore[attr-defined]
         try:
             with writing():
@@ -305,7 +305,7 @@ class MergePage(RowPage):
         return []
 
     def _as_seen(self, request: HttpRequest, row: Publishable) -> Publishable:
-        """As it is stored, locked from here on. Raises Stale where it changed, or went, since it was shown."""
+        """The stored row, locked. Raises Stale if it changed or was deleted since it was shown."""
         found: Publishable | None = self.admin.get_object(request, str(row.pk))
         if found is None:
             raise Stale([row])
@@ -314,13 +314,13 @@ class MergePage(RowPage):
 
 
 def _answer(request: HttpRequest, one: FieldChoice) -> str:
-    """The one that was chosen; of a page that was sent without it, what stays."""
+    """The chosen answer; the value of the remaining row if none was sent."""
     given = request.POST.get(f"field-{one.field.name}", KEEP)
     return given if given in one.values else KEEP
 
 
 def _choice(request: HttpRequest, one: FieldChoice) -> tuple[str, str, list[Any]]:
-    """The name and the label of a field; of each answer value, label, the lines that it gives, and whether it is chosen."""
+    """Name and label of a field; for each answer its value, label, resulting lines, and whether it is chosen."""
     chosen = _answer(request, one) if request.method == "POST" else one.usual
     model, name, names = one.field.model, one.field.name, RowNames(request.user)
     options = [

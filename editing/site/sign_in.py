@@ -1,5 +1,5 @@
-"""Signing in, in the look of the admin: how often somebody may try, the second factor of an account, what django-allauth asks of
-the site, the steps that follow a right password before there is a session, and the sessions of one's own account.
+"""Signing in to the admin: limits of tries, the second factor, what django-allauth needs, the steps between password
+and session, and the sessions of one's own account.
 """
 
 import math
@@ -56,19 +56,19 @@ from qrcode.image.svg import SvgPathImage
 
 from core.public.operation.throttle import Limit, client_network
 
-# how often somebody may try: wrong passwords and wrong codes are counted together
+# limits of tries, which count wrong passwords and wrong codes together
 
-# For an account and a network together: nobody locks out an account's owner from elsewhere.
+# For an account and a network together, so that nobody elsewhere can lock the owner out.
 SIGN_IN_LIMIT = Limit("sign-in", tries=10, seconds=15 * 60)
-# For an account from anywhere: a code has six digits only, and who is asked for one knew the password.
+# For an account from anywhere: a code has only six digits, and its sender knew the password.
 CODE_LIMIT = Limit("sign-in-code", tries=30, seconds=24 * 60 * 60)
 _LONGEST_NAME = 150  # characters
-# For a network and all accounts together, of failures only. One sender may have 256 IPv4 addresses, or a /64 of IPv6.
+# Failures of a network, for all accounts together. One sender may have 256 IPv4 addresses or an IPv6 /64.
 NETWORK_LIMIT = Limit("sign-in-network", tries=30, seconds=10 * 60)
 
 
 def take_password_try(request: HttpRequest, username: str) -> int:
-    """0, or the seconds to wait. An account that does not exist is counted too, or the answer would tell which ones do."""
+    """0, or the seconds to wait. Unknown accounts are counted too, or the answer would tell which ones exist."""
     return SIGN_IN_LIMIT.take(_account(username), client_network(request))
 
 
@@ -77,13 +77,13 @@ def take_code_try(request: HttpRequest, username: str) -> int:
 
 
 def forget_tries(request: HttpRequest, username: str) -> None:
-    """Once somebody is signed in; the right password alone gives no new tries for the code."""
+    """After signing in completely: the right password alone does not reset the tries for the code."""
     SIGN_IN_LIMIT.forget(_account(username), client_network(request))
     CODE_LIMIT.forget(_account(username))
 
 
 def is_known_network(request: HttpRequest, user: User | None) -> bool:
-    """Whether the account, or any account where none is given, has signed in from this network."""
+    """Whether this account, or without `user` any account, has signed in from this network before."""
     lines = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User),
         change_message__contains=_network_code(request),
@@ -111,22 +111,22 @@ def _network(request: HttpRequest) -> str:
 
 
 def _network_code(request: HttpRequest) -> str:
-    salt = "editing.site.sign_in.tries.network"  # of the codes that are in the logs of accounts
+    salt = "editing.site.sign_in.tries.network"  # of codes in the history of accounts
     code = salted_hmac(salt, _network(request), algorithm="sha256")
     return code.hexdigest()[:16]
 
 
 def _account(username: str) -> str:
-    """The user name as Django's form reads it, so that no other spelling of it has a count of its own.
+    """The user name as Django's form normalises it, so that all its spellings share one count.
 
-    No account has a longer name; to normalise accents takes the square of their number, 250 kB of them a minute.
+    No account has a longer name; normalising accents takes the square of their number, a minute for 250 kB.
     """
     return unicodedata.normalize("NFKC", username.strip()[:_LONGEST_NAME]).casefold()
 
 
-# the second factor: an app that shows codes, and recovery codes for when the phone is lost
+# the second factor: codes of an app, and recovery codes in case the phone is lost
 
-# `Authenticator.wrap()` would load a third kind, with the libraries for hardware keys.
+# `Authenticator.wrap()` would import a third kind, with the libraries for hardware keys.
 _KINDS = {Authenticator.Type.TOTP: TOTP, Authenticator.Type.RECOVERY_CODES: RecoveryCodes}
 METHOD = "mfa"
 
@@ -138,12 +138,12 @@ NOT_REQUIRED = CheckWarning(
 
 
 def check_required(**kwargs: Any) -> list[CheckWarning]:
-    """What `check --deploy` says."""
+    """For `check --deploy`."""
     return [] if settings.SECOND_FACTOR_REQUIRED else [NOT_REQUIRED]
 
 
 def is_required_of(user: User) -> bool:
-    """Of those who may publish or change accounts, whatever their group is called."""
+    """For those who may publish or change accounts, whatever their group is called."""
     return settings.SECOND_FACTOR_REQUIRED and (
         user.is_superuser
         or any(
@@ -154,7 +154,7 @@ def is_required_of(user: User) -> bool:
 
 
 def is_factor_missing(request: HttpRequest) -> bool:
-    """Whether this session began without the second factor that its account must have."""
+    """Whether this session began without the second factor that its account now needs."""
     user = cast(User, request.user)
     records = get_authentication_records(request, user)
     return not any(record["method"] == METHOD for record in records) and is_required_of(user)
@@ -165,7 +165,7 @@ def factor_of(user: User) -> Authenticator | None:
 
 
 def accepts_code(user: User, code: str) -> bool:
-    """Whether it is a code of the app or a recovery code; neither is accepted twice."""
+    """Whether it is a valid code of the app or a recovery code. Each is accepted once."""
     for stored in Authenticator.objects.filter(user=user, type__in=_KINDS):
         if _KINDS[stored.type](stored).validate_code(code):
             stored.record_usage()
@@ -175,7 +175,7 @@ def accepts_code(user: User, code: str) -> bool:
 
 @transaction.atomic
 def set_up_factor(user: User, secret: str, code: str, *, replaces: bool) -> list[str]:
-    """The new recovery codes; none where it was not set up. A code that proved the app is used up."""
+    """The new recovery codes; empty if the factor was not set up. The code that proved the app cannot be used again."""
     User.objects.select_for_update().get(pk=user.pk)
     if not validate_totp_code(secret, code) or (factor_of(user) and not replaces):
         return []
@@ -187,7 +187,7 @@ def set_up_factor(user: User, secret: str, code: str, *, replaces: bool) -> list
 
 @transaction.atomic
 def reset_factor(user: User, *, by: User | None) -> bool:
-    """Whether there was one. Whoever has the lost phone is signed out with its owner."""
+    """Whether there was a factor. Signs the account out everywhere, also on the lost phone."""
     User.objects.select_for_update().get(pk=user.pk)
     if not factor_of(user):
         return False
@@ -207,7 +207,7 @@ def _note(user: User, by: User, text: str) -> None:
 
 
 class CodeStep(LoginStage):
-    """Each step is a page, and is left by what is typed there."""
+    """A page of the sign-in, which ends when the right input is sent."""
 
     key = "code"
 
@@ -232,18 +232,18 @@ class StaffAccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         forget_tries(request, user.get_username())
-        # In the log of the account, which lasts longer than sessions and counts. Only this site can make the code.
+        # Kept in the history of the account, longer than sessions and counts. Only this site can compute the code.
         if not is_known_network(request, user):
             text = _("First sign-in from network %(code)s.") % {"code": _network_code(request)}
             _note(user, user, text)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """As tries are counted: of an IPv6 address its network, and a proxy is believed where the settings name one."""
+        """As for counting tries: the network of an IPv6 address; a proxy's header only if the settings name one."""
         network = client_network(request).partition("/")[0]
         return "::" if network == "not known" else network
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
-        """Nothing: our pages say themselves what happened."""
+        """Does nothing: our pages report what happened."""
 
 
 def _code_field(label: Any, **attrs: str) -> forms.CharField:
@@ -271,7 +271,7 @@ class CodeForm(forms.Form):
 
 
 class SetUpForm(forms.Form):
-    """With what the account has now as a proof: none at the sign-in, where the password was typed a moment ago."""
+    """Asks for the present code or password as proof; not at the sign-in, just after the password."""
 
     code = _code_field(gettext_lazy("Code that the app shows"))
     password = forms.CharField(
@@ -304,7 +304,7 @@ class SetUpForm(forms.Form):
         return password
 
     def clean_present_code(self) -> str:
-        """Looked at only beside a right new code, since it is used up."""
+        """Checked only with a right new code, since checking uses it up."""
         code: str = self.cleaned_data["present_code"]
         return _require_accepted(self.user, code) if "code" in self.cleaned_data else code
 
@@ -321,8 +321,8 @@ class StaffPage(ContextMixin):
 
 
 class NetworkLimitedPage(FormView):
-    """What fails is counted for the network, whatever the account. Where there was too much of it an account that has
-    signed in from there goes on, but only what is right: else the answer would tell which accounts do.
+    """Counts failures by network, whatever the account. Over the limit, an account known in the network may still
+    sign in, but wrong input is refused alike: the answer must not tell which accounts these are.
     """
 
     user: User | None = None
@@ -343,7 +343,7 @@ class NetworkLimitedPage(FormView):
         return self.refuse() if self.wait else super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if not self.wait:  # what did not fail is given back
+        if not self.wait:  # tries that did not fail are given back
             NETWORK_LIMIT.forget(_network(self.request), only_last=True)
         return self.go_on(form)
 
@@ -379,7 +379,7 @@ class SignInPage(StaffPage, NetworkLimitedPage, LoginView):
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
 class ProofPage(StaffPage, NetworkLimitedPage):
-    """Each form that is sent is a try, until one is right."""
+    """Each form sent counts as a try, until one is right."""
 
     user: User
 
@@ -398,7 +398,7 @@ class ProofPage(StaffPage, NetworkLimitedPage):
 
 
 def _step(request: HttpRequest, kind: type[LoginStage]) -> LoginStage | None:
-    """The step to which the password that was typed in this browser has led, for a quarter of an hour."""
+    """The step that follows the password typed in this browser, valid for a quarter of an hour."""
     step = LoginStageController.enter(request, kind.key)
     return step if step and step.login.user and step.login.user.is_active else None
 
@@ -420,7 +420,7 @@ class CodePage(ProofPage):
 
 
 class SetUpPage(ProofPage):
-    """At the sign-in of who must have a second factor and has none, and for whoever is signed in."""
+    """For users without the second factor they need, during sign-in, and for anyone signed in."""
 
     title = gettext_lazy("Set up your second factor")
     template_name = "editing/sign_in/set_up.html"
@@ -467,7 +467,7 @@ class SetUpPage(ProofPage):
         return super().form_valid(form)
 
     def go_on(self, form: Any) -> HttpResponse:
-        """The recovery codes are shown once, on the page that answers."""
+        """The response shows the recovery codes, once."""
         clear_totp_secret(self.request)
         wanted = self.step.exit().headers["Location"] if self.step else reverse("admin:index")
         text = "".join(f"{code}\n" for code in self.codes)
@@ -508,7 +508,7 @@ class OwnSignInPage(StaffPage, TemplateView):
         }
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Ends one session or all others, never the one that asks: that is signing out."""
+        """Ends one other session or all others; ending one's own is signing out."""
         own = request.session.session_key
         others = [one for one in _open_sessions(cast(User, request.user)) if one.session_key != own]
         which = request.POST.get("end")

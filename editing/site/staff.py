@@ -1,4 +1,4 @@
-"""The admin site of the staff, with its own sign-in, start page and history."""
+"""The admin site, with its own sign-in, start page and history."""
 
 import re
 from collections.abc import Callable
@@ -26,13 +26,13 @@ from .writing import addresses_view, pasted_view, style_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-# What names a row in URLs.
+# A primary key in a URL.
 _KEY = re.compile("0{0,100}[0-9]{1,18}")
 
-# Leads any staff account from a number to the address of a row, of another's draft too.
+# This view would reveal the URL of any row by number, also of drafts of others.
 _LEFT_OUT = {"view_on_site"}
 
-# Django's views take any other method for GET.
+# Django's views treat any other method as GET.
 require_safe_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -46,7 +46,7 @@ class StaffAdminSite(admin.AdminSite):
         context = {
             "lines": work_lines(request, self),
             "groups": table_groups(request, self),
-            # Not what is noted of the own account at each sign-in from elsewhere.
+            # Leaves out entries about signing in to one's own account.
             "actions": own.exclude(content_type__model="user", object_id=request.user.pk)[:10],
         }
         return super().index(request, context | (extra_context or {}))
@@ -69,7 +69,7 @@ class StaffAdminSite(admin.AdminSite):
         ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """Loses nothing of what is sent, and answers 404 to a key that no row can have: some views of Django would fail on it."""
+        """Preserves what is sent, and answers 404 to an impossible primary key, on which some views of Django would fail."""
         allowed = super().admin_view(view, cacheable)
 
         @wraps(view)
@@ -105,6 +105,6 @@ class StaffAdminSite(admin.AdminSite):
     ) -> TemplateResponse:
         response = super().password_change(request, extra_context)
         if response.status_code == 302:
-            # This session goes on under another key, the others are over.
+            # This session goes on under a new key; the others end.
             UserSession.objects.create_from_request(request)
         return response

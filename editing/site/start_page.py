@@ -1,4 +1,4 @@
-"""The start page of staff: what waits for whom, each count with the list that shows exactly these rows; and the tables in groups."""
+"""The start page of staff: work that waits, each count with a link to a list of exactly these rows; and the tables in groups."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from ..work import why_sent_back, work_conditions
 
 MOST_SHOWN = 5
 
-# What is counted, by the filters of the lists that show these rows.
+# Filters of the lists that show the counted rows.
 _PUBLISHED = {"publication": "published"}
 LINES: dict[str, tuple[Promise, Mapping[str, str]]] = {
     "back": (_("Sent back to you"), {"waiting": "back"}),
@@ -42,7 +42,7 @@ LINES: dict[str, tuple[Promise, Mapping[str, str]]] = {
 }
 _WITH_ROWS = ("back", "me", "others", "scheduled", "changes")
 
-# A table that is named nowhere is in the last group.
+# Tables that are not named are in the last group.
 GROUPS: tuple[tuple[Promise, frozenset[str]], ...] = (
     (_("Meetings"), frozenset({"meetings"})),
     (_("Texts"), frozenset({"resolutions", "documents"})),
@@ -65,7 +65,7 @@ class TableCount:
 
 @dataclass(frozen=True)
 class NamedRow:
-    """`url` leads to the page of what waits, `publish_url` to the question before it is published."""
+    """`url` is the page of the waiting row, `publish_url` the confirmation of publishing it."""
 
     label: str
     note: str  # who sent it and when, why it came back, or when it goes live
@@ -78,7 +78,7 @@ class NamedRow:
 class WorkLine:
     label: Promise
     tables: list[TableCount]
-    rows: list[NamedRow]  # the first of each table, so that one click leads to what waits
+    rows: list[NamedRow]  # the first rows of each table, as direct links
 
     @property
     def count(self) -> int:
@@ -86,7 +86,7 @@ class WorkLine:
 
 
 def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
-    """The lines that this person may see: all tables in one query, and few for each with rows to name."""
+    """The lines that this person may see: one query for all tables, and a few for each table whose rows are named."""
     seen = [
         own
         for own in site._registry.values()
@@ -124,7 +124,7 @@ def work_lines(request: HttpRequest, site: admin.AdminSite) -> list[WorkLine]:
 
 
 def _conditions(request: HttpRequest, own: Any, has_changes: bool) -> dict[str, Q]:
-    """Of the rows of a table that are counted in each line, as far as this person can do something about them."""
+    """For each line, the condition on the rows of a table that this person can act on."""
     by, model, found = request.user, own.model, dict[str, Q]()
     if issubclass(model, Publishable):
         found = work_conditions(by, model, has_changes=has_changes)
@@ -146,7 +146,7 @@ def _conditions(request: HttpRequest, own: Any, has_changes: bool) -> dict[str, 
 def _counted(
     request: HttpRequest, conditions: Mapping[Any, Mapping[str, Q]]
 ) -> dict[tuple[Any, str], int]:
-    """By table and line."""
+    """Counts by table and line."""
     tables = list(conditions)
     selects = [
         (
@@ -205,7 +205,7 @@ def _note(row: Publishable, change: PendingVersion | None, line: str, writer: ob
 
 
 def table_groups(request: HttpRequest, site: admin.AdminSite) -> list[dict[str, Any]]:
-    """The tables that this person may see, grouped as people think of them."""
+    """The tables that this person may see, in groups."""
     found: list[list[dict[str, Any]]] = [[] for _group in GROUPS]
     for app in site.get_app_list(request):
         for table in app["models"]:

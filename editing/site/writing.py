@@ -1,4 +1,4 @@
-"""What the editor of rich text asks of the site: pasted text cleaned, and the addresses of public pages; and how to write."""
+"""What the rich-text editor requests: cleaned pasted text, and URLs of public pages; and help for writing."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ _OF_A_TABLE, _AT_MOST = 5, 15
 
 @require_POST
 def pasted_view(request: HttpRequest) -> HttpResponse:
-    """A text from the clipboard as it would be stored, and what of it would not."""
+    """The clipboard's text as it would be stored, and what would be lost."""
     html = request.POST.get("html", "")
     try:
         clean = sanitised(html)
@@ -39,7 +39,7 @@ def addresses_view(request: HttpRequest) -> HttpResponse:
 
 
 def _addresses(text: str) -> list[dict[str, str]]:
-    """List pages whose title begins with the words, the row that a code means, then what search finds, best first."""
+    """Lists whose title begins with the words, the row with this code, then results of the search, best first."""
     found = [code] if text and (code := find_code(text)) else []
     results = [
         (grade, table.table, row)

@@ -1,4 +1,4 @@
-"""Imports on record, for staff: which there were, what each changed, and taking one back."""
+"""Recorded imports, for staff: the list, what each changed, and undoing one."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ class RecentImportFilter(admin.SimpleListFilter):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(admin.ModelAdmin):
-    """Read only, but for taking back; whoever may import a table sees its imports."""
+    """Read only, except for undoing. Whoever may import a table sees its imports."""
 
     list_display = ["pk", "table", "file_name", "by_name", "channel", "made_at"]
     list_display += ["new", "changed", "same", "refused", "undone_at"]
@@ -151,7 +151,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             }
 
     def _url(self, model: type[models.Model], pk: object, page: str = "change") -> str:
-        """Empty where its table has no form."""
+        """Empty if the table has no form."""
         named = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
         return reverse(named, args=[pk]) if model in self.admin_site._registry else ""
 
@@ -161,7 +161,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         return get_object_or_404(self.get_queryset(request), pk=pk)
 
     def file_view(self, request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:
-        """The file that was sent in: as it is, and never shown as a page."""
+        """The uploaded file, as a download that browsers never show as a page."""
         batch = self._batch(request, pk)
         file = get_object_or_404(batch.files, pk=file_pk)
         response = HttpResponse(file_content(file), content_type="application/octet-stream")
@@ -200,7 +200,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         }
 
     def _left(self, left: list[RowLeft]) -> dict[str, object]:
-        """How many rows stay, and the first of them with their forms."""
+        """How many rows stay, and the first of them with links to their forms."""
         shown = [
             (one.name, self._url(apps.get_model(one.model), one.pk), one.reason)
             for one in left[:A_PAGE]

@@ -1,4 +1,4 @@
-"""Files out, through the admin: the rows of a list with its filter and search; a CSV as stored, a workbook in words."""
+"""Exports in the admin: the rows of a list with its filter and search, as stored (CSV) or with labels (workbook)."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -26,7 +26,7 @@ from ..columns.resource import ChoiceWidget, TableResource
 
 
 class RowsAsStored(ExportRows):
-    """Rows of an admin list, drafts too: field names at the head, and values as they are stored."""
+    """Rows of an admin list, drafts too: headed by field names, with values as they are stored."""
 
     resource: TableResource
 
@@ -36,12 +36,12 @@ class RowsAsStored(ExportRows):
         super().__init__(resource, rows, title, table_name(model), public=False)
 
     def linked_cells(self) -> Iterator[tuple[list[str], list[str]]]:
-        """Without links: a file to be imported again holds cells and nothing else."""
+        """Without links: a file to be imported again needs cells and nothing else."""
         return ((row, [""] * len(row)) for row in self.cells())
 
 
 class RowsInWords(RowsAsStored):
-    """Columns and choices as the site names them, where an import reads them back."""
+    """Columns and choices by their labels, which an import understands."""
 
     @property
     def header(self) -> list[str]:
@@ -70,15 +70,15 @@ class ExportViews:
         ]
 
     def export_view(self, request: HttpRequest, format: str = "") -> HttpResponseBase:
-        """The page that offers the files, one of them, or the page with the reason why there is none."""
+        """The page that offers the files, or one of the files, or the page with the reason why there is none."""
         resource = tables.get(table_name(self.model))
         if resource is None or not may(request.user, "export", self.model):
             raise PermissionDenied
         filter_, fault = request.GET.copy(), ""
-        for name in (ALL_VAR, PAGE_VAR, ERROR_FLAG):  # of a page of the list
+        for name in (ALL_VAR, PAGE_VAR, ERROR_FLAG):  # of one page of the list
             filter_.pop(name, None)
         pairs = [(name, value) for name, values in filter_.lists() for value in values]
-        request.GET = filter_  # type: ignore[assignment]  # the admin reads the filter from there and nowhere else
+        request.GET = filter_  # type: ignore[assignment]  # the admin reads the filter only from there
         if (listed := self._listed(request)) is None:
             said = ", ".join("=".join(pair) for pair in pairs)
             fault = _("The list has no such filter: “%(filter)s”.") % {"filter": said}
@@ -99,8 +99,8 @@ class ExportViews:
         return render(request, "exchange/export.html", context, status=400 if fault else 200)
 
     def _listed(self, request: HttpRequest) -> ChangeList | None:
-        """The list as its page shows it, on all its pages; none where it has no such filter."""
-        # A search for a NUL would be left out with a message on the next page, and all rows would come.
+        """All rows of the list as filtered; none if the filter is not valid."""
+        # Django would drop a search for NUL with a message on the next page, and export all rows.
         if not any("\0" in one for pair in request.GET.items() for one in pair):
             with suppress(IncorrectLookupParameters, DisallowedModelAdminLookup):
                 listed: ChangeList = self.get_changelist_instance(request)
@@ -108,7 +108,7 @@ class ExportViews:
         return None
 
     def staff_csv(self) -> bytes:
-        """The CSV that the operator gets at `export.csv`."""
+        """The CSV of `export.csv` for the operator, who may read all rows."""
         request = HttpRequest()
         request.method, request.user = "GET", Operator()  # type: ignore[assignment]
         rows = self.get_changelist_instance(request).queryset

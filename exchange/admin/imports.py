@@ -1,4 +1,4 @@
-"""Files in, through the admin: upload or paste, look, correct it and look again, confirm."""
+"""Imports in the admin: upload or paste a file, preview it, correct it, preview again, confirm."""
 
 import re
 from collections.abc import Container, Iterator
@@ -50,8 +50,8 @@ DATE_ORDERS = {
 }
 _KNOWN_WORDS: dict[str, Container[str]] = {"date_order": DATE_ORDERS, "encoding": ENCODINGS}
 LEFT_OUT = "(left out)"
-FOR_ALL = "all-"  # before the name of a column
-LONGEST = 200  # characters of what stands for a value
+FOR_ALL = "all-"  # precedes the name of a column
+LONGEST = 200  # characters of a corrected value
 _ROW = "0*([0-9]{1,12})"
 _MATCH = re.compile(f"same-{_ROW}")
 _CELL = re.compile(f"cell-{_ROW}-([0-9]{{1,3}})")
@@ -95,7 +95,7 @@ class UploadForm(forms.Form):
         return self.cleaned_data
 
     def given(self) -> tuple[bytes, str, bool]:
-        """What to import, what to call it, and whether it was pasted."""
+        """The text or file to import, its name, and whether it was pasted."""
         if file := self.cleaned_data["file"]:
             data = file.read()
             is_calendar = "pasted" in self.fields and data.startswith(b"BEGIN:VCALENDAR")
@@ -139,7 +139,7 @@ class ImportViews:
     def _post_again(
         self, request: HttpRequest, upload: StoredUpload, is_confirmed: bool
     ) -> HttpResponse:
-        """What was written on the page is checked first, whichever button was pressed."""
+        """Corrections are checked first, whichever button was pressed."""
         before = instructions_of(upload)
         instructions = instructions_after(request.POST, upload, before)
         is_changed = before != instructions
@@ -204,13 +204,13 @@ class ImportViews:
             return redirect("./")
         if upload is None:
             raise Http404
-        # The byte order mark lets a spreadsheet program know.
+        # With a byte order mark, by which spreadsheet programs recognise UTF-8.
         body = upload.refused.encode("utf-8-sig")
         response = HttpResponse(body, content_type="text/csv; charset=utf-8")
         return attachment(response, f"{upload.table}-refused.csv", public=False)
 
     def _found(self, request: HttpRequest, token: str | None) -> StoredUpload | None:
-        """The file, where one is asked for, of whoever may import. Raises UploadRefused."""
+        """The upload with this token, for users who may import. Raises UploadRefused."""
         if self.table not in tables or not may(request.user, "import", self.model):
             raise PermissionDenied
         return None if token is None else find_upload(request.user, self.table, token)
@@ -261,7 +261,7 @@ def batch_url(batch: ImportBatch) -> str:
     return reverse("admin:core_importbatch_change", args=[batch.pk])
 
 
-# what was chosen and written on the page, added to what was chosen before
+# corrections and choices of this page, added to earlier ones
 
 
 def instructions_after(
@@ -296,9 +296,9 @@ def instructions_after(
 
 
 def rows_asked_for(query: QueryDict, is_changed: bool = False) -> tuple[str, str]:
-    """State and page of the rows that are to be shown; the button that was pressed comes first.
+    """State and page of the rows to show; the button that was pressed comes first.
 
-    Rows that were just corrected or unticked leave those of their state, and others move up: the page is not turned.
+    A row that was just corrected or unticked leaves its state, and others move up: the same page is shown again.
     """
     state, divider, number = query.get("go", "").partition(":")
     if not divider or is_changed:
@@ -307,7 +307,7 @@ def rows_asked_for(query: QueryDict, is_changed: bool = False) -> tuple[str, str
 
 
 def _cells(posted: QueryDict, upload: StoredUpload, before: Cells) -> Cells:
-    """Browsers send every cell that a page shows: those count that differ from what it showed, or that a choice was made for."""
+    """A browser sends every cell of the page: those count that differ from what it showed, or that were chosen."""
     titles = {place: title for place, title, *_more in upload.preview.get("columns_shown", [])}
     shown = {number: cells for number, _state, cells, *_more in upload.rows}
     after = {number: dict(cells) for number, cells in before.items()}
@@ -320,7 +320,7 @@ def _cells(posted: QueryDict, upload: StoredUpload, before: Cells) -> Cells:
         if number not in shown or place not in titles:
             continue
         cell = shown[number][place] if place < len(shown[number]) else ""
-        is_chosen = len(posted.getlist(name)) > 1  # a button, beside what stands in the cell
+        is_chosen = len(posted.getlist(name)) > 1  # by a button, beside the cell's own text
         if is_chosen or tidy_line(text) != tidy_line(cell):
             after.setdefault(str(number), {})[titles[place]] = text
     return after
@@ -332,12 +332,12 @@ def _answers(posted: QueryDict, upload: StoredUpload) -> Iterator[tuple[str, str
     near = {(one["title"], one["value"]): one["near"] for one in refused}
     answers = near if posted.get("accept") == "suggestions" else {}
     lists = map(posted.getlist, ("value_title", "value", "meant"))
-    # What was written goes before suggestions.
+    # Typed text has precedence over suggestions.
     for title, value, meant in zip(*lists, strict=False):
         if text := tidy_line(meant)[:LONGEST]:
             answers[title, tidy_line(value)] = text
     for place, title, name, _label in upload.preview.get("columns_shown", []):
-        words = dict(upload.preview["choices"].get(name, ()))  # as cells show them
+        words = dict(upload.preview["choices"].get(name, ()))  # labels, as cells show them
         meant = {
             normalise(words.get(value, value)): text
             for (header, value), text in answers.items()
@@ -350,7 +350,7 @@ def _answers(posted: QueryDict, upload: StoredUpload) -> Iterator[tuple[str, str
 
 
 def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) -> dict[str, str]:
-    """That a row is new is kept only where it was asked about: of other rows every page says so."""
+    """“A new row” counts only if it was asked: for other rows each page sends it."""
     questions = upload.preview.get("duplicates", [])
     asked = {str(one["row"]) for one in questions if one.get("is_asked")}
     after = dict(before)
@@ -359,7 +359,7 @@ def _matches(posted: QueryDict, upload: StoredUpload, before: dict[str, str]) ->
             after[found[1]] = tidy_line(str(posted[name]))
     after = {row: key for row, key in after.items() if key or row in asked or row in before}
     for one in questions if posted.get("accept") == "matches" else ():
-        # Where several stored rows may be meant, or the one is another's already, it is asked.
+        # Asked if several stored rows are possible, or the row is already matched to another.
         row = str(one["row"])
         sure = [other["key"] for other in one["may_be"] if other.get("is_sure")]
         if len(sure) == 1 and row not in after and sure[0] not in after.values():
@@ -380,8 +380,9 @@ def _for_all(posted: QueryDict, before: dict[str, str]) -> dict[str, str]:
 def shared_columns(
     resource: TableResource, for_all: dict[str, str], missing: list[str]
 ) -> list[dict[str, object]]:
-    """Columns of which one value is for all rows that have none: those that texts and sheets of the table often leave
-    out, those that every row needs and the file lacks, and those that were added."""
+    """Columns that one value may fill in all empty rows: those often left out, required ones, those added by the
+    sender.
+    """
     said = _("%(column)s of rows that name none")
     found = []
     for name, text in (dict.fromkeys([*resource.for_all, *missing], "") | for_all).items():
@@ -391,7 +392,7 @@ def shared_columns(
         if name in resource.for_all:
             choices = [(row.natural_key_text(), str(row)) for row in resource.for_all[name]()]
         if choices and text and text not in dict(choices):
-            # A label or several keys, as they were typed, stay a choice: the page would else send none.
+            # Typed labels or lists of keys stay choices, or the page would not send them back.
             choices = [(text, text), *choices]
         label = said % {"column": capfirst(resource.column_label(name))}
         found.append({"name": name, "text": text, "label": label, "choices": choices})

@@ -26,13 +26,13 @@ from ..uploads.preview import guarded
 from ..uploads.workflow import create_upload, preview_upload
 
 MOST_ROWS = 500
-# What is decided for each row by itself.
+# Decided for each row by itself.
 _OF_ONE_ROW = {"slug", "live_at", "expires_at"}
 
 
 @admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
 def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-    """For who may import the table."""
+    """Only for users who may import the table."""
     if queryset.count() > MOST_ROWS:
         text = _("Choose at most %(most)d rows.") % {"most": MOST_ROWS}
         own.message_user(request, text, messages.ERROR)
@@ -82,7 +82,7 @@ def _settable_fields(own: Any, request: HttpRequest, resource: Any) -> dict[str,
 
 
 def _file_of(resource: Any, queryset: QuerySet, name: str, value: Any) -> bytes:
-    """The key of each row with the value, as a CSV has it."""
+    """The key of each row with the value, as CSV."""
     column, row = resource.model_field(name), resource.model()()
     many = {name: list(value)} if column.many_to_many else {}
     if not many:

@@ -1,4 +1,4 @@
-"""A backup: the database, the uploads, and a manifest with the SHA-256 of each file; and its way back."""
+"""Backups: the database, the uploads, and a manifest with the SHA-256 of each file; and restoring them."""
 
 import datetime as dt
 import hashlib
@@ -22,13 +22,13 @@ from ..new_folder import UNFINISHED, new_folder
 
 Facts = dict[str, Any]  # of a database: its content version, its migrations, the rows of each table
 MANIFEST, UPLOADS = "manifest.json", "media"
-PATIENCE = 60  # seconds that another process may keep SQLite to itself
+PATIENCE = 60  # seconds for which another process may lock SQLite
 _FORMAT, _SEAL = "wtsa-site backup 1", "manifest_sha256"  # of the manifest without this line
 _VERSION = "SELECT max(token) FROM core_contentversion"
 _MIGRATIONS = "SELECT app || '.' || name FROM django_migrations ORDER BY id"
 _OTHER_STATE = "The database is in another state than its manifest says."
-# What a database runs by itself is made by none of our migrations; what extensions made is theirs.
-_OF_THE_SITE = re.compile(rf"CREATE (TABLE|(UNIQUE )?INDEX|VIRTUAL TABLE {TABLE} USING fts5\b)")
+# Our migrations make nothing that a database runs by itself; what extensions made is theirs.
+_OWN_SCHEMA = re.compile(rf"CREATE (TABLE|(UNIQUE )?INDEX|VIRTUAL TABLE {TABLE} USING fts5\b)")
 _RUNS = """
 SELECT string_agg(pg_describe_object(kind, oid, 0), ', ') FROM (
     SELECT 'pg_trigger'::regclass AS kind, oid FROM pg_trigger WHERE NOT tgisinternal
@@ -43,7 +43,7 @@ SELECT string_agg(pg_describe_object(kind, oid, 0), ', ') FROM (
 
 
 class BackupRefused(Exception):
-    """Why a backup cannot be made, or cannot be used; nothing was changed."""
+    """Why a backup cannot be made or used; nothing was changed."""
 
 
 def _read_facts(cursor: Any) -> Facts:
@@ -70,7 +70,7 @@ class SQLite:
         self.target = target
 
     def dump(self, path: Path) -> Facts:
-        """One state of the database, while others write; says what is in it."""
+        """Copies one state of the database while others write; returns its facts."""
         try:
             with _opened(self.target, "mode=rw", PATIENCE) as database:
                 database.execute("VACUUM INTO ?", [str(path)])
@@ -79,12 +79,12 @@ class SQLite:
         return self.check_dump(path)
 
     def check_dump(self, path: Path, said: Facts | None = None) -> Facts:
-        """What it holds. Raises BackupRefused where that is not what its manifest says."""
+        """The facts of the copy. Raises BackupRefused if they differ from the manifest."""
         try:
             with _opened(path, "immutable=1") as database:
-                # As text: SQLite runs statements whatever type and name are written beside them.
+                # Cast to text: SQLite runs statements whatever type and name are stored with them.
                 for (sql,) in database.execute("SELECT CAST(sql AS TEXT) FROM sqlite_master"):
-                    if sql and not _OF_THE_SITE.match(sql):
+                    if sql and not _OWN_SCHEMA.match(sql):
                         raise BackupRefused(f"{path} is not of this site alone: {sql[:200]}")
                 if (found := database.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
                     raise BackupRefused(f"{path} is broken: {found}")
@@ -104,14 +104,14 @@ class SQLite:
         return not self.target.exists()
 
     def load(self, path: Path, facts: Facts) -> None:
-        """Puts the file in the place of the database. Raises BackupRefused."""
+        """Replaces the database by the file. Raises BackupRefused."""
         connection.close()
         try:
             with _opened(self.target, "mode=rw", patience=1) as database:
-                # Needs the file to itself, and writes into it what its log still holds.
+                # Needs an exclusive lock, and writes the rest of the log into the file.
                 database.execute("PRAGMA journal_mode=DELETE")
                 database.execute("BEGIN EXCLUSIVE")
-        except sqlite3.DatabaseError as fault:  # else: broken or not there, which a restore mends
+        except sqlite3.DatabaseError as fault:  # otherwise broken or missing, which a restore mends
             if "locked" in str(fault):
                 raise BackupRefused(f"{self.target} is in use: stop the site first.") from None
         self.target.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ class SQLite:
             self.check_dump(beside, facts)
             with beside.open("rb") as file:
                 os.fsync(file.fileno())
-            # First: SQLite would write the log of the database that was here into the restored one.
+            # First, or SQLite would write the log of the old database into the restored one.
             for ending in ("-wal", "-shm", "-journal"):
                 Path(f"{self.target}{ending}").unlink(missing_ok=True)
             beside.replace(self.target)
@@ -134,12 +134,12 @@ def _opened(path: Path, how: str, patience: float = 5) -> closing[sqlite3.Connec
 
 
 class PostgreSQL:
-    """`pg_dump -Fc` of one snapshot, and back in one transaction by `pg_restore` and `psql`."""
+    """`pg_dump -Fc` of one snapshot; restored in one transaction by `pg_restore` and `psql`."""
 
     engine, file_name = "postgresql", "database.dump"
 
     def dump(self, path: Path) -> Facts:
-        """The rows are counted in the snapshot that is dumped. What no restore would take is no backup."""
+        """Rows are counted in the snapshot that is dumped. A database that no restore would accept is refused."""
         with transaction.atomic(durable=True), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
@@ -151,7 +151,7 @@ class PostgreSQL:
             return _read_facts(cursor)
 
     def check_dump(self, path: Path, facts: Facts) -> None:
-        """It is compared with its manifest where it is loaded, before that is committed."""
+        """Compared with the manifest only when it is loaded, before the commit."""
         _run("pg_restore", "--list", str(path))
 
     def is_empty(self) -> bool:
@@ -175,7 +175,7 @@ class PostgreSQL:
 
 
 def _checks_of(facts: Facts) -> list[str]:
-    """Each fails, and so undoes all, where the database is not what its manifest says."""
+    """SQL that fails, and so rolls back the restore, if the database differs from the manifest."""
     wanted = {_count(table): str(rows) for table, rows in facts["rows"].items()}
     wanted["SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"] = str(len(wanted))
     if facts["content_version"]:
@@ -200,7 +200,7 @@ def _value(sql: str) -> Any:
 
 def _run(program: str, *words: str) -> None:
     address, known = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-    if program != "pg_restore":  # it reads and writes files only
+    if program != "pg_restore":  # reads and writes files only
         words = (*words, *address[1:-1], f"--dbname={address[-1]}")
     try:
         ended = subprocess.run(  # noqa: S603
@@ -225,7 +225,7 @@ def make_backup(folder: Path, database: SQLite | PostgreSQL, media: Path) -> Fac
     with new_folder(folder) as draft:
         created_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         made: Facts = {"format": _FORMAT, "created_at": created_at, "engine": database.engine}
-        # The database first: an upload that comes later is a file too many, which does no harm.
+        # The database first: a later upload is only a superfluous file, which does no harm.
         made["database"] = database.dump(draft / database.file_name)
         files = {database.file_name: facts_of_file(draft / database.file_name)}
         made["files"] = files | _copy_uploads(media, draft / UPLOADS)
@@ -240,7 +240,7 @@ def _copy_uploads(source: Path, target: Path) -> Facts:
         if path.is_file() and not path.is_symlink():
             name = path.relative_to(source)
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            with suppress(FileNotFoundError):  # deleted since the folder was read
+            with suppress(FileNotFoundError):  # deleted since the folder was listed
                 shutil.copyfile(path, target / name)
                 files[f"{UPLOADS}/{name.as_posix()}"] = facts_of_file(target / name)
     return files
@@ -253,7 +253,7 @@ def facts_of_file(path: Path) -> Facts:
 
 
 def read_manifest(folder: Path) -> Facts:
-    """Raises BackupRefused where it is missing, cut, changed or of another program."""
+    """Raises BackupRefused if the manifest is missing, cut, changed or of another program."""
     try:
         contents = dict(json.loads((folder / MANIFEST).read_bytes()))
     except (OSError, ValueError, TypeError) as fault:
@@ -269,13 +269,13 @@ def _seal_of(contents: Facts) -> str:
 
 
 def restore_backup(folder: Path, into: SQLite | PostgreSQL, media: Path, replace: bool) -> Facts:
-    """Raises BackupRefused before anything is touched; the database is as the backup has it then."""
+    """Raises BackupRefused before anything is changed. Afterwards the database is as in the backup."""
     kept = _checked(folder, into)
     name = f"The database {connection.settings_dict['NAME']}"
     for place, is_full in ((name, not into.is_empty()), (media, any(media.glob("*")))):
         if is_full and not replace:
             raise BackupRefused(f"{place} is not empty. With --replace, it is given up.")
-    stage = media / ".restoring"  # inside: the uploads may be on a file system of their own
+    stage = media / ".restoring"  # inside: uploads may be on another file system
     shutil.rmtree(stage, ignore_errors=True)
     stage.mkdir(parents=True)
     try:

@@ -11,11 +11,11 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from core.public.search.index import TABLE, rebuild
 
-# `migrate` fills these; what it wrote makes way for what the site has.
+# Filled by `migrate`: emptied before the rows of the site are copied.
 _MADE_BY_MIGRATE = ("auth_group", "auth_permission", "core_staffgroup", "django_content_type")
-# Not moved: kept by `migrate`, or of use only where it is. The search index is written anew.
+# Not moved: kept by `migrate`, or useful only where it is. The search index is made again.
 _LEFT = {"django_migrations", "core_cache"}
-_AT_A_TIME = 1_000  # rows that memory holds
+_AT_A_TIME = 1_000  # rows in memory at a time
 
 
 class MoveRefused(Exception):
@@ -23,8 +23,8 @@ class MoveRefused(Exception):
 
 
 def move_rows(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper) -> dict[str, int]:
-    """The rows of each table. On SQLite nobody else writes meanwhile. Raises MoveRefused, DatabaseError."""
-    every = apps.get_models(include_auto_created=True)  # those between two tables too
+    """The number of rows of each table. SQLite is locked for writers meanwhile. Raises MoveRefused, DatabaseError."""
+    every = apps.get_models(include_auto_created=True)  # with tables of many-to-many fields
     stored = [model for model in every if model._meta.managed and not model._meta.proxy]
     with transaction.atomic(source.alias):
         _check_tables(source, target, stored)
@@ -51,7 +51,7 @@ def _check_tables(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper, stor
 
 
 def _rows(model: Any, database: BaseDatabaseWrapper) -> Any:
-    """As tuples, the key before the columns."""
+    """As tuples, the primary key first."""
     names = [column.attname for column in model._meta.concrete_fields]
     return model._base_manager.using(database.alias).order_by().values_list("pk", *names)
 
@@ -69,16 +69,16 @@ def _write(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper, stored: Any
                     for key, *values in _rows(model, source).iterator(_AT_A_TIME):  # noqa: B007  told below
                         row = zip(columns, values, strict=True)
                         copy.write_row([to.get_db_prep_value(one, target, True) for to, one in row])
-            except DatabaseError as fault:  # rows are sent by the thousand
+            except DatabaseError as fault:  # rows are sent in thousands
                 where = f"{table}, row {key} or one not long before it"
                 raise MoveRefused(f"PostgreSQL does not take {where}: {fault}") from None
-        target.check_constraints()  # keys of other tables
+        target.check_constraints()  # foreign keys
         for order in target.ops.sequence_reset_sql(no_style(), stored):
             cursor.execute(order)
 
 
 def _compared(model: Any, source: BaseDatabaseWrapper, target: BaseDatabaseWrapper) -> int:
-    """How many rows it has: each arrived as it was, and no other."""
+    """The number of rows. Raises MoveRefused unless each arrived unchanged, and no other."""
     rows, count = _rows(model, source).iterator(_AT_A_TIME), 0
     while part := {row[0]: row for row in islice(rows, _AT_A_TIME)}:
         arrived = {row[0]: row for row in _rows(model, target).filter(pk__in=list(part))}

@@ -1,4 +1,4 @@
-"""Holds a file against a table without writing anything: what is new, what would change, what is wrong and where."""
+"""Checks a file against a table without writing anything: what is new, what would change, what is wrong and where."""
 
 from contextlib import suppress
 from functools import cache
@@ -35,11 +35,11 @@ from .plan import (
 )
 
 FETCHED_AT_ONCE = 500
-DEEPEST = 50  # rows through which a row points at another
+DEEPEST = 50  # length of a chain of foreign keys within a table
 AS_IT_COMES = Instructions()
 
 NumberedRow = tuple[int, list[str]]
-Values = dict[str, Any]  # by field
+Values = dict[str, Any]  # by field name
 
 
 def check(
@@ -56,7 +56,7 @@ def check(
 
 
 class _SheetCheck:
-    """All rows: in which order, held against which stored ones, and against each other."""
+    """Checks all rows: their order, the stored rows that they match, and conflicts between them."""
 
     def __init__(self, plan: Plan, sheet: FileSheet, by: Actor, matches: dict[str, str]) -> None:
         self.plan, self.sheet, self.by = plan, sheet, by
@@ -94,7 +94,7 @@ class _SheetCheck:
             asked = models.Q(pk__in=[row.pk for row in known if row and row.pk])
         found: dict[str, Any] = {}
         for row in self.plan.resource.joined(self.model._base_manager.filter(asked)):
-            # A join gives every row a copy of its own; of a large file that would be most of the memory.
+            # A join gives every row its own copy of the related row, most of a large file's memory.
             for field in self.foreign_keys:
                 if parent := field.get_cached_value(row, default=None):
                     shared = self.parents.setdefault((field.name, parent.pk), parent)
@@ -103,7 +103,7 @@ class _SheetCheck:
         return found
 
     def _joined_to_pending(self, planned: list[PlannedRow]) -> list[PlannedRow]:
-        """Without those whose change is pending already, and those that others would change in another way."""
+        """Leaves out rows whose change is already pending; refuses those in which others have another value pending."""
         roots = [row.write.row.root() for row in planned]
         public = [root for root in roots if root.is_published]
         held = PendingVersion.objects.open().by_row(public) if public else {}
@@ -138,7 +138,7 @@ class _SheetCheck:
                         self.plan.warnings.append(message % words)
                 if not row.is_pending:
                     continue
-                # What points at a new row of the file is told apart only once that one is saved.
+                # A reference to a new row of the file can be compared only once that row is saved.
                 points_at_new = any(map(write.row.unsaved, self.foreign_keys))
                 is_new = any(change.key == key for change in one.own) or points_at_new
                 if conflicts or not is_new:
@@ -164,12 +164,12 @@ class _SheetCheck:
             plan.refuse(row.number, column, value, reason)
 
     def _refuse_what_leans_on_refused(self) -> None:
-        """A row that points at a new row of the file which was refused cannot be taken without it."""
+        """A row that refers to a refused new row of the file is refused too."""
         if not (self.own_keys and self.plan.refusals):
             return
         rows, self.plan.rows = self.plan.rows, []
         taken: set[int] = set()
-        for row in rows:  # a row points at rows before it only
+        for row in rows:  # a row refers only to earlier rows
             parents = {field.name: row.write.row.unsaved(field) for field in self.own_keys}
             leaning = [name for name, one in parents.items() if one and id(one) not in taken]
             if leaning:
@@ -180,9 +180,9 @@ class _SheetCheck:
                 taken.add(id(row.write.row))
 
     def _parents_first(self) -> list[NumberedRow]:
-        """The rows, each after those rows of the file that it points at; else in the order of the file.
+        """Orders rows after those of the file that they refer to; else in the order of the file.
 
-        Rows that point through more than DEEPEST others are refused: checking a row asks all that it leads to.
+        Refuses chains of more than DEEPEST rows: checking a row loads all that it refers to.
         """
         rows, places = self.sheet.rows, self.plan.places
         own = [field.name for field in self.own_keys if field.name in places]
@@ -190,7 +190,7 @@ class _SheetCheck:
             return rows
         pointed = self._pointed_at(own)
         sorter = TopologicalSorter({place: pointed.get(place, ()) for place in range(len(rows))})
-        with suppress(CycleError):  # what is not in the circle can be ordered all the same
+        with suppress(CycleError):  # rows outside the circle can still be ordered
             sorter.prepare()
         ordered: list[int] = []
         for _depth in range(DEEPEST + 1):
@@ -198,7 +198,7 @@ class _SheetCheck:
             ordered += sorted(ready)
             sorter.done(*ready)
         rest = sorted({*range(len(rows))} - {*ordered})
-        if not sorter.is_active():  # those in a circle are refused one by one, if they are new
+        if not sorter.is_active():  # new rows in a circle are refused one by one
             return [rows[place] for place in [*ordered, *rest]]
         said = _("This row refers to another through more than %(limit)d rows of the file.")
         for place in rest:
@@ -206,12 +206,12 @@ class _SheetCheck:
         return [rows[place] for place in ordered]
 
     def _pointed_at(self, own: list[str]) -> dict[int, list[int]]:
-        """Place of a row → places of the rows at which it points, where there are any."""
+        """Index of a row → indexes of the rows that it refers to, if any."""
         model, places, rows = self.model, self.plan.places, self.sheet.rows
         by_key: dict[str, int] = {}
         for place, (_number, cells) in enumerate(rows):
             parts = [_cell(cells, places[name]) for name in model.key_fields]
-            # A key may be said the other way round: COM4@WTSA-24.
+            # The parts of a key may come in another order: COM4@WTSA-24.
             for ordered in permutations(parts):
                 by_key.setdefault(model.normalise_key("@".join(ordered)), place)
         found: dict[int, list[int]] = {}
@@ -227,7 +227,7 @@ def _cell(cells: list[str], place: int) -> str:
     return unescape_cell(cells[place].strip()) if place < len(cells) else ""
 
 
-# one row: its cells
+# cells of one row
 
 
 class _RowCells(NamedTuple):
@@ -240,7 +240,7 @@ class _RowCells(NamedTuple):
 
 
 class _RowCheck:
-    """Its cells; the stored row that it is, what changes, and whether that may be and holds. Refuses in the plan what cannot be taken."""
+    """Checks one row: which stored row it is, what changes, whether that is allowed and valid. Adds to the plan."""
 
     def __init__(self, plan: Plan, sheet: FileSheet, by: Actor, matches: dict[str, str]) -> None:
         self.plan, self.sheet, self.by, self.matches = plan, sheet, by, matches
@@ -255,7 +255,7 @@ class _RowCheck:
         self.unique = cache(Uniqueness)  # by model
 
     def cells(self, numbered: NumberedRow) -> _RowCells | None:
-        """None when the row as a whole, or a cell before it was read, cannot be taken."""
+        """None if the row, or a cell before it was read, is refused."""
         (number, row), names = numbered, self.names
         faults = [fault for fault in self.sheet.faults.get(number, ()) if fault.place in names]
         columns = len(self.sheet.header)
@@ -275,7 +275,7 @@ class _RowCheck:
             cells[self.model.key_fields[0]] = match
         key = {}
         for name in self.model.key_fields:
-            with suppress(ValidationError):  # it is refused with the whole row later
+            with suppress(ValidationError):  # the whole row is refused later
                 if name in cells:
                     text = unescape_cell(cells[name])
                     key[name] = self.resource.fields[name].widget.read(text, self.context)
@@ -283,7 +283,7 @@ class _RowCheck:
         return _RowCells(number, cells, key, frozenset(defaults))
 
     def _values(self, row: _RowCells) -> Values | None:
-        """Of the filled cells; None when a cell was refused."""
+        """Values of the filled cells; None if a cell was refused."""
         values: Values = {}
         is_fine = True
         for name, raw in row.cells.items():
@@ -330,7 +330,7 @@ class _RowCheck:
         return None if field.null else field.get_default() if field.has_default() else ""
 
     def _note_what_goes(self, number: int, name: str, text: str) -> None:
-        """Tidying is not silent where it takes something away that whoever sent the file may miss."""
+        """Tells when tidying removes something that the sender may miss."""
         if gone := ", ".join(invisible_characters(text)):
             note = _("Invisible characters were removed: %(gone)s.") % {"gone": gone}
             self.plan.notes.append(CellNote(number, name, note))
@@ -350,7 +350,7 @@ class _RowCheck:
         key_text = candidate.natural_key_text()
         key = self.model.normalise_key(key_text)
         known = self.index.get(key) if len(self.model.key_fields) == 1 else None
-        if known and not isinstance(known, Several):  # it may be said by another name
+        if known and not isinstance(known, Several):  # it may have another name
             key = self.model.normalise_key(known.natural_key_text())
         if key_text.strip() and not self._is_key_its_own(row.number, candidate, key, values):
             return None
@@ -359,7 +359,7 @@ class _RowCheck:
         planned = PlannedRow(row.number, key_text, Write(instance))
         if not self._apply(planned, row, values):
             return None
-        # A later row that points at this one finds it as it will be; the index keeps no second copy.
+        # A row that refers to this one must find it as it will be; the index keeps no second copy.
         key = self.model.normalise_key(instance.natural_key_text())
         known = self.index.setdefault(key, instance)
         if instance.pk and known.pk == instance.pk:
@@ -367,7 +367,7 @@ class _RowCheck:
         return planned
 
     def _candidate(self, values: Values) -> Any:
-        """The row as a new one; without a key it names itself."""
+        """The row as a new one; without a key it gets one from its name."""
         passed_over = {*self.many, "publication"}
         candidate: Any = self.model(**{name: values[name] for name in values.keys() - passed_over})
         candidate.ensure_slug()
@@ -420,12 +420,12 @@ class _RowCheck:
         return False
 
     def _apply(self, planned: PlannedRow, row: _RowCells, values: Values) -> bool:
-        """Sets the values, notes what changes and checks the row. True when it is to be written."""
+        """Sets the values, notes the changes and validates the row. True if it is to be written."""
         instance, is_new = planned.write.row, planned.is_new
         old: dict[str, str] = {}
         if not is_new:
             old = dict(zip(self.columns, self.resource.cells(instance), strict=True))
-        # What was chosen for rows without a value replaces nothing that is stored.
+        # A value chosen for rows without one replaces nothing that is stored.
         if kept := frozenset(name for name in row.defaults & values.keys() if old.get(name)):
             self.plan.kept[row.number] = kept
             values = {name: value for name, value in values.items() if name not in kept}
@@ -457,7 +457,7 @@ class _RowCheck:
         is_taken = self._is_valid(planned, row.cells, values)
         is_taken = is_taken and self._takes_parts(planned, row.cells)
         if may_be_pending and root.is_published:
-            # As the form decides; who may publish needs no second person where no content changes.
+            # As the form decides: a change of state alone needs no second person.
             is_content = is_new or planned.changes.keys() - STATE_FIELDS
             may_publish = may(self.by, "publish", type(root))
             is_own = may_publish_own(self.by, type(root))
@@ -490,7 +490,7 @@ class _RowCheck:
         return len(self.plan.refusals) == before
 
     def _takes_parts(self, planned: PlannedRow, cells: dict[str, str]) -> bool:
-        """Adds the rows of part tables that a composite column makes with a new row."""
+        """Adds the rows of part tables that a composite column makes for a new row."""
         before = len(self.plan.refusals)
         for name in filter(self.resource.composites.__contains__, cells):
             text, composite = unescape_cell(cells[name]), self.resource.composites[name]

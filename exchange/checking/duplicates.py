@@ -1,7 +1,7 @@
-"""Stored rows that a new one may be.
+"""Stored rows that a new row may duplicate.
 
-A duplicate has the same name, whatever its case, accents, spaces and punctuation, or the same holder and days: nothing
-is refused for it, the strong ones must be answered.
+A duplicate has the same name, whatever its case, accents, spaces and punctuation, or the same holder and days. It is
+not refused, but strong ones must be answered.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from core.records.tracked import TrackedModel, readable_pks
 
 from ..columns.resource import Days, TableResource
 
-MOST = 5  # told of one row
+MOST = 5  # shown for one row
 A_MONTH, A_YEAR = dt.timedelta(days=31), dt.timedelta(days=366)
 
 SAME, OVERLAPPING = gettext_lazy("same dates"), gettext_lazy("overlapping dates")
@@ -31,7 +31,7 @@ YEARS_APART = gettext_lazy("dates more than a year apart")
 
 
 def compare_days(one: Days | None, other: Days | None) -> Promise | None:
-    """In words, one of those above; None where days are not known."""
+    """One of the labels above; None if the days of one are not known."""
     if one is None or other is None:
         return None
     gap = max(one[0], other[0]) - min(one[1], other[1])
@@ -42,7 +42,7 @@ def compare_days(one: Days | None, other: Days | None) -> Promise | None:
 
 @dataclass(frozen=True)
 class PossibleDuplicate:
-    """A sure one can be taken without a look at it; a strong one must be asked about before a new row is made."""
+    """A sure duplicate can be accepted unseen; a strong one needs an answer before a new row is made."""
 
     row: Any
     reason: str
@@ -51,18 +51,18 @@ class PossibleDuplicate:
 
 
 class Duplicates:
-    """Of the rows of one table; the rows that are stored are read once, when the first row is asked about."""
+    """Finds duplicates among the rows of one table, which are read when the first row is checked."""
 
     def __init__(
         self, resource: type[TableResource] | TableResource, by: "Actor | None" = None
     ) -> None:
-        """Of the rows that this person may read; of all rows without one."""
+        """Considers the rows that this person may read; without a person, all."""
         self.resource, self.by = resource, by
         self.model: type[TrackedModel] = resource.model()
         self.title_field = resource.title_field()
 
     def of(self, write: Write) -> list[PossibleDuplicate]:
-        """The sure ones first. None of a part: its key says what it is."""
+        """Sure ones first. None for parts, which their key identifies."""
         if len(self.model.key_fields) > 1:
             return []
         likely = {row.pk: row for row in self._likely(write) if row.pk != write.row.pk}
@@ -72,12 +72,12 @@ class Duplicates:
         return found[:MOST]
 
     def _likely(self, write: Write) -> Iterator[Any]:
-        """Those of the same name, and of the same holder on days that they share."""
+        """Rows with the same name, or with the same holder and common days."""
         identity = self.resource.identity
         days = identity.days_of(write.row)
         if letters := self._letters(write.row):
             for stored in self._by_name.get(letters, ()):
-                # One of the same name may have been moved within a year.
+                # A meeting of the same name may have been moved, but not by years.
                 if compare_days(days, identity.days_of(stored)) != YEARS_APART:
                     yield stored
         for holder in write.many.get(identity.holders, ()) if days else ():
@@ -105,13 +105,12 @@ class Duplicates:
         return list(self.resource.stored_rows().order_by("pk"))
 
     def _letters(self, row: Any) -> str:
-        """Of its name, without case, accents, spaces and punctuation."""
+        """Of a row's name, without case, accents, spaces and punctuation."""
         name = str(getattr(row, self.title_field)) if self.title_field else ""
         return "".join(re.findall(r"\w+", plain_letters(name)))
 
     def compared(self, write: Write, stored: Any, is_namesake: bool = False) -> PossibleDuplicate:
-        """What is alike and what is not, in words. A namesake is the stored row whose key, or another value of one
-        row only, a row would take: it is asked about in any case."""
+        """What two rows have in common, in words. A namesake is the stored row with the same key or unique value."""
         identity, letters = self.resource.identity, self._letters(write.row)
         is_same_name = bool(letters) and letters == self._letters(stored)
         days = compare_days(identity.days_of(write.row), identity.days_of(stored))

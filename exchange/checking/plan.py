@@ -1,4 +1,4 @@
-"""What an import would do, how its sender wants the file read, and what no two rows may share."""
+"""What an import would do, how its sender wants the file to be read, and which values must be unique."""
 
 import hashlib
 import json
@@ -17,30 +17,30 @@ from ..columns.matching import Context
 from ..columns.resource import TableResource
 from ..files.sheet import FURTHER
 
-CLEAR = "(clear)"  # a cell that says so empties what is stored
-# How a cell ends that could not be read, in the file of refused rows; sent again as it is, it is refused again.
+CLEAR = "(clear)"  # a cell that empties the stored value
+# In the file of refused rows it ends an unreadable cell: uploaded again, it is refused again.
 UNREAD = " … [not read: put the value here]"
 
 
 @dataclass(frozen=True)
 class Instructions:
-    """How a file is to be read, as its sender chose."""
+    """How the sender wants the file to be read."""
 
-    sheet: str = ""  # name, where a workbook has several
-    date_order: str = ""  # dmy or mdy; empty: 10/11/2024 is refused
-    # Header in the file → our column; empty: left out.
+    sheet: str = ""  # name, if a workbook has several
+    date_order: str = ""  # dmy or mdy; if empty, 10/11/2024 is refused
+    # Header in the file → our column; empty to leave it out.
     columns: dict[str, str] = field(default_factory=dict)
-    matches: dict[str, str] = field(default_factory=dict)  # row → key of the stored row that it is
-    encoding: str = ""  # of a text file that does not say which it is
-    # Column → value of the rows that leave it empty.
+    matches: dict[str, str] = field(default_factory=dict)  # row → key of its stored row
+    encoding: str = ""  # of a text file that does not reveal it
+    # Column → value for the rows that leave it empty.
     for_all: dict[str, str] = field(default_factory=dict)
     left_out: list[int] = field(default_factory=list)  # numbers of rows
-    # What stands for a cell: row → header → text.
+    # Corrected cells: row → header → text.
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class CellRefusal(NamedTuple):
-    """Why a cell, or a row when `column` is empty, cannot be taken."""
+    """Why a cell is refused, or a whole row if `column` is empty."""
 
     row: int
     column: str
@@ -58,16 +58,16 @@ class CellNote(NamedTuple):
 
 @dataclass(slots=True)
 class PlannedRow:
-    """`given` are the columns that the file fills, `along` the cells of which rows of other tables are made."""
+    """`given` are the columns that the file fills, `along` the cells from which rows of other tables are made."""
 
     number: int
     key: str
     write: Write
     given: tuple[str, ...] = ()
     along: dict[str, str] = field(default_factory=dict)
-    # Of a stored row: column → old cell, new cell.
+    # For a stored row: column → old cell, new cell.
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
-    is_pending: bool = False  # readers see its row as it was until someone publishes the change
+    is_pending: bool = False  # readers see the old row until someone publishes the change
 
     @property
     def is_new(self) -> bool:
@@ -75,7 +75,7 @@ class PlannedRow:
 
 
 class Namesake(NamedTuple):
-    """A refused row, and the primary key of the stored row of which it has the key or a value that no two may share."""
+    """A refused row, and the primary key of the stored row that already has its key or a unique value."""
 
     write: Write
     stored: int
@@ -83,17 +83,17 @@ class Namesake(NamedTuple):
 
 @dataclass
 class Plan:
-    """What an import would do. All or nothing: with refusals it is carried out only when told to leave them out."""
+    """What an import would do. All or nothing: refused rows are left out only if the sender says so."""
 
     resource: TableResource
     rows: list[PlannedRow] = field(default_factory=list)
     same: int = 0
     refusals: list[CellRefusal] = field(default_factory=list)
     notes: list[CellNote] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)  # to be read before it is carried out
-    places: dict[str, int] = field(default_factory=dict)  # column → its place in the file
+    warnings: list[str] = field(default_factory=list)  # to be read before confirming
+    places: dict[str, int] = field(default_factory=dict)  # column → index in the file
     context: Context = field(default_factory=Context)
-    # Row → columns of which the stored value stays, not that for rows without one.
+    # Row → columns whose stored value stays, instead of the value for rows without one.
     kept: dict[int, frozenset[str]] = field(default_factory=dict)
     namesakes: dict[int, Namesake] = field(default_factory=dict)  # by row number
     left_out: int = 0  # rows that its sender unticked
@@ -120,14 +120,14 @@ class Plan:
         }
 
     def changes_of(self, row: PlannedRow) -> dict[str, tuple[str, str]]:
-        """Column → old cell, new cell; of a new row every column that the file fills."""
+        """Column → old cell, new cell; for a new row, every column that the file fills."""
         if not row.is_new:
             return row.changes
         cells = {name: self.resource.format_cell(row.write, name) for name in row.given} | row.along
         return {name: ("", text) for name, text in cells.items()}
 
     def fingerprints(self) -> dict[str, list[str]]:
-        """By row number, its key and a fingerprint of what would be done to it."""
+        """By row number, the key and a hash of what would be done to the row."""
         found = {}
         for one in self.rows:
             row, changes = one.write.row, sorted(self.changes_of(one).items())
@@ -136,15 +136,15 @@ class Plan:
         return found
 
 
-# what no two rows may share, asked of the database once for a batch and kept for the batches after it
+# uniqueness, checked with one query a chunk and kept for the chunks after it
 
-# The primary key of a stored row; of a row of a file its number as text.
+# The primary key of a stored row, or the number of a row in the file as text.
 RowName = str | int
 NumberedRows = Sequence[tuple[int, TrackedModel]]
 
 
 class Clash(NamedTuple):
-    """Another row has the same value already."""
+    """Another row already has a value that must be unique."""
 
     column: str
     value: str
@@ -159,7 +159,7 @@ class Uniqueness:
         self.taken: dict[tuple[str, ...], dict[tuple[Any, ...], RowName]] = {}
 
     def clashes(self, numbered: NumberedRows) -> list[Clash | None]:
-        """For each row, with its number in the file, the first clash. One query for each set of fields that must be unique."""
+        """The first clash of each row, with its number in the file. One query for each set of unique fields."""
         found: dict[int, tuple[str, str, RowName]] = {}
         for names, condition in self.sets:
             held = self.taken.setdefault(names, {})
@@ -192,19 +192,19 @@ class Uniqueness:
 
 
 def _words(name: RowName, stored: dict[int, Any]) -> str:
-    """A row as people call it; a stored one with its key, by which a file changes it, or its number where it was deleted since."""
+    """The name of a row; of a stored one also its key, by which a file changes it, or its number if it was deleted."""
     if isinstance(name, int):
         if (row := stored.get(name)) is None:
             return _("the stored row %(number)d") % {"number": name}
         named = _("the stored row “%(row)s” (%(key)s)")
         return named % {"row": row, "key": row.natural_key_text()}
-    further, line = divmod(int(name), FURTHER)  # of several rows of a line
+    further, line = divmod(int(name), FURTHER)  # one of several rows made from a line
     said = _("row %(number)d") % {"number": line}
     return f"{said} ({further + 1})" if further else said
 
 
 def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]]:
-    """Fields (as `attname`s) that no two rows may share, and under which condition."""
+    """Sets of unique fields (`attname`s), with the condition of their constraint."""
     for column in model._meta.concrete_fields:
         if column.unique and not column.primary_key:
             yield (column.attname,), None
@@ -215,7 +215,7 @@ def _unique_sets(model: Any) -> Iterator[tuple[tuple[str, ...], models.Q | None]
 
 
 def _holds(condition: models.Q | None, row: TrackedModel) -> bool:
-    """Asked only where two rows would clash, since the database answers it."""
+    """Evaluated by the database, so only for rows that would clash."""
     return condition is None or condition.check(
         {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
     )

@@ -18,22 +18,22 @@ class Composite:
     fields: tuple[str, ...] = ()
 
     def read(self, text: str, context: Context) -> dict[str, object]:
-        """Values by field. Raises ValidationError where the text cannot be understood."""
+        """Values by field. Raises ValidationError if the text cannot be understood."""
         raise NotImplementedError
 
     def near(self, text: str, context: Context) -> str:
-        """What may be meant by a text that was refused; empty where nothing is near."""
+        """The likely meaning of a refused text; empty if there is none."""
         return ""
 
     def parts(self, row: Any, text: str, context: Context) -> Sequence[TrackedModel]:
-        """Unsaved rows of a part table that are to be stored with this new row. Raises ValidationError."""
+        """Unsaved rows of a part table, to be stored with this new row. Raises ValidationError."""
         return []
 
 
 def not_stored(
     parts: Iterable[TrackedRow], fields: Sequence[str], context: Context
 ) -> list[TrackedRow]:
-    """Without parts that are stored with the same values, so that a row imported twice is no change."""
+    """Leaves out parts that are stored with the same values: importing a row twice changes nothing."""
     found = []
     for part in parts:
         key, index = part.normalise_key(part.natural_key_text()), context.indexes.of(type(part))
@@ -45,10 +45,10 @@ def not_stored(
 
 
 class Dates(Composite):
-    """A span of days in words: `19–23 August 2024`, `April 2024 (exact dates to be confirmed)`, `TBC`."""
+    """A span of days as text: `19–23 August 2024`, `April 2024 (exact dates to be confirmed)`, `TBC`."""
 
     def __init__(self, confirmed: bool = True) -> None:
-        """`confirmed`: whether the table can hold that dates are still open."""
+        """`confirmed`: whether the table can store that dates are still open."""
         self.confirmed = confirmed
         fields = ("starts_on", "ends_on", "date_precision", "dates_confirmed")
         self.fields = fields if confirmed else fields[:-1]

@@ -1,4 +1,4 @@
-"""Days and spans of days as people write them. Only what can mean one thing is taken; the rest is refused with what it may mean."""
+"""Days and spans of days as people write them; ambiguous text is refused with its possible meanings."""
 
 import datetime as dt
 import re
@@ -20,10 +20,10 @@ from core.fields import normalise, tidy_line
 from .doubts import doubts_in
 
 LANGUAGES = ("en", "fr", "es", "de", "ru", "ar", "zh-hans")
-# Of these only the whole names of months: the short ones are words of other languages, out and set.
+# Only full names of months in these: short ones are words of other languages, out and set.
 _FURTHER = ("pt", "it", "nl", "pl", "uk", "tr", "cs", "sw", "id")
 
-# Words between the parts of a date, without a meaning of their own, and words between two dates.
+# Words inside a date without meaning of their own, and words between two dates.
 _FILLER = re.compile("de|del|do|of|the|le|el|den|dem|am|on|from|du|vom|von|desde|с|г|года|r|من")
 _UNTIL = re.compile("to|until|till|through|au|à|bis|al|a|hasta|até|по|до|إلى|至|到")
 _ARTICLE = r"(?:\s+(?:the|le|el|o|dem))?(?!\w)"
@@ -63,8 +63,9 @@ _WEEKDAYS_IN_BRACKETS = re.compile(r"\(([^\W\d_]+\.?(?:\s*-\s*[^\W\d_]+\.?)?)\)"
 
 @dataclass(frozen=True)
 class DatePiece:
-    """What stands between two others. `kind` is its letter in a shape, or `n` figures in an unknown order, `s` figures with a short
-    year, `w` weekday, dash, slash, comma, `&` and, `|` or, `b` between, a space for what says nothing, `?` for what is no part of a date."""
+    """A piece of a text. `kind` is its letter in a shape, or `n` figures in unknown order, `s` with a short year, `w`
+    weekday, dash, slash, comma, `&` and, `|` or, `b` between, a space for filler, `?` for what is no part of a date.
+    """
 
     kind: str
     value: Any
@@ -85,18 +86,18 @@ def _weekdays() -> dict[str, int]:
 
 
 def month_named(word: str) -> int:
-    """Its number; 0 where the word names none."""
+    """Its number; 0 if the word names no month."""
     return _months().get(normalise(word), 0)
 
 
 def _names(languages: Iterable[str], *catalogues: Mapping[int, str]) -> dict[str, int]:
-    """Number by name in these languages, without names that stand for two."""
+    """Number by name in these languages, without names that have two meanings."""
     numbers: dict[str, set[int]] = {}
     for language in languages:
         with translation.override(language):
             for number, name in (item for catalogue in catalogues for item in catalogue.items()):
                 numbers.setdefault(normalise(str(name)).rstrip("."), set()).add(number)
-    numbers.pop("jui", None)  # begins both “juin” and “juillet”
+    numbers.pop("jui", None)  # could be “juin” or “juillet”
     return {name: found.pop() for name, found in numbers.items() if len(found) == 1}
 
 
@@ -105,7 +106,7 @@ def date_pieces(line: str) -> Iterator[DatePiece]:
     while match := _PIECE.match(line, place):
         end = match.end()
         kind, value = _kind_of(match)
-        if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, and no day of any month
+        if kind == "?" and line[end - 1].isalnum():  # WTSA-24 is one word, not the 24th
             end = _GLUED.match(line, end).end()  # type: ignore[union-attr]
         yield DatePiece(kind, value, place, end, is_ordinal=bool(match["ordinal"]))
         place = end
@@ -127,7 +128,7 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": "so"}:
-            return "?", None  # an English word; the German day is written So
+            return "?", None  # English “so”; the German day is “So”
         case {"word": word}:
             return _kind_of_word(normalise(word))
     kinds = {"range": "b", "both": "&", "either": "|", "dash": match[0], "nothing": " "}
@@ -138,7 +139,7 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
 
 
 def _kind_of_word(word: str) -> tuple[str, int | None]:
-    # What may be both is a month: French “mar.” is Tuesday or March.
+    # A word that could be both is a month: French “mar.” is Tuesday or March.
     for kind, names in (("m", _months()), ("w", _weekdays())):
         if word in names:
             return kind, names[word]
@@ -146,7 +147,7 @@ def _kind_of_word(word: str) -> tuple[str, int | None]:
 
 
 def even(text: str) -> str:
-    """One kind of dash and of figures, and no brackets around weekdays; every character keeps its place."""
+    """With one kind of dash and of figures, and blanks for brackets around weekdays; characters keep their places."""
     text = text if text.isascii() else "".join(map(_even_character, text))
     return _WEEKDAYS_IN_BRACKETS.sub(_without_brackets, text)
 
@@ -161,9 +162,9 @@ def _without_brackets(said: re.Match[str]) -> str:
     return f" {said[1]} " if is_weekdays else said[0]
 
 
-# Several days in one writing: “5 and 6 May” is a span; of “5, 7 and 9 May” and “5 or 6 May” a reader must be asked.
+# Several days: “5 and 6 May” is a span; “5, 7 and 9 May” and “5 or 6 May” are asked about.
 
-# In the shapes of pieces.
+# In shapes, a letter for each piece.
 _DAY = "(?:w,?)?d"
 _NEIGHBOURS = re.compile(rf"(?<![-d]){_DAY}(?:[,/]{_DAY})*[&/]{_DAY}(?![-/])")
 _TUESDAY = re.compile("(?<!d)m(?=,?dm)")  # “mar. 6 avril”
@@ -181,7 +182,7 @@ def shape_of(pieces: Iterable[DatePiece]) -> str:
 
 
 def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
-    """Without what says nothing, and with a dash between the first and the last of days that follow each other."""
+    """Drops pieces without meaning, and puts a dash between the first and the last of consecutive days."""
     found = [piece for piece in pieces if piece.kind != " "]
     for within in reversed(list(_WITHIN_A_DAY.finditer(shape_of(found)))):
         del found[within.start()]
@@ -205,7 +206,7 @@ def with_spans(pieces: Iterable[DatePiece]) -> list[DatePiece]:
 
 
 def _follow(pieces: Sequence[DatePiece]) -> bool:
-    """5, 6 and 7; 31 May and 1 June; 16-04-2026 & 17-04-2026."""
+    """Consecutive: 5, 6 and 7; 31 May and 1 June; 16-04-2026 & 17-04-2026."""
     figures = [piece.value[1:] for piece in pieces if piece.kind == "n"]
     days, months = ([one.value for one in pieces if one.kind == kind] for kind in "dm")
     if figures and days:  # 6 and 7/10/2026
@@ -220,14 +221,13 @@ def _follow(pieces: Sequence[DatePiece]) -> bool:
 
 
 def start_of_list(pieces: Sequence[DatePiece], start: int) -> int:
-    """Where days begin that are named in front of a date, without a month of their own: “5, 7 and 9 May”."""
+    """Where the days before a date begin that have no month of their own: “5, 7 and 9 May”."""
     before = _DAYS_BEFORE.search(shape_of(pieces[:start]))
     return before.start() if before else start
 
 
 def listed_days(text: str) -> list[str]:
-    """Each of the days or spans that a text names, with its month and its year, and what they may be together; none
-    where it names one."""
+    """Each day or span that a text names, with month and year, and the days as one span; none if there is only one."""
     line = even(text)
     pieces = with_spans(date_pieces(line))
     parts: list[list[DatePiece]] = [[]]
@@ -253,11 +253,11 @@ def listed_days(text: str) -> list[str]:
     return [*whole, " ".join([f"{numbers[0]}-{numbers[-1]}", months[0], *years[-1:]])]
 
 
-# Texts as days.
+# Text as days.
 
-LONGEST = 200  # characters of a cell that may be dates
+LONGEST = 200  # characters of a cell that may hold dates
 
-# Without spaces, as `normalise` leaves them.
+# Without spaces, as `normalise` returns them.
 _UNKNOWN = re.compile(r"n/a|n\.a\.|na|none|-|\?|unknown|notknown|(dates)?notannounced|pending|open")
 
 _FIGURE = re.compile(r"\d")
@@ -276,7 +276,7 @@ _DAY_MONTH_BEFORE = re.compile(
     r"(?<![0-9./-])([0-9]{1,2})([./])([0-9]{1,2})\2?\s*(?:-|\b(?:to|until|au|al|a|à|bis|по|до)\b)\s*([0-9]{1,2}\2[0-9]{1,2}\2([0-9]{4}))(?![0-9])"
 )
 
-# A shape has a letter for each piece: d day, m month, y year, i a whole day in figures, p year and month in figures, q quarter.
+# Letters of a shape: d day, m month, y year, i full date in figures, p year and month in figures, q quarter.
 _DAYS = frozenset({"dmy", "mdy", "ymd", "i"})
 _MONTHS = frozenset({"my", "ym", "p"})
 _QUARTERS = frozenset({"qy", "yq"})
@@ -291,7 +291,7 @@ _SHORTENED = frozenset({"dd-i", "d-d-i"})
 _YEARLESS = frozenset(
     {"dm", "md", "d-dm", "dm-dm", "md-d", "md-md", "dmd", "mdd", "d-dmd", "dm-dmd"}
 )
-# Weekdays, a comma before a year, and the dashes of 15-Oct-2024 and Q2-2024.
+# Weekdays, a comma before a year, the dashes of 15-Oct-2024 and Q2-2024: ignored in shapes.
 _IDLE = re.compile(
     "w(?:-w)?,?|,(?=y)|(?<=d)-(?=m-y)|(?<=[mq])-(?=y)|(?<=y)-(?=q|m-d)|(?<=y-m)-(?=d)"
 )
@@ -313,14 +313,14 @@ def read_day(text: str, order: str = "") -> dt.date:
 
 
 def read_span(text: str, order: str = "") -> Span:
-    """Days, a month, a quarter, a year, or what is not known yet. Raises ValidationError."""
+    """Days, a month, a quarter, a year, or an open date. Raises ValidationError."""
     return _read(
         text, order, _("Write 2024-10-15, 15-24 October 2024, April 2024, Q2 2024, 2024 or TBC.")
     )
 
 
 def choices_of_days(text: str, order: str = "") -> list[str]:
-    """Of several days in one writing, and the working days of “week of 14 October 2024”; none where the days are one span."""
+    """Readings of several days, or the working days of “week of 14 October 2024”; none if the text is one span."""
     if days := listed_days(text):
         return days
     line = doubts_in(even(tidy_line(text))).rest
@@ -340,14 +340,14 @@ def is_span(text: str, order: str = "") -> bool:
 
 
 def months_in(text: str) -> list[str]:
-    """Each month of `May/June 2024` with its year; none where one is named."""
+    """Each month of `May/June 2024` with its year; none if there is only one."""
     year = re.search(r"[0-9]{4}", text)
     months = [text[piece.start : piece.end] for piece in date_pieces(text) if piece.kind == "m"]
     return [f"{month} {year[0]}" for month in months] if year and len(months) > 1 else []
 
 
 def order_in(texts: Iterable[str]) -> str:
-    """The order of figures that one of the dates gives away: 27/11/2026 is day first. Empty where two contradict each other."""
+    """The order of figures that a date reveals: 27/11/2026 is day first. Empty if two dates contradict each other."""
     orders = set()
     for one, other in (pair for text in texts for pair in _FIGURES.findall(text)):
         if int(one) > _LAST_MONTH >= int(other):
@@ -358,7 +358,7 @@ def order_in(texts: Iterable[str]) -> str:
 
 
 def read_partial(text: str, order: str = "") -> str:
-    """As much as is known: `2024`, `2024-04` or `2024-04-15`. Raises ValidationError."""
+    """As much as the text says: `2024`, `2024-04` or `2024-04-15`. Raises ValidationError."""
     found = _read(text, order, _("Write 2024, 2024-04 or 2024-04-15, as much as is known."))
     if found.first is None or not found.confirmed:
         message = _("“%(text)s” is not a confirmed date. Leave the cell empty until it is.")
@@ -375,11 +375,11 @@ def read_partial(text: str, order: str = "") -> str:
 
 
 def dates_in(line: str) -> list[tuple[int, int]]:
-    """From where to where a tidied line speaks of days, be they readable or such that a reader must be asked: 10/11/2024, 5 May."""
+    """Start and end of each date in a tidied line, also of dates that must be asked about: 10/11/2024, 5 May."""
     return list(_dates_in(line)) if _FIGURE.search(line) else []
 
 
-@lru_cache(maxsize=1024)  # readers of pasted text ask of one line more than once
+@lru_cache(maxsize=1024)  # readers of pasted text ask for the same line repeatedly
 def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     same = even(line)
     pieces = with_spans(date_pieces(same))
@@ -387,7 +387,7 @@ def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     begin = 0
     for place, piece in enumerate([*pieces, DatePiece("?", None, 0, 0)]):
-        # “27-28 April 1st meeting”: the month has its day in front, so the ordinal is no day of it.
+        # “27-28 April 1st meeting”: the month has its days in front, so “1st” is no day of it.
         is_of_name = piece.is_ordinal and shape_of(pieces[begin:place]).endswith("dm")
         if not (piece.kind in "?&|b" or is_of_name):
             continue
@@ -395,11 +395,11 @@ def _dates_in(line: str) -> tuple[tuple[int, int], ...]:
         readable = _MONTHS | _QUARTERS | _DAYS | _SPANS | _SHORTENED
         if found := _longest(run, readable) or _longest(run, _YEARLESS):
             first, end = found[0].start, found[-1].end
-            # With the words that make a day a week, or days in front that lack the month.
+            # Includes words that turn a day into a week, and days in front without a month.
             start = pieces[start_of_list(pieces, pieces.index(found[0]))].start
             start = weeks.get(first, start)
             spans = [span for span in spans if span[0] < start]
-            # With the bracket behind a weekday, which was made a blank.
+            # Includes the bracket behind a weekday, which became a space.
             spans.append((start, end + (line[end : end + 1] != same[end : end + 1] == " ")))
     return tuple(spans)
 
@@ -445,7 +445,7 @@ def _read(text: str, order: str, how: str) -> Span:
 def _written_out(text: str, line: str, order: str) -> str:
     """Without midnight, and with both ends of a span in full."""
     if week := _WEEK_FROM.match(line):
-        # Nobody said on which days of the week: its working days are offered.
+        # The days of that week are not said, so its working days are offered.
         first, last = _working_days(line[week.end() :], order)
         message = _("“%(text)s” names a week. Write its first and last day: %(first)s/%(last)s.")
         raise _refusal(message, text, first=first, last=last)
@@ -458,7 +458,7 @@ def _working_days(day: str, order: str) -> tuple[dt.date, dt.date]:
 
 
 def _telling(pieces: Sequence[DatePiece]) -> list[DatePiece]:
-    """The pieces that make the shape."""
+    """The pieces that make up the shape."""
     idle = {place for found in _IDLE.finditer(_shape(pieces)) for place in range(*found.span())}
     return [piece for place, piece in enumerate(pieces) if place not in idle]
 
@@ -481,7 +481,7 @@ def _bounds(text: str, line: str, order: str, how: str) -> tuple[dt.date, dt.dat
             message = _("“%(text)s” has a two-digit year. Write all four digits: 2024-10-15.")
             raise _refusal(message, text)
     telling = _telling(pieces)
-    # Of `1-3/12/2024` the order is plain: two days stand in front of one month.
+    # In `1-3/12/2024` the order is clear: two days come before one month.
     order = "dmy" if _shape(telling) == "d-n" else order
     telling = [_in_order(text, piece, order) if piece.kind == "n" else piece for piece in telling]
     first, last, precision = _of_shape(text, telling, how)
@@ -522,7 +522,7 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
 
 
 def _parts(pieces: Sequence[DatePiece]) -> dict[str, int]:
-    if _shape(pieces) == "dd":  # behind a year and its month
+    if _shape(pieces) == "dd":  # after its year and month
         return dict(zip("md", (piece.value for piece in pieces), strict=True))
     parts: dict[str, int] = {}
     for piece in pieces:
@@ -533,7 +533,7 @@ def _parts(pieces: Sequence[DatePiece]) -> dict[str, int]:
 
 
 def _in_order(text: str, piece: DatePiece, order: str) -> DatePiece:
-    """Figures with the year last, read day first or month first."""
+    """Figures with the year last, day first or month first."""
     said, one, other, year = piece.value
     readings = {"dmy": (year, other, one), "mdy": (year, one, other)}
     found = [_possible(*one) for name, one in readings.items() if order in ("", name)]
@@ -570,7 +570,7 @@ def _day(text: str, year: int, month: int, day: int) -> dt.date:
 
 
 def _months_from(text: str, year: int, month: int, count: int) -> tuple[dt.date, dt.date]:
-    """From the first day of a month to the last of the month that ends so many."""
+    """From the first day of a month to the last day of `count` months."""
     try:
         return month_bounds(year, month, count)
     except ValueError:

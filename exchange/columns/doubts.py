@@ -1,4 +1,4 @@
-"""What the words about a date say is still open: “April 2024 (exact dates to be confirmed)”."""
+"""What words about a date leave open: “April 2024 (exact dates to be confirmed)”."""
 
 import re
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _ABOUT_PLACE = re.compile(rf"\b(?:{_PLACES_SAID})\b|地点", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Doubts:
-    """What a text says is still open, and the text without saying so. `unsaid`: open, but not what."""
+    """What a text calls open, and the text without those words. `unsaid`: something is open, but not said what."""
 
     rest: str
     dates: bool = False
@@ -41,9 +41,9 @@ class Doubts:
     unsaid: bool = False
 
 
-@lru_cache(maxsize=1024)  # readers ask of one text more than once
+@lru_cache(maxsize=1024)  # readers ask for the same text repeatedly
 def doubts_in(text: str) -> Doubts:
-    """`April 2024 (exact dates to be confirmed)` as April 2024, with the dates open."""
+    """Reads `April 2024 (exact dates to be confirmed)` as April 2024 with open dates."""
     abouts = [" ".join(filter(None, match.groups())) for match in _DOUBT.finditer(text)]
     dates, place = (
         [bool(about.search(said)) for said in abouts] for about in (_ABOUT_DATES, _ABOUT_PLACE)

@@ -1,6 +1,6 @@
-"""What a file says, matched with what there is: its titles with our columns, its words with rows.
+"""Matches headers of a file with our columns, and its words with rows.
 
-Rows are found by what people call them: a key, an alias, an older name; one query a table, however many cells ask.
+Rows are found by key, alias or former name, with one query a table for any number of cells.
 """
 
 import re
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 TrackedRow = TypeVar("TrackedRow", bound=TrackedModel)
 
-HINTED = 100  # strangers of a file that are compared with the keys there are
-COMPARED = 5000  # keys, at most
+HINTED = 100  # unknown words in a file for which a similar key is looked up
+COMPARED = 5000  # keys at most
 _NUMBERS = re.compile(r"[0-9]+")
-LONGEST_HINTED = 200  # characters of a stranger: comparing a longer one takes too long
+LONGEST_HINTED = 200  # characters of an unknown word: comparing longer ones takes too long
 
 
 def split_keys(text: str) -> list[str]:
@@ -44,14 +44,14 @@ def _letters(key: str) -> str:
 
 
 def close_matches(text: str, words: Iterable[str], cutoff: float) -> list[str]:
-    """The word that is spelt most alike, if one is; another number is no other spelling: Resolution 99 is not 999."""
+    """The most similarly spelt word, if any. A different number is never similar: Resolution 99 is not 999."""
     near = get_close_matches(text, words, n=20, cutoff=cutoff)
     numbers = _NUMBERS.findall(text)
     return [word for word in near if _NUMBERS.findall(word) == numbers][:1]
 
 
 class Several:
-    """Rows that share a name which is no key: none of them is meant for sure."""
+    """Rows that share a name which is no key, so none of them is meant for sure."""
 
     pk = None
 
@@ -65,7 +65,7 @@ class Several:
 
 
 def index_by_name(rows: Iterable[TrackedRow]) -> dict[str, TrackedRow | Several]:
-    """By key, and by every other name that is none; all of those that share one."""
+    """Rows by key, and by every other name that is no key; `Several` if rows share one."""
     index: dict[str, Any] = {}
     keys: dict[str, TrackedRow] = {}
     for row in rows:
@@ -76,10 +76,10 @@ def index_by_name(rows: Iterable[TrackedRow]) -> dict[str, TrackedRow | Several]
 
 
 class KeyIndexes:
-    """An index a table, filled on first use; rows new in the file that is read are added as they come."""
+    """An index of keys for each table, filled on first use; new rows of the file are added as they are read."""
 
     def __init__(self, by: "Actor | None" = None) -> None:
-        """Of the rows that this person may read; of all rows without one."""
+        """Contains the rows that this person may read; without a person, all."""
         self.by = by
         self._rows: dict[type[TrackedModel], dict[str, Any]] = {}
         self._hints: dict[tuple[type[TrackedModel], str], str] = {}
@@ -94,7 +94,7 @@ class KeyIndexes:
         return self._rows[model]
 
     def find(self, model: type[TrackedRow], text: str) -> TrackedRow:
-        """The row meant. Raises ValidationError that names the table."""
+        """The row with this key or name. Raises ValidationError that names the table."""
         found = self.of(model).get(model.normalise_key(text))
         if isinstance(found, Several):
             message = _("“%(text)s” could mean %(rows)s. Enter its key.")
@@ -110,7 +110,7 @@ class KeyIndexes:
         return row
 
     def near(self, model: type[TrackedModel], text: str) -> str:
-        """The key that may be meant. Comparing with every key takes time, so only the first strangers of a file get one."""
+        """The most similar key. Comparing all keys is slow, so only the first unknown words of a file get one."""
         index = self.of(model)
         is_first = (model, text) not in self._hints and len(self._hints) < HINTED
         if is_first and len(text) <= LONGEST_HINTED and len(index) <= COMPARED:
@@ -118,7 +118,7 @@ class KeyIndexes:
             found = [key for key in index if _letters(key) == letters][:1]  # R.C.C.
             found = found or close_matches(said, index, cutoff=0.75)
             rows = [index[near] for near in found]
-            # Several have one word: it would be refused again.
+            # A name that several rows share would only be refused again.
             keys = (row.natural_key_text() for row in rows if not isinstance(row, Several))
             self._hints[model, text] = "".join(keys)
         return self._hints.get((model, text), "")
@@ -126,22 +126,22 @@ class KeyIndexes:
 
 @dataclass
 class Context:
-    """What reading a cell leans on besides its text. `date_order` is `dmy`, `mdy` or empty: then 10/11/2024 is refused."""
+    """What reading a cell needs besides its text. `date_order` is `dmy`, `mdy` or empty (10/11/2024 is refused)."""
 
     indexes: KeyIndexes = field(default_factory=KeyIndexes)
     date_order: str = ""
 
 
-# titles and columns
+# headers and columns
 
 LONGEST_TITLE = 200  # characters
 _FURTHER = re.compile(r"(.+) \(column [0-9]+\)", re.DOTALL)
-# Columns that the file of refused rows has in front; sent again they are passed over.
+# Leading columns of the file of refused rows; ignored when it is uploaded again.
 ROW, WHY = "(row)", "(why refused)"
 
 
 def bare(title: str) -> str:
-    """A header as one line, without the guard that a download may have put before it."""
+    """A header on one line, without the apostrophe that a download may have put before it."""
     return unescape_cell(tidy_line(title))
 
 
@@ -151,7 +151,7 @@ def plain(title: str) -> str:
 
 @lru_cache(maxsize=8)
 def known_titles(resource: "TableResource") -> dict[str, str]:
-    """Plain title → column; empty where it is passed over. Asked of every header of a file."""
+    """Normalised header → column; empty if the column is skipped. Used for every header of a file."""
     fields = {word: name for name in resource.read_columns() for word in titles_of(resource, name)}
     composites = {name: name for name in resource.composites}
     made_here = filter(resource.export_only.__contains__, resource.columns())
@@ -166,7 +166,7 @@ def titles_of(resource: "TableResource", name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Unplaced:
-    """A header that names no column of the table, and the one that may be meant."""
+    """A header that names no column of the table, and the column that may be meant."""
 
     title: str
     near: str
@@ -176,7 +176,7 @@ class Unplaced:
 def choices_of(
     header: list[str], chosen: Mapping[str, str], unplaced: Iterable[Unplaced] = ()
 ) -> list[dict[str, object]]:
-    """Each header with the column that was chosen for it; `near` where it has none and one may be meant."""
+    """Each header with its chosen column; `near` suggests one if there is none."""
     said = {one.title: one for one in unplaced}
     columns = {title: chosen.get(bare(title)) for title in header}
     return [
@@ -189,7 +189,7 @@ def choices_of(
 class ColumnsRefused(FileRefused):
     """The header does not fit the table.
 
-    `unplaced` says which headers could be given a column, `missing` which columns every row needs.
+    `unplaced` are headers that need a column, `missing` are columns that every row needs.
     """
 
     def __init__(self, reasons: list[str], unplaced: list[Unplaced], missing: list[str]) -> None:
@@ -198,7 +198,7 @@ class ColumnsRefused(FileRefused):
 
 
 def tell_apart(header: list[str]) -> list[str]:
-    """A header that stands before gets its place, so that each of the two can be given a column of its own."""
+    """Numbers a repeated header, so that each of the two can be given a column of its own."""
     titles = list(map(bare, header))
     return [
         f"{title} (column {place + 1})" if title and title in titles[:place] else header[place]
@@ -211,7 +211,7 @@ def columns_of(
     header: list[str],
     chosen: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, int]:
-    """Column → its place. Raises ColumnsRefused for headers that are unknown, doubled or blank, and for missing keys."""
+    """Column → its index. Raises ColumnsRefused for unknown, repeated or blank headers, and for missing keys."""
     for place, title in enumerate(header, start=1):
         if len(title) > LONGEST_TITLE:
             message = _(
@@ -236,7 +236,7 @@ def columns_of(
             places[name] = place
     taken = set(places)
     for place in strangers:
-        # The one that is spelt most alike and that no other header has.
+        # The most similarly spelt column that no other header has.
         alike = get_close_matches(plain(header[place]), known, n=5, cutoff=0.75)
         near = next((known[word] for word in alike if known[word] not in {"", *taken}), "")
         taken.add(near)
@@ -273,7 +273,7 @@ def remembered(
 
 
 def worth_remembering(resource: "TableResource", chosen: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen for foreign headers, by the names of our columns."""
+    """Choices for headers that are not ours, by the names of our columns."""
     known = known_titles(resource)
     columns = {plain(name): name for name in resource.chosen_columns()} | known
     names = {
@@ -285,7 +285,7 @@ def worth_remembering(resource: "TableResource", chosen: Mapping[str, str]) -> d
 
 
 def fill_for_all(resource: "TableResource", sheet: FileSheet, values: Mapping[str, str]) -> None:
-    """Gives each row its value of a column that it leaves empty, as a default; the sheet tells of rows that stay without."""
+    """Gives rows without a value of a column this default; the sheet notes the rows that stay without."""
     known = known_titles(resource)
     names = [known.get(plain(title)) for title in sheet.header]
     ours = (name for name in values if name in resource.read_columns())
@@ -333,7 +333,7 @@ def _unplaced(resource: "TableResource", title: str, place: int, near: str) -> U
 
 
 def _lacking(resource: "TableResource", filled: set[str]) -> list[str]:
-    """A key that no row can do without; and, in a file that can only make new rows, what every row needs."""
+    """Missing columns that every row needs: keys; in a file that can only make new rows, all required columns."""
     keys = resource.model().key_fields
     lacking = [name for name in keys if name not in filled and not resource.model_field(name).blank]
     if lacking or len(keys) > 1 or keys[0] in filled:

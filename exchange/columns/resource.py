@@ -1,4 +1,4 @@
-"""A table as a spreadsheet sees it: which columns it has, what they hold of a row, and how a cell becomes a value and a value a cell."""
+"""The columns of a table in files, the value of each for a row, and how cells become values and values cells."""
 
 import datetime as dt
 import json
@@ -34,7 +34,7 @@ LIST_OF_TEXTS: Json = {"type": "array", "items": {"type": "string"}}
 
 
 class CellWidget(Widget):
-    """Cell to value and back by the model field itself, so that a file meets the same wall as a form."""
+    """Converts cells by the model field itself, so that files are validated like forms."""
 
     json_schema: Json = {"type": ["string", "null"]}  # of `json_value`
 
@@ -49,15 +49,15 @@ class CellWidget(Widget):
         return "" if value is None else str(value)
 
     def json_value(self, value: Any) -> object:
-        """As JSON has it; None where nothing is known."""
+        """The value for JSON; None if nothing is known."""
         return self.render(value) or None
 
     def choices(self) -> list[tuple[str, str]]:
-        """What a cell may hold, as value and label; empty where that is no list."""
+        """The allowed values of a cell with their labels; empty if any text is allowed."""
         return []
 
     def near(self, text: str, context: Context) -> str:
-        """What may be meant by a text that was refused; empty where nothing is near."""
+        """The likely meaning of a refused text; empty if there is none."""
         words = {
             normalise(word): value
             for value, label in self.choices()
@@ -126,7 +126,7 @@ def _letters(text: str) -> str:
 
 
 class ChoiceWidget(CellWidget):
-    """By stored value or by label, however their words are joined: in_person, in person, in-person."""
+    """By stored value or label, whatever joins the words: in_person, in person, in-person."""
 
     @property
     def json_schema(self) -> Json:  # type: ignore[override]
@@ -150,13 +150,13 @@ class ChoiceWidget(CellWidget):
         return [(str(value), str(label)) for value, label in self.field.flatchoices if value]
 
     def labels(self) -> dict[str, str]:
-        """Value → its label, where a cell may hold that as well."""
+        """Value → label, if a cell may hold the label too."""
         labelled = self.choices()
         return {value: label for value, label in labelled if self.read(label, Context()) == value}
 
 
 class KeyWidget(CellWidget):
-    """A row of another table, by its key."""
+    """The key of a row of another table."""
 
     def read(self, text: str, context: Context) -> object:
         return context.indexes.find(self.field.related_model, text)
@@ -169,7 +169,7 @@ class KeyWidget(CellWidget):
 
 
 def near_keys(model: type[TrackedModel], text: str, context: Context) -> str:
-    """All keys of a cell, with those that are near in the place of unknown ones; empty where one has none."""
+    """The keys of a cell, with unknown ones replaced by similar ones; empty if one has none."""
     found = []
     for key in split_keys(text):
         with suppress(ValidationError):
@@ -180,7 +180,7 @@ def near_keys(model: type[TrackedModel], text: str, context: Context) -> str:
 
 
 class KeysWidget(KeyWidget):
-    """Several rows of another table, their keys divided by semicolons."""
+    """Keys of several rows of another table, separated by semicolons."""
 
     json_schema: Json = LIST_OF_TEXTS
 
@@ -199,7 +199,7 @@ class KeysWidget(KeyWidget):
 
 
 class JsonWidget(CellWidget):
-    """What was frozen, as it was written; no file may bring it."""
+    """Frozen contents, exported as they are; no file can import them."""
 
     json_schema: Json = {}
 
@@ -237,12 +237,12 @@ Days = tuple[dt.date, dt.date]
 
 @dataclass(frozen=True)
 class Identity:
-    """The fields of a table that say so; rows of a table that names none are told apart by their names only."""
+    """The fields by which duplicates are found; without them, only rows with the same name are."""
 
     first_day: str = ""
     last_day: str = ""
-    holders: str = ""  # a relation to many
-    same_holder: str | Promise = ""  # in words
+    holders: str = ""  # a many-to-many field
+    same_holder: str | Promise = ""  # label for rows with the same holder
     other_holder: str | Promise = ""
 
     def days_of(self, row: Any) -> Days | None:
@@ -252,7 +252,7 @@ class Identity:
         return (first, last) if first and last else None
 
     def share_holder(self, write: Write, stored: Any) -> bool | None:
-        """None where those of one of the two are not known."""
+        """None if the holders of one of the two are unknown."""
         if not self.holders:
             return None
         own = {row.pk for row in write.many.get(self.holders, ())}
@@ -266,16 +266,16 @@ INTERNAL = frozenset({"publication", "editors_note"})
 
 
 class TableResource(ModelResource):
-    """Declare `Meta.model` and `Meta.fields` in the order of the columns, key columns first; `COMMON` closes those with a page."""
+    """Declare `Meta.model` and `Meta.fields` in the order of columns: keys first; `COMMON` last, if rows have a page."""
 
-    internal: ClassVar[frozenset[str]] = INTERNAL  # columns that only staff get
-    # Fields that no file may bring in; exports may have them.
+    internal: ClassVar[frozenset[str]] = INTERNAL  # columns for staff only
+    # Columns that are exported but never imported.
     export_only: ClassVar[frozenset[str]] = frozenset()
-    # Columns of a file that are no field but fill several.
+    # Columns of a file that are no field but fill several fields.
     composites: ClassVar[dict[str, Composite]] = {}
-    # Columns that texts and sheets often leave out because all rows share one row of another table: that table's rows to choose from.
+    # Columns often left out, as all rows share one row of another table, with that table's rows.
     for_all: ClassVar[dict[str, Callable[[], Iterable[TrackedModel]]]] = {}
-    # What tells two rows apart besides their names.
+    # What distinguishes two rows besides their names.
     identity: ClassVar[Identity] = Identity()
 
     @classmethod
@@ -284,7 +284,7 @@ class TableResource(ModelResource):
 
     @classmethod
     def arranged(cls, sheet: FileSheet, chosen: Mapping[str, str]) -> FileSheet:
-        """A sheet that people laid out in a way of their own, as rows with our columns; any other as it is.
+        """Rearranges a sheet with another layout into our columns; returns any other unchanged.
 
         `chosen` are the columns that its sender chose for headers.
         """
@@ -292,12 +292,12 @@ class TableResource(ModelResource):
 
     @classmethod
     def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        """Values of a row that its other values show to be meant otherwise; its sender is told."""
+        """Corrects values that the other values of the row show to be wrong; the sender is told."""
         return {}
 
     @classmethod
     def chosen_columns(cls) -> dict[str, str]:
-        """What may be chosen for a header, with the label: a column, or what fills one together with other headers."""
+        """The choices for a header with their labels: columns, and parts that fill a column with other headers."""
         return {name: cls.column_label(name) for name in [*cls.read_columns(), *cls.composites]}
 
     @classmethod
@@ -321,7 +321,7 @@ class TableResource(ModelResource):
 
     @classmethod
     def held_as(cls, name: str, cell: str) -> dt.date | int | None:
-        """In a workbook: the whole day or the number that a cell says; None where it holds its text."""
+        """The value of a cell in a workbook: a full date or a number; None if it is text."""
         widget = cls.fields[name].widget if name in cls.fields else None
         if isinstance(widget, DateWidget | PartialDateWidget):
             return workbook_day(cell)
@@ -329,7 +329,7 @@ class TableResource(ModelResource):
 
     @classmethod
     def foreign_keys(cls) -> list[Any]:
-        """Of the table, those too that are no column."""
+        """Foreign keys of the table, including those that are no column."""
         return [field for field in cls.model()._meta.concrete_fields if field.is_relation]
 
     @classmethod
@@ -338,14 +338,14 @@ class TableResource(ModelResource):
 
     @classmethod
     def read_columns(cls) -> list[str]:
-        """The columns that an import takes."""
+        """Columns that can be imported."""
         return [name for name in cls.columns() if name not in cls.export_only]
 
     @classmethod
     def joined(cls, rows: Any, public: bool = False) -> Any:
-        """The rows with all that their cells need, in a constant number of queries.
+        """Adds all that the cells of the rows need, in a constant number of queries.
 
-        A public file names only rows that are public themselves: what is not certain to be is fetched by `published()`.
+        A public file names only public rows: other relations are fetched by `published()`.
         """
         model = cls.model()
         fetched: dict[str, Any] = {}
@@ -381,18 +381,18 @@ class TableResource(ModelResource):
 
     @classmethod
     def title_field(cls) -> str:
-        """The field that tells two rows apart for people; empty where there is none."""
+        """The field by which people distinguish two rows; empty if there is none."""
         return next((name for name in ("name", "title") if name in cls._meta.fields), "")
 
     @classmethod
     def stored_rows(cls) -> Any:
-        """All rows of the table, with what tells them apart and with what `row_label` names."""
+        """All rows of the table, with the fields that distinguish them and those that `row_label` needs."""
         rows, holders = with_keys(cls.model()), cls.identity.holders
         return rows.prefetch_related(holders) if holders else rows
 
     @classmethod
     def row_label(cls, row: Any) -> str:
-        """The row as an editor tells it from others, where one has to choose."""
+        """The name of a row for an editor who has to choose one."""
         return str(row)
 
     def format_cell(self, write: Write, name: str) -> str:
@@ -428,7 +428,7 @@ class ListResource(TableResource):
     """What readers take from a list: beside the columns of the table, what its page says in words."""
 
     label_columns: ClassVar[dict[str, Callable[[Any], str]]]
-    # Those of them that are lists in JSON, and how they are read there.
+    # Columns that are lists in JSON, with the function that splits their cells.
     list_columns: ClassVar[dict[str, Callable[[Any], list[str]]]] = {}
 
     @classmethod

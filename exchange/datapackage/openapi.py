@@ -1,4 +1,4 @@
-"""The read-only addresses of the site as OpenAPI 3.1 describes them: lists in each format, files of one row, the data."""
+"""Describes the read-only URLs of the site as OpenAPI 3.1: lists in each format, files of one row, the data."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from core.public.views import UPDATED_SINCE, PublishedList
 from core.templatetags.core import format_label
 
 Json = dict[str, Any]
-VERSION = "1.1.0"  # of the description: raised when an address or a column changes
+VERSION = "1.1.0"  # version of the description: raised when a URL or a column changes
 _IN_PATH = re.compile(r"[<{](?:(\w+):)?(\w+)[>}]")
 _FORMAT = ".<slug:format>"
 _TEXT: Json = {"type": "string"}
@@ -29,7 +29,7 @@ _MOMENT = _TEXT | {"pattern": r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\
 
 
 def describe(title: str, about: str, files: dict[str, str]) -> Json:
-    """`files`: other addresses of data, each with what it holds."""
+    """`files`: URLs of other data, each with its contents."""
     paths: Json = {}
     schemas: Json = {}
     for url, view in _views_with_formats(get_resolver()):
@@ -59,7 +59,7 @@ def describe(title: str, about: str, files: dict[str, str]) -> Json:
 
 
 def _views_with_formats(resolver: URLResolver, prefix: str = "/") -> Iterator[tuple[str, Any]]:
-    """Each address of several formats with its view, as the site routes it."""
+    """Each URL with several formats and its view, as the site routes it."""
     for one in resolver.url_patterns:
         url = prefix + str(one.pattern)
         if isinstance(one, URLResolver):
@@ -107,7 +107,7 @@ def _operation(url: str, format: str, query: list[Json], schema: Json, is_list: 
 
 
 def _in_path(kind: str, name: str) -> Json:
-    """As Django reads it."""
+    """A parameter in the path, in the syntax of Django's URLs."""
     schema = _TEXT | {"pattern": f"^{get_converters()[kind or 'str'].regex}$"}
     if name == "table":
         schema = {"enum": list(registry.tables)}
@@ -122,7 +122,7 @@ def _parameter(name: str, schema: Json, said: str = "") -> Json:
 
 
 def _parameters(view: Any) -> Iterator[Json]:
-    """Of the query: the same for each format."""
+    """Parameters of the query string: the same for each format."""
     if not issubclass(view, PublishedList):
         yield from (_parameter(name, _TEXT) for name in getattr(view, "parameters", ()))
         return

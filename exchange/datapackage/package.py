@@ -29,14 +29,14 @@ from core.records.tracked import TrackedModel, table_name
 from core.registry import names, tables
 from core.richtext import RichTextField
 
-PART = 10_000  # rows that memory holds; more are sorted on disk
+PART = 10_000  # rows in memory; larger tables are sorted on disk
 DESCRIPTOR, README = "datapackage.json", "README.txt"
 Json = dict[str, Any]
-# A number below nought would be guarded as a formula, and so be text: only those that cannot be are numbers.
+# Negative numbers would be escaped as formulas and so be text: only columns without them are numbers.
 _COUNT = models.fields.PositiveIntegerRelDbTypeMixin
 _PARTIAL_DATE = gettext_lazy("date, as precise as known: 2024, 2024-01 or 2024-01-15")
 _YES_NO = {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]}
-# What stands in the cells of a column: said to people, and as a type of Table Schema.
+# The contents of a column: in words, and as a type of Table Schema.
 _KINDS: list[tuple[Any, Any, Json]] = [
     (_COUNT, gettext_lazy("whole number"), {"type": "integer"}),
     (models.BooleanField, gettext_lazy("yes or no"), _YES_NO),
@@ -67,7 +67,7 @@ def _kind_of(field: Any) -> tuple[str, Json]:
 
 
 def describe_column(model: type[TrackedModel], name: str) -> Json:
-    """One public column, for people, and for programs as Table Schema has it."""
+    """One public column, described in words and in Table Schema."""
     field: Any = model._meta.get_field(name)
     kind, typed = _kind_of(field)
     title, meaning, target = str(field.verbose_name), str(field.help_text), field.related_model
@@ -76,24 +76,24 @@ def describe_column(model: type[TrackedModel], name: str) -> Json:
     is_repeated = meaning.rstrip(".").lower() == kind
     more = [f"{text.rstrip('.')}." for text in (said, "" if is_repeated else meaning) if text]
     is_required = [name] == list(model.key_fields) or not (field.blank or field.null)
-    if target:  # public without the row it points to, a row has an empty cell there
+    if target:  # a public row has an empty cell if the related row is not public
         is_required = name in model.public_with and not (field.many_to_many or field.null)
     limits: Json = {"required": True} if is_required else {}
     limits |= {"enum": list(words)} if words else {}
     schema = {"name": name, "type": "string", "format": "default", **typed, "title": title}
     schema["description"] = " ".join([f"{capfirst(kind)}.", *more])
     schema |= {"constraints": limits} if limits else {}
-    foreign_key = {}  # where a cell is what the key column of another table says: one column
+    foreign_key = {}  # only if a cell holds the value of a single key column of another table
     if target and not field.many_to_many and len(target.key_fields) == 1:
         resource = "" if target is model else table_name(target)
         reference = {"resource": resource, "fields": target.key_fields[0]}
         foreign_key = {"fields": name, "reference": reference}
     return {
         "name": name,
-        "other_title": "" if title == name.replace("_", " ") else title,  # where it says more
+        "other_title": "" if title == name.replace("_", " ") else title,  # if it says more
         "kind": kind,
         "anchor": f"#{table_name(target)}" if target else "",  # on the page of all tables
-        "more": more,  # what is to be said besides the kind, in sentences
+        "more": more,  # further sentences
         "is_required": is_required,
         "schema": schema,
         "foreign_key": foreign_key,
@@ -101,7 +101,7 @@ def describe_column(model: type[TrackedModel], name: str) -> Json:
 
 
 class Table:
-    """What the public may have of one table of the registry."""
+    """The public part of a table in the registry."""
 
     def __init__(self, name: str, resource: Any, since: dt.datetime | None = None) -> None:
         self.name, self.file_name, self.resource = name, f"{name}.csv", resource
@@ -121,7 +121,7 @@ class Table:
 
     @cached_property
     def total(self) -> Json:
-        """How many rows are public, and when they last changed: by an edit, or when it went live."""
+        """How many rows are public, and when one last changed: by an edit, or by going live."""
         names = [name for name in ("changed_at", "live_at") if hasattr(self.model, name)]
         moments = {name: Max(name) for name in names}
         found = self.rows().order_by().aggregate(rows=Count("pk"), **moments)
@@ -133,7 +133,7 @@ class Table:
         return ExportRows(self.resource(), self.rows().order_by("pk"), self.title, self.name, since)
 
     def write(self, out: IO[bytes]) -> Json:
-        """Its CSV. By key, since key columns come first; two databases would not sort texts alike."""
+        """Writes the CSV, sorted by key, since key columns come first. Not sorted by the database: two would differ."""
         listing, numbers = self.listing(), count()
         rows = zip(in_order(listing.cells()), numbers, strict=False)
         write_csv(out, listing.header, (row for row, _number in rows))
@@ -166,7 +166,7 @@ class Table:
 
 
 def in_order(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    """SQLite compares texts by their UTF-8, which is the order that Python has."""
+    """SQLite compares texts by their UTF-8 bytes, in the same order as Python."""
     rows = iter(rows)
     first = sorted(islice(rows, PART))
     if len(first) < PART:
@@ -174,14 +174,14 @@ def in_order(rows: Iterable[list[str]]) -> Iterator[list[str]]:
         return
     columns = ", ".join(f"c{number}" for number in range(len(first[0])))
     places = ", ".join("?" * len(first[0]))
-    with closing(sqlite3.connect("")) as disk:  # a file of its own in /var/tmp
+    with closing(sqlite3.connect("")) as disk:  # a temporary file in /var/tmp
         disk.execute(f"CREATE TABLE sorted ({columns})")
         disk.executemany(f"INSERT INTO sorted VALUES ({places})", chain(first, rows))  # noqa: S608
         yield from map(list, disk.execute(f"SELECT * FROM sorted ORDER BY {columns}"))  # noqa: S608
 
 
 def rules_of_cells() -> list[str]:
-    """How a file is to be read, a sentence each."""
+    """How to read a file, one sentence each."""
     return [
         _(
             "UTF-8 with a byte order mark, by which spreadsheets know it, and with commas; the first line names the columns. A text with a comma, a quotation mark or a line end is in quotation marks."
@@ -201,7 +201,7 @@ def rules_of_cells() -> list[str]:
 
 
 class Package:
-    """All public tables, read once. `name` is for programs, `address` the page where the package is found."""
+    """All public tables, read once. `name` is for programs, `address` the page of the package."""
 
     name = "wtsa-data"
 
@@ -219,14 +219,14 @@ class Package:
 
     @cached_property
     def files(self) -> list[tuple[Table, IO[bytes], Json]]:
-        """Each table is read once, and its CSV put aside on disk."""
+        """The CSV of each table, read once and stored on disk."""
         bodies = [tempfile.TemporaryFile(dir=scratch_folder()) for _table in self.tables]  # noqa: SIM115
         pairs = zip(self.tables, bodies, strict=True)
         return [(table, body, table.write(body)) for table, body in pairs]
 
     @property
     def changed_at(self) -> dt.datetime | None:
-        """None while nothing is published."""
+        """None if nothing is published."""
         return max(filter(None, (table.total["changed_at"] for table in self.tables)), default=None)
 
     def descriptor(self) -> bytes:
@@ -274,7 +274,7 @@ class Package:
 
     def _member(self, name: str) -> zipfile.ZipInfo:
         """Dated by the last change of the data, so that the same rows make the same bytes."""
-        moment = self.changed_at or dt.datetime(1980, 1, 1)  # the earliest that a ZIP can say
+        moment = self.changed_at or dt.datetime(1980, 1, 1)  # the earliest time in a ZIP
         member = zipfile.ZipInfo(name, moment.timetuple()[:6])
         member.compress_type = zipfile.ZIP_DEFLATED
         member.external_attr = 0o644 << 16

@@ -1,4 +1,4 @@
-"""The files below /data/: each public table, all of them as one data package, and their descriptions."""
+"""The files under /data/: each public table, all of them as one data package, and their descriptions."""
 
 from collections.abc import Callable
 from typing import IO
@@ -36,7 +36,7 @@ def table_file(request: HttpRequest, table: str) -> HttpResponseBase:
 
 @read_only_view
 def api_description(request: HttpRequest) -> HttpResponseBase:
-    """In the words of OpenAPI 3.1, generated from what the site offers."""
+    """OpenAPI 3.1, generated from the lists and files of the site."""
     package = Package()
     files = {
         "/data/{table}.csv": _("One public table as CSV"),
@@ -65,11 +65,11 @@ def package_zip(request: HttpRequest) -> HttpResponseBase:
 def _stored(
     name: str, content_type: str, write: Callable[[Package, IO[bytes]], object]
 ) -> HttpResponseBase:
-    """Made once for each state of what is public: it takes seconds."""
+    """Stored once for each public state: making it takes seconds."""
     package = Package()
     texts = [package.title, package.about, package.address, settings.DATA_LICENCE]
     state = read_state()
-    version = version_of(name, texts, state and state[1:])  # nothing in it depends on the day
+    version = version_of(name, texts, state and state[1:])  # without the day
     file = _store.open(version, lambda file: write(package, file))
     response = FileResponse(file, content_type=content_type, headers={"ETag": f'"{version}"'})
     return attachment(response, name)

@@ -1,6 +1,7 @@
-"""From bytes to a header and numbered rows, within the limits: says what kind of file it is, and reads it or refuses it by name. Knows dividers and quotes, nothing of tables.
+"""From bytes to a header and numbered rows, within the limits: recognises the kind of file, and reads or refuses it.
 
-Text that is UTF-8, or says what it is by a mark, is read; any other may be read in several encodings, and whoever sent it says which is right.
+It knows separators and quotes, but no tables. For text that is not UTF-8 and has no byte order mark, the sender
+chooses one of several encodings.
 """
 
 import codecs
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from .sheet import FileRefused, FileRow, FileSheet, cell_name, refuse_width, without
 from .workbook import opened_workbook
 
-csv.field_size_limit(2**31 - 1)  # the length of a cell is checked with its place, in words
+csv.field_size_limit(2**31 - 1)  # length of a cell: checked later, with its place
 
 _DIVIDERS = ",;\t"
 _LINE = re.compile("[^\r\n]+")
@@ -28,7 +29,7 @@ _NAMED_DIVIDER = re.compile('"?sep=([^\\w\\s"\']|\t)"?(?:\r\n?|\n|$)', re.IGNORE
 _MARKUP = r"<(?:(?:!doctype html|html|head|body|table|meta)|\?xml)\b"
 _JSON = r'(?:\[\s*)?(?:\{\s*"|\[\s*\])'
 _OTHER_TEXT = re.compile(rf"\s*(?:{_MARKUP}|{_JSON})", re.IGNORECASE)
-_START = 1000  # bytes that tell whether it is another kind of text
+_START = 1000  # bytes by which other kinds of text are recognised
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 # Documents, pictures, archives and databases.
 _NO_TABLES = (
@@ -38,16 +39,16 @@ _NO_TABLES = (
 
 
 def check_size(size: int) -> None:
-    """Refuses a file by its size, before its bytes are read."""
+    """Refuses a file by its size, before it is read."""
     if size > settings.IMPORT_MAX_BYTES:
         message = _("The file has %(size)d bytes; the limit is %(limit)d.")
         raise FileRefused(message, size=size, limit=settings.IMPORT_MAX_BYTES)
 
 
 def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
-    """CSV, TSV or a workbook; `sheet` names one of several filled sheets, `encoding` how a text is read.
+    """Reads CSV, TSV or a workbook. `sheet` names one of several filled sheets, `encoding` that of a text.
 
-    Raises FileRefused; WhichSheet or WhichEncoding when one must be named.
+    Raises FileRefused; WhichSheet or WhichEncoding if one must be chosen.
     """
     check_size(len(data))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -77,7 +78,7 @@ def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
 
 
 def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
-    """The first filled row is the header; blank rows, and columns without a title and without a value, are passed over."""
+    """The first filled row is the header. Blank rows, and columns without title and values, are skipped."""
     filled = (row for row in rows if any(cell.strip() for cell in row.cells))
     first = next(filled, None)
     if first is None:
@@ -102,7 +103,7 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
                 message = _("More than %(limit)d cells cannot be read. The last of them:")
                 message += " %(reason)s"
                 raise FileRefused(message, limit=2 * most, reason=row.faults[-1].reason)
-    # Spreadsheet programs leave such columns behind. A blank title over any value stays, for the check of columns.
+    # Spreadsheet programs leave empty columns behind. With any value a column stays, to be refused later.
     untitled = {place for place, title in enumerate(sheet.header) if not title.strip()}
     for _number, cells in sheet.rows if untitled else ():
         untitled -= {place for place in untitled if place < len(cells) and cells[place].strip()}
@@ -116,7 +117,7 @@ def sheet_of(rows: Iterable[FileRow]) -> FileSheet:
 def _refuse_beyond_limits(row: FileRow) -> None:
     cells = row.cells
     if len(cells) > settings.IMPORT_MAX_COLUMNS:
-        # Up to the last that is not blank.
+        # Up to the last filled one.
         filled = (place for place in range(len(cells), 0, -1) if cells[place - 1].strip())
         refuse_width(row.number, next(filled, 0))
     most = settings.IMPORT_MAX_CELL
@@ -135,15 +136,15 @@ def _drop_columns(sheet: FileSheet, dropped: set[int]) -> None:
             fault.place -= sum(other < fault.place for other in dropped)
 
 
-# dividers and quotes
+# separators and quotes
 
 
 def _rows(text: str) -> Iterator[FileRow]:
-    """Numbered as a spreadsheet program does: a cell of several lines is one row, and a line that names the divider is none."""
+    """Numbered as a spreadsheet program does: a cell with several lines is in one row, and a `sep=` line is no row."""
     named = _NAMED_DIVIDER.match(text)
     if named:
         text, divider = text[named.end() :], named[1]
-    else:  # the one that the header line holds most of, outside quotes
+    else:  # the separator that the header contains most often, outside quotes
         header = next((line[0] for line in _LINE.finditer(text) if line[0].strip()), "")
         divider = max(_DIVIDERS, key="".join(header.split('"')[::2]).count)
     lines = csv.reader(
@@ -183,7 +184,7 @@ def _refuse_other_text(text: str) -> None:
 
 UTF_8, MIXED = "utf-8", "utf-8+cp1252"
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-# The likelier ones first. Several characters of a byte come last: they read nearly anything.
+# The likelier ones first. Multi-byte encodings come last: they can read nearly anything.
 ENCODINGS = {
     UTF_8: gettext_lazy("UTF-8"),
     MIXED: gettext_lazy("UTF-8, and Windows-1252 where it is not"),
@@ -227,13 +228,13 @@ def read_as(data: bytes, encoding: str) -> str:
 
 
 def _line_of(text: str | bytes) -> int:
-    """The number of the line that a text breaks off in."""
+    """The number of the line in which a text ends."""
     if isinstance(text, bytes):
-        text = text.decode("latin-1")  # a letter for each byte
+        text = text.decode("latin-1")  # one character for each byte
     return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-_MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
+_MARKS = {  # longer ones first: that of UTF-16 begins that of UTF-32
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
     codecs.BOM_UTF8: UTF_8,
@@ -241,20 +242,20 @@ _MARKS = {  # longer ones first: that of UTF-16 begins one of UTF-32
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _LINE_END, _HIGH = re.compile(b"[\r\n]"), re.compile(b"[\x80-\xff]")
-_NO_TEXT = re.compile("[\x00\x80-\x9f\ue000-\uf8ff\ufffd-\uffff]")  # what no file of words holds
+_NO_TEXT = re.compile("[\x00\x80-\x9f\ue000-\uf8ff\ufffd-\uffff]")  # never in a text file
 _DIVIDED = re.compile("[\r\n,;\t]")
-_WORD = re.compile("[^\x00-\x40\x5b-\x60\x7b-\x7f]+")  # letters, and all beyond ASCII
+_WORD = re.compile("[^\x00-\x40\x5b-\x60\x7b-\x7f]+")  # letters, and everything beyond ASCII
 
 READINGS = 8  # shown at most
 _LINES = 3  # of a file, shown at most
-_COMPARED = 200  # lines that readings are held against
-_AROUND, _LONGEST = 60, 300  # bytes before a doubtful one, and of a line
-_ODD = 0.8  # share of odd words from which a reading is not likely
-_ANYHOW = 3  # readings that are shown though they are not: one word may be any
+_COMPARED = 200  # lines by which encodings are compared
+_AROUND, _LONGEST = 60, 300  # bytes before a doubtful one, bytes of a line
+_ODD = 0.8  # share of odd words that makes an encoding unlikely
+_ANYHOW = 3  # encodings shown even if unlikely
 
 
 class EncodingCandidate(NamedTuple):
-    """A way in which a file may be read, and what some of its lines are then: number and text."""
+    """An encoding in which the file may be read, and some lines in it: number and text."""
 
     encoding: str
     label: str
@@ -262,7 +263,7 @@ class EncodingCandidate(NamedTuple):
 
 
 class WhichEncoding(FileRefused):
-    """The file may be read in several ways; `readings` are those to choose from."""
+    """The file can be read in several encodings; `readings` are the choices."""
 
     def __init__(self, message: str, readings: list[EncodingCandidate]) -> None:
         super().__init__(message)
@@ -270,16 +271,16 @@ class WhichEncoding(FileRefused):
 
 
 def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
-    """The text, and what is to be said of how it was read.
+    """The text, and notes on how it was read. `chosen` is one of ENCODINGS; not needed if the file reveals its own.
 
-    `chosen` is one of ENCODINGS; a file that says what it is needs none. Raises WhichEncoding.
+    Raises WhichEncoding.
     """
     found = (mark for mark in _MARKS if data.startswith(mark))
     mark = next(found, b"")
     body, named = data[len(mark) :], _MARKS.get(mark, "")
     if named not in ("", UTF_8):
         return _read_or_refuse(body, named), []
-    wrong: int | None = None  # the place of the first byte that is not UTF-8
+    wrong: int | None = None  # index of the first byte that is not UTF-8
     try:
         text = body.decode()
     except UnicodeDecodeError as fault:
@@ -288,7 +289,7 @@ def decoded(data: bytes, chosen: str = "") -> tuple[str, list[str]]:
         note = _("The file was read as you chose: %(encoding)s.")
         return _read_or_refuse(body, chosen), [note % {"encoding": ENCODINGS[chosen]}]
     zeros, choose = body.count(0), _("Choose the version in which every letter is correct.")
-    # So many that a character may have two or four bytes.
+    # So many NULs mean two or four bytes for each character.
     if zeros and (wrong is not None or zeros > len(body) / 20):
         if readings := _wide_candidates(body):
             said = _("The file does not say in which encoding it is.")
@@ -317,7 +318,7 @@ def _read_or_refuse(body: bytes, encoding: str) -> str:
     return text.removeprefix("\ufeff")
 
 
-# what else it may be: the likelier encodings first, with lines to tell them apart
+# candidates for other encodings: the likelier first, with lines that tell them apart
 
 
 def _candidate(encoding: str, lines: list[tuple[int, str]]) -> EncodingCandidate:
@@ -325,12 +326,12 @@ def _candidate(encoding: str, lines: list[tuple[int, str]]) -> EncodingCandidate
 
 
 def _wide_candidates(body: bytes) -> list[EncodingCandidate]:
-    """A file that is read from the wrong end has neither dividers nor ends of lines."""
+    """In the wrong byte order a file has neither separators nor line ends."""
     readings = []
     for encoding in WIDE:
         text = _text_if_it_fits(body, encoding)
         if text and _DIVIDED.search(text):
-            # The first line that has such a letter; without one the first line.
+            # The first line with such a letter, else the first line.
             lines = re.split("\r\n?|\n", text)
             told = next((one for one in enumerate(lines, 1) if not one[1].isascii()), (1, lines[0]))
             readings.append(_candidate(encoding, [(told[0], told[1][:_LONGEST])]))
@@ -346,18 +347,18 @@ def _text_if_it_fits(data: bytes, encoding: str) -> str:
 
 
 def _likely_candidates(body: bytes, wrong: int) -> list[EncodingCandidate]:
-    """Those in which the file is text, the ones with the fewest odd words first.
-
-    Of several that read the whole file alike one."""
+    """Encodings in which the file is text, those with the fewest odd words first; one of several with the same
+    result.
+    """
     lines = list(islice(_doubtful_lines(body, wrong), _COMPARED))
     texts = {
         encoding: [_shown(line, encoding) for _number, line in lines]
         for encoding in _those_that_fit(body)
     }
     shares = {encoding: _share_of_odd(texts[encoding]) for encoding in texts}
-    ordered = sorted(shares, key=shares.__getitem__)[:READINGS]  # the likelier ones stay first
+    ordered = sorted(shares, key=shares.__getitem__)[:READINGS]  # the likelier ones
     likely = [one for place, one in enumerate(ordered) if shares[one] <= _ODD or place < _ANYHOW]
-    # Places of lines: the first, and others in which readings differ that were alike.
+    # Indexes of lines: the first, and others in which encodings differ that were alike so far.
     told: list[int] = []
     kinds = 0
     for place in range(len(lines)):
@@ -371,7 +372,7 @@ def _likely_candidates(body: bytes, wrong: int) -> list[EncodingCandidate]:
 
 
 def _those_that_fit(body: bytes) -> list[str]:
-    """An encoding of one byte a character is judged by the bytes that the file holds."""
+    """Single-byte encodings in which every byte of the file is a character."""
     bytes_held = bytes(sorted(set(body)))
     passed = {UTF_8, *WIDE}
     if body.decode(errors="ignore").isascii():
@@ -385,7 +386,7 @@ def _those_that_fit(body: bytes) -> list[str]:
 
 
 def _doubtful_lines(body: bytes, wrong: int) -> Iterator[tuple[int, bytes]]:
-    """Number and bytes of lines beyond ASCII; first the one with the byte that is not UTF-8."""
+    """Number and bytes of lines beyond ASCII; first the line with the byte that is not UTF-8."""
     first, (start, end) = _line_of(body[:wrong]), _line_around(body, wrong, 0)
     yield first, body[start:end]
     number, end = 1, 0
@@ -398,14 +399,14 @@ def _doubtful_lines(body: bytes, wrong: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _line_around(body: bytes, place: int, low: int) -> tuple[int, int]:
-    """Where it begins and ends; no line that it may be begins before `low`."""
+    """Start and end of the line around a place; the line cannot start before `low`."""
     start = max(body.rfind(b"\n", low, place), body.rfind(b"\r", low, place), low - 1) + 1
     found = _LINE_END.search(body, place)
     return start, found.start() if found else len(body)
 
 
 def _shown(line: bytes, encoding: str) -> str:
-    """From somewhat before its first letter beyond ASCII."""
+    """From a little before the first character beyond ASCII."""
     found = _HIGH.search(line)
     left = max(0, found.start() - _AROUND) if found else 0
     return read_as(line[left:], encoding)[:_LONGEST]
@@ -420,8 +421,9 @@ def _share_of_odd(texts: list[str]) -> float:
 
 
 def _is_odd(word: str) -> bool:
-    """Whether a language hardly writes such a word: two scripts, signs between letters, a capital
-    after a small letter, Latin of accented letters alone."""
+    """Words that are rare in any language: two scripts, signs between letters, a capital after a small letter, only
+    accented letters.
+    """
     scripts = {_script(letter) for letter in word if letter.isalpha()}
     has_signs = any(unicodedata.category(letter) in ("Sm", "So", "Sk", "No") for letter in word)
     has_late_capital = any(

@@ -1,4 +1,4 @@
-"""What a file becomes once it is read: a header and numbered rows; and why it cannot be read."""
+"""The result of reading a file: a header and numbered rows; and why a file cannot be read."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ class FileRefused(Exception):
 
 
 class WhichSheet(FileRefused):
-    """Several sheets could be meant; `names` are those to choose from."""
+    """There are several filled sheets; `names` are the choices."""
 
     def __init__(self, message: str, names: list[str]) -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class WhichSheet(FileRefused):
 
 @dataclass
 class Fault:
-    """A cell that cannot be taken as it is: its place in the row (0 is the first), what it shows, why, and what may be meant."""
+    """A cell that cannot be taken as it is: its index in the row, its text, the reason, and what may be meant."""
 
     place: int
     value: str
@@ -34,26 +34,26 @@ class Fault:
 
 @dataclass
 class FileSheet:
-    """A header and rows, each with the number that a spreadsheet program shows beside it."""
+    """A header and rows, each with the number that a spreadsheet program shows."""
 
     header: list[str]
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     name: str = ""  # of the sheet in a workbook
     faults: dict[int, list[Fault]] = field(default_factory=dict)  # by row number
-    notes: list[str] = field(default_factory=list)  # what whoever sent the file should be told
-    merged: list[str] = field(default_factory=list)  # cells of a workbook: A4:A6
+    notes: list[str] = field(default_factory=list)  # messages for the sender
+    merged: list[str] = field(default_factory=list)  # ranges in a workbook: A4:A6
     head_line: int = 0  # number of the header, where it is known
     left_out: list[int] = field(default_factory=list)  # numbers of lines of which no row was made
     left_out_notes: list[str] = field(default_factory=list)  # those of `notes` that name them
     # Header as sent → our column, where rows with our columns were made of others; empty: left out.
     read_as: dict[str, str] = field(default_factory=dict)
-    # Row number → places of cells that count only where the stored row has none.
+    # Row number → indexes of cells that count only if the stored row has no value.
     defaults: dict[int, set[int]] = field(default_factory=dict)
-    # Row number → place → what the file says, where its sender wrote another thing.
+    # Row number → index → the text in the file, if the sender corrected it.
     corrected: dict[int, dict[int, str]] = field(default_factory=dict)
 
     def keep_stored(self, column: str) -> None:
-        """What stored rows have in a column stays, whatever their rows here say."""
+        """Stored values of a column stay, whatever the rows of the file say."""
         if column in self.header:
             for number, _row in self.rows:
                 self.defaults.setdefault(number, set()).add(self.header.index(column))
@@ -71,12 +71,12 @@ class FileRow:
     faults: list[Fault] = field(default_factory=list)
 
 
-# Added to the number of a line once for each further row that was made of it: rows are told apart by their numbers.
+# Added to the line number for each further row made from one line, as rows are identified by number.
 FURTHER = 10_000_000
 
 
 def line_of(number: int) -> int:
-    """Where a row stands in what was sent."""
+    """The line of a row in the text that was sent."""
     return number % FURTHER
 
 

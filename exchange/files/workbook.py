@@ -33,28 +33,28 @@ _RELATION = f"{REL_NS}}}id"
 _LAST_ROW = 1_048_576
 _MERGED_NAMED, _MERGED_READ = 5, 500
 _MOST_KNOWN = 65_536
-_TEXTS_PER_ROW = 10  # different ones, in a table that is full to its last row
+_TEXTS_PER_ROW = 10  # distinct texts, if a table is full to its last row
 _ESCAPED = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].|am/pm', re.IGNORECASE)
-# Numbers of formats which programs in those languages do not spell out.
+# Numbers of date formats that programs in these languages do not write out.
 _EAST_ASIAN_DATES = {*range(27, 37), *range(50, 59)}
 _LONGEST_FORMAT = 255
 _NO_WORKBOOK = gettext_lazy(
     "This is not an Excel workbook. Open it in its program and save it as .xlsx (“Excel Workbook”) or as “CSV UTF-8”; of a ZIP file, send what is in it."
 )
 _CHUNK = 64 * 1024
-# What holds cells packs to a tenth or so; a small part may do as it likes.
+# Cells compress to about a tenth; small parts are not checked.
 _RATIO, _SMALL = 200, 1024 * 1024
 _DEEPEST = 100
-_MOST_IN_A_PIECE = 200_000  # elements of one row, text or list of styles
-_MOST_NAMES = 20_000  # of elements and attributes; a workbook has some hundred
+_MOST_IN_A_PIECE = 200_000  # elements in one row, text or list of styles
+_MOST_NAMES = 20_000  # names of elements and attributes; a workbook has some hundred
 _ENCRYPTED = 0x1
-_SPREADSHEETS = f"{SHEET_MAIN_NS}}}"  # before the names of their own elements
+_SPREADSHEETS = f"{SHEET_MAIN_NS}}}"  # precedes the names of its own elements
 
 
 @contextmanager
 def opened_workbook(data: bytes) -> Iterator["WorkbookReader"]:
-    """Its rows are read within: raises FileRefused where the file is broken."""
+    """Read the rows inside this context: it raises FileRefused for a broken file."""
     archive: _Archive | None = None
     try:
         archive = _Archive(data)
@@ -75,7 +75,7 @@ def _damaged(part: str) -> str:
 
 
 class _Budget:
-    """One long text may stand in a million cells; what a text file could not hold thrice over is no table."""
+    """Limits the text of all cells, since a million may share a long one, to three times that of a text file."""
 
     def __init__(self) -> None:
         self.used, self.most = 0, 3 * settings.IMPORT_MAX_BYTES
@@ -103,7 +103,7 @@ class WorkbookReader:
             raise FileRefused(str(_NO_WORKBOOK))
         main = list(self._related("", "officeDocument").values())[0]
         root = archive.tree(main)
-        if root.tag != "workbook":  # of another program, of text, or “Strict Open XML”
+        if root.tag != "workbook":  # of another program, a text document, or “Strict Open XML”
             raise FileRefused(str(_NO_WORKBOOK))
         properties = root.find("workbookPr")
         self.tabs = self._tabs(main, root)
@@ -116,7 +116,7 @@ class WorkbookReader:
     # parts
 
     def _related(self, part: str, kind: str) -> dict[str, str]:
-        """The parts of a kind to which a part is related, by the id of the relation."""
+        """The related parts of one kind, by id of the relation."""
         folder, name = posixpath.split(part)
         relations = posixpath.join(folder, "_rels", f"{name}.rels")
         found = self.archive.tree(relations) if relations in self.archive else ()
@@ -129,7 +129,7 @@ class WorkbookReader:
         }
 
     def _tabs(self, main: str, root: Element) -> list[_Tab]:
-        """Sheets of cells; those of charts, macros and dialogues are passed over."""
+        """Sheets of cells; charts, macros and dialogs are skipped."""
         parts = self._related(main, "worksheet")
         tabs = [
             _Tab(
@@ -147,7 +147,7 @@ class WorkbookReader:
         return tabs
 
     def _texts(self, main: str) -> Iterator[str]:
-        """What the cells share. Bounded, used or not."""
+        """The texts that cells share, limited even if unused."""
         most, budget = _TEXTS_PER_ROW * settings.IMPORT_MAX_ROWS, _Budget()
         for part in list(self._related(main, "sharedStrings").values())[:1]:
             for count, item in enumerate(self.archive.elements(part, "si")):
@@ -161,7 +161,7 @@ class WorkbookReader:
                 yield text
 
     def _formats(self, main: str) -> dict[str, str]:
-        """What the dates of each style show: a day, a month, a year or a duration. Numbers and texts are not in it."""
+        """By style, what its dates show: a day, a month, a year or a duration. Other styles are left out."""
         codes: dict[str, str] = {}
         shown: list[str] = []
         for part in list(self._related(main, "styles").values())[:1]:
@@ -172,10 +172,10 @@ class WorkbookReader:
                     shown = [_shown_by(style.get("numFmtId", "0"), codes) for style in element]
         return {str(style): what for style, what in enumerate(shown) if what}
 
-    # which sheet
+    # choosing a sheet
 
     def chosen(self, wanted: str) -> "TabReader":
-        """Each sheet is read once: of those that are not meant no more than their first filled row."""
+        """Reads each sheet once; of those that are not wanted, only up to the first filled row."""
         visible = [tab for tab in self.tabs if not tab.is_hidden]
         if wanted.strip():
             name = wanted.strip().casefold()
@@ -209,13 +209,13 @@ class WorkbookReader:
             yield message % {"cells": ", ".join([*merged[:_MERGED_NAMED], *more])}
 
     def once(self, text: str) -> str:
-        """The same text as before where there is one: most of five million numbers are not different."""
+        """Returns an equal earlier text: of five million numbers most are the same."""
         is_full = len(self.known) >= _MOST_KNOWN
         return self.known.get(text, text) if is_full else self.known.setdefault(text, text)
 
 
 class TabReader:
-    """The rows of one sheet, in one pass."""
+    """Reads the rows of a sheet in one pass."""
 
     def __init__(self, book: WorkbookReader, tab: _Tab) -> None:
         self.book, self.part, self.name = book, tab.part, tab.name
@@ -257,7 +257,7 @@ class TabReader:
         row = FileRow(number, [])
         place = -1
         for cell in element.iterfind("c"):
-            name = cell.get("r")  # one without follows the cell before
+            name = cell.get("r")  # a cell without it follows the one before
             place = column_index_from_string(name.rstrip("0123456789")) - 1 if name else place + 1
             if place < len(row.cells):
                 message = _("The workbook is damaged: cell %(cell)s is there twice.")
@@ -276,17 +276,17 @@ class TabReader:
         return row
 
 
-# what a cell holds, as our columns read it: whole numbers without a point, ISO dates, yes and no
+# cells as our columns read them: whole numbers without a point, ISO dates, yes and no
 
 
 @dataclass
 class _CellReader:
-    texts: list[str]  # those that cells share
-    formats: dict[str, str]  # style → what it shows of a date
-    epoch: dt.datetime  # the day that the numbers of dates count from
+    texts: list[str]  # texts that cells share
+    formats: dict[str, str]  # style → what its dates show
+    epoch: dt.datetime  # the day that date numbers count from
 
     def text(self, cell: Element) -> tuple[str, str]:
-        """What the cell holds, as our columns read it, and why it cannot be taken, if it cannot."""
+        """The text of the cell, and the reason if it cannot be taken."""
         kind, raw = cell.get("t", "n"), cell.findtext("v", "")
         formula = cell.find("f")
         if formula is not None:
@@ -322,7 +322,7 @@ class _CellReader:
 
 
 def _plain(item: Element) -> str:
-    """Its text and that of its formatted runs, without readings beside it."""
+    """The text with its formatted runs, without phonetic readings."""
     text = item.findtext("t", "")
     if item.find("r") is not None:
         text += "".join(run.findtext("t", "") for run in item.iterfind("r"))
@@ -334,7 +334,7 @@ def _unescaped(text: str) -> str:
 
 
 def _number(raw: str) -> str:
-    """As a spreadsheet program shows it: fifteen digits, and none after the point when there are none."""
+    """As a spreadsheet program shows it: fifteen digits, and no decimals if there are none."""
     if re.fullmatch("-?[0-9]{1,15}", raw):
         return str(int(raw))
     value = float(raw)
@@ -344,7 +344,7 @@ def _number(raw: str) -> str:
 
 
 def _shown_by(number: str, codes: dict[str, str]) -> str:
-    """What a number format shows of a date: a day, a month, a year or a duration; nothing when it is no format of dates."""
+    """What a number format shows of a date: a day, a month, a year or a duration; nothing if it is no date format."""
     code = codes.get(number, "")[:_LONGEST_FORMAT]
     if not code:
         code = "d" if int(number) in _EAST_ASIAN_DATES else builtin_format_code(int(number)) or ""
@@ -359,7 +359,7 @@ def _shown_by(number: str, codes: dict[str, str]) -> str:
 
 
 def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:
-    """A date to the day, or to the month or year when the sheet shows no more; a time to the minute, or the second if it has any."""
+    """A date, or a month or year if the sheet shows no more; a time to the minute, or the second if it has any."""
     is_time = False
     if isinstance(value, dt.timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
@@ -379,11 +379,11 @@ def _moment(value: dt.date | dt.time | dt.timedelta, shown: str) -> str:
     return value.date().isoformat()
 
 
-# the ZIP, and its XML within bounds
+# the ZIP and its XML, within limits
 
 
 class _Archive:
-    """The parts of a workbook by name. `part` is the one read last, for messages."""
+    """The parts of a workbook by name. `part` is the last one read, for error messages."""
 
     def __init__(self, data: bytes) -> None:
         self.part = ""
@@ -404,36 +404,36 @@ class _Archive:
         return _same_name(name) in self._entries
 
     def tree(self, name: str) -> Element:
-        """A small part as a whole."""
+        """Reads a small part as a whole."""
         return next(self.elements(name))
 
     def elements(self, name: str, *tags: str) -> Iterator[Element]:
-        """The elements with one of these tags, else the root, each finished and thrown away after use."""
+        """Yields the elements with one of these tags, else the root; each is dropped after use."""
         with self._zip.open(self._entries[_same_name(name)]) as source:
             found = _Stream(name, tags).elements(source)
             self.part = name
             for element in found:
                 yield element
-                self.part = name  # another part may have been read meanwhile
+                self.part = name  # another part may have been read in between
 
 
 class _Stream:
-    """Streams a part, and bounds what has to be held at once. Tags of spreadsheets come without their namespace."""
+    """Streams a part and limits what is in memory at once. Tags of spreadsheets lose their namespace."""
 
     def __init__(self, name: str, tags: tuple[str, ...]) -> None:
         self.name, self.tags = name, tags
-        self.names: dict[str, str] = {}  # every name of the part: expat keeps them all
+        self.names: dict[str, str] = {}  # all names in the part: expat keeps them in memory
         self.parser = expat.ParserCreate(namespace_separator="}", intern=self.names)
         self.parser.buffer_text = True
         self.parser.StartElementHandler, self.parser.EndElementHandler = self._start, self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
-        # Of the wanted element that is open, at the depth of `held`.
+        # For the wanted element that is open, at depth `held`.
         self.builder: TreeBuilder | None = None
         self.done: list[Element] = []
         self.depth = self.held = self.count = self.piece = self.quiet = self.size = 0
         self.most = 2 * settings.IMPORT_MAX_ROWS * settings.IMPORT_MAX_COLUMNS + 2_000_000
         cell = settings.IMPORT_MAX_CELL
-        self.longest_text = max(20 * cell, 20 * _CHUNK)  # some characters are written as ten
+        self.longest_text = max(20 * cell, 20 * _CHUNK)  # some characters take ten bytes
         self.longest_piece = max(3 * settings.IMPORT_MAX_COLUMNS * cell, 20 * _CHUNK)
 
     def elements(self, source: IO[bytes]) -> Iterator[Element]:
@@ -478,7 +478,7 @@ class _Stream:
         )
 
     def _measure(self, read: int) -> None:
-        """Long texts and names show themselves by bytes without a new element, or by a row without an end."""
+        """A long text or name shows by many bytes without a new element, or by a row that does not end."""
         self.quiet += read
         self.size += read
         if self.quiet > self.longest_text:

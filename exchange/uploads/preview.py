@@ -1,6 +1,5 @@
-"""What is shown of a plan: counts, what is refused, what would be saved, and the rows of the file to be corrected.
-
-Plain data, so that it can be kept with the file.
+"""The preview of a plan as plain data, which is stored with the file: counts, refusals, changes, and rows to be
+corrected.
 """
 
 import json
@@ -26,13 +25,13 @@ from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
 from ..models import StoredUpload
 
-SHOWN = 200  # rows of a kind
-ROOM = 60_000  # bytes of the page for the rows of a kind
-NAMED = 5  # rows of a value
-LONGEST = 160  # characters shown of a value, and of one that is corrected for all its rows
-AROUND = 40  # characters shown before the first that differs
+SHOWN = 200  # rows of one kind
+ROOM = 60_000  # bytes for the rows of one kind
+NAMED = 5  # rows for one value
+LONGEST = 160  # characters of a value
+AROUND = 40  # characters shown before the first difference
 ROWS_A_PAGE, CELLS_A_PAGE = 50, 600
-LONGEST_WRITTEN = 300  # bytes of a cell that can be written into
+LONGEST_WRITTEN = 300  # bytes of a cell that can be edited
 
 
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
@@ -75,7 +74,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
 
 
 def _few(rows: Iterable[dict[str, object]]) -> list[dict[str, object]]:
-    """As many as the page can hold, one at least; what comes after them is not even made."""
+    """As many as the page can hold, at least one; the rest is not even computed."""
     kept: list[dict[str, Any]] = []
     room = ROOM
     for row in rows:
@@ -90,13 +89,13 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-# what would be done
+# changes
 
 
 def changes_in_words(
     resource: TableResource, changes: Mapping[str, tuple[str, str]]
 ) -> list[tuple[str, str, str]]:
-    """Label, old value and new one of each field, fixed words as forms show them."""
+    """Label, old value and new value of each field; choices by their labels."""
     found = []
     for name, (old, new) in changes.items():
         if not (old or new):
@@ -109,7 +108,7 @@ def changes_in_words(
 
 
 def old_and_new(old: str, new: str) -> tuple[str, str]:
-    """Two values of a field; of long ones what follows the place where they begin to differ."""
+    """Two values of a field; long ones from a little before their first difference."""
     start = 0
     if max(len(old), len(new)) > LONGEST:
         start = max(0, len(commonprefix([old, new])) - AROUND)
@@ -124,7 +123,7 @@ Group = tuple[str, str, str]  # column, value, reason
 
 
 def _refused(plan: Plan, sheet: FileSheet) -> dict[Group, list[int]]:
-    """The numbers of the rows, the most frequent first."""
+    """Row numbers by group, the most frequent first."""
     cells_of = dict(sheet.rows)
     groups: dict[Group, list[int]] = defaultdict(list)
     for one in plan.refusals:
@@ -160,7 +159,7 @@ def _refusal(plan: Plan, sheet: FileSheet, group: Group, rows: list[int]) -> dic
 
 
 def _choices(plan: Plan) -> dict[str, list[tuple[str, str]]]:
-    """What the columns of a file may hold, where that is a list of words."""
+    """The allowed values of columns that have a list of them."""
     fields = plan.resource.fields
     found = {name: fields[name].widget.choices() for name in plan.places if name in fields}
     return {name: choices for name, choices in found.items() if choices}
@@ -172,11 +171,11 @@ Question = dict[str, Any]
 
 
 class ChoiceMissing(Exception):
-    """Nothing was saved: rows that are probably stored already wait for an answer."""
+    """Nothing was saved: probable duplicates wait for an answer."""
 
 
 def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> list[Question]:
-    """For the first new rows, the stored rows that each may be, with the reason; those that wait for an answer come first."""
+    """For the first new rows, the stored rows that they may duplicate, with the reason; unanswered ones first."""
     resource = plan.resource
     duplicates = Duplicates(resource, plan.context.indexes.by)
     namesakes = list(plan.namesakes.items())[:most]
@@ -210,7 +209,7 @@ def likely_duplicates(plan: Plan, most: int, answered: Container[str] = ()) -> l
 
 
 def unanswered(preview: dict[str, Any], matches: dict[str, str]) -> list[Question]:
-    """The questions that no stored row was chosen for; `is_new` where “a new row” was chosen, or nothing must be."""
+    """Questions without a chosen stored row; `is_new` if “a new row” was chosen, or none is required."""
     return [
         one
         | {
@@ -223,7 +222,7 @@ def unanswered(preview: dict[str, Any], matches: dict[str, str]) -> list[Questio
 
 
 def require_answers(upload: StoredUpload, only_good: bool) -> None:
-    """Raises ChoiceMissing. Rows that are refused need no answer where they are left out."""
+    """Raises ChoiceMissing. Refused rows that are left out need no answer."""
     refused = {row[0] for row in upload.rows if row[1] == "refused"} if only_good else set()
     waiting = [
         one
@@ -243,11 +242,11 @@ def require_answers(upload: StoredUpload, only_good: bool) -> None:
 
 
 def refused_csv(plan: Plan, sheet: FileSheet) -> str:
-    """The refused rows as they came, each with its reasons in front: corrected and sent again as it is."""
+    """The refused rows as they came, with their reasons in front: to be corrected and uploaded again."""
     reasons: dict[int, list[str]] = defaultdict(list)
     for one in plan.refusals:
         reasons[one.row].append(f"{one.column}: {one.reason}" if one.column else one.reason)
-    # They were refused before.
+    # The columns of an earlier file of refused rows.
     ours = {plain(ROW), plain(WHY)}
     again = {place for place, title in enumerate(sheet.header) if plain(title) in ours}
     header = [ROW, WHY, *map(guarded, without(sheet.header, again))]
@@ -264,13 +263,13 @@ def refused_csv(plan: Plan, sheet: FileSheet) -> str:
 
 
 def guarded(cell: str) -> str:
-    """Guarded once, whether it came so or not; what empties a cell stays what it is."""
+    """Escaped exactly once, whether it came so or not; `(clear)` stays unescaped."""
     return cell if cell.strip() == CLEAR else escape_cell(unescape_cell(cell))
 
 
-# the rows of the file, to leave out and to write into
+# the rows of the file, to be unticked or corrected
 
-# Number, state, cells, and by place the reasons of refusal and what may be meant.
+# Number, state, cells; by index, the reasons of refusal and what may be meant.
 StoredRow = list[Any]
 
 
@@ -283,7 +282,7 @@ class RowState(TextChoices):
 
 
 def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow]:
-    """Plain data, so that it can be kept with the file."""
+    """Plain data, to be stored with the file."""
     states = {row.number: RowState.NEW if row.is_new else RowState.CHANGED for row in plan.rows}
     states |= dict.fromkeys(left_out, RowState.LEFT_OUT)
     reasons: dict[int, dict[str, str]] = defaultdict(dict)
@@ -300,7 +299,7 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
     }
     rows = []
     for number, cells in sheet.rows:
-        # Fixed words as the site calls them; blank where the stored value stays.
+        # Choices by their labels; blank where the stored value stays.
         kept = {plan.places[name] for name in plan.kept.get(number, ())}
         shown = [
             ""
@@ -317,8 +316,7 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
 
 
 def columns_of_rows(plan: Plan, sheet: FileSheet) -> list[list[Any]]:
-    """Place, header, our name and its label of each column that is read, in the order of the file;
-    those that no row fills come last."""
+    """Index, header, column and label of each column that is read, in the order of the file; empty ones last."""
     filled = {place for _number, cells in sheet.rows for place, cell in enumerate(cells) if cell}
     filled |= {fault.place for faults in sheet.faults.values() for fault in faults}
     ordered = sorted(plan.places.items(), key=lambda item: (item[1] not in filled, item[1]))
@@ -335,7 +333,7 @@ class CellOnPage(NamedTuple):
     text: str
     reason: str
     choices: Sequence[str]
-    in_file: str | None  # where it was corrected on the page
+    in_file: str | None  # if the page corrected it
 
     @property
     def is_written_into(self) -> bool:
@@ -350,14 +348,14 @@ class RowOnPage(NamedTuple):
     number: int
     line: int
     state: RowState
-    reason: str  # of the row as a whole
+    reason: str  # for refusing the whole row
     cells: list[CellOnPage]
 
 
 class RowTablePage(NamedTuple):
     """One page of the rows in one state, or in any."""
 
-    # Label, header in the file where it says another thing, column.
+    # Label, header in the file if it differs, column.
     headings: list[tuple[str, str, str]]
     tabs: list[tuple[str, str, int]]  # state, label, count
     state: str
@@ -368,7 +366,7 @@ class RowTablePage(NamedTuple):
 def page_of_rows(
     rows: list[StoredRow], preview: dict[str, Any], state: str = "", page: str = ""
 ) -> RowTablePage:
-    """Without a state: the refused rows, if there are any. Columns in which a row of the page is refused come first, in sight."""
+    """Without a state: the refused rows, if any. Columns with a refused cell on this page come first, in sight."""
     columns, corrected = preview["columns_shown"], preview.get("corrected", {})
     counts = Counter(row[1] for row in rows)
     tabs = [("all", _("All"), len(rows))]

@@ -37,9 +37,9 @@ from ..models import ColumnChoice, StoredUpload
 from .preview import columns_of_rows, preview_of, refused_csv, require_answers, rows_of
 
 KEPT_FOR = dt.timedelta(days=1)
-QUOTA = 10  # files a user
+QUOTA = 10  # files of a user
 NAMED = 10  # rows in a message
-MOST_RETRIES = 3  # where others save rows of the file meanwhile
+MOST_RETRIES = 3  # if others save rows of the file meanwhile
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -54,7 +54,7 @@ class UploadRefused(Exception):
 def create_upload(
     user: Actor, table: str, data: bytes, file_name: str, is_pasted: bool = False
 ) -> StoredUpload:
-    """Keeps the file. Sweeps what is too old, and this user's oldest files where there are too many."""
+    """Stores the file. Deletes files that are too old, and the user's oldest files if there are too many."""
     StoredUpload.objects.filter(kept_at__lt=timezone.now() - KEPT_FOR).delete()
     own = StoredUpload.objects.filter(user=user.pk)
     newest = own.order_by("-kept_at", "-pk").values_list("pk", flat=True)[: QUOTA - 1]
@@ -70,7 +70,7 @@ def create_upload(
 
 
 def waiting_uploads(user: Actor, table: str) -> QuerySet[StoredUpload]:
-    """The user's files of the table that are neither confirmed nor too old, without what they hold."""
+    """The user's files of the table that are neither confirmed nor too old, without their contents."""
     found = _kept(user, table).filter(claimed_at=None)
     return found.order_by("-kept_at").only("token", "file_name", "kept_at")
 
@@ -81,7 +81,7 @@ def _kept(user: Actor, table: str) -> QuerySet[StoredUpload]:
 
 
 def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
-    """The file as it was looked at last. Raises UploadRefused."""
+    """The file as last previewed. Raises UploadRefused."""
     token = token[:64].replace("\x00", "")
     if found := _kept(user, table).filter(token=token).first():
         if not found.claimed_at:
@@ -100,7 +100,7 @@ def find_upload(user: Actor, table: str, token: str) -> StoredUpload:
 
 
 def instructions_of(upload: StoredUpload) -> Instructions:
-    """As it was sent in last; one that waited since an earlier version of the site may say more."""
+    """As last sent; those of a file stored by an older version of the site may have unknown names."""
     known = {one.name for one in fields(Instructions)}
     said = upload.instructions.items()
     return Instructions(**{name: value for name, value in said if name in known})
@@ -109,7 +109,7 @@ def instructions_of(upload: StoredUpload) -> Instructions:
 def update_upload(
     upload: StoredUpload, instructions: Instructions, plan: Plan | None, **seen: object
 ) -> None:
-    """Keeps what was seen. The new token: an older page of the file can no longer confirm it."""
+    """Stores the preview under a new token, so that an older page can no longer confirm the file."""
     upload.token, upload.claimed_at = secrets.token_urlsafe(24), None
     upload.instructions = _storable(asdict(instructions))
     upload.fingerprints = plan.fingerprints() if plan else {}
@@ -119,7 +119,7 @@ def update_upload(
 
 
 def _storable(value: object) -> object:
-    """Without the character that no column of PostgreSQL can hold; what is shown of a file may have it."""
+    """Without NUL, which PostgreSQL cannot store; texts of the file may contain it."""
     if isinstance(value, str):
         return value.replace("\x00", "")
     if isinstance(value, dict):
@@ -128,7 +128,7 @@ def _storable(value: object) -> object:
 
 
 def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
-    """The rows to which the file would now do something else than was seen, by key and number."""
+    """Rows to which the file would now do something else than the preview showed, by key and number."""
     seen, now = upload.fingerprints, plan.fingerprints()
     both, label = now | seen, _("%(key)s (row %(number)s)")
     return [
@@ -138,11 +138,11 @@ def changed_since(upload: StoredUpload, plan: Plan) -> list[str]:
     ]
 
 
-# reading it, and carrying it out
+# reading and committing
 
 
 def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) -> None:
-    """Reads and checks the file, and keeps what is to be shown of it with the file. Raises FileRefused where nobody can help it: then the file goes."""
+    """Reads and checks the file and stores the preview. Raises FileRefused if no choice can help; then the file is deleted."""
     resource = tables[upload.table]()
     choices = ColumnChoice.objects.filter(user=upload.user_id, table=upload.table)
     earlier = dict(choices.values_list("title", "column"))
@@ -186,8 +186,9 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
 
 
 def confirm_upload(upload: StoredUpload, by: Actor, *, only_good: bool) -> ImportBatch | None:
-    """Carries out what was seen. Raises ChoiceMissing where a duplicate was not answered, and PlanRefused where the file
-    would now do something else: nothing is saved then."""
+    """Commits the preview, or nothing: raises ChoiceMissing if a duplicate is unanswered, PlanRefused if the file
+    would now do something else.
+    """
     require_answers(upload, only_good)
     free = StoredUpload.objects.filter(pk=upload.pk, token=upload.token, claimed_at=None)
     if not free.update(claimed_at=timezone.now()):  # someone was faster
@@ -226,7 +227,7 @@ def _carry_out(upload: StoredUpload, by: Actor, only_good: bool) -> ImportBatch 
 
 
 def _plan(resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions) -> Plan:
-    """Of the rows that were not unticked."""
+    """Without the rows that were unticked."""
     left_out = set(instructions.left_out)
     taken = [row for row in sheet.rows if row[0] not in left_out]
     if sheet.read_as:  # its columns are ours
@@ -243,9 +244,8 @@ def sheet_from(
     is_pasted: bool = False,
     earlier: Mapping[str, str] = NONE,
 ) -> FileSheet:
-    """A file or a pasted text, corrected, as rows with the columns that it has, or that the table understands it to have.
-
-    `earlier` are columns that its sender chose for headers of earlier files.
+    """A file or pasted text, corrected, as rows in its own columns or in those that the table recognises. `earlier`:
+    columns chosen for headers of earlier files.
     """
     if is_pasted:
         sheet: FileSheet = resource.pasted(data.decode())
@@ -263,14 +263,14 @@ def sheet_from(
                     "The column “%(title)s” is read as “%(column)s”, as you chose for an earlier file."
                 )
             sheet.notes.append(message % {"title": title, "column": column})
-    if is_pasted or sheet.read_as:  # the note is what was left of the line
+    if is_pasted or sheet.read_as:  # the note is the rest of the line
         sheet.keep_stored("editors_note")
     fill_for_all(resource, sheet, instructions.for_all)
     return corrected(sheet, instructions)
 
 
 def corrected(sheet: FileSheet, instructions: Instructions) -> FileSheet:
-    """With what its sender wrote for cells; what was written is no fault any more."""
+    """Applies the corrections of the sender; a corrected cell is no longer a fault."""
     places = {bare(title): place for place, title in enumerate(sheet.header)}
     typed = {
         int(number): {places[title]: text for title, text in cells.items() if title in places}

@@ -1,4 +1,4 @@
-"""The other formats of the matrix, with the same rows and columns as the page."""
+"""The matrix as files, with the same rows and columns as the page."""
 
 import dataclasses
 import datetime as dt
@@ -110,7 +110,7 @@ def _parts(tables: MatrixTables) -> dict[str, Any]:
 
 
 def _whole(one: Subject | Holder | Statement) -> dict[str, Any]:
-    """With its whole address, where it has one."""
+    """With its full URL, if it has one."""
     values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
     return {**values, "address": f"{settings.BASE_URL}{one.address}" if one.address else ""}
 
@@ -124,7 +124,7 @@ def _name(query: MatrixQuery) -> str:
     return "-".join(filter(None, ["positions", assembly, state]))
 
 
-ENTRIES = 100  # of the feed
+ENTRIES = 100  # in the feed
 
 
 def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
@@ -143,7 +143,7 @@ def as_atom(query: MatrixQuery, tables: MatrixTables) -> HttpResponse:
 
 
 def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
-    """Papers and statements, each with the statements of all who hold it: the hundred that were made or changed last."""
+    """Papers and positions, each with the statements of all its holders: the hundred that were made or changed last."""
     since = tables.matrix.options.since
     new = since.changed | since.day_unknown if since is not None else frozenset()
     found = by_paper(
@@ -155,13 +155,13 @@ def grouped_statements(tables: MatrixTables) -> list[list[Statement]]:
 
 
 def _newest(statement: Statement) -> tuple[str, str]:
-    """By the day on which it was made or last changed here, whichever is later; what is of one day, by when it was made."""
+    """Sorts by the day it was made or last changed on this site, whichever is later; within a day, by when it was made."""
     made = day.isoformat() if (day := statement.last_day()) else ""
     return max(statement.changed_at[:10], made), made
 
 
 def _rows_of(statements: list[Statement]) -> dict[tuple[bool, str], Any]:
-    """By table and slug; a release keeps slugs and addresses as they were."""
+    """By table and slug; a release keeps the slugs and addresses of its day."""
     found: dict[tuple[bool, str], Any] = {}
     for model in (Proposal, Position):
         is_paper = model is Proposal
@@ -220,7 +220,7 @@ def entry_account(statement: Statement) -> str:
 
 
 def _moment(statement: Statement) -> dt.datetime:
-    """When the row was changed here; an old release may not say, and then when it was made."""
+    """When the row was changed on this site; if an old release does not say, when the statement was made."""
     if statement.changed_at:
         return dt.datetime.fromisoformat(statement.changed_at)
     day = statement.last_day() or dt.date(1970, 1, 1)

@@ -1,4 +1,4 @@
-"""The matrix as its templates draw it: heads, rows and cells, each with its words and the code of its mark."""
+"""The matrix for its templates: headers, rows and cells, with their words and the code of their mark."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -17,9 +17,9 @@ from ..snapshot.cells import CellContent
 from ..snapshot.display import format_assessed, row_sentence
 from ..table import MatrixTable, MatrixTotals
 
-# So many columns are a table; of more, each row lists who spoke.
+# Up to this number, columns make a table; with more, each row lists the holders with statements.
 MOST_COLUMNS = 11
-# So many columns fit a window of 48rem.
+# Up to this number, columns fit a window of 48rem.
 MOST_NARROW = 8
 
 
@@ -30,19 +30,19 @@ class Head:
     plain: str
     name: str
     address: str = ""
-    title: str = ""  # of a text, where it says more than the name
-    full_name: str = ""  # of a holder, where its code is shown
-    label: str = ""  # of the publisher
+    title: str = ""  # of a text, if it says more than the name
+    full_name: str = ""  # of a holder shown by its code
+    label: str = ""  # marks the publisher
     kind: str = ""  # CSS class of the header and its cells
     is_holder: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Without an address nothing was looked for. `severity` and `impact`: of the impact that the publisher sees."""
+    """Without an address nothing was looked for. `severity` and `impact` are those in the publisher's view."""
 
     content: CellContent = CellContent()
-    shown: SafeString = SafeString()  # the content as HTML
+    shown: SafeString = SafeString()  # HTML
     address: str = ""
     is_opened: bool = False
     severity: str = ""
@@ -51,26 +51,26 @@ class Cell:
 
 @dataclass(frozen=True)
 class MatrixLine:
-    """A text or a holder: its header, what stands there or below its column, and its cells, each with the header of its column."""
+    """A text or a holder: its header, notes below it, and its cells, each with the header of its column."""
 
     key: str  # the anchor of a row
     head: Head
     totals: str
     contested: str = ""
     sentence: str = ""
-    impact: str = ""  # in the publisher's view, where the publisher has no column
-    assessed: str = ""  # by whom else, and what it would change
-    counted: str = ""  # those who are not listed in a row
+    impact: str = ""  # in the publisher's view, if the publisher has no column
+    assessed: str = ""  # by others: who assessed it, and what it would change
+    counted: str = ""  # counts those that the row does not list
     cells: tuple[tuple[Head, Cell], ...] = ()
     is_opened: bool = False
 
 
 class MatrixDrawing:
-    """A table, whose rows narrow screens show as cards; or, of too many columns, for each row those who spoke.
+    """A table, which narrow screens show as cards; with too many columns, a list of the holders with statements in
+    each row.
 
-    `onward` is the query string that links carry on.
-    `opened` is the cell whose evidence stands below its row: subject and holder.
-    What Members say through their groups is counted where rows of a list are texts, and listed where they are participants.
+    `onward` is the query string of links; `opened` the cell (subject and holder) whose evidence is below its row.
+    What Members say through their groups is counted if rows are texts, and listed if rows are participants.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class MatrixDrawing:
         self.template = f"matrix/{'_matrix_texts' if self.is_list else '_matrix_table'}.html"
         self.opening = f"{here}&open=" if here else "?open="
         self.base = reverse("matrix:matrix")
-        self.used: set[str] = set()  # codes that the legend of this page explains
+        self.used: set[str] = set()  # codes for the legend of this page
         self._as_html: dict[CellContent, SafeString] = {}
         self.not_looked_for = word(NoPosition.NOT_LOOKED_FOR)
         texts = [self._of_text(place) for place in range(len(matrix.rows))]
@@ -133,7 +133,7 @@ class MatrixDrawing:
     def _of_holder(self, place: int) -> MatrixLine:
         column = self.matrix.columns[place]
         holder, counted = column.holder, ""
-        if self.is_turned and holder.kind:  # what it shows through its groups is listed
+        if self.is_turned and holder.kind:  # statements through its groups are listed
             own = [row[place] for row in self.matrix.contents if not row[place].is_inherited]
             counted = _counted(own)
         full_name = holder.name if holder.name != holder.code else ""
@@ -160,7 +160,7 @@ class MatrixDrawing:
         )
 
     def _cell(self, place: int, column: int) -> Cell | None:
-        """It opens the evidence below its row, or closes it. In a list, None for who did not speak."""
+        """A link that opens or closes the evidence below the row. In a list, None for holders without statements."""
         row, holder = self.matrix.rows[place], self.matrix.columns[column].holder
         content, severity = (
             self.matrix.contents[place][column],
@@ -183,7 +183,7 @@ class MatrixDrawing:
         return Cell(content, shown, address, is_opened, severity, format_impact(severity))
 
     def _shown(self, content: CellContent) -> SafeString:
-        """Made once for all cells that say the same, without the lines of its template."""
+        """Cached for cells with the same content; without the line breaks of the template."""
         if content not in self._as_html:
             html = render_to_string("matrix/_matrix_content.html", {"content": content})
             self._as_html[content] = mark_safe(" ".join(html.split()))  # noqa: S308  rendered
@@ -191,7 +191,7 @@ class MatrixDrawing:
 
 
 def _counted(contents: list[CellContent]) -> str:
-    """How many show what their groups say, and of how many nothing is recorded."""
+    """How many holders show what their groups say, and for how many nothing is recorded."""
     counts = Counter(content.text for content in contents if content.is_inherited)
     silent = sum(content.is_blank for content in contents)
     if silent:
@@ -203,7 +203,7 @@ def _counted(contents: list[CellContent]) -> str:
 
 
 def format_impact(severity: str) -> str:
-    """Empty where there is none in the publisher's view."""
+    """Empty if the publisher's view has none."""
     if severity == Severity.NOT_STATED:
         return _("impact, severity not stated")
     return (

@@ -17,7 +17,7 @@ from ..snapshot.display import assessor_label
 from ..snapshot.statements import Evidence, Holder, Impact, Statement, Subject
 from ..table import MatrixRow, MatrixTable, MatrixTotals
 
-# Of a statement whoever shows it, in the order of the columns.
+# Fields of a statement, whoever shows it, in the order of the columns.
 _OF_THE_STATEMENT = (
     *("account", "paper", "stage", "dated", "counts_from", "outcome", "became"),
     *("held_jointly_with", "about_paper", "adds_to", "evidence", "confidence", "seen_on"),
@@ -38,7 +38,7 @@ IMPACT_HEADER = (
 )
 # Columns whose cells are partial dates.
 DAYS = frozenset({"dated", "counts_from", "seen_on", "last_checked_on"})
-# Columns whose cells lead to a page, each with the column that holds its address, perhaps as the first of several.
+# Columns whose cells link to a page, with the column of its URL, perhaps the first of several.
 LEADS_TO = {
     "paper": "address",
     "evidence": "evidence_page",
@@ -48,32 +48,32 @@ LEADS_TO = {
 
 @dataclass(frozen=True)
 class FileGrid:
-    """Heads, rows and their first fields; as the page shows it, turned round where it is."""
+    """Headers, rows and their first fields; transposed if the page is."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[WorkbookCell, ...], ...]
-    lead: int  # how many fields of a row name it
+    lead: int  # how many fields name a row
 
 
 class MatrixTables:
-    """`onward` is the query string of the snapshot, for the addresses of cells."""
+    """`onward` is the query string of the snapshot, for the URLs of cells."""
 
     def __init__(self, matrix: MatrixTable, onward: str = "", warning: str = "") -> None:
         self.matrix, self.snapshot = matrix, matrix.snapshot
         self.onward, self.warning = onward, warning
         self.pages = settings.BASE_URL + reverse("matrix:matrix")
-        # Thousands of statements have few words among them: each is looked up once.
+        # Cached: thousands of statements use few words.
         self._word = cache(word)
         self._rows: dict[int, list[str]] = {}
 
     def page(self, *words: str) -> str:
-        """Of a text, or of a holder on it."""
+        """The URL of a text, or of a holder's cell on it."""
         return f"{self.pages}{'/'.join(words)}/{self.onward}"
 
     # the grid
 
     def grid(self, for_reading: bool = False) -> FileGrid:
-        """Otherwise for programs: with the key of each row, untranslated headers and no row of totals."""
+        """For programs, instead, with the key of each row, untranslated headers and no totals."""
         lead, last = ["subject", "name", "title"], ["totals", "owners_reading"]
         if for_reading:
             lead, last = [_("Name"), _("Title")], [_("Totals"), _("Publisher’s view")]
@@ -98,7 +98,7 @@ class MatrixTables:
 
     def _lead(self, row: MatrixRow, for_reading: bool) -> tuple[WorkbookCell, ...]:
         path, name, title = row.subject.path, row.subject.name, row.subject.title
-        if for_reading:  # a group and a topic have one name for both
+        if for_reading:  # a group and a topic have the same name for both
             named = WorkbookCell(name, url=self.page(path))
             return named, WorkbookCell(title if title != name else "")
         return WorkbookCell(path), WorkbookCell(name), WorkbookCell(title)
@@ -111,7 +111,7 @@ class MatrixTables:
     # statements
 
     def long(self, with_groups: bool = True) -> Iterator[list[str]]:
-        """A line for each subject, holder and thing said; `with_groups`: also what a State is shown with through its groups."""
+        """A line for each subject, holder and statement; `with_groups` adds what a State shows through its groups."""
         for row, holder, cell in self.matrix.lines:
             owner = _("publisher’s view") if holder.is_owner else ""
             before = [*self._of_subject(row.subject), holder.slug, holder.code, owner]
@@ -127,7 +127,7 @@ class MatrixTables:
         return [self.snapshot.assembly, subject.path, subject.name, subject.title]
 
     def _of_the_statement(self, statement: Statement) -> list[str]:
-        """Worked out once for all who are shown with it."""
+        """Cached: a statement may be shown for many holders."""
         if id(statement) not in self._rows:
             counts_from = self.snapshot.day_of(statement)
             values = vars(statement) | {
@@ -145,7 +145,7 @@ class MatrixTables:
     # assessments, and the statements of those shown
 
     def impacts(self, is_by_owner: bool = True) -> Iterator[list[str]]:
-        """The publisher's, which stand apart, or those of others."""
+        """Those of the publisher, which are shown apart, or those of others."""
         for row in self.matrix.rows:
             for impact in row.impacts:
                 if impact.is_by_owner == is_by_owner:
@@ -165,7 +165,7 @@ class MatrixTables:
         return [values[name] for name in IMPACT_HEADER[len(_OF_THE_SUBJECT) :]]
 
     def statements(self) -> list[Statement]:
-        """The own statements of the holders shown on the subjects shown; each once, in the order of the snapshot."""
+        """The own statements of the holders and subjects shown; each once, in the order of the snapshot."""
         subjects = {row.subject.path for row in self.matrix.rows}
         holders = {column.holder.slug for column in self.matrix.columns}
         return [
@@ -185,7 +185,7 @@ def _evidence(row: Evidence) -> dict[str, str]:
 
 
 def column_label(holder: Holder) -> str:
-    """Marks the publisher's column."""
+    """Marks the column of the publisher."""
     label = _("%(name)s (publisher’s view)") % {"name": holder.code}
     return label if holder.is_owner else holder.code
 
@@ -195,7 +195,7 @@ def format_totals(totals: MatrixTotals) -> str:
 
 
 def transposed(grid: FileGrid) -> FileGrid:
-    """Rows as columns; the other names of a row are in the first lines below its header."""
+    """Rows as columns; further names of a row become the first lines below its header."""
     names, *columns = zip(*grid.rows, strict=True) if grid.rows else ([()] * len(grid.heads))
     rows = [
         (WorkbookCell(head), *fields) for head, fields in zip(grid.heads[1:], columns, strict=True)

@@ -29,7 +29,7 @@ _A4 = 9
 
 
 def _column_head(name: str) -> str:
-    """Of a column of the files, in the words of the pages."""
+    """A column of the files, with the label of the pages."""
     heads = {
         "owners_reading": _("Publisher’s view"),
         "said": _("Position"),
@@ -50,7 +50,7 @@ class MatrixWorkbook(WorkbookWriter):
         )
         self._add_styles()
         self._add_matrix()
-        # What holders state themselves; statements of their groups are in the matrix, and with the group.
+        # Statements of the holders themselves; those of groups are in the matrix, and with the group.
         self._add_table(_("Statements"), LONG_HEADER, tables.long(with_groups=False))
         impacts = [row[1:] for row in tables.impacts(is_by_owner=False)]
         if impacts:
@@ -90,7 +90,7 @@ class MatrixWorkbook(WorkbookWriter):
         sheet.freeze_panes(5, grid.lead)
         sheet.set_landscape()
         sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)  # as many sheets as it has rows
+        sheet.fit_to_pages(1, 0)  # one page wide, as long as needed
         sheet.repeat_rows(4)
         sheet.add_row([WorkbookCell(self.query.title, self.title)])
         for sentence in (self.query.sentence, capfirst(self.query.state_label), self.query.warning):

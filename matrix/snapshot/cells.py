@@ -1,4 +1,4 @@
-"""What a cell says in words, for pages and files: its codes, through whom, how sure they are, and how they agree with its groups."""
+"""The words of a cell for pages and files: its codes, whose they are, how certain, and how they agree with its groups."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .statements import ITSELF, Holder, MatrixCell, PaperItem, Snapshot, Stateme
 
 
 def format_no_position(cell: MatrixCell) -> str:
-    """Why the cell has no position of its holder's own; empty where it has one."""
+    """Why the cell has no position of its own holder; empty if it has one."""
     if cell.via in ITSELF:
         return ""
     if cell.silence == NoPosition.NO_POSITION:
@@ -34,7 +34,7 @@ def format_no_position(cell: MatrixCell) -> str:
 
 
 def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
-    """How the holder comes to what the cell shows; empty where it shows nothing."""
+    """How the holder is linked to the contents of the cell; empty if it shows nothing."""
     if cell.via == StatedThrough.INFERRED:
         return word(StatedThrough.INFERRED)
     if cell.via == StatedThrough.NONE:
@@ -55,7 +55,7 @@ def format_via(cell: MatrixCell, snapshot: Snapshot) -> str:
 
 
 def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapshot) -> str:
-    """How the holder comes to one statement: `own paper`, `through CITEL`."""
+    """How the holder is linked to one statement: `own paper`, `through CITEL`."""
     if statement.holder != holder.slug:
         said = _("through %(groups)s")
         if statement.is_inferred:
@@ -69,20 +69,20 @@ def format_statement_via(statement: Statement, holder: Holder, snapshot: Snapsho
 
 
 def grade_of(cell: MatrixCell) -> str:
-    """That no source states what the cell shows, or that its papers are on this text; empty where one states some of it. An inference of ours is marked itself."""
+    """The grade if no source states what the cell shows or that its papers are on this text; empty if one does. Our inferences are marked separately."""
     if cell.doubted:
         return cell.doubted.doubt
     return _("linked by inference") if is_linked_by_inference(cell) else ""
 
 
 def is_linked_by_inference(cell: MatrixCell) -> bool:
-    """Whether all papers that speak are on this text as far as we can tell only."""
+    """Whether all papers shown are on this text only by our inference."""
     papers = [one for one in cell.statements if isinstance(one, PaperItem) and one.speaks]
     return bool(papers) and all(one.is_linked_by_inference for one in papers)
 
 
 def format_agreements(cell: MatrixCell, snapshot: Snapshot) -> list[str]:
-    """How its own statements agree with those of each of its groups."""
+    """How its own statements agree with those of each group."""
     return [
         format_agreement(how, holder_names([group], snapshot)) for group, how in cell.agreements
     ]
@@ -104,17 +104,17 @@ def holder_names(slugs: Iterable[str], snapshot: Snapshot) -> str:
     return format_names([snapshot.holder_code(slug) for slug in slugs])
 
 
-# all of it, for every format
+# everything about a cell, for all formats
 
-_ACTIONS = frozenset(Action.values)  # which would be made, with their labels, at each look
+_ACTIONS = frozenset(Action.values)  # cached: Django would compute the labels each time
 CellKey = tuple[str, str]  # path of the subject, slug of the holder
-# Agreements with a group that the cell itself shows; the others are shown when it is opened.
+# Agreements with a group that the cell itself shows; others are shown when it is opened.
 _COMPARED = (GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What is to be known of a cell besides its code; `short` is all of it that is seen."""
+    """A note on a cell besides its code; `short` is the visible part."""
 
     kind: str
     short: str
@@ -124,7 +124,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class CellContent:
-    """The mark of `code` and `words` for the eye, `more` codes besides, and what is only `heard`."""
+    """The mark of `code` and `words` for the eye, `more` codes, and what only screen readers read (`heard`)."""
 
     kind: str = ""  # CSS classes
     mark: SafeString = SafeString()
@@ -132,10 +132,10 @@ class CellContent:
     more: int = 0
     heard: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    text: str = ""  # all of it, where there is no mark: in files
-    is_blank: bool = False  # nobody looked for anything
-    is_inherited: bool = False  # from groups, and nothing of its own in it changed
-    used: tuple[str, ...] = ()  # codes that a legend explains
+    text: str = ""  # everything, for files, which have no mark
+    is_blank: bool = False  # nothing was looked for
+    is_inherited: bool = False  # only from groups, with no change of its own
+    used: tuple[str, ...] = ()  # codes for the legend
 
 
 def contents_of(
@@ -146,9 +146,10 @@ def contents_of(
     changes: Mapping[CellKey, str],
     is_as_at: bool,
 ) -> list[list[CellContent]]:
-    """Of rows by path, with a cell for each slug. `words` are those of the legend, `changes` the codes of cells that changed, or may have.
+    """Contents of the rows by path, with a cell for each slug.
 
-    Members of a group share what they inherit.
+    `words` are those of the legend, `changes` codes of cells that (may) have changed. Members of a group share what
+    they inherit.
     """
     kept: dict[tuple[int, str], CellContent] = {}
 
@@ -173,7 +174,7 @@ def contents_of(
 def _content(
     cell: MatrixCell, snapshot: Snapshot, words: Mapping[str, str], notes: Sequence[str]
 ) -> CellContent:
-    """Its codes, through whom, how sure they are, and how they compare with those of its groups; or why it has none."""
+    """The codes of a cell, whose they are, how certain, and how they compare with its groups; or why it has none."""
     remarks = []
     for how in _COMPARED:
         if groups := [group for group, agrees in cell.agreements if agrees == how]:
@@ -208,7 +209,7 @@ def _content(
 
 
 def _silent(cell: MatrixCell, remarks: list[Remark]) -> CellContent:
-    """Why nothing is shown: a paper was withdrawn, or one of the three silences."""
+    """Why nothing is shown: a withdrawn paper, or one of the three silences."""
     text, silence = format_no_position(cell), str(cell.silence or "")
     is_withdrawn = any(one.is_withdrawn for one in cell.statements)
     code = "" if is_withdrawn else silence
@@ -227,17 +228,17 @@ def _remark(kind: str, short: str, label: str = "") -> Remark:
 
 
 def css_class(code: str, is_inherited: bool) -> str:
-    """Of what is drawn for a code: actions are filled, and outlined where a group asks for them."""
+    """For the drawing of a code: actions are filled, and only outlined if a group requests them."""
     kind = code if code in _ACTIONS else ""
     return f"{kind} via".strip() if is_inherited else kind
 
 
 def in_order(codes: Iterable[str]) -> list[str]:
-    """Actions before statements, each code once: the first is drawn."""
+    """Actions before statements, each once; the first one is drawn."""
     return sorted(dict.fromkeys(codes), key=lambda code: code not in _ACTIONS)
 
 
 def is_blank(cell: MatrixCell) -> bool:
-    """Nobody looked for anything."""
+    """Nothing was looked for."""
     is_silent = cell.via == StatedThrough.NONE and not cell.statements
     return is_silent and cell.silence == NoPosition.NOT_LOOKED_FOR

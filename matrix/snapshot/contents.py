@@ -46,10 +46,7 @@ class _Stored:
 
 
 def from_json(contents: Any) -> Snapshot:
-    """The snapshot of a release; a field added since has its default in an older release.
-
-    Raises Damaged.
-    """
+    """The snapshot of a release. Fields added later have their defaults. Raises Damaged."""
     stored = read(_Stored, contents)
     snapshot = Snapshot(
         assembly=stored.assembly,

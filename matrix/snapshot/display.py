@@ -51,7 +51,7 @@ from .statements import (
 
 
 def publisher_view(snapshot: Snapshot) -> str:
-    """Heads what the publisher of the site wants and expects, apart from what others ask for."""
+    """Heading for what the publisher of the site wants and expects, apart from requests of others."""
     for holder in snapshot.holders.values():
         if holder.is_owner:
             return _("%(publisher)s view") % {"publisher": holder.name}
@@ -73,7 +73,7 @@ class StatementDisplay:
 
 @dataclass(frozen=True, kw_only=True)
 class SharedStatement:
-    """A paper or a statement once, with all who hold it."""
+    """A paper or statement once, with all its holders."""
 
     statement: Statement
     subject: Subject
@@ -94,19 +94,19 @@ class SharedStatement:
 
     @property
     def account(self) -> str:
-        """What it asks, unless the paper is called so."""
+        """What it requests, unless that is its title."""
         statement = self.statement
         return statement.account if statement.account != statement.paper else ""
 
 
 @dataclass(frozen=True)
 class CellDisplay:
-    """What a holder has on a subject. `day`: as at which it is shown, where one was asked for."""
+    """What a holder has on a subject. `day`: the day as of which it is shown, if one was chosen."""
 
     holder: Holder
     cell: MatrixCell
     snapshot: Snapshot
-    recorded: list[StatementDisplay] = field(default_factory=list)  # of its own, shown or not
+    recorded: list[StatementDisplay] = field(default_factory=list)  # its own, even if not shown
     url: str = ""
     day: dt.date | None = None
 
@@ -128,7 +128,7 @@ class CellDisplay:
 
     @property
     def no_position(self) -> str:
-        """As at a day nobody can say what was looked for then, only what had been made."""
+        """As of a day, nobody can say what had been looked for, only what had been made."""
         if self.day and self.cell.silence == NoPosition.NOT_LOOKED_FOR:
             return _("nothing recorded up to %(day)s") % {"day": format_day(self.day)}
         return format_no_position(self.cell)
@@ -153,13 +153,13 @@ def impacts_by(snapshot: Snapshot, subject: str, holder: Holder) -> list[Impact]
 
 
 def split_impacts(snapshot: Snapshot, subject: str) -> tuple[list[Impact], list[Impact]]:
-    """Those of others, and the publisher's, which stand apart."""
+    """Those of others, and those of the publisher, which are shown apart."""
     found = [one for one in snapshot.impacts if one.subject == subject]
     return [one for one in found if not one.is_by_owner], [one for one in found if one.is_by_owner]
 
 
 def format_assessed(impacts: Iterable[Impact]) -> str:
-    """“GPD (Role of ITU, Open: partly sourced) and W3C (Secure)”: which of others say what a text would do, to what."""
+    """“GPD (Role of ITU, Open: partly sourced) and W3C (Secure)”: who else assessed a text, and in what respects."""
     dimensions: dict[str, list[str]] = defaultdict(list)
     for one in impacts:
         name = one.dimension_name
@@ -176,12 +176,12 @@ def format_assessed(impacts: Iterable[Impact]) -> str:
 
 
 def latest_check(shown: Iterable[Statement | Impact]) -> str:
-    """A partial date. What was never checked counts from the day when it was made."""
+    """A partial date. Statements never checked count from the day they were made."""
     return max((one.checked_on or one.dated for one in shown), default="")
 
 
 def warning_of(shown: Iterable[Statement | Impact]) -> str:
-    """Where nothing is shown nothing could be checked."""
+    """If nothing is shown, there is nothing to check."""
     shown = list(shown)
     if not shown:
         return _("Proposals are not agreed texts. This is a best-efforts reading.")
@@ -204,7 +204,7 @@ _SILENCES: dict[str, "StrPromise"] = {
     ),
     NoPosition.NOT_LOOKED_FOR: gettext_lazy("Nothing is recorded for %(who)s."),
 }
-# What must be said of a request beside its code, and whether that includes a grade.
+# What must be said of a request besides its code, and whether a grade follows from it.
 _INFERRED, _DRAFT, _LINKED = "inferred", "draft", "linked"
 _NOTED: dict[tuple[str, bool], "StrPromise"] = {
     (_INFERRED, False): gettext_lazy("%(text)s (our inference)"),
@@ -220,7 +220,7 @@ _NOTED: dict[tuple[str, bool], "StrPromise"] = {
 
 @dataclass(frozen=True)
 class _RowRequest:
-    """What one or several ask alike: a code, what it is besides (above), and its grade where no source states it."""
+    """What one or several holders request alike: code, remarks (see above), and grade if no source states it."""
 
     code: str
     note: str
@@ -264,10 +264,10 @@ def cell_sentence(resolver: Resolver, subject: Subject, holder: Holder) -> str:
 
 
 def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
-    """Of the groups, then the others, then what was proposed by nobody knows whom."""
+    """Groups first, then other holders, then proposals of unknown proponents."""
     snapshot, cells = resolver.snapshot, resolver.own_cells.get(subject.path, {})
     groups, text = {group.slug for group in snapshot.groups}, {"text": subject_label(subject)}
-    left_out = {NOT_FOUND, *groups, *snapshot.owners}  # whose view is shown elsewhere
+    left_out = {NOT_FOUND, *groups, *snapshot.owners}  # shown elsewhere
     speaking, silent = defaultdict[_RowRequest, list[str]](list), defaultdict[str, list[str]](list)
     for group in snapshot.groups:
         cell = cells.get(group.slug, NOTHING)
@@ -289,7 +289,7 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
             len(also),
         )
         yield _sentence(message, also)
-    # Beside groups, only what we infer of others is told: it is neither a paper nor a statement.
+    # Besides groups, only our inferences about others are told: neither paper nor statement.
     yield from _requests(
         {key: who for key, who in others.items() if not speaking or key.note == _INFERRED}, subject
     )
@@ -304,7 +304,7 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
         yield message % {"number": count_text(not_found), **text}
     if groups and not speaking:
         yield _("No position of a group on %(text)s is recorded.") % text
-    for silence, said in _SILENCES.items():  # that nothing is recorded only if not said of all
+    for silence, said in _SILENCES.items():  # told only if it does not hold for all
         if silent[silence] and (speaking or silence != NoPosition.NOT_LOOKED_FOR):
             yield _sentence(said, silent[silence])
     spoken_of = {key.code for key in (*speaking, *others)} & ON_PROPOSALS
@@ -317,7 +317,7 @@ def _sentences_of_row(resolver: Resolver, subject: Subject) -> Iterator[str]:
 
 
 def _requests(by_request: Mapping[_RowRequest, list[str]], subject: Subject) -> Iterator[str]:
-    """Those who are most come first; of equals, whoever comes first in the columns."""
+    """The most frequent request first; among equals, that of the holder whose column comes first."""
     for request, who in sorted(by_request.items(), key=lambda entry: -len(entry[1])):
         yield request.sentence(subject, who)
 
@@ -327,7 +327,7 @@ def _sentence(said: "StrPromise | str", who: Sequence[str], text: str = "") -> s
 
 
 def _request_of(cell: MatrixCell) -> _RowRequest | None:
-    """Of those who speak themselves: the single code of their papers, if they have any; what a reader must know of all of it."""
+    """For a holder with own statements: the code that its papers share, if any, and remarks on all of them."""
     if not cell.codes or cell.via not in ITSELF:
         return None
     said = [one for one in cell.statements if one.speaks]
@@ -361,14 +361,14 @@ def _format_differing(count: int) -> str:
 
 
 def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0) -> str:
-    """How many rows there are, on how many of them groups propose something, and who differs. `of` counts the rows without a filter."""
+    """The number of rows, how many have proposals of groups, and who differs. `of` is the number of rows without a filter."""
     rows, snapshot = list(subjects), resolver.snapshot
     words = {"assembly": snapshot.code, "said": count_text(len(rows)), "of": count_text(of)}
     if not snapshot.statements and not rows:
         return _("Nothing is recorded for %(assembly)s.") % words
     if not rows:
         return _("Nothing recorded for %(assembly)s matches the filters.") % words
-    is_narrowed = of > len(rows)  # a filter left some out: that is no fact about the assembly
+    is_narrowed = of > len(rows)  # with a filter, it is no statement about the assembly
     if is_narrowed:
         first = ngettext(
             "Of the %(of)s texts listed for %(assembly)s, %(said)s is shown.",
@@ -382,7 +382,7 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
             len(rows),
         )
     sentences = [capfirst(first % words), *_format_proposals(resolver, rows)]
-    # A fact about the assembly, which beside a part of it would be read as one about that part.
+    # True of the whole assembly; beside a part of it, readers would take it for that part.
     if not is_narrowed and (regional := format_regional_papers(snapshot)):
         sentences.append(regional)
     breaking = {slug for row in rows for slug in resolver.breaking.get(row.path, ())}
@@ -390,7 +390,7 @@ def table_sentence(resolver: Resolver, subjects: Iterable[Subject], of: int = 0)
 
 
 def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[str]:
-    """Of those who propose something, the ones with most texts come first."""
+    """Proponents with the most texts come first."""
     snapshot = resolver.snapshot
     by_row = [
         {one.holder for said in on.values() for one in said if one.is_paper and one.speaks}
@@ -419,7 +419,7 @@ def _format_proposals(resolver: Resolver, rows: Sequence[Subject]) -> Iterator[s
 
 
 def format_regional_papers(snapshot: Snapshot) -> str:
-    """That no regional organisation has a paper on a numbered resolution, or drafts only, in all that is recorded for the assembly."""
+    """That no regional organisation has a paper on a numbered resolution, or only drafts, in the whole record of the assembly."""
     groups = {group.slug for group in snapshot.groups}
     numbered = {path for path, one in snapshot.subjects.items() if one.number is not None}
     stages = {
@@ -429,7 +429,7 @@ def format_regional_papers(snapshot: Snapshot) -> str:
     }
     if stages - {ProposalStage.DRAFT}:
         return ""
-    if stages:  # a draft of a group may never have been sent in
+    if stages:  # a group's draft may never have been submitted
         return _("No regional paper on a numbered resolution is recorded, only drafts.")
     return _("No regional paper on a numbered resolution is recorded.")
 
@@ -438,12 +438,12 @@ def format_regional_papers(snapshot: Snapshot) -> str:
 
 
 def count_text(number: int) -> str:
-    """In words below ten."""
+    """As a word if below ten."""
     return str(apnumber(number))
 
 
 def subject_label(subject: Subject) -> str:
-    """`Resolution 20`; a topic, a new text and a resolution whose number is not known by their titles."""
+    """`Resolution 20`; topics, new texts and resolutions without a known number by their titles."""
     kind = subject.subject_kind
     is_title = kind.is_titled or (kind.has_editions and subject.number is None)
     return _("“%(title)s”") % {"title": subject.title} if is_title else subject.name

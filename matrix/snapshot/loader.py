@@ -23,9 +23,9 @@ from resolutions.models import Resolution, Topic
 
 from .statements import NOT_FOUND, HeldPosition, Holder, Impact, PaperItem, Snapshot, Subject
 
-# How many keys are asked for at once.
+# How many keys one query asks for.
 _MOST_KEYS = 5_000
-# Of positions: what they are about; and what a position and a proposal both have.
+# Subjects of positions; and fields that positions and proposals share.
 _ABOUT = tuple(f"{name}_id" for name in SUBJECTS)
 _OF_BOTH = (
     *("slug", "document_id", "evidence_kind", "seen_on", "last_checked_on", "source_addresses"),
@@ -41,14 +41,14 @@ _OF_ITEMS = (
 def snapshot_of(assembly: Assembly) -> Snapshot:
     """Every public statement about the assembly, superseded ones too. The assembly comes with its public meeting.
 
-    Pages share it while the state of what is public stays the same; nobody may change it.
+    Pages share the snapshot while the public state stays the same; nobody may change it.
     """
     return state_cached_of("snapshots", assembly.pk, lambda: _Loader(assembly).snapshot())
 
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """A Member State, whether it holds a statement or not. `region` is in words; empty where it is not known."""
+    """A Member State, with or without statements. `region` is a label; empty if unknown."""
 
     holder: Holder
     code: str
@@ -56,7 +56,7 @@ class State:
 
 
 def states_of(assembly: Assembly) -> list[State]:
-    """By name, with the regional organisations of which they were members when the assembly met."""
+    """By name, with the regional organisations of which they were members at the time of the assembly."""
     groups = groups_of(assembly)
     rows = Participant.objects.published().filter(kind=ParticipantKind.MEMBER_STATE).by_name()
     return [
@@ -88,7 +88,7 @@ def proponent_not_found() -> Holder:
 
 
 def subject_of(row: TrackedModel) -> Subject:
-    """As a snapshot holds a row that statements are about."""
+    """A row that statements are about, as a subject of the snapshot."""
     kind = kind_of(row)
     return Subject(
         path=kind.path(row),
@@ -102,10 +102,10 @@ def subject_of(row: TrackedModel) -> Subject:
 
 
 class _Loader:
-    """Gathers statements, and with them the subjects and holders that they name.
+    """Collects statements with their subjects and holders.
 
-    Items and positions come as plain values: an assembly has thousands, and a model for each would take ten seconds.
-    What they point to is fetched once a table.
+    Items and positions are read as plain values: an assembly has thousands, and model instances would take ten
+    seconds. Related rows are read once a table.
     """
 
     def __init__(self, assembly: Assembly) -> None:
@@ -113,7 +113,7 @@ class _Loader:
         self.subjects: dict[str, Subject] = {}
         self._paths: dict[tuple[str, int], str] = {}
         self._named: set[int] = set()  # holders of statements
-        self._base = reverse("matrix:matrix")  # the pages of cells are below it
+        self._base = reverse("matrix:matrix")  # pages of cells are below it
 
     # rows
 
@@ -133,7 +133,7 @@ class _Loader:
         self._fetch_holders()
 
     def _fetch_items(self, spoken_of: set[int]) -> None:
-        """The items of the assembly, and those that its positions speak of; with their proposals."""
+        """The items of the assembly, and those that its positions are about, with their proposals."""
         items = ProposalItem.objects.published().filter(
             Q(proposal__assembly=self.assembly) | Q(pk__in=spoken_of)
         )
@@ -144,7 +144,7 @@ class _Loader:
             row.pk: row for row in proposals.filter(assembly=self.assembly)
         }
         for proposal in self.proposals.values():
-            proposal.assembly = self.assembly  # fetched already
+            proposal.assembly = self.assembly  # already loaded
         elsewhere = {row.proposal_id for row in self.items.values()} - set(self.proposals)
         self.proposals |= _by_key(proposals.select_related("assembly"), elsewhere)
         self.added_to = _by_key(proposals, {row.adds_to_id for row in self.proposals.values()})
@@ -158,7 +158,7 @@ class _Loader:
             self.proponents[proposal].append((participant, role))
 
     def _fetch_targets(self) -> None:
-        """What statements are about; public where the statement is. And the documents in which they are made."""
+        """The subjects of statements, public if the statement is, and the documents with them."""
         naming = (*self.positions, *self.readings, *self.items.values())
         self.targets = {
             kind.relation: _by_key(
@@ -176,7 +176,7 @@ class _Loader:
         }
 
     def _fetch_holders(self) -> None:
-        """Participants, who held a position jointly, and the slugs of positions that others supersede."""
+        """Participants, joint holders of positions, and the slugs of superseded positions."""
         self.participants: dict[int, Any] = {row.pk: row for row in Participant.objects.published()}
         self.jointly: dict[int, list[int]] = defaultdict(list)
         links = Position.objects.links("held_jointly_with").filter(
@@ -292,7 +292,7 @@ class _Loader:
         evidence = self._of_both(row)
         del evidence["changed_at"]
         if row.is_by_owner and not row.has_source:
-            evidence["confidence"] = ""  # its own view needs no source
+            evidence["confidence"] = ""  # the publisher's own view needs no source
         other = None if row.is_by_owner else row.assessor
         return Impact(
             subject=self._about(about, getattr(row, f"{about}_id")),
@@ -314,7 +314,7 @@ class _Loader:
     # subjects
 
     def _about(self, name: str, pk: int) -> str:
-        """The path of what a statement is about, which has a row from then on."""
+        """The path of the subject, which from now on has a row."""
         key = (name, pk)
         if key not in self._paths:
             self._paths[key] = (
@@ -329,7 +329,7 @@ class _Loader:
         return subject.path
 
     def _of_item(self, item: Any) -> str:
-        """What it is done to, or what it became as a new text; else a new text is named by the item itself."""
+        """The subject that it changes, or became as a new text; else a new text named after the item."""
         for name in TARGETS:
             if pk := getattr(item, f"{name}_id"):
                 return self._about(name, pk)
@@ -358,7 +358,7 @@ class _Loader:
         return f"{self.proposals[item.proposal_id].get_absolute_url()}#item-{item.number}"
 
     def _with_topics(self) -> dict[str, Subject]:
-        """The topics of resolutions, for all of them at once."""
+        """Adds the topics of all resolutions at once."""
         slugs = [one.path for one in self.subjects.values() if one.subject_kind.has_editions]
         links = Resolution.objects.links("topics").filter(
             resolution__in=Resolution.objects.published().filter(slug__in=slugs),
@@ -381,7 +381,7 @@ class _Loader:
         return str(self.participants[pk].slug)
 
     def _holders(self) -> dict[str, Holder]:
-        """Everyone with a statement, the regional organisations, and the publisher, which always has a column."""
+        """All with a statement, the regional organisations, and the publisher, which always has a column."""
         groups = groups_of(self.assembly)
         shown = (
             row
@@ -395,7 +395,7 @@ class _Loader:
 
 
 def _by_key(rows: Any, keys: Iterable[int | None]) -> dict[int, Any]:
-    """The rows with these keys; of very many the whole table, since a database takes only so many values in one question."""
+    """The rows with these keys; for very many the whole table, since databases limit the values in a query."""
     known = {key for key in keys if key}
     if not known:
         return {}

@@ -1,4 +1,4 @@
-"""The statements on each text, and which of them each holder shows, without the database. A release keeps these statements as they were."""
+"""The statements on each text, and which of them each holder shows, without the database. A release stores them."""
 
 import dataclasses
 import datetime as dt
@@ -26,19 +26,19 @@ from positions.choices import (
 from positions.legend import LegendFamily, word
 from positions.subjects import BY_CODE, KINDS, RESOLUTION, SubjectKind
 
-# The holder of what was proposed by someone who was not found.
+# Stands for proponents that were not found.
 NOT_FOUND = "proponent-not-found"
 _SAY_NOTHING = frozenset({Stance.NONE_FOUND.value, Stance.NO_POSITION.value})
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who may have a column. `groups` are the slugs of the regional organisations it was a member of when the assembly met."""
+    """May have a column. `groups` are the slugs of its regional organisations at the time of the assembly."""
 
     slug: str
-    code: str  # short enough for a column header: a State's name, the code of others
+    code: str  # for column headers: a State's name, the code of others
     name: str
-    kind: str  # of participants.choices.ParticipantKind; empty for the proponent not found
+    kind: str  # a participants.choices.ParticipantKind; empty for the unknown proponent
     is_owner: bool = False
     groups: tuple[str, ...] = ()
     address: str = ""
@@ -58,12 +58,12 @@ class Holder:
 
 @dataclass(frozen=True)
 class Subject:
-    """A text, group, Question or topic: a row. `path` names it below /positions/ and is its key."""
+    """A text, group, Question or topic: a row. `path`, its place below /positions/, is its key."""
 
     path: str
     name: str  # Resolution 50
     title: str
-    address: str = ""  # its own page; empty where it has none
+    address: str = ""  # its own page; empty if it has none
     kind: str = RESOLUTION.code
     number: int | None = None
     topics: tuple[str, ...] = ()  # slugs
@@ -74,7 +74,7 @@ class Subject:
 
 
 class Label:
-    """The word for the code in another field; empty where a row has no such field, or nothing in it."""
+    """A property that gives the label of the code in another field; empty if the field is missing or empty."""
 
     def __init__(self, name: str, family: LegendFamily) -> None:
         self.name, self.family = name, family
@@ -85,9 +85,9 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Where something was read, and how sure it is."""
+    """The source of a statement and its grade."""
 
-    evidence: str = ""  # of EvidenceKind
+    evidence: str = ""  # an EvidenceKind
     seen_on: str = ""
     checked_on: str = ""
     sources: tuple[str, ...] = ()
@@ -101,48 +101,48 @@ class Evidence:
 
     @property
     def confidence_label(self) -> str:
-        """What is not confirmed is never called unsourced beside a source."""
+        """An unconfirmed row with a source is not called unsourced."""
         if self.confidence == Confidence.UNCONFIRMED and (self.sources or self.document):
             return str(UNCONFIRMED_BY_SOURCE)
         return word(self.confidence, LegendFamily.CONFIDENCE)
 
     @property
     def doubt(self) -> str:
-        """Its grade where no source states it, else nothing."""
+        """The grade if no source states it, else empty."""
         return self.confidence_label if self.confidence in DOUBTFUL else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Statement(Evidence):
-    """What one holder asks or says about one subject: an item of a paper, or a position."""
+    """What a holder requests or says about a subject: an item of a paper, or a position."""
 
     is_paper: ClassVar[bool] = False
-    # Of papers alone: no fields here.
+    # Only papers have it: no dataclass field here.
     paper = ""
     is_cosigned = False
 
     subject: str  # Subject.path
     holder: str  # Holder.slug
-    code: str  # of Action for items of papers, of Stance for positions
+    code: str  # an Action for items of papers, a Stance for positions
     slug: str  # of the proposal or the position
     address: str  # of its page, or of its place on the page of its cell
     account: str = ""
     dated: str = ""  # a partial date
-    changed_at: str = ""  # when the row was changed on this site; says nothing of the holder
+    changed_at: str = ""  # when this site changed the row; says nothing of the holder
 
     @property
     def id(self) -> str:
-        """The same for all who hold it, and the anchor of its place on the page of a cell."""
+        """The same for all holders, and the anchor of its place on the page of a cell."""
         raise NotImplementedError
 
     @cached_property
     def on_paper(self) -> tuple[str, bool]:
-        """Slug of the paper it is for or against, and whether it is for it; empty where it is neither."""
+        """The slug of the paper it is for or against, and whether it is for it; empty if neither."""
         raise NotImplementedError
 
     @cached_property
     def compared_code(self) -> str:
-        """The code by which it is compared with others."""
+        """The code used in comparisons."""
         return self.code
 
     @property
@@ -155,7 +155,7 @@ class Statement(Evidence):
 
     @cached_property
     def speaks(self) -> bool:
-        """States a position; that nothing was found, or that a paper was withdrawn, does not."""
+        """Whether it states a position; “none found” and withdrawn papers do not."""
         return self.code not in _SAY_NOTHING and not self.is_withdrawn
 
     @property
@@ -169,7 +169,7 @@ class Statement(Evidence):
     outcome_confidence_label = Label("outcome_confidence", LegendFamily.CONFIDENCE)
 
     def last_day(self) -> dt.date | None:
-        """The last day on which it may have been made; None where no day is known."""
+        """The last day on which it may have been made; None if no day is known."""
         return PartialDate(self.dated).last_day
 
 
@@ -186,7 +186,7 @@ class PaperItem(Statement):
     outcome: str = ""  # of ItemOutcome
     outcome_confidence: str = ""  # of Confidence; empty where no source states the outcome
     became: str = ""  # designation of the edition that the item became
-    adds_to: str = ""  # number or title of the proposal that it adds to
+    adds_to: str = ""  # number or title of the main proposal
     adds_to_slug: str = ""
 
     @property
@@ -203,13 +203,13 @@ class PaperItem(Statement):
 
     @property
     def is_linked_by_inference(self) -> bool:
-        """A new text that became this one as far as we can tell."""
+        """A new text that became this one by our inference."""
         is_inferred = self.outcome_confidence == Confidence.INFERRED
         return self.code == Action.ADD and bool(self.became) and is_inferred
 
     @property
     def is_decided(self) -> bool:
-        """What became of it is recorded."""
+        """Its outcome is recorded."""
         return self.outcome not in {"", ItemOutcome.NOT_KNOWN}
 
     @property
@@ -224,7 +224,7 @@ class HeldPosition(Statement):
     jointly: tuple[str, ...] = ()  # names of the other holders
     about_paper: str = ""  # number or title of the proposal that it is about
     about_slug: str = ""
-    about_code: str = ""  # of Action: what that proposal would do
+    about_code: str = ""  # an Action: what that proposal would do
     supersedes: str = ""  # slug of the earlier position
 
     @property
@@ -239,8 +239,7 @@ class HeldPosition(Statement):
 
     @cached_property
     def compared_code(self) -> str:
-        """Support of a paper asks for what the paper asks; opposition to one paper says nothing
-        about another."""
+        """Support of a paper requests what the paper requests; opposition to one paper says nothing about another."""
         if not self.about_slug:
             return self.code
         return {str(Stance.SUPPORT): self.about_code, str(Stance.OPPOSE): ""}.get(
@@ -249,13 +248,13 @@ class HeldPosition(Statement):
 
     @cached_property
     def is_inferred(self) -> bool:
-        """The editors of this site concluded it; no statement of its holder is recorded."""
+        """The editors of this site inferred it; no statement of the holder is recorded."""
         return self.evidence == EvidenceKind.INFERENCE
 
 
 @dataclass(frozen=True)
 class Impact(Evidence):
-    """What somebody says a text or a change would do to the Internet."""
+    """What someone says a text or a change would do to the Internet."""
 
     subject: str
     slug: str
@@ -268,8 +267,8 @@ class Impact(Evidence):
     dated: str = ""
     result: str = ""
     result_remark: str = ""
-    assessor: str = ""  # slug of a participant; the publisher and other authors have none
-    assessor_name: str = ""  # empty: the publisher, who made all in older releases
+    assessor: str = ""  # slug of a participant; empty for the publisher and other authors
+    assessor_name: str = ""  # empty for the publisher, who made all in older releases
     assessor_stated: str = ""  # the author as the source names it
 
     severity_label = Label("severity", LegendFamily.SEVERITY)
@@ -286,7 +285,7 @@ class Impact(Evidence):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything recorded about one assembly, now or at a release. `opens_on` is the assembly's first day, None where not known."""
+    """Everything recorded about one assembly, now or at a release. `opens_on` is its first day, None if unknown."""
 
     assembly: str  # slug
     code: str
@@ -328,11 +327,11 @@ class Snapshot:
         return self.holders[slug].code if slug in self.holders else slug
 
     def day_of(self, one: Statement | Impact) -> dt.date | None:
-        """The day by which it counts: its own, else the first of its assembly."""
+        """The day on which it counts as made: its own, else the first day of its assembly."""
         return PartialDate(one.dated).last_day or self.opens_on
 
     def as_at(self, day: dt.date) -> "Snapshot":
-        """What had been made or said by that day, whenever it was entered."""
+        """What had been made by that day, whenever it was entered."""
 
         def is_made(one: Statement | Impact) -> bool:
             return (self.day_of(one) or dt.date.max) <= day
@@ -346,13 +345,14 @@ class Snapshot:
 
     @cached_property
     def resolver(self) -> "Resolver":
-        """Shared by the pages that show this snapshot."""
+        """Shared by all pages on this snapshot."""
         return Resolver(self)
 
     @cached_property
     def current(self) -> "Snapshot":
-        """Without positions that a later one of the same holder supersedes. A joint holder without
-        a later one still holds the earlier."""
+        """Without positions that a later one of the same holder supersedes; joint holders without a later one keep
+        the earlier.
+        """
         superseded = {(one.supersedes, one.holder) for one in self.positions if one.supersedes}
         return dataclasses.replace(
             self,
@@ -371,7 +371,7 @@ _HOLDER_RANKS = {
 
 
 def subject_order(subject: Subject) -> tuple[int, bool, int, str, str]:
-    """To sort by: kind, then number, then name."""
+    """Sort key: kind, then number, then name."""
     return (
         _RANKS.get(subject.kind, len(KINDS)),
         subject.number is None,
@@ -382,13 +382,13 @@ def subject_order(subject: Subject) -> tuple[int, bool, int, str, str]:
 
 
 def holder_order(holder: Holder) -> tuple[int, str, str]:
-    """To sort by: regional organisations, States, others, the publisher, last the proponent not found, which has no kind; there by code."""
+    """Sort key: regional organisations, States, others, the publisher, last the unknown proponent, which has no kind; then by code."""
     rank = _HOLDER_RANKS.get(holder.kind, 3 if holder.is_owner else 2)
     return rank, holder.code.casefold(), holder.slug
 
 
 def _with_padded_number(name: str) -> str:
-    """SG2 before SG11."""
+    """So that SG2 sorts before SG11."""
     digits = "".join(letter for letter in name if letter.isascii() and letter.isdigit())
     return f"{digits.zfill(6)}{name.casefold()}" if digits else name.casefold()
 
@@ -397,14 +397,14 @@ AnyStatement = TypeVar("AnyStatement", bound=Statement)
 
 
 def by_paper(statements: Iterable[AnyStatement]) -> list[list[AnyStatement]]:
-    """Each item of a paper and each position once, with the statements of all who hold it."""
+    """Each item and each position once, with the statements of all its holders."""
     found: dict[tuple[bool, str], list[AnyStatement]] = {}
     for statement in statements:
         found.setdefault((statement.is_paper, statement.id), []).append(statement)
     return list(found.values())
 
 
-# Codes that cannot hold together: to keep a text against any change of it, to drop it against changing it.
+# Codes that exclude others: keeping a text excludes any change, dropping it excludes changing it.
 _KEEPS = {Action.NOC, Stance.OPPOSE, Stance.NO_CHANGE}
 _CHANGES = {Action.ADD, Action.MOD, Action.SUP, Stance.SUPPORT}
 
@@ -412,34 +412,34 @@ _CHANGES = {Action.ADD, Action.MOD, Action.SUP, Stance.SUPPORT}
 GroupStatements = tuple[tuple[str, tuple[Statement, ...]], ...]  # by slug of the group
 Agreements = tuple[tuple[str, GroupAgreement], ...]
 _FIRM = {StatedThrough.OWN, StatedThrough.CO_SIGNED}
-# With statements of its holder, or what we infer of it; else it shows what its groups say.
+# With statements of its own or our inference; otherwise it shows what its groups say.
 ITSELF = {*_FIRM, StatedThrough.INFERRED}
 
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """What one holder has on one subject. `statements` are what it shows; `group_statements` those of its groups, by group."""
+    """One holder on one subject. `statements` are those shown; `group_statements` those of its groups, by group."""
 
     via: StatedThrough
     statements: tuple[Statement, ...] = ()
     group_statements: GroupStatements = ()
     silence: NoPosition | None = None
     looked_on: str = ""  # the day on which nothing was found
-    agreements: Agreements = ()  # own statements against each group that has a position
+    agreements: Agreements = ()  # own statements compared with each group that has a position
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """The codes that the cell shows, each once, in order."""
+        """The codes shown, each once, in order."""
         return tuple(dict.fromkeys(one.code for one in self.statements if one.speaks))
 
     @cached_property
     def own(self) -> tuple[Statement, ...]:
-        """What the holder asks or says itself, or signed with others; what its groups say, or we infer, is not its own."""
+        """What the holder says itself or co-signed; what its groups say, or we infer, is not its own."""
         return _firm(self.statements) if self.via in _FIRM else ()
 
     @cached_property
     def doubted(self) -> Statement | None:
-        """One of those that it shows, where no source states any of them. What we infer is marked itself."""
+        """A statement shown, if no source states any of them. Our inferences are marked separately."""
         said = [one for one in self.statements if one.speaks]
         shown = [one for one in said if one.is_paper] or said
         is_doubted = all(one.confidence in DOUBTFUL for one in shown)
@@ -451,7 +451,7 @@ class MatrixCell:
 
     @cached_property
     def groups_differ(self) -> bool:
-        """It shows what its groups say, and they say different things."""
+        """It shows what its groups say, and they differ."""
         said = {frozenset(one.code for one in found) for _group, found in self.group_statements}
         return self.via == StatedThrough.GROUP and len(said) > 1
 
@@ -470,7 +470,7 @@ def excludes(one: str, other: str) -> bool:
 
 
 class Resolver:
-    """The cells of a snapshot, each resolved on first use, without queries."""
+    """The cells of a snapshot, each computed on first use, without queries."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -481,7 +481,7 @@ class Resolver:
         self._kept: dict[tuple[str, str | tuple[str, ...]], MatrixCell] = {}
 
     def on(self, subject: str) -> Mapping[str, Sequence[Statement]]:
-        """Own statements by holder, were it only that nothing was found."""
+        """Own statements by holder, including “none found”."""
         return self.statements.get(subject, {})
 
     def own_statements(self, subject: str, holder: str) -> Sequence[Statement]:
@@ -495,7 +495,7 @@ class Resolver:
 
     @cached_property
     def own_cells(self) -> dict[str, dict[str, MatrixCell]]:
-        """By subject and holder the cells of all who have a statement there."""
+        """For each subject, the cells of all holders with statements on it."""
         return {
             subject: {slug: self.cell(subject, slug) for slug in holders}
             for subject, holders in self.statements.items()
@@ -503,7 +503,7 @@ class Resolver:
 
     @cached_property
     def breaking(self) -> dict[str, list[str]]:
-        """By subject the holders whose own statement cannot hold together with their group's."""
+        """For each subject, the holders whose own statements exclude those of their group."""
         return {
             subject: [slug for slug, cell in cells.items() if cell.breaks_with]
             for subject, cells in self.own_cells.items()
@@ -548,7 +548,7 @@ def _silence(own: tuple[Statement, ...]) -> tuple[NoPosition, str]:
 
 
 def _agreements(own: tuple[Statement, ...], groups: GroupStatements) -> Agreements:
-    """A holder that only co-signed its group's paper, or holds a position jointly with it, has no paper of its own to compare."""
+    """A holder that only co-signed its group's paper, or shares a position with the group, has no paper of its own to compare."""
     speaking, found = tuple(one for one in own if one.speaks), []
     rows = {(one.slug, one.is_paper) for one in speaking}
     for group, statements in groups:
@@ -564,16 +564,16 @@ def _agreements(own: tuple[Statement, ...], groups: GroupStatements) -> Agreemen
 
 
 def _firm(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    """Statements of a position that are not inferred: only these are compared with others."""
+    """Positions that are not inferred: only these are compared."""
     return tuple(one for one in statements if one.speaks and not one.is_inferred)
 
 
 def agreement_of(
     own: tuple[Statement, ...], others: tuple[Statement, ...]
 ) -> GroupAgreement | None:
-    """Of statements that speak; None where that cannot be said, because the kind of a paper was not found.
+    """How the statements of two holders agree; None if that is unknown, because the kind of a paper was not found.
 
-    Who says something that others say too does not break with them, unless it opposes their very paper.
+    Holders that share one statement do not break with each other, unless one opposes the other's very paper.
     """
     pairs = [(mine, theirs) for mine in own for theirs in others]
     direct = {how for mine, theirs in pairs if (how := _of_one_paper(mine, theirs)) is not None}
@@ -589,7 +589,7 @@ def agreement_of(
 
 
 def _of_one_paper(mine: Statement, theirs: Statement) -> GroupAgreement | None:
-    """Whether both want the same of one paper, which either of them may have written. None where they speak of different papers."""
+    """Whether both want the same for one paper, by either of them. None if they refer to different papers."""
     if mine.slug == theirs.slug and mine.is_paper == theirs.is_paper:
         return GroupAgreement.OWN_PAPER
     (paper, wish), (other, other_wish) = mine.on_paper, theirs.on_paper

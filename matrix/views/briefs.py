@@ -1,4 +1,4 @@
-"""The brief: chosen texts, each on a sheet to print. No account is needed; the address is the brief."""
+"""The brief: chosen texts, each on a sheet to print. It needs no account: its URL holds all choices."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -25,12 +25,12 @@ from ..snapshot.display import (
 from ..snapshot.statements import Holder, Impact, Resolver, Snapshot, Statement, Subject
 from .pages import SnapshotPage
 
-# As many sheets as a policy team reads.
+# No policy team reads more sheets.
 MOST = 40
 
 
 class Brief(SnapshotPage):
-    """Of the texts that the address names, else of those on which its participants are recorded."""
+    """On the texts in the query string, else on those with statements of its participants."""
 
     url_name = "matrix:brief"
     template_name = "matrix/brief.html"
@@ -74,7 +74,7 @@ class Brief(SnapshotPage):
 def _choice(
     query: SnapshotQuery, snapshot: Snapshot, subjects: list[Subject], chosen: list[Holder]
 ) -> dict[str, Any]:
-    """The form: texts on which something is recorded and regional organisations have boxes, others are written."""
+    """The form: checkboxes for texts with statements and for regional organisations, a text field for others."""
     recorded, groups = with_statements(snapshot), snapshot.groups
     offered = ",".join(subject.path for subject in recorded[:MOST])
     return {
@@ -126,7 +126,7 @@ def _sheets(
 def _sheet(
     resolver: Resolver, subject: Subject, holders: Sequence[Holder], standing: str
 ) -> dict[str, Any]:
-    """One text: positions, proposals and, apart from these, the publisher's view."""
+    """One text: positions, proposals and, separately, the publisher's view."""
     snapshot, owners = resolver.snapshot, resolver.snapshot.owners
     statements = [statement for said in resolver.on(subject.path).values() for statement in said]
     others = [one for one in statements if one.holder not in owners]
@@ -152,7 +152,7 @@ def _sheet(
 
 
 def with_statements(snapshot: Snapshot, holders: Iterable[Holder] = ()) -> list[Subject]:
-    """Subjects on which anything is recorded, or anything of these holders; by number, then by title what has none."""
+    """Subjects with any statement, or with one of these holders; by number, then by title."""
     slugs = {holder.slug for holder in holders}
     return snapshot.subjects_at(
         {one.subject for one in snapshot.statements if not slugs or one.holder in slugs}

@@ -38,7 +38,7 @@ class Compare(SnapshotPage):
 
 
 def _choice(snapshot: Snapshot, actors: list[Holder]) -> dict[str, Any]:
-    """Every holder with a paper or statement has a box; States that only inherit are written."""
+    """Checkboxes for holders with a paper or statement; other States are typed."""
     speaking = {one.holder for one in snapshot.statements if one.code != Stance.NONE_FOUND}
     holders = [
         holder
@@ -55,7 +55,7 @@ def _choice(snapshot: Snapshot, actors: list[Holder]) -> dict[str, Any]:
 
 
 def _compared(query: SnapshotQuery, snapshot: Snapshot, actors: list[Holder]) -> dict[str, Any]:
-    """Adds a State without a statement of its own to the snapshot, to show what its groups ask."""
+    """Adds a State without statements to the snapshot, to show what its groups request."""
     holders = {**snapshot.holders, **{holder.slug: holder for holder in actors}}
     snapshot = replace(snapshot, holders=holders)
     slugs, onward = [holder.slug for holder in actors], query.onward()
@@ -102,7 +102,7 @@ def _row(row: ComparedRow, snapshot: Snapshot, onward: str) -> dict[str, Any]:
                 "members": format_names([snapshot.holders[slug].code for slug in members]),
                 "statements": snapshot.resolver.speaking(path, group),
                 "url": url_of(group),
-                # The group is compared too, so its papers are shown already.
+                # the group is compared too, so its papers are shown already
                 "is_compared": group in compared,
             }
             for group, members in row.inherited.items()

@@ -41,7 +41,7 @@ class Matrix(View):
     parameters = (*SNAPSHOT_PARAMETERS, *WORDS)
 
     def get(self, request: HttpRequest, format: str = "") -> HttpResponse:
-        if request.GET.get("print") == "1":  # the table itself is what is printed
+        if request.GET.get("print") == "1":  # print the table only
             words = request.GET.copy()
             del words["print"]
             return HttpResponsePermanentRedirect(f"{request.path}?{words.urlencode()}")
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, query: MatrixQuery) -> HttpResponse:
 
 
 def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
-    """What is recorded of the opened cell."""
+    """The evidence of the opened cell."""
     path, slug = query.opened or ("", "")
     subject, holder = matrix.snapshot.subjects[path], matrix.snapshot.holders[slug]
     cell = matrix.resolver.cell(path, slug)
@@ -120,14 +120,14 @@ def _evidence_card(query: MatrixQuery, matrix: MatrixTable) -> SafeString:
 
 
 def _key() -> list[LegendEntry]:
-    """What a cell shows by its look alone; statements and other notes are written out in it."""
+    """The marks that a cell shows without words; statements and notes are written out in it."""
     marks = (StatedThrough.GROUP, GroupAgreement.BREAKS, GroupAgreement.OWN_PAPER)
     return entries_of((*Action, *marks, *NoPosition))
 
 
 @read_only
 class Legend(View):
-    """What every word and shape of the matrix means, and by which rules it is made."""
+    """What every word and mark of the matrix means, and the rules behind it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {

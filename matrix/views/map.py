@@ -98,7 +98,7 @@ def _map_context(
 def _list_context(
     query: SnapshotQuery, snapshot: Snapshot, subjects: list[Subject], chosen: Holder | None
 ) -> dict[str, Any]:
-    """The texts on which something is recorded, each with its map, and what the chosen State shows on it."""
+    """The texts with statements, each with its map, and what the chosen State shows on it."""
     title = _("States by position at %(assembly)s") % {"assembly": snapshot.code}
     if chosen:
         words = {"state": chosen.in_sentence, "assembly": snapshot.code}
@@ -131,7 +131,7 @@ class StateTile(CellDisplay):
 
     @cached_property
     def parts(self) -> tuple[str, ...]:
-        """The codes that its tile is drawn in: one for each of its organisations where these differ."""
+        """The codes of its tile: one for each of its organisations if they differ."""
         if not self.cell.groups_differ:
             return tuple(in_order(self.cell.codes)[:1])
         firsts = (
@@ -142,14 +142,14 @@ class StateTile(CellDisplay):
 
     @cached_property
     def position(self) -> str:
-        """In words: what it shows, how sure that is and through whom; or why it shows nothing."""
+        """As text: what the State shows, how certain and through whom; or why it shows nothing."""
         codes = ", ".join(map(word, in_order(self.cell.codes)))
         codes = f"{codes} ({self.grade})" if self.grade else codes or self.no_position
         return ", ".join(filter(None, (codes, self.via)))
 
     @cached_property
     def drawn(self) -> list[tuple[str, SafeString]]:
-        """CSS classes and mark of each part of it: it is split where its organisations differ."""
+        """CSS classes and mark of each part; the tile is split if its organisations differ."""
         if not self.parts:
             return [("", MARK_USES[self.cell.silence or NoPosition.NOT_LOOKED_FOR])]
         return [(css_class(code, self.is_inherited), MARK_USES[code]) for code in self.parts]
@@ -164,7 +164,7 @@ def _tile(resolver: Resolver, subject: Subject, holder: Holder, code: str = "") 
 class RegionBlock:
     name: str
     tiles: tuple[StateTile, ...]
-    silence: str  # of its organisations, in words, where no State of it shows anything
+    silence: str  # why no State of the organisation shows anything; else empty
 
     @cached_property
     def shown(self) -> int:
@@ -200,7 +200,7 @@ class RegionBlock:
 
 
 class StateMap:
-    """`states` come in the order of their names."""
+    """`states` are sorted by name."""
 
     def __init__(self, snapshot: Snapshot, subject: Subject, states: Sequence[State]) -> None:
         holders = {state.holder.slug: state.holder for state in states}
@@ -217,12 +217,12 @@ class StateMap:
         ]
         self.blocks = sorted(blocks, key=lambda block: (-block.shown, block.is_empty, block.name))
         self.tiles = [tile for block in self.blocks for tile in block.tiles]
-        # The codes that its tiles are drawn in.
+        # The codes in its tiles.
         self.codes = list(dict.fromkeys(part for tile in self.tiles for part in tile.parts))
 
     @property
     def sentence(self) -> str:
-        """Of all regions together; empty where no State shows anything."""
+        """About all regions; empty if no State shows anything."""
         own = sum(tile.cell.via in ITSELF for tile in self.tiles)
         through, values = sum(tile.is_inherited for tile in self.tiles), {"all": len(self.tiles)}
         sentences = []
@@ -250,7 +250,7 @@ class StateMap:
         return next((tile for tile in self.tiles if tile.holder.slug == slug), None)
 
     def _silence(self, tiles: list[StateTile]) -> str:
-        """Of the organisation of most of these States: not looked for, none found, or no position taken."""
+        """For the organisation of most of these States: not looked for, none found, or no position taken."""
         groups = Counter(group for tile in tiles for group in tile.holder.groups)
         if not groups:
             return format_no_position(tiles[0].cell)

@@ -45,7 +45,7 @@ class MissingInformation(SnapshotPage):
         context: dict[str, Any] = {"title": title, "refused": query.refused}
         if assembly is None:
             return context
-        # Empty ones too: that nothing is missing is worth a line.
+        # Also sections without gaps: it is useful to know that nothing is missing.
         own = list(_of_assembly(assembly, today))
         of_site = state_cached(
             f"gaps of the whole site {get_language()}", lambda: [*_dates(today), *_without_source()]
@@ -56,7 +56,7 @@ class MissingInformation(SnapshotPage):
 
 @dataclass(frozen=True)
 class MissingItem:
-    """One thing that is not known: its name, the page that it is missing on, and what of it is missing."""
+    """Something unknown: its name, the page where it is missing, and what is missing."""
 
     name: str
     address: str
@@ -64,13 +64,13 @@ class MissingItem:
 
     @property
     def about(self) -> str:
-        """What a reader who sends something is asked about."""
+        """The subject of a reader's message."""
         return f"{self.name}: {self.missing}"
 
 
 @dataclass(frozen=True)
 class MissingSection:
-    """One kind of gap. `gaps` are the first of `count`; `more` is a list of all of them, where there is one."""
+    """A kind of gap. `gaps` are the first of `count`; `more` links to a list of all, if there is one."""
 
     slug: str
     title: str
@@ -96,7 +96,7 @@ def _of_assembly(assembly: Assembly, today: dt.date) -> Iterable[MissingSection]
 
 
 def no_position(snapshot: Snapshot) -> MissingSection:
-    """Texts with a proposal on which a regional organisation has none. Who said that it takes no position is known, and no gap."""
+    """Texts with a proposal, without a position of a regional organisation. “No position taken” is known, so it is no gap."""
     paths, gaps = {item.subject for item in snapshot.paper_items if not item.is_withdrawn}, []
     for subject in snapshot.subjects_at(paths):
         silent: dict[str, list[str]] = defaultdict(list)
@@ -116,7 +116,7 @@ def no_position(snapshot: Snapshot) -> MissingSection:
 
 
 def no_impact(snapshot: Snapshot) -> MissingSection:
-    """Texts with a proposal or a position, of which nobody is recorded to say what they would do."""
+    """Texts with a proposal or a position, but without any assessment."""
     assessed = {impact.subject for impact in snapshot.impacts}
     paths = {one.subject for one in snapshot.statements if one.speaks} - assessed
     title = _("No assessment of the impact on the Internet")
@@ -173,7 +173,7 @@ def _dates(today: dt.date) -> Iterable[MissingSection]:
 
 
 def _without_source() -> Iterable[MissingSection]:
-    """Of each table; a document that is kept here or has an address is its own source, and looking in vain has none."""
+    """For each table. A document with a file or link is its own source, and “none found” has none."""
     own = Q(source_addresses="")
     meetings = Meeting.objects.published().filter(own).newest_first()
     resolutions = Resolution.objects.published().filter(own).order_by("number", "slug")
@@ -194,7 +194,7 @@ def _proposals(*conditions: Q, **values: object) -> ProposalQuerySet:
 
 
 def _section(slug: str, title: str, rows: Any, more: str = "") -> MissingSection:
-    """Counted in one query, and the first of them fetched in another."""
+    """Counted in one query; the first are loaded in another."""
     count = rows.order_by().count()
     found = rows[:SHOWN] if count else ()
     gaps = [MissingItem(str(row), row.get_absolute_url(), title) for row in found]

@@ -1,4 +1,4 @@
-"""What each item of a proposal asked of an assembly, against what became of it."""
+"""Each item of a proposal to an assembly, with its outcome."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from .pages import SnapshotPage
 
 
 class ProposalsAndOutcomes(SnapshotPage):
-    """`?res=50` and `?topic=` narrow it to texts, `?holder=` to the items of one participant."""
+    """`?res=50` and `?topic=` narrow to texts, `?holder=` to the items of one participant."""
 
     url_name = "matrix:proposals-and-outcomes"
     template_name = "matrix/outcomes.html"
@@ -67,7 +67,7 @@ def _holder(query: SnapshotQuery) -> Holder | None:
 
 
 def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
-    """Their paths; None where the address narrows to no text."""
+    """Paths of the texts; None if the query string does not narrow to texts."""
     topic = query.topic("topic")
     chosen = {subject.path for subject in query.subjects("res")}
     if topic:
@@ -80,7 +80,7 @@ def _chosen_texts(query: SnapshotQuery, snapshot: Snapshot) -> set[str] | None:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemResult(SharedStatement):
-    """One item with all who ask for it, and what became of it."""
+    """An item with all its proponents and its outcome."""
 
     statement: PaperItem
 
@@ -90,7 +90,7 @@ class ItemResult(SharedStatement):
 
 
 def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
-    """Every item once, by text; of one holder where one is named."""
+    """Every item once, by text; only those of `holder`, if given."""
     own = {item.id for item in snapshot.paper_items if item.holder == holder}
     items = (item for item in snapshot.paper_items if not holder or item.id in own)
     return sorted(
@@ -100,7 +100,7 @@ def item_results(snapshot: Snapshot, holder: str = "") -> list[ItemResult]:
 
 
 def format_known(items: Iterable[PaperItem]) -> str:
-    """A figure is always of those whose outcome is known."""
+    """Figures count only items with a known outcome."""
     is_known = [item.outcome_met != ItemOutcome.NOT_KNOWN for item in items]
     message = _("Outcome known: %(known)d of %(count)d")
     return message % {"known": sum(is_known), "count": len(is_known)}
@@ -110,7 +110,7 @@ def format_known(items: Iterable[PaperItem]) -> str:
 
 
 def outcomes_by_holder(snapshot: Snapshot) -> list[dict[str, Any]]:
-    """One for each holder with papers: how many of its items met which outcome, and how many of these no source states."""
+    """For each holder with papers: its items by outcome, and how many outcomes no source states."""
     proposed: dict[str, list[PaperItem]] = defaultdict(list)
     for item in snapshot.paper_items:
         proposed[item.holder].append(item)

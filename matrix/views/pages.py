@@ -1,4 +1,4 @@
-"""What the pages about one snapshot have in common: how their address is read, indexed, printed and warned of."""
+"""Base of pages about one snapshot: their query string, indexing, printing and warnings."""
 
 from typing import Any, ClassVar
 
@@ -17,7 +17,7 @@ from ..snapshot.display import warning_of
 
 @read_only
 class SnapshotPage(View):
-    """Declare its name among the URLs, its template and the parameters it knows; say in `context` what it shows."""
+    """Declare the URL name, the template and the parameters; `context` returns what the page shows."""
 
     url_name: ClassVar[str]
     template_name: ClassVar[str]

@@ -78,7 +78,7 @@ class ReleaseDetail(PublishedDetail):
 
 
 def first_shown(releases: Iterable[Release]) -> tuple[Release | None, Snapshot | None]:
-    """The first whose contents can be read, with them; a list of releases comes without."""
+    """The first release whose contents can be read, with them; lists come without contents."""
     for one in releases:
         stored = Release.objects.published().for_page().get(pk=one.pk)
         if (snapshot := stored.opened()) is not None:
@@ -87,7 +87,7 @@ def first_shown(releases: Iterable[Release]) -> tuple[Release | None, Snapshot |
 
 
 class ChangesQuery(SnapshotQuery):
-    """`?from=1&to=3`, or `to=now`: two states of one assembly. Of a word that is wrong or missing the nearest release is taken."""
+    """`?from=1&to=3`, or `to=now`: two states of one assembly. A wrong or missing value is replaced by the nearest release."""
 
     def __init__(self, query: QueryDict, known: tuple[str, ...] = ()) -> None:
         super().__init__(query, known)
@@ -132,7 +132,7 @@ class ChangesQuery(SnapshotQuery):
         return found
 
     def _nearest(self) -> Iterable[Release]:
-        """Those before the other one, and that one; else those of the assembly that the page is about, then all."""
+        """Releases before the other one, and that one; else those of the page's assembly, then all."""
         if self.end is None:
             return sorted(self.releases, key=lambda one: one.assembly != self.assembly)
         before = [one for one in self.releases if one.number < self.end.number]
@@ -152,7 +152,7 @@ class Changes(SnapshotPage):
             else []
         )
         page = query.page_of(changes, CHANGES_A_PAGE)
-        # Of the whole later state, since what is not listed has not changed.
+        # The whole later state, as what is not listed has not changed.
         later: tuple[Any, ...] = ()
         if query.new is not None:
             later = (*query.new.statements, *query.new.impacts)

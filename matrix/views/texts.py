@@ -1,4 +1,4 @@
-"""One page for each row, with everything recorded on a subject, and one for each cell, with what a holder has on it and its evidence."""
+"""The page of a row, with everything recorded on a subject, and the page of a cell, with one holder's statements and evidence."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -50,7 +50,7 @@ def matrix_crumb(code: str, query_string: str) -> Crumb:
 
 
 class SubjectPage:
-    """One text at one assembly, as the address asks for it."""
+    """One text at one assembly, as the URL asks for it."""
 
     def __init__(self, request: HttpRequest, path: str) -> None:
         self.query = SnapshotQuery(request.GET)
@@ -64,7 +64,7 @@ class SubjectPage:
         self.subject = self._subject(path)
 
     def _subject(self, path: str) -> Subject:
-        """A release keeps the names of its day; what it holds is public with it."""
+        """A release keeps its names, and what it holds is public with it."""
         names = (path, self.text.path, *self.text.former) if self.text else (path,)
         for name in names:
             if name in self.snapshot.subjects:
@@ -95,7 +95,7 @@ class SubjectPage:
         shown: Iterable[StatementDisplay],
         compared: Iterable[str],
     ) -> dict[str, Any]:
-        """What both pages show around the statements that are `shown`."""
+        """The context of both pages, around the statements `shown`."""
         release = self.query.release.number if self.query.release else None
         today = timezone.localdate()
         assessments, impacts = split_impacts(self.snapshot, self.subject.path)
@@ -126,7 +126,7 @@ class SubjectPage:
         }
 
     def _proposals(self) -> str:
-        """To this assembly, and on this text where there are any: the list offers no other filters."""
+        """Proposals to this assembly, and on this text if there are any: the list has no other filter for it."""
         words = {"assembly": self.assembly.slug} if self.snapshot.paper_items else {}
         on_it = any(one.subject == self.subject.path for one in self.snapshot.paper_items)
         if on_it and self.subject.subject_kind.has_editions:
@@ -134,7 +134,7 @@ class SubjectPage:
         return f"{reverse('positions:proposals')}?{urlencode(words)}".rstrip("?")
 
     def _other_assemblies(self) -> list[dict[str, str]]:
-        """Those with statements or assessments on the text in the current record, the latest first."""
+        """Assemblies with statements or assessments on the text in the current record, latest first."""
         if self.text is None:
             return []
         there = Q(pk__in=self.text.items.values("proposal__assembly"))
@@ -169,14 +169,14 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "subject": subject_label(subject),
         "assembly": page.assembly.code,
     }
-    # The regional organisations, whether they have a statement or not, and every other holder of one.
+    # The regional organisations, with or without statements, and every other holder with one.
     speaking = page.snapshot.resolver.on(subject.path)
     shown = [
         page.cell_display(holder)
         for holder in page.snapshot.ordered_holders
         if holder.is_group or holder.slug in speaking
     ]
-    shown.sort(key=lambda one: not one.codes)  # who says something comes first
+    shown.sort(key=lambda one: not one.codes)  # holders with statements come first
     others = [one for one in shown if not one.holder.is_owner]
     compared = [one.holder.slug for one in others if one.codes and one.holder.slug != NOT_FOUND]
     displays = [one for holder in shown for one in holder.recorded]
@@ -190,7 +190,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
         "committees": _committees(page),
         "discussions": _discussions(page),
         "topic_address": page.link("matrix", topic=topic),
-        # On a text of the topic, not on the topic itself.
+        # on texts of the topic, not on the topic itself
         "has_texts": any(
             topic in one.topics and path != subject.path and page.snapshot.resolver.on(path)
             for path, one in page.snapshot.subjects.items()
@@ -202,7 +202,7 @@ def _row_context(page: SubjectPage, address: str) -> dict[str, Any]:
 
 
 def _committees(page: SubjectPage) -> list[Committee]:
-    """The committees and working groups that are recorded to have dealt with it at this assembly."""
+    """Committees and working groups recorded as having dealt with it at this assembly."""
     if page.text is None:
         return []
     items = page.text.items.filter(proposal__assembly=page.assembly)
@@ -217,7 +217,7 @@ def _committees(page: SubjectPage) -> list[Committee]:
 
 
 def _discussions(page: SubjectPage) -> list[AgendaItem]:
-    """The sessions of this assembly that have it on their agenda, in order of time."""
+    """Sessions of this assembly with the text on their agenda, in order of time."""
     path = page.text.path if page.text and page.subject.subject_kind.has_editions else ""
     rows = AgendaItem.objects.published().filter(
         resolution__slug=path, session__meeting__is_of=page.assembly
@@ -274,7 +274,7 @@ def _cell_context(
 
 
 def _holder(page: SubjectPage, row: HolderRow | None, word: str) -> Holder:
-    """In a release it may have an earlier name. Who holds no statement is shown with what its groups ask."""
+    """In a release the holder may have a former name. Without statements, it is shown with what its groups request."""
     names = (word, row.holder.slug, *row.former) if row else (word,)
     for name in names:
         if name in page.snapshot.holders:
@@ -291,7 +291,7 @@ def _holder(page: SubjectPage, row: HolderRow | None, word: str) -> Holder:
 
 
 def _history(page: SubjectPage, slug: str) -> list[StatementDisplay]:
-    """All statements of the holder on the text, superseded ones too, with corrections since readers first saw them."""
+    """All statements of the holder on the text, superseded ones too, and corrections since readers first saw them."""
     statements = display_statements(
         statement
         for statement in page.whole.statements

@@ -1,4 +1,4 @@
-"""The meeting after another one in its series: a draft with its name and number raised, and what nobody knows yet left open."""
+"""The next meeting of a series: a draft with name and number raised, and with unknown facts left empty."""
 
 import re
 from collections.abc import Collection
@@ -22,7 +22,7 @@ from ..models import Meeting, SeriesPlace
 
 
 def raise_number(name: str, number: int) -> str:
-    """`3rd APT meeting` → `4th APT meeting`, `APT WTSA24-3` → `APT WTSA24-4`; as it was without that figure."""
+    """`3rd APT meeting` → `4th APT meeting`, `APT WTSA24-3` → `APT WTSA24-4`; unchanged without that number."""
 
     def raised(found: re.Match[str]) -> str:
         return str(ordinal(number + 1)) if found[1] else str(number + 1)
@@ -31,7 +31,7 @@ def raise_number(name: str, number: int) -> str:
 
 
 def following_names(meeting: Meeting, places: Collection[SeriesPlace]) -> dict[str, str]:
-    """Its name and short name, by the first of its numbers that stands in them."""
+    """Its name and short name, raised by the first of its numbers that they contain."""
     found = {}
     for field in ("name", "short_name"):
         text = getattr(meeting, field)
@@ -43,7 +43,7 @@ def following_names(meeting: Meeting, places: Collection[SeriesPlace]) -> dict[s
 def make_next(
     meeting: Meeting, places: Collection[SeriesPlace], *, by: Actor, channel: str
 ) -> Meeting:
-    """Dates, place and mode are not known; sources, links, summary and notes are about the first.
+    """Leaves out dates, place and mode, and sources, links, summary and notes, which are about the first meeting.
 
     Raises PermissionDenied, or ValidationError; then nothing is saved.
     """

@@ -1,4 +1,4 @@
-"""The admin of all tables; of a meeting whose date or place changes, its editor says whether it was moved or a mistake is corrected."""
+"""The admin of all tables. An editor who changes date or place of a meeting says whether it moved or a mistake is corrected."""
 
 from typing import Any
 
@@ -73,8 +73,8 @@ class MeetingForm(VersionedForm):
             )
             self.add_error("change_means", text % _LABELS)
         if before and not self.errors and is_rolled_back():
-            # A part of the pending version, so that whoever publishes it sees them.
-            # Where one waits already, it says what readers see: what was pending between, nobody saw.
+            # Part of the pending version, so that its publisher sees it. If one is pending already,
+            # it holds what readers see; nobody saw the values in between.
             waits = self.instance.reschedules.filter(pk__lt=0).exists()
             earlier = None if waits else self.instance.earlier_statement(before)
             self.parts_with_row = [earlier] if earlier else []
@@ -146,7 +146,7 @@ class SeriesPlaceInline(PartInline):
 
 
 class OpenQuestionFilter(ConditionFilter):
-    """Meetings of which staff should find out more."""
+    """Meetings with facts that staff should find out."""
 
     title = _("open question")
     parameter_name = "open"
@@ -199,7 +199,7 @@ class MeetingAdmin(PublishableAdmin):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """A new meeting has no earlier dates; of one that readers never saw nobody must say why they change."""
+        """A new meeting has no earlier dates; if readers never saw it, nobody need say why they change."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:
             return [one for one in fieldsets if one is not CHANGE]

@@ -1,4 +1,4 @@
-"""One file an aggregate: an assembly with its committees, a meeting with its reschedules and its series."""
+"""Each file holds a main model and its parts: an assembly and its committees, a meeting and its reschedules."""
 
 from .assembly import (
     Assembly,

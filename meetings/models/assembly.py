@@ -131,7 +131,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
 
     @property
     def own_meeting(self) -> "Meeting | None":
-        """Its public meeting, once prefetched; None without one."""
+        """Its public meeting, if prefetched; None without one."""
         return getattr(self, "meeting", None)
 
     @property
@@ -147,7 +147,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
 
     @property
     def year(self) -> int:
-        """Of its meeting; else the year in its code: 2028 for WTSA-28, 1993 for WTSC-93."""
+        """The year of its meeting, else the year in its code: 2028 for WTSA-28, 1993 for WTSC-93."""
         meeting = self.own_meeting
         if meeting is not None and meeting.ends_on:
             return int(meeting.ends_on.year)
@@ -168,7 +168,7 @@ class Assembly(SluggedModel, Sourced, Publishable):
 
 
 def public_assemblies() -> list[Assembly]:
-    """Each with its public meeting; most pages name one."""
+    """With their public meetings."""
     return reference_rows(
         "assemblies with their meetings", lambda: Assembly.objects.published().with_meeting()
     )
@@ -181,9 +181,9 @@ def current_assembly() -> Assembly | None:
 
 
 def year_of_last_assembly(day: dt.date | None = None) -> int:
-    """Of the latest that is known to have been held, by that day; 0 without any.
+    """The year of the latest assembly known to have been held by that day; 0 without any.
 
-    One that is withdrawn counts: without its editions no text is known to be in force after it.
+    Withdrawn ones count: without their editions, no text is known to be in force after them.
     """
     held = state_cached(
         "last days of assemblies", lambda: list(Assembly.objects.ever_public().last_days())

@@ -23,7 +23,7 @@ _ONE = gettext_lazy("Give either an assembly or a meeting.")
 
 
 class _AboutOne(models.Model):
-    """Belongs to an assembly or to a meeting, to exactly one of them."""
+    """Belongs to exactly one assembly or meeting."""
 
     exactly_one_of: ClassVar[tuple[str, ...]] = ("assembly", "meeting")
     public_with: ClassVar[tuple[str, ...]] = exactly_one_of

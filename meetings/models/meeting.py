@@ -33,12 +33,12 @@ from ..choices import MeetingKind, Mode, OwnerPart, Status
 from ..querysets import MeetingQuerySet, SeriesQuerySet
 from .assembly import Assembly
 
-# What a Reschedule keeps of a meeting as it was stated before.
+# Fields of which a Reschedule keeps the earlier values.
 _STATED = ("starts_on", "ends_on", "date_precision", "city", "country_id", "mode")
 
 
 def check_time_zone(zone: str, *hours: dt.time | None) -> None:
-    """Raises ValidationError where the zone is none, or hours are given without one."""
+    """Raises ValidationError if the zone does not exist, or hours are given without one."""
     if zone and zone not in zoneinfo.available_timezones():
         said = _("“%(zone)s” is not a time zone. Write it like this: Europe/Zurich.")
         raise ValidationError({"time_zone": said % {"zone": zone}})
@@ -147,7 +147,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
 
     @property
     def stated_span(self) -> Span:
-        """Its dates; while it has none, those that were stated last."""
+        """Its dates; if it has none now, the last ones announced."""
         earlier = sorted(self.reschedules.all(), key=lambda row: -row.number)
         spans = [self.span, *(row.span for row in earlier)]
         return next((span for span in spans if span.is_known), self.span)
@@ -174,7 +174,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         return [*super().related_writes(before), *([earlier] if earlier else [])]
 
     def earlier_statement(self, before: "Meeting") -> "Reschedule | None":
-        """The earlier dates, place and mode, not saved: of a meeting that its editor says was moved, or that is postponed."""
+        """The earlier dates, place and mode, unsaved, if the editor says that the meeting moved, or it is postponed."""
         is_moved = self.is_moved and _stated(before) != _stated(self)
         is_postponed = Status.POSTPONED == self.status != before.status
         if not (is_moved or (is_postponed and before.starts_on)):
@@ -186,8 +186,9 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         return Reschedule(meeting=self, number=number, why=self.why, **_stated(before))
 
     def replaces(self, before: "Meeting") -> bool:
-        """Whether dates, place or mode that were known are others now. Becoming known replaces nothing:
-        a month made exact, a first city, a first mode. One that becomes postponed was moved: no question is left."""
+        """Whether known dates, place or mode change. Adding exact days of a known month, a first city or a first mode
+        replaces nothing; becoming postponed says by itself that the meeting moved.
+        """
         if Status.POSTPONED == self.status != before.status:
             return False
         first, last, until = self.starts_on, self.ends_on, before.ends_on
@@ -202,7 +203,7 @@ class Meeting(SluggedModel, Spanned, Sourced, Publishable):
         )
 
     def waits_for_dates(self, today: dt.date) -> bool:
-        """Postponed, with no dates, dates that are over, or those it was postponed from."""
+        """Postponed, and without dates, or with dates that are past or those it was postponed from."""
         if self.status != Status.POSTPONED:
             return False
         moved = max(self.reschedules.all(), key=lambda row: row.number, default=None)

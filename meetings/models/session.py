@@ -92,7 +92,7 @@ class Session(SluggedModel, Sourced, Publishable):
 
     @property
     def short_label(self) -> str:
-        """`COM4`, or its title; for rows whose committee was fetched."""
+        """`COM4`, or its title; for rows whose committee was loaded."""
         return self.committee.code if self.committee else self.title
 
     @property
@@ -105,12 +105,12 @@ class Session(SluggedModel, Sourced, Publishable):
 
     @property
     def is_past(self) -> bool:
-        """By the day: whole pages are kept for one."""
+        """By the day, since cached pages last a day."""
         return self.status == SessionStatus.HELD or self.last_day < timezone.localdate()
 
     @property
     def local_hours(self) -> str:
-        """`09:30-12:30`; empty without a start. A later day of the end stands with it."""
+        """`09:30-12:30`; empty without a start. If it ends on a later day, that day is added."""
         if self.start_time is None:
             return ""
         end = f"{self.end_time:%H:%M}" if self.end_time else ""
@@ -133,7 +133,7 @@ class Session(SluggedModel, Sourced, Publishable):
 
     @property
     def hours_in_utc(self) -> str:
-        """`04:00-07:00 UTC`; with its day where that is another one there."""
+        """`04:00-07:00 UTC`, with the day if it differs in UTC."""
         start, end = self.starts_at, self.ends_at
         if start is None:
             return ""
@@ -147,7 +147,7 @@ class Session(SluggedModel, Sourced, Publishable):
         day = format_day(self.starts_on)
         if not self.local_hours:
             return day
-        # Hours in another zone than the meeting's are not those of the venue.
+        # Hours in a zone other than the meeting's are not those of the venue.
         is_of_venue = self.meeting.time_zone in ("", self.zone)
         words = {
             "day": day,

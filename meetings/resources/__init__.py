@@ -1,1 +1,1 @@
-"""How spreadsheets and pasted lines meet the tables of this app."""
+"""Reads spreadsheets and pasted lines into the tables of this app."""

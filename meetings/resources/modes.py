@@ -1,4 +1,4 @@
-"""How people meet, in the words of several languages: `hybrid`, `présentiel + distance`, `Physical meeting`. A text says it that says nothing else."""
+"""Recognises how people meet in several languages: `hybrid`, `présentiel + distance`, `Physical meeting`. The text must say nothing else."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ _WORDS = {
     r"remot[oa]s?|remotamente|online-?teilnahme|fern-?teilnahme|онлайн|дистанционн\w+|ВКС|виртуальн\w+|заочно|удал[её]нн\w+|видеоконференц\w+|"
     r"و?عبر الإنترنت|و?عن ب\u064f?عد|و?افتراضي(?:ا|اً|ًا)?|线上|在线|网络会议|视频会议|虚拟",
 }
-# Who meets in a room and says this of people elsewhere, says both.
+# “In person, with remote participation” is hybrid.
 _ALSO = rf"(?:with|avec|con|com|mit|с)(?=(?:\s+\w+){{0,3}}\s+{_TAKES_PART})|possible|prévue|möglich|available|provided|offered|foreseen|planned|ensured|enabled|supported|as well|also|habrá|haverá"
 _AROUND = (
     rf"{_TAKES_PART}|meetings?|calls?|form(?:at|ato|e)?|формат\w*|events?|mod[eo]|réunions?|reuni[óo]n(?:es)?|reuni(?:ão|ões)|sitzung|veranstaltung|modalité|modalidade?|asistencia|режим\w*|"
@@ -33,7 +33,7 @@ _AROUND = (
     r"en|vía|über|em|in|and|or|w/|with|et|ou|y|o|e|и|und|oder|avec|con|com|mit|в|с|возможностью|the|an?|of|to|for|is|are|be|will|it|this|possibility|possibilité|posibilidad|"
     r"all|delegates|observers|members|as usual|yes|no|oui|non|s[íi]|ja|nein|sim|não|да|нет|wie üblich|comme d['’]habitude|como siempre|alongside"
 )
-_EDGE = r"[^\W\u4e00-\u9fff]"  # words in Chinese stand without blanks
+_EDGE = r"[^\W\u4e00-\u9fff]"  # Chinese has no blanks between words
 _SAID = re.compile(
     rf"(?i)(?<!{_EDGE})(?:"
     + "|".join(f"(?P<{mode.value}>{words})" for mode, words in _WORDS.items())
@@ -50,7 +50,7 @@ _NOUN = re.compile(
 
 
 def mode_of_cell(text: str) -> str:
-    """How people meet, of a text that says nothing else; empty where it says none of it."""
+    """The mode, if the text says nothing else; else empty."""
     if _SAID.sub("", text):
         return ""
     said = {found.lastgroup or "" for found in _SAID.finditer(text)} - {""}
@@ -60,7 +60,7 @@ def mode_of_cell(text: str) -> str:
 
 
 def find_mode(text: str) -> tuple[str, str]:
-    """How people meet, where a text says it apart and nowhere else, and the text without it: `Geneva (hybrid)`."""
+    """The mode, if a separate part of the text says it once, and the rest of the text: `Geneva (hybrid)`."""
     if mode := mode_of_cell(text):
         return mode, ""
     modes, rest = [], text
@@ -73,14 +73,14 @@ def find_mode(text: str) -> tuple[str, str]:
 
 
 def mode_at_end(text: str) -> str:
-    """What says it behind something else: `online` of `6th TSAG meeting online`."""
+    """The words for a mode at the end: `online` in `6th TSAG meeting online`."""
     found = _SPEAKS_OF_MODE.search(text)
     last = text[found.start() :] if found and found.start() else ""
     return last if mode_of_cell(last) and not _NOUN.search(last) else ""
 
 
 def one_mode(modes: Iterable[str]) -> str:
-    """Who says “on site” and “online” says both; empty where nothing is said."""
+    """“On site” and “online” together are hybrid; empty without either."""
     said = {str(mode) for mode in modes} - {""}
     return said.pop() if len(said) == 1 else Mode.HYBRID.value if said else ""
 

@@ -20,8 +20,8 @@ _DIVIDER = re.compile(r",\s*|\s+[-–—]\s+|\s*/\s*")
 
 
 def place_of(text: str, context: Context) -> tuple[str, Participant] | None:
-    """City, which may be empty, and country: Seoul, Korea, Republic of · Phnom Penh (Cambodia) · Lima/Peru; None where no country is named last."""
-    # “VC” is a video conference, and no island: alone a country has its name.
+    """City (may be empty) and country: Seoul, Korea, Republic of · Phnom Penh (Cambodia) · Lima/Peru; None unless a country comes last."""
+    # “VC” is a video conference, not an island: a country alone needs its name.
     is_code = country_of_code(text) and not country_named(text)
     if not is_code and (state := _state_among(context, text)):
         return "", state
@@ -41,9 +41,8 @@ def place_of(text: str, context: Context) -> tuple[str, Participant] | None:
 
 
 class Venue(Composite):
-    """City and country, and what is said with them: `Phnom Penh (Cambodia)`, `Online`, `Geneva, Switzerland (hybrid)`, `TBC`.
-
-    A column of its own may give the mode, so it is none of `fields`; it is filled where the venue says it.
+    """City and country, and further words: `Phnom Penh (Cambodia)`, `Online`, `Geneva, Switzerland (hybrid)`, `TBC`.
+    The mode may have its own column, so it is not among `fields`; the venue can fill it.
     """
 
     fields = ("city", "country", "place_confirmed")
@@ -69,14 +68,14 @@ class Venue(Composite):
         }
 
     def near(self, text: str, context: Context) -> str:
-        """With the country that is spelt most alike behind the last comma: `Lima, PER` for `Lima, Perru`."""
+        """Corrects the country after the last comma: `Lima, PER` for `Lima, Perru`."""
         city, comma, country = text.rpartition(",")
         near = context.indexes.near(Participant, country.strip()) if comma else ""
         return f"{city}, {near}" if near else ""
 
 
 def _state_among(context: Context, name: str) -> Participant | None:
-    """A Member State by any of its names, in other languages too; what may be several is refused, not passed over."""
+    """A Member State by any name, in other languages too; ambiguous names are refused."""
     index = context.indexes.of(Participant)
     if Participant.normalise_key(name) not in index:
         name = country_named(name) or country_of_code(name)

@@ -35,7 +35,7 @@ class _InACity:
 
     @classmethod
     def corrected(cls, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        """`Alexandria, Egypt` in the column of the city is Alexandria where the country is Egypt too."""
+        """`Alexandria, Egypt` in the column of the city becomes Alexandria if the country is Egypt."""
         text, country = values.get("city"), values.get("country")
         if not text or not country:
             return {}
@@ -98,7 +98,7 @@ class MeetingResource(_InACity, PastedResource):
 
     @classmethod
     def row_label(cls, row: Meeting) -> str:
-        """With dates and place: meetings of many years have one name."""
+        """With dates and place: meetings of several years may have the same name."""
         today = timezone.localdate()
         return ", ".join([row.name, row.span.format_on(today), format_place(row, today)])
 
@@ -162,7 +162,7 @@ class SessionResource(TableResource):
 
 
 class SessionListResource(ListResource):
-    """The table's columns and the hours in UTC, for programs that know no time zones."""
+    """Adds the hours in UTC, for programs without time zones."""
 
     label_columns = {
         "starts_at_utc": lambda row: _utc(row.starts_at),

@@ -29,7 +29,7 @@ def place(meeting: Meeting) -> str:
 
 @register.simple_tag(takes_context=True)
 def meeting_dates(context: Context, meeting: Meeting) -> str | SafeString:
-    """The dates, as they are known today; a link to what it means that they are open."""
+    """The dates as known today, with a link that explains the word for open dates."""
     text = dates(meeting)
     return text if meeting.dates_confirmed else word(context, text, "meeting-open")
 
@@ -42,7 +42,7 @@ def meeting_place(context: Context, meeting: Meeting) -> str | SafeString:
 
 @register.simple_tag(takes_context=True)
 def meeting_place_and_country(context: Context, meeting: Meeting) -> str | SafeString:
-    """The place with a link to the page of its country, which it names once where it is confirmed."""
+    """The place with a link to its country, which a confirmed place does not name twice."""
     country = meeting.country
     if country is None:
         return meeting_place(context, meeting)

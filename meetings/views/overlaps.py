@@ -33,14 +33,14 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class MeetingPair:
-    """Two meetings with days in common; the earlier one is the first."""
+    """Two meetings on common days; the earlier one is first."""
 
     first: Meeting
     second: Meeting
 
     @property
     def kind(self) -> PairKind:
-        """In parallel are study groups (TSAG is one too) in one city or in one series; for rows with their series."""
+        """In parallel: study groups (or TSAG) in the same city or series. Needs rows with their series."""
         one, other = self.first, self.second
         if {one.kind, other.kind} <= _OF_STUDY_GROUPS:
             in_one_city = one.city and (one.city, one.country_id) == (other.city, other.country_id)
@@ -59,12 +59,12 @@ class MeetingPair:
 
     @property
     def days_label(self) -> str:
-        """The days in common, or for a possible clash the time in which it may fall."""
+        """The common days, or for a possible clash the period that contains them."""
         return Span(*self.days).format()
 
     @property
     def zones_label(self) -> str:
-        """How far apart their clocks are; empty where a time zone is not known."""
+        """The difference of their clocks; empty without both time zones."""
         if not (self.first.time_zone and self.second.time_zone):
             return ""
         noon = dt.datetime.combine(self.days[0], dt.time(12))
@@ -80,7 +80,7 @@ class MeetingPair:
 
 
 def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[MeetingPair]:
-    """In order of their days, last those in parallel; at least one meeting of each is among those shown."""
+    """In order of days, parallel ones last; at least one meeting of each pair is among those shown."""
     today = timezone.localdate()
     rows = [
         row
@@ -93,7 +93,7 @@ def pairs_among(meetings: MeetingQuerySet, shown: Collection[int]) -> list[Meeti
 
 
 def counts_of(pairs: Iterable[MeetingPair]) -> dict[str, str]:
-    """How many of each kind there are: `2 clashes`."""
+    """The number of each kind: `2 clashes`."""
     counts = Counter(pair.kind for pair in pairs)
     return {
         kind.value: label % {"count": counts[kind]}
@@ -103,15 +103,15 @@ def counts_of(pairs: Iterable[MeetingPair]) -> dict[str, str]:
 
 
 def overlaps_url(meeting: Meeting, assembly: Assembly) -> str:
-    """Of the pairs in the month of the meeting."""
+    """URL of the pairs in the month of the meeting."""
     url = reverse("meetings:overlaps")
     return f"{url}?assembly={assembly.slug}&month={meeting.starts_on:%Y-%m}"
 
 
 def _pairs_of(rows: Iterable[Meeting]) -> Iterable[MeetingPair]:
-    """Rows come by their first day, so only those that have not ended can meet the next one.
+    """Rows must be sorted by first day, so that only those that have not ended can meet the next one.
 
-    Meetings held one within the other share days by design.
+    Meetings held within another one share its days by design.
     """
     going_on: list[Meeting] = []
     for row in rows:

@@ -43,7 +43,7 @@ from ..resources.tables import (
 from .overlaps import overlaps_url
 from .structured_data import assembly_as_event, meeting_as_event
 
-MOST_LISTED = 30  # meetings on the page of an assembly, of each kind
+MOST_LISTED = 30  # meetings of each kind on the page of an assembly
 MOST_ON_THE_SAME_DAYS = 10
 MOST_SESSIONS = 200  # an assembly has about a hundred
 
@@ -77,7 +77,7 @@ class MeetingList(PublishedList):
             "%(count)d is on now or still to come", "%(count)d are on now or still to come", ahead
         )
         if not (ahead or filtered.active):
-            return super().get_opening(totals, filtered)  # the page says since when none was found
+            return super().get_opening(totals, filtered)  # the page says so itself
         said = [coming % {"count": ahead} if ahead else _("None is still to come")]
         if last_on and not filtered.active:
             month = date_format(last_on, "F Y")
@@ -96,7 +96,7 @@ class MeetingList(PublishedList):
         }
         if {name for name, *_label in filtered.active} - {"when"}:
             return context
-        # On the list of all, and of what is to come: since when none was found, and what is next.
+        # In lists of all or of future rows: since when none was planned, and what is next.
         around = assemblies_around(public_assemblies(), timezone.localdate())
         return context | {
             "none_to_come": Meeting.objects.published().format_none_to_come(),
@@ -129,7 +129,7 @@ class MeetingDetail(PublishedDetail):
 
 
 def _hours_in_utc(row: Meeting) -> str:
-    """Of its first day; empty where hours, zone or dates are not known."""
+    """On its first day; empty without hours, zone or dates."""
     if row.starts_on is None or not row.span.is_exact:
         return ""
     hours = {"start_time": row.start_time, "end_time": row.end_time}
@@ -151,7 +151,7 @@ def _format_organisers(row: Meeting) -> str:
 
 
 def _on_the_same_days(meeting: Meeting) -> dict[str, object] | None:
-    """Other meetings on its days, certainly or possibly; of many, the first. None without known dates."""
+    """Other meetings certainly or possibly on its days; of many, the first. None without known dates."""
     first, last = meeting.starts_on, meeting.ends_on
     if first is None or last is None or meeting.status == Status.CANCELLED:
         return None
@@ -165,7 +165,7 @@ def _on_the_same_days(meeting: Meeting) -> dict[str, object] | None:
         "perhaps": [row for row in shown if row not in certain],
         "more": rows.count() - len(shown),
         "url": f"/meetings/?from={first}&to={last}",
-        # of the pairs of that month, where the meeting prepares an assembly
+        # for the pairs of that month, if the meeting prepares an assembly
         "overlaps_url": overlaps_url(meeting, assembly) if shown and assembly else "",
     }
 
@@ -216,7 +216,7 @@ class SessionList(PublishedList):
 
 
 class SessionFile(PublishedDetail):
-    """A session stands on the page of its meeting; only its calendar has an address of its own."""
+    """Sessions are shown on the page of their meeting; only their calendars have URLs."""
 
     model = Session
     formats = {"ics": session_as_calendar}
@@ -288,7 +288,7 @@ class AssemblyDetail(PublishedDetail):
         return [meetings, *super().downloads(row)]
 
     def find(self, rows: Any, **key: str) -> Any:
-        """Public ones are kept, with their meetings."""
+        """With their meetings."""
         public = (row for row in public_assemblies() if row.slug == key["slug"])
         return next(public, None) or super().find(rows, **key)
 

@@ -1,4 +1,4 @@
-"""The road to an assembly: its meetings as a picture, a lane for each region and months across, and by month."""
+"""The road to an assembly: its meetings as a picture, with a lane for each region and months across, and by month."""
 
 import datetime as dt
 from collections import defaultdict
@@ -29,7 +29,7 @@ from ..querysets import MeetingQuerySet
 from .overlaps import MeetingPair, counts_of, overlaps_url, pairs_among
 
 WIDTH, LABELS, HEAD, BAR, GAP = 1000, 245, 44, 14, 6
-LEAST_BAR = 8  # so that a meeting of one day can be seen and hit
+LEAST_BAR = 8  # so that a meeting of one day is visible and can be clicked
 _ROOM_OF_MONTH_NAME = 30
 _LETTER, _BEFORE_LABEL = 10, 7  # of the name beside a bar: no less than its widest letters take
 _OTHER = "other"
@@ -54,7 +54,7 @@ class Bar:
     title: str
     url: str
     label: str
-    is_label_before: bool  # at the right edge there is no room behind the bar
+    is_label_before: bool  # at the right edge there is no room after the bar
     height: int = BAR
 
     @property
@@ -89,7 +89,7 @@ class Tick:
 
 
 class RoadPicture:
-    """`clashing` are the keys of meetings that certainly share a day with another."""
+    """`clashing` are primary keys of meetings that certainly share a day with another."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class RoadPicture:
         return round(LABELS + share * (WIDTH - LABELS), 1)
 
     def months(self) -> list[Tick]:
-        """All months where there is room for their names; else the first of each quarter, or of each year."""
+        """All months if their names fit; else the first of each quarter or year."""
         months = [self.first]
         while (day := _next_month(months[-1])) < self.last:
             months.append(day)
@@ -139,7 +139,7 @@ class RoadPicture:
     def _lanes(self) -> list[Lane]:
         by_lane: dict[str, list[Meeting]] = defaultdict(list)
         for meeting in self.meetings:
-            # Those of its kind; else of the regions of its organisers.
+            # By kind, else by the region of its organisers.
             regions = {row.region for row in meeting.organisers.all() if row.region}
             names = [meeting.kind] if meeting.kind in _LANES else regions or [_OTHER]
             for name in names:
@@ -154,7 +154,7 @@ class RoadPicture:
         return lanes
 
     def _fill(self, lane: Lane, meetings: list[Meeting]) -> None:
-        """Bars that would touch, with their names, stand below one another."""
+        """Bars that would touch each other, names included, are put below one another."""
         ends: list[float] = []
         for meeting in sorted(meetings, key=lambda row: (row.starts_on, row.pk)):
             x = self._x(meeting.starts_on)  # type: ignore[arg-type]
@@ -189,7 +189,7 @@ class RoadPicture:
 
 
 def _label_of(meeting: Meeting) -> str:
-    """The name beside the bar: the short one, else who organises it."""
+    """The short name, else the organisers."""
     codes = ", ".join(row.code for row in meeting.organisers.all())
     return meeting.short_name or codes or meeting.get_kind_display()
 
@@ -265,7 +265,7 @@ def _clashes_by_meeting(pairs: Iterable[MeetingPair], assembly: Assembly) -> dic
 
 
 def _month_of(meeting: Meeting) -> str:
-    """What is known only to a quarter or a year has a heading of its own."""
+    """Meetings known only to a quarter or year have headings of their own."""
     if meeting.starts_on is None:
         return _("Date not known")
     if meeting.span.precision in {Precision.QUARTER, Precision.YEAR}:

@@ -1,4 +1,4 @@
-"""Meetings and assemblies as events of schema.org: what is certain of them, and nothing else."""
+"""Meetings and assemblies as schema.org events, with certain facts only."""
 
 import datetime as dt
 
@@ -50,7 +50,7 @@ def assembly_as_event(assembly: Assembly, today: dt.date) -> Thing:
 def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
     first, last = iso_dates(meeting.span)
     stated = [iso_dates(row.span) for row in meeting.reschedules.all() if row.span.is_known]
-    # the first and the last day that were stated last before the present ones
+    # the last dates announced before the present ones
     earlier = next((days for days in reversed(stated) if days[0] != first), ("", ""))
     is_waiting = meeting.waits_for_dates(today)
     if is_waiting:
@@ -70,7 +70,7 @@ def _when_and_where(meeting: Meeting, today: dt.date) -> Thing:
 
 
 def _status(meeting: Meeting, is_waiting: bool, previous_start: str) -> str:
-    """Nothing of a meeting that is postponed from no day that was ever stated."""
+    """Empty for a meeting that was postponed without earlier dates."""
     if meeting.status == Status.CANCELLED:
         return term("EventCancelled")
     if is_waiting:
@@ -79,7 +79,7 @@ def _status(meeting: Meeting, is_waiting: bool, previous_start: str) -> str:
 
 
 def _locations(meeting: Meeting) -> list[Thing]:
-    """A place that was never confirmed is none."""
+    """Leaves out places that were never confirmed."""
     country = meeting.country.listed_name if meeting.country else ""
     is_known = meeting.place_confirmed and (meeting.city or country)
     address = thing("PostalAddress", addressLocality=meeting.city, addressCountry=country)

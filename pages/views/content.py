@@ -1,4 +1,4 @@
-"""Content pages, notes, the glossary, and what someone without an account reads with a signed link to a version."""
+"""Content pages, notes, the glossary, and previews by signed links for people without an account."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core import paginator
@@ -27,7 +27,7 @@ class PageDetail(PublishedDetail):
 
 
 def earlier_comparison(request: HttpRequest, slug: str) -> HttpResponse:
-    """Redirects from where versions of a page were once compared; a page that readers cannot see answers like one that never was."""
+    """Redirects from the former URL of comparisons; hidden pages answer like missing ones."""
     row = get_object_or_404(Page.objects.published(), slug=slug)
     return redirect(row, permanent=True)
 
@@ -48,7 +48,7 @@ class Glossary(PublishedList):
     count_label = ngettext_lazy("%(count)d term", "%(count)d terms", "count")
 
     def get_page_context(self, page: paginator.Page) -> dict[str, object]:
-        """Each letter once, whatever the order of the list."""
+        """The initial letters, each once, whatever the order of the list."""
         letters: dict[str, list[GlossaryTerm]] = {}
         for row in page:
             letters.setdefault(row.initial, []).append(row)
@@ -63,7 +63,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponseBase:
     reason, row = link.ended_reason(), link.row()
     try:
         if row is not None and not reason:
-            with waiting_at_most(1):  # who reads it must not wait for those who write
+            with waiting_at_most(1):  # readers must not wait for writers
                 return preview_page(request, row, link.pending, AnonymousUser())
     except NotShown as hidden:
         reason = str(hidden)

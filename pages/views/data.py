@@ -1,4 +1,4 @@
-"""The page of the public tables, with what programs read of them."""
+"""The page of the public tables, with links for programs."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -15,9 +15,9 @@ from exchange.datapackage.package import Package, rules_of_cells
 
 @read_only_view
 def data(request: HttpRequest) -> HttpResponseBase:
-    # Kept for this page only: a file that is made counts its rows itself.
+    # Cached for this page only: files count their rows themselves.
     package = state_cached(f"data package {get_language()}", Package)
-    formats = {  # the others of each table that has a public list, with their URLs
+    formats = {  # other formats of tables with a public list, with their URLs
         view.model: {
             format.upper(): f"{url.rstrip('/')}.{format}"
             for format in ("xlsx", "json")

@@ -1,4 +1,4 @@
-"""The pages for what went wrong, in plain words and with the right status."""
+"""Error pages in plain words, with the right status."""
 
 import sys
 
@@ -23,13 +23,13 @@ from editing.lost_session import (
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """With the message of our own views; that of the URL resolver is for programmers."""
+    """Shows messages of our views; those of the URL resolver are for programmers."""
     is_ours = isinstance(exception, Http404) and not isinstance(exception, Resolver404)
     return render(request, "404.html", {"page_note": f"{exception}" if is_ours else ""}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Without the request: its host or its form cannot be read."""
+    """Does not use the request: its host or its form may be unreadable."""
     if isinstance(exception, RequestDataTooBig):
         return too_large()
     reason = ""
@@ -43,9 +43,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database or the disk fails for a while, with what was typed; else 500 with the id of the log."""
+    """503 with the typed text if the database or the disk fails for a while; else 500 with the id of the log."""
     failure = failure_of(sys.exception())
-    if hasattr(request, "_messages"):  # what the view said before it failed is not true
+    if hasattr(request, "_messages"):  # messages of a view that failed are not true
         request._messages = default_storage(request)
     if failure is None:
         page = get_template("500.html").render({"request_id": request_id.get()})
@@ -63,8 +63,8 @@ def _not_now(request: HttpRequest, failure: Failure) -> HttpResponse:
                 request, title=_("Nothing was saved"), reason=str(failure.reason), status=503
             )
         except DatabaseFailure:
-            pass  # not even read: the plain page shows what was typed
-    # What failed before there was a view was not let in to be read.
+            pass  # cannot be read: the plain page follows
+    # Without a view, nothing has decided that the form may be read.
     is_read = request.resolver_match is not None and not holds_secrets(request)
     typed = typed_in(request) if is_read else []
     context = {"reason": failure.reason, "typed": typed, "request_id": request_id.get()}

@@ -1,4 +1,4 @@
-"""The home page; and in sentences, where the assemblies stand: the last, the current one, the next."""
+"""The home page, with sentences on the last, the current and the next assembly."""
 
 import datetime as dt
 
@@ -45,7 +45,7 @@ HEADING = gettext_lazy("What governments decide about telecommunication standard
 
 @read_only_view
 def share_image(request: HttpRequest) -> HttpResponse:
-    """The image of the site: of the home page, and of pages that have none of their own."""
+    """The image of the home page, and of pages without one of their own."""
     today = timezone.localdate()
     around = assemblies_around(public_assemblies(), today)
     image = ShareImage(title=str(HEADING), status=where_we_stand(around, today), url="/")
@@ -100,7 +100,7 @@ def _totals() -> list[dict[str, object]]:
     ]
 
 
-# where the assemblies stand
+# sentences on assemblies
 
 
 def where_we_stand(around: AssembliesAround, today: dt.date) -> str:
@@ -113,7 +113,7 @@ def where_we_stand(around: AssembliesAround, today: dt.date) -> str:
     return " ".join(sentences)
 
 
-# By how it stands, and whether its dates are known.
+# By state of the assembly, and whether its dates are known.
 _SENTENCES: dict[tuple[str, bool], Promise] = {
     ("announced", True): gettext_lazy("%(code)s was announced for %(when)s; no report found."),
     ("held", True): gettext_lazy("%(code)s was held: %(when)s."),
@@ -133,7 +133,7 @@ _SENTENCES: dict[tuple[str, bool], Promise] = {
 
 
 def _format_stage(assembly: Assembly, today: dt.date) -> str:
-    """One sentence, as far as its dates and its place are known."""
+    """One sentence, as far as dates and place are known."""
     meeting, stage = assembly.own_meeting, stage_of(assembly, today)
     code = f"{assembly.code}{format_doubt(assembly)}"
     if meeting is None:

@@ -36,7 +36,7 @@ IN_ONE_GROUP = 100  # where only one group is asked for
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One row or page that was found, as the page shows it; the lower its grade, the better it fits."""
+    """A row or page as the results show it; the lower its grade, the better it fits."""
 
     grade: int
     group: str
@@ -53,7 +53,7 @@ class SearchResult:
 
 @read_only_view
 def search_page(request: HttpRequest) -> HttpResponse:
-    """A whole code opens its row, `India proposals` that list, unless `&all=1`; other words open nothing."""
+    """A code opens its row, `India proposals` that list, unless `&all=1`; other queries show results."""
     query = AddressQuery(request.GET)
     query.refuse_unknown(PARAMETERS, _("“%(name)s” is not used by the search."))
     text = tidy_line(query.text("q"))
@@ -90,10 +90,10 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
         if counts[one]
     ]
     count = counts[key] if key else counts.total()
-    best: dict[str, SearchResult] = {}  # by address: a person once, whatever offices are found
+    best: dict[str, SearchResult] = {}  # by URL: a person once, whatever offices are found
     for one in () if key else results:
         best.setdefault(one.url, one)
-    if best and count <= BEST:  # all in one list
+    if best and count <= BEST:  # all fit in one list
         groups, count = [], len(best)
     refused = [*query.refused]
     if asked.is_cut or len(query.asked.get("q", "")) > len(query.text("q")):
@@ -118,7 +118,7 @@ def _context(query: AddressQuery, text: str) -> dict[str, object]:
 
 
 def _instead(text: str) -> dict[str, object]:
-    """Where nothing has all words: the rows that they name, the words one by one, or a name spelt alike."""
+    """If nothing contains all words: rows that they name, results for single words, or a similar name."""
     named = [_result(table, 0, row, ()) for table, row in names_in(text)]
     words = [] if named else query_terms(text)[:MOST_APART]
     asked = [(word, read(word)) for word in words if len(words) > 1]
@@ -135,7 +135,7 @@ def _instead(text: str) -> dict[str, object]:
 def _group(
     key: str, count: int, found: list[Found], results: list[SearchResult], query: AddressQuery
 ) -> dict[str, object]:
-    """Results of one kind: the best of them, and links to all."""
+    """The best results of one kind, and a link to all."""
     listed = [one for one in found if one.table.group == key]
     more = [_more(one, query) for one in listed if one.table.list_url]
     if len(more) < len(listed):
@@ -165,9 +165,9 @@ def _result(
 
 
 def _about(table: SearchTable, row: object, phrases: tuple[Phrase, ...]) -> str:
-    """Where a longer text has the words; another name that has them; or how the summary begins."""
+    """The part of a longer text with the words; another name that has them; or the start of the summary."""
     summary = list(texts_of(row, table.summary))
-    # Aliases that a function gives are how people search for the row, not what it says.
+    # Aliases made by a function are only search words, not texts of the row.
     stored = [alias for alias in table.aliases if isinstance(alias, str)]
     names = texts_of(row, (*table.titles, *stored))
     label = table.label(row)
@@ -177,7 +177,7 @@ def _about(table: SearchTable, row: object, phrases: tuple[Phrase, ...]) -> str:
 
 
 def _more(found: Found, query: AddressQuery) -> tuple[str, str]:
-    """To the list that is filtered by the same words."""
+    """Links to the list with the same words."""
     address = found.table.list_url
     counted = registry.lists[address].count_label % {"count": found.count}
     url = f"{address}{AddressQuery(query.query).without('all', 'group')}"

@@ -1,4 +1,4 @@
-"""What programs ask for and send: probes of the server, robots.txt, security.txt, the sitemap, reports of browsers."""
+"""For programs: health checks, robots.txt, security.txt, the sitemap, reports of browsers."""
 
 import datetime as dt
 import json
@@ -39,13 +39,13 @@ _TEXT = "text/plain; charset=utf-8"
 
 @read_only_view
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """The process is alive."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @read_only_view
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Readers can be answered; where something else does not work, what."""
+    """Readers can be answered; lists what else does not work."""
     if reason := why_not_ready():
         return HttpResponse(f"not ready: {reason}\n", status=503, content_type=_TEXT)
     degraded = "".join(f"degraded: {reason}\n" for reason in degradations())
@@ -55,7 +55,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @read_only_view
 @cache_control(public=True, max_age=24 * 60 * 60)
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For programs that read no page; the icon itself has a name that changes with it."""
+    """For programs that read no page; pages link to an icon whose name changes with it."""
     return redirect(static("icon.svg"))
 
 
@@ -68,7 +68,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @read_only_view
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; there is none until an operator has given a contact."""
+    """RFC 9116; 404 until an operator has entered a contact."""
     contact = SiteSettings.current().contact
     if not contact:
         raise Http404
@@ -83,7 +83,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 class SiteSitemap(Sitemap):
-    """Of the address of this site, whatever the request says."""
+    """Uses the address in the settings, whatever the request says."""
 
     def get_domain(self, site: object = None) -> str:
         return str(urlsplit(settings.BASE_URL).netloc)
@@ -101,7 +101,7 @@ class RowSitemap(SiteSitemap):
         self.model = model
 
     def items(self) -> Any:
-        # By table of parts, when that of a row was saved which was changed last.
+        # By table of parts: when the row with the latest changed part was saved.
         of_parts = (
             part.objects.published().filter(**{name: OuterRef("pk")}).order_by("-changed_at")
             for part, name in part_models(self.model)
@@ -112,7 +112,7 @@ class RowSitemap(SiteSitemap):
         required = [
             name for name in self.model.public_with if not self.model._meta.get_field(name).null
         ]
-        rows = joined(self.model.objects.published(), required)  # some URLs name them
+        rows = joined(self.model.objects.published(), required)  # needed for some URLs
         return rows.annotate(last_change=Greatest("changed_at", *moments)).order_by("pk")
 
     def lastmod(self, row: Any) -> Any:
@@ -120,9 +120,9 @@ class RowSitemap(SiteSitemap):
 
 
 class ListSitemap(SiteSitemap):
-    """The home page, the lists, the pages over several tables, and the data.
+    """The home page, lists, pages over several tables, and the data.
 
-    Without a last change: what left a list has none, so the latest of its rows would be too early.
+    Without a last change: removing a row from a list leaves no date.
     """
 
     def items(self) -> list[str]:
@@ -144,7 +144,7 @@ def sitemaps() -> dict[str, Sitemap]:
 
 @read_only_view
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The parts of the sitemap, each of at most 5,000 addresses."""
+    """The parts of the sitemap, each with at most 5,000 URLs."""
     parts = [
         {"location": settings.BASE_URL + reverse("pages:sitemap-part", args=[name]) + page}
         for name, sitemap in sitemaps().items()
@@ -155,13 +155,13 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 @read_only_view
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
-    """Without Django's Last-Modified, the latest of its rows: one that is withdrawn changes it too."""
+    """Without Django's Last-Modified, the latest of its rows: withdrawing a row changes the sitemap too."""
     response: HttpResponse = sitemap(request, {**sitemaps()}, section)
     del response["Last-Modified"]
     return response
 
 
-# what browsers refused to load: anybody can send a report, so little is read, and less is logged
+# reports of blocked resources: anybody can send one, so little is read, and less is logged
 
 MOST_BYTES = 16 * 1024  # browsers send one or two thousand
 LONGEST = 200  # characters of a field
@@ -174,7 +174,7 @@ FROM_ALL = Limit("csp-report-from-all", tries=100, seconds=60 * 60)
 @csrf_exempt
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
-    # As the header says: no more can be sent. A value that is no number counts as too much.
+    # More than the header says cannot be sent. A value that is no number counts as too much.
     size = request.META.get("CONTENT_LENGTH") or "0"
     if not re.fullmatch(r"[0-9]{1,9}", size) or int(size) > MOST_BYTES:
         return refusal([_("A report can have at most %(most)d bytes.") % {"most": MOST_BYTES}], 413)
@@ -190,7 +190,7 @@ def csp_report(request: HttpRequest) -> HttpResponse:
 
 
 def _format_fields(report: object) -> str:
-    """The known fields, each cut and quoted, so that no line can be forged."""
+    """The known fields, each cut and quoted, so that no log line can be forged."""
     fields = report.get("csp-report") if isinstance(report, dict) else None
     known = fields if isinstance(fields, dict) else {}
     return ", ".join(

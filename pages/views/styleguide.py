@@ -1,4 +1,4 @@
-"""Every component of the pages in every state, for those who work on them: staff only."""
+"""Every component of the pages in every state, for developers: staff only."""
 
 import datetime as dt
 
@@ -41,7 +41,7 @@ def _samples(request: HttpRequest) -> dict[str, object]:
     filtered = Filtered(Glossary(), request)
     return {
         "crumbs": [Crumb(_("Positions at WTSA-16"), "#main"), Crumb(_("Resolution 50"))],
-        # What has a mark, a badge or a colour of its own is one of these words.
+        # Words that have a mark, a badge or a colour of their own.
         "marks": ResolutionStanding.values,
         "badges": dict.fromkeys([*Status.values, *EditionOutcome.values, *Outcome.values]),
         "codes": dict.fromkeys([*Action.values, *Stance.values]),
@@ -55,11 +55,11 @@ def _samples(request: HttpRequest) -> dict[str, object]:
             last_checked_on=today,
             changed_at=today,
         ),
-        "figures": [  # two sources differ
+        "figures": [  # sources that differ
             Figure(measure=Measure.RESOLUTIONS_REVISED, number=number, said_by=source)
             for number, source in ((44, "ITU"), (45, "TSB"))
         ],
-        "panels": [  # with all rows, and with some of many
+        "panels": [  # complete, and cut
             {
                 "anchor": f"panel-{whole}",
                 "panel": {"title": _("Panel"), "template": "pages/_styleguide_panel.html"},

@@ -1,7 +1,7 @@
-"""What is new, by day, for everything or for what a reader follows: of the tables that readers follow, and of public rows only.
+"""What is new, by day, for everything or for a reader's interests: from tables that readers follow, public rows only.
 
-Nothing is kept for it: each row says when readers first saw it and when it last changed. A change on the day on which a row
-became public belongs to that; of several changes the last is told.
+Nothing is stored for it: each row has the times when it became public and last changed. Changes on the day of
+publication count as publication; of several changes only the last is shown.
 """
 
 import datetime as dt
@@ -42,7 +42,7 @@ from ..filters import WhatsNewFilter
 from ..models import Note
 
 NEW, CHANGED = "new", "changed"
-# Each with when it was held, decided or published, as its source says.
+# Each with its event, held, decided or published, as its source dates it.
 TABLES: dict[type[Publishable], str] = {
     Note: "dated",
     Assembly: "",
@@ -71,7 +71,7 @@ class _Entry:
 
 @dataclass(frozen=True)
 class NewsEntry(_Entry):
-    """One row, and what happened to it when."""
+    """A row, and what happened to it when."""
 
     event: str
     at: dt.datetime
@@ -82,7 +82,7 @@ class NewsEntry(_Entry):
 
 
 def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
-    """Rows of table, primary key, event and moment, the latest first; `followed` by name of the filter."""
+    """Tuples of table, primary key, event and time, latest first; `followed` by name of the filter."""
     conditions = [CONDITIONS[name](row) for name, row in followed.items() if row]
     first_seen = Coalesce(Greatest("published_at", "live_at"), "published_at")
     found: list[QuerySet] = []
@@ -113,7 +113,7 @@ class SourceEntry(_Entry):
 
 
 def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
-    """What happened last, whenever it was entered here: nothing to come, no meeting without a report."""
+    """The latest events, whenever they were entered here: no future ones, no meetings without a report."""
     days = [
         model.objects.published()
         .filter(Q(status=Status.HELD) if model is Meeting else Q())
@@ -129,7 +129,7 @@ def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
 
 
 def _with_rows(found: Collection[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The row, where it is still public, in place of table and key; in a number of queries that depends on the tables alone."""
+    """Replaces table and key by the row, if it is still public; the number of queries depends only on the tables."""
     keys: dict[int, list[int]] = defaultdict(list)
     for number, key, *_rest in found:
         keys[number].append(key)
@@ -141,12 +141,12 @@ def _with_rows(found: Collection[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [(rows[number, key], *rest) for number, key, *rest in found if (number, key) in rows]
 
 
-# What is followed: of each table that has to do with it, which rows.
+# For each table, which rows concern what is followed.
 Conditions = dict[type[Publishable], Q]
 
 
 def _of_participant(participant: Participant) -> Conditions:
-    """With the regional organisations of which it is a member today, and the bodies of all of them."""
+    """Includes its regional organisations of today, and the bodies of all of them."""
     memberships = Membership.objects.published().filter(member=participant)
     slugs = memberships.groups_on(timezone.localdate()).get(participant.pk, ())
     public = Participant.objects.published()
@@ -192,14 +192,14 @@ def _of_assembly(assembly: Assembly) -> Conditions:
         Meeting: Q(pk__in=meetings),
         PaperEdition: Q(paper__assembly=assembly),
         Deadline: Q(pk__in=deadlines.values("pk")),
-        # Of the period that it opened: it appointed them.
+        # Appointments for the period that it opened: this assembly made them.
         Appointment: Q(mandate__period=assembly.opens_period_id),
         Note: _linked(Note, "meetings", meeting__in=meetings),
     }
 
 
 def _linked(model: Any, name: str, **of: Any) -> Q:
-    """The rows that a many-to-many field links to others."""
+    """The rows linked by a many-to-many field."""
     return Q(pk__in=model.objects.links(name).filter(**of).values(model._meta.model_name))
 
 
@@ -212,24 +212,24 @@ CONDITIONS: dict[str, Callable[[Any], Conditions]] = {
 }
 
 
-# the page and the feed
+# page and feed
 
 _ENTRIES_OF_A_FEED = 100
 _LATEST = 10
 
 
 class WhatsNew(PublishedList):
-    """A list of many tables: its rows are events, which no resource writes to a file."""
+    """A list over several tables: its rows are events, which no resource writes to a file."""
 
     model = Note
     filterset_class = WhatsNewFilter
     template_name = "pages/whats_new.html"
     title = gettext_lazy("What is new")
     purpose = gettext_lazy("What became public on this site, and what was changed, by day.")
-    formats = {"atom": lambda listing: HttpResponse()}  # named here, written by `as_file`
+    formats = {"atom": lambda listing: HttpResponse()}  # only named here; `as_file` writes it
 
     def rows(self) -> Any:
-        return Note.objects.none()  # of Note only the filters are used
+        return Note.objects.none()  # only the filters of Note are used
 
     def as_file(self, filtered: Filtered, format: str) -> HttpResponseBase:
         feed = SiteFeed(
@@ -239,7 +239,7 @@ class WhatsNew(PublishedList):
         )
         for told in _with_rows([*_told(filtered)[:_ENTRIES_OF_A_FEED]]):
             entry = NewsEntry(*told)
-            # Tells the events of one row apart, for ever.
+            # Distinguishes the events of a row, for ever.
             day = f"-{entry.at.date()}" if entry.event == CHANGED else ""
             title = _("%(label)s: %(row)s") % {"label": entry.label, "row": entry.row}
             feed.add_entry(

@@ -32,7 +32,7 @@ _EVIDENCE_FIELDS = (
 
 
 class EvidenceForm(forms.Form):
-    """One evidence for all cells that are saved together."""
+    """Evidence for all cells that are saved together."""
 
     def __init__(self, by: Actor, *args: Any) -> None:
         super().__init__(*args)
@@ -53,7 +53,7 @@ class EvidenceForm(forms.Form):
         offered.queryset = choices_of(offered.queryset, Position._meta.get_field("document"), by)
 
     def clean(self) -> dict[str, object]:
-        """Each field as the table would check it."""
+        """Validates each field as the model does."""
         cleaned = super().clean() or self.cleaned_data
         for name in [name for name in cleaned if name != "document"]:
             try:

@@ -1,4 +1,4 @@
-"""A page with a form for each of many rows of one table, all saved with one button."""
+"""A page with a form for each of several rows of a table, all saved with one button."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar, Protocol
@@ -17,15 +17,15 @@ from editing.grid import GridForm, GridResult, report
 
 
 class FormRow(Protocol):
-    """A line of the page; without a form where this person may not change its row."""
+    """A line of the page; without a form if this person may not change the row."""
 
     form: Any
 
 
 class GridPage:
-    """Made for each request, by the admin of the table."""
+    """Created for each request by the admin of the table."""
 
-    name: ClassVar[str]  # of its URL and its template
+    name: ClassVar[str]  # in its URL and the name of its template
     title: ClassVar[Promise]
     query: Any
 
@@ -45,11 +45,11 @@ class GridPage:
         return path(f"{cls.name}/", admin.admin_site.admin_view(view), name=cls.url_name(admin))
 
     def rows(self, sent: QueryDict | None = None) -> Sequence[FormRow]:
-        """As they are stored; or as they were typed, and locked."""
+        """The stored rows; with `sent`, the rows as typed, and locked."""
         raise NotImplementedError
 
     def store(self, rows: Sequence[FormRow]) -> GridResult | None:
-        """None where something is wrong; then nothing is saved."""
+        """None if a form is invalid; then nothing is saved."""
         raise NotImplementedError
 
     def context(self, rows: Sequence[FormRow]) -> dict[str, object]:
@@ -61,7 +61,7 @@ class GridPage:
             try:
                 rows, result = self.save_typed()
             except IntegrityError:
-                # The same was saved at the same moment: the second look finds it.
+                # Someone saved the same at the same moment: a second try finds the row stored.
                 rows, result = self.save_typed()
             report(self.request, result)
             if result is not None and not (result.asked or self.conflicts):
@@ -82,7 +82,7 @@ class GridPage:
         return render(self.request, f"positions/admin/{self.name}.html", context)
 
     def save_typed(self) -> tuple[Sequence[FormRow], GridResult | None]:
-        """What was saved is shown as it is now."""
+        """Rows that were saved are shown as they are now."""
         with writing():
             rows = self.rows(self.request.POST)
             result = self.store(rows)
@@ -94,7 +94,7 @@ class GridPage:
 
 
 def show_again(rows: Sequence[FormRow], asked: Sequence[GridForm]) -> None:
-    """After the others were saved, the forms whose editor is asked about what was typed."""
+    """After the others were saved, shows the forms whose editor must decide."""
     forms = {form.prefix: form for form in asked}
     for row in rows:
         if row.form is not None:

@@ -1,4 +1,4 @@
-"""What the addresses of the pages for many rows ask for."""
+"""The query strings of pages for several rows."""
 
 from collections.abc import Collection
 from typing import Any, TypeVar
@@ -20,12 +20,12 @@ from .grid_rows import PositionGrid, holders_of
 
 Row = TypeVar("Row", bound=TrackedModel)
 
-# What a grid may be of.
+# Kinds of subject that a grid may have.
 KINDS = (RESOLUTION, TOPIC, STUDY_GROUP)
 
 
 class AssemblyQuery(AddressQuery):
-    """Of a page about one assembly; `refused` names what cannot be used."""
+    """For a page about one assembly; `refused` names parameters that cannot be used."""
 
     def __init__(self, request: HttpRequest, known: Collection[str]) -> None:
         super().__init__(request.GET)
@@ -54,7 +54,7 @@ class OutcomeQuery(AssemblyQuery):
         self.outcome = self.choice("outcome", ItemOutcome.values)
         items = ProposalItem._base_manager.filter(proposal__assembly=OuterRef("pk"))
         self.assemblies = self.assemblies.filter(Exists(items))
-        if not self.text("assembly"):  # the current one if items were proposed to it
+        if not self.text("assembly"):  # the current one, if it has items
             current = self.assemblies.filter(pk=self.assembly and self.assembly.pk).first()
             self.assembly = current or self.assemblies.first()
 
@@ -73,13 +73,13 @@ class GridQuery(AssemblyQuery):
             ]
 
     def grid(self, sent: QueryDict | None = None) -> PositionGrid | None:
-        """`sent` is what was typed; then its rows are locked until the end of the transaction."""
+        """`sent` is the typed data; with it, rows are locked until the end of the transaction."""
         if self.assembly is None or self.subject is None:
             return None
         return PositionGrid(self.assembly, self.subject, self._holder_rows, self.user, sent)
 
     def choices(self, kind: SubjectKind) -> dict[str, object]:
-        """The rows of one kind to choose from."""
+        """The rows of one kind, as choices."""
         known: Any = kind.rows().model._default_manager
         rows = known.readable_by(self.user).order_by(*kind.ordering)
         subject = self.subject if isinstance(self.subject, rows.model) else None

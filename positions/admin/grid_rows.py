@@ -1,6 +1,6 @@
-"""One subject, many holders: what the grid form shows of each, and what was typed.
+"""A grid of one subject and many holders: what it shows of each, and what was typed.
 
-The same day corrects the position that is shown; another day makes a new one, which supersedes it.
+The same day corrects the position shown; another day makes a new one, which supersedes it.
 """
 
 from collections import defaultdict
@@ -36,7 +36,7 @@ TYPED = ("stance", "summary", "taken_on")
 
 
 class PositionForm(GridForm):
-    """One cell: a new position, or a correction of the one that is shown."""
+    """One cell: a new position, or a correction of the one shown."""
 
     class Meta:
         model = Position
@@ -63,7 +63,7 @@ class PositionForm(GridForm):
             self.instance.slug = _free_slug(self.instance)
 
     def set_evidence(self, evidence: Mapping[str, Any]) -> None:
-        """What was given for all cells; sources of the position itself stay."""
+        """Adds the evidence given for all cells; the position keeps its own sources."""
         for name, value in evidence.items():
             if not value:
                 continue
@@ -80,19 +80,19 @@ class PositionForm(GridForm):
 
 @dataclass
 class HolderCell:
-    """One holder: what is recorded, and the form to change it."""
+    """One holder: the recorded positions, and the form to change them."""
 
     holder: Participant
     form: PositionForm
-    present: Position | None = None  # the last that nothing supersedes, drafts too
-    pending: Position | None = None  # the present one as its pending change makes it, not saved
-    others: int = 0  # further ones that nothing supersedes
-    before: Position | None = None  # the same, before the last assembly
+    present: Position | None = None  # the last one not superseded, drafts too
+    pending: Position | None = None  # the present one with its pending change, not saved
+    others: int = 0  # further ones not superseded
+    before: Position | None = None  # last one before the latest assembly
     papers: list[ProposalItem] = field(default_factory=list)
 
 
 class PositionGrid:
-    """One subject and many holders, before one assembly; `sent` is what was typed, and its rows are locked."""
+    """One subject and many holders, before one assembly. `sent` is the typed data; with it, rows are locked."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class PositionGrid:
             )
 
     def save(self, evidence: Mapping[str, Any]) -> GridResult | None:
-        """What was typed; None where a cell has faults, and then nothing is saved."""
+        """Saves the typed cells; None if one has faults, and then nothing is saved."""
         forms = [cell.form for cell in self.cells]
         for form in forms:
             if form.is_bound and form.changed_names:
@@ -166,7 +166,7 @@ class PositionGrid:
     def _current(
         self, assembly: Assembly | None, is_locked: bool = False
     ) -> dict[int, list[Position]]:
-        """By holder, what nothing supersedes, the latest last."""
+        """Positions not superseded, by holder, the latest last."""
         held: dict[int, list[Position]] = defaultdict(list)
         if assembly is None:
             return held
@@ -184,7 +184,7 @@ class PositionGrid:
         return held
 
     def _papers(self) -> dict[int, list[ProposalItem]]:
-        """What each holder filed on the subject; shown next to its position."""
+        """What each holder filed on the subject, shown next to its position."""
         filed: dict[int, list[ProposalItem]] = defaultdict(list)
         items = ProposalItem.objects.readable_by(self.by).filter(
             proposal__assembly=self.assembly, **{self.relation: self.subject}
@@ -197,7 +197,7 @@ class PositionGrid:
 
 
 def _is_another_day(present: Position, typed: str, stance: str | None) -> bool:
-    """A day that becomes known, or better known, is another one only with another stance."""
+    """Whether the day means another position. A day that becomes (better) known does so only with another stance."""
     if typed in {"", present.taken_on}:
         return False
     return not typed.startswith(present.taken_on) or stance != present.stance
@@ -206,7 +206,7 @@ def _is_another_day(present: Position, typed: str, stance: str | None) -> bool:
 def holders_of(
     assembly: Assembly, subject: TrackedModel, words: list[str], by: Actor
 ) -> tuple[list[Participant], list[str]]:
-    """The regional organisations, then whoever has a position on it, then those named; and the words that name nobody."""
+    """The regional organisations, holders of a position on it, and those named; also the words that name nobody."""
     readable = Participant.objects.readable_by(by).order_by("code")
     relation = kind_of(subject).relation
     positions = Position.objects.readable_by(by).filter(assembly=assembly, **{relation: subject})
@@ -222,7 +222,7 @@ def holders_of(
 
 
 def _free_slug(position: Position) -> str:
-    """The slug that it would have, with -2, -3 and so on where others have it."""
+    """The default slug of the position, with -2, -3 and so on if it is taken."""
     position.ensure_slug()
     start = position.slug
     others = Position._base_manager.filter(slug__startswith=start[:110])

@@ -1,4 +1,4 @@
-"""The outcomes of an assembly: what became of many items, on one page."""
+"""The outcomes of an assembly: of many items, on one page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class OutcomeForm(GridForm):
 
 @dataclass
 class OutcomeRow:
-    """Without a form where this person may not change the item."""
+    """Without a form if this person may not change the item."""
 
     item: ProposalItem
     is_pending: bool
@@ -60,7 +60,7 @@ class OutcomeRow:
 
     @property
     def cells(self) -> list[forms.BoundField]:
-        """Without that of the outcome, which is a choice of its own kind."""
+        """All but that of the outcome, which the template draws itself."""
         return [self.form[name] for name in OUTCOME_FIELDS[1:]] if self.form else []
 
 
@@ -81,7 +81,7 @@ class OutcomesPage(GridPage):
 
     def rows(self, sent: QueryDict | None = None) -> list[OutcomeRow]:
         if self.request.method == "POST":
-            # Those of the page that was sent, locked while they are saved.
+            # The rows of the page that was sent, locked while they are saved.
             pks = [pk for one in self.request.POST.getlist("row") if (pk := parse_version(one))]
             found = list(self.items.filter(pk__in=pks[:MOST_ROWS]).select_for_update(of=("self",)))
         else:
@@ -122,7 +122,7 @@ class OutcomesPage(GridPage):
         return store_all(forms, by=self.request.user)
 
     def _deleted(self, there: set[str]) -> list[FieldConflict]:
-        """What was typed in items that someone else deleted meanwhile."""
+        """The text typed in items that someone else deleted meanwhile."""
         outcomes, sent = dict(ItemOutcome.choices), self.request.POST
         conflicts = []
         for pk in sent.getlist("row")[:MOST_ROWS]:
@@ -135,7 +135,7 @@ class OutcomesPage(GridPage):
 
     def context(self, rows: Sequence[FormRow]) -> dict[str, object]:
         assembly = self.query.assembly
-        add_edition_url = ""  # with the assembly filled in; none for who may not add one
+        add_edition_url = ""  # with the assembly filled in; empty for people who may not add one
         if assembly is not None and may(self.request.user, "add", Edition):
             add_edition_url = f"{reverse('admin:resolutions_edition_add')}?assembly={assembly.pk}"
         return {

@@ -63,7 +63,7 @@ class SentEvidenceAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Without buttons to save: nothing on the page can be changed."""
+        """Without Save buttons: nothing on the page can be changed."""
         context |= {"show_save": False, "show_save_and_continue": False}
         return super().render_change_form(request, context, *args, **kwargs)
 

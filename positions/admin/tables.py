@@ -46,7 +46,7 @@ class ProponentInline(PartInline):
 
 
 class ItemInline(PartInline):
-    """Stacked: an item has more fields than a line of a table can show."""
+    """Stacked: an item has more fields than fit on a line."""
 
     model = ProposalItem
     number_field = "number"
@@ -105,7 +105,7 @@ class ProponentAdmin(TableAdmin):
 
 @admin.register(ProposalItem)
 class ProposalItemAdmin(TableAdmin):
-    """Found by what a person picking one in a form would type: the paper, the text, the kind."""
+    """Search covers what a person would type to choose an item: paper, text, kind."""
 
     ordering = ["-proposal", "number"]
     joins = ("proposal__assembly", "edition__resolution", "edition__assembly", *TARGET_JOINS)
@@ -231,7 +231,7 @@ class AgendaItemInline(PartInline):
     fields = [("number", "title"), ("resolution", "proposal", "document"), "account"]
 
 
-# The agenda is typed on the form of its session, which is a table of a lower app.
+# The agenda is on the form of its session, a table of a lower app.
 _session_admin = admin.site.get_model_admin(Session)
 _session_admin.inlines = [*_session_admin.inlines, AgendaItemInline]  # type: ignore[misc]
 

@@ -1,4 +1,4 @@
-"""Proposals and positions. One file an aggregate; `about` and `evidence` hold what several of them share."""
+"""Proposals and positions. `about` and `evidence` hold what several models share."""
 
 from .agenda import AgendaItem
 from .impact import Dimension, ImpactAssessment

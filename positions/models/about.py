@@ -23,7 +23,7 @@ from ..subjects import (
 def subject_field(
     kind: SubjectKind, related_name: str, **options: Any
 ) -> "models.ForeignKey[Any, Any]":
-    """The relation that leads to a subject of this kind; empty where the row is about another."""
+    """A foreign key to subjects of this kind; empty if the row is about another kind."""
     return models.ForeignKey(
         kind.model or "positions.ProposalItem",
         models.PROTECT,
@@ -74,7 +74,7 @@ class AboutOne(models.Model):
 
     @property
     def about(self) -> TrackedModel | None:
-        """The subject, if it was fetched and is public."""
+        """The subject, if it was loaded and is public."""
         subjects = (getattr(self, name) for name in SUBJECTS)
         return next((found for found in subjects if found is not None), None)
 

@@ -12,7 +12,7 @@ from ..choices import EvidenceKind
 
 
 class Evidenced(Sourced, Reviewed):
-    """A row that is published only with evidence, by a second person."""
+    """Publishing needs evidence and a second person."""
 
     document = optional_key(
         Document,

@@ -151,7 +151,7 @@ class ImpactAssessment(AboutOne, SluggedModel, Evidenced):
             raise ValidationError({"assessor": _NO_ASSESSOR})
 
     def check_publishable(self) -> None:
-        """The publisher of the site assesses at its own desk: its reason is enough."""
+        """An assessment by the publisher of the site needs only a reason."""
         if not self.reason:
             raise ValidationError({"reason": _("Give a reason before publishing.")})
         if not self.is_by_owner:

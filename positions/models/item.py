@@ -108,7 +108,7 @@ class ProposalItem(TrackedModel):
 
     @property
     def target(self) -> TrackedModel | None:
-        """What it would be done to, if that was fetched and is public; None for a new text."""
+        """The subject to be changed, if it was loaded and is public; None for a new text."""
         return next((found for name in TARGETS if (found := getattr(self, name)) is not None), None)
 
     @property
@@ -119,7 +119,7 @@ class ProposalItem(TrackedModel):
 
     @property
     def new_resolution(self) -> Resolution | None:
-        """What a new text became at its assembly, if that was fetched and is public."""
+        """The resolution that a new text became, if it was loaded and is public."""
         is_fetched = ProposalItem.edition.is_cached(self)
         if self.action != Action.ADD or not is_fetched or self.edition is None:
             return None

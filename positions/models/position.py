@@ -69,7 +69,7 @@ class Position(AboutOne, SluggedModel, Evidenced):
         return " ".join(filter(None, words))
 
     def get_absolute_url(self) -> str:
-        """Its place on the page of its cell."""
+        """The place on the page of its cell."""
         path = path_of(self)
         if not path:
             return reverse("matrix:matrix")
@@ -77,7 +77,7 @@ class Position(AboutOne, SluggedModel, Evidenced):
         return f"{cell}?assembly={self.assembly.slug}#{self.slug}"
 
     def check_publishable(self) -> None:
-        """“None found” needs no evidence but the day on which someone looked."""
+        """“None found” needs no evidence except the day of the search."""
         if self.stance != Stance.NONE_FOUND:
             super().check_publishable()
         elif not self.last_checked_on:

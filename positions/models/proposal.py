@@ -93,7 +93,7 @@ class Proposal(SluggedModel, Evidenced):
         return f"{self.assembly.code} {(self.number or self.title).replace('/', '-')}"
 
     def get_absolute_url(self) -> str:
-        """The slug begins with the assembly's; where that was renamed since, any cut of it leads here."""
+        """A slug begins with that of its assembly. If that was renamed since, the view accepts any split of the slug."""
         prefix = f"{self.assembly.slug}-"
         is_usual = self.slug.startswith(prefix) and self.slug != prefix
         start = self.assembly.slug if is_usual else self.slug.partition("-")[0]

@@ -16,7 +16,7 @@ AN_HOUR = 60 * 60
 
 
 class TooManySubmissions(Exception):
-    """Nothing was kept. `wait` says in how many seconds to try again."""
+    """Nothing was stored. `wait` is the number of seconds until the next try."""
 
     def __init__(self, message: str, wait: int) -> None:
         self.wait = wait
@@ -25,7 +25,7 @@ class TooManySubmissions(Exception):
 
 class SentEvidenceQuerySet(models.QuerySet["SentEvidence"]):
     def receive(self, evidence: "SentEvidence", network: str) -> None:
-        """Keeps it for staff. Raises TooManySubmissions. The network is known by a scrambled code alone, for an hour (core/public/operation/throttle.py)."""
+        """Stores it for staff. Raises TooManySubmissions. The network is kept for an hour, as a salted hash (core/public/operation/throttle.py)."""
         a_day_ago = timezone.now() - dt.timedelta(days=1)
         if self.filter(sent_at__gt=a_day_ago).count() >= settings.EVIDENCE_PER_DAY:
             raise TooManySubmissions(
@@ -43,7 +43,7 @@ class SentEvidenceQuerySet(models.QuerySet["SentEvidence"]):
         evidence.save()
 
     def mark_handled(self, by: Actor) -> int:
-        """Gives how many were not handled yet."""
+        """Returns how many had not been handled before."""
         _require_change(by)
         return self.filter(handled_at=None).update(handled_at=timezone.now(), handled_by=by.pk)
 
@@ -56,7 +56,7 @@ class SentEvidenceQuerySet(models.QuerySet["SentEvidence"]):
 
 
 class SentEvidence(models.Model):
-    """What a reader sent about missing information. Only staff read it; it is never published by itself."""
+    """A reader's message about missing information. Only staff read it; it is never published."""
 
     about = TidyCharField(gettext_lazy("about"), max_length=300)
     page_url = TidyCharField(gettext_lazy("page"), max_length=300, blank=True)

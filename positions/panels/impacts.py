@@ -1,4 +1,4 @@
-"""What a text would do to the Internet: what others say, and apart from that the publisher's view."""
+"""Impacts of a text on the Internet, as others assess them, and separately the publisher's view."""
 
 from dataclasses import dataclass
 
@@ -16,12 +16,12 @@ from .story import story_of_topic
 
 @dataclass(frozen=True)
 class ImpactPanel:
-    """Shown without an assessment too: that nobody made one is said once."""
+    """Shown without an assessment too, to say once that there is none."""
 
     others: list[ImpactAssessment]
     owners: list[ImpactAssessment]
     remaining: int
-    url: str  # of all of them, where some are not shown
+    url: str  # of the whole list, if some are not shown
     all_label = gettext_lazy("Assessments by assembly")
 
 
@@ -30,19 +30,19 @@ def impacts_on_resolution(resolution: Resolution) -> list[ImpactPanel]:
 
 
 def impacts_on_topic(topic: Topic) -> list[ImpactPanel]:
-    """None where nothing at all is recorded on the topic, which its page says."""
+    """None if nothing at all is recorded on the topic, which its page says."""
     found = _panel(about_topic(topic), subject_path(topic))
     return found if found[0].others or found[0].owners or story_of_topic(topic) else []
 
 
 def impacts_on_proposal(proposal: Proposal) -> list[ImpactPanel]:
-    """Also those of its assembly on the texts that it is about; each names what it is about."""
+    """Includes those of the same assembly on the texts of the proposal; each names its subject."""
     items = list(proposal.items.all())
     texts = {item.resolution_id for item in items if item.resolution_id}
     about = Q(item__in=[item.pk for item in items])
     about |= Q(assembly=proposal.assembly_id, resolution__in=texts)
     for item in items:
-        item.proposal = proposal  # in place of a query for each
+        item.proposal = proposal  # saves a query for each item
     return _panel(about, path_of_item(items[0]) if items else "")
 
 

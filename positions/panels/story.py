@@ -1,4 +1,4 @@
-"""One story of a text, in the same steps wherever it is told: proposed by, positions, outcome, versions."""
+"""The story of a text, with the same steps on every page: proposed by, positions, outcome, versions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -26,17 +26,17 @@ class StoryLink:
     label: str
     url: str
     led_by: tuple["StoryLink", ...] = ()  # the proposals that led to a version
-    row: Sourced | None = None  # whose grade stands beside the label
+    row: Sourced | None = None  # its grade stands beside the label
 
 
 @dataclass(frozen=True)
 class StoryStep:
-    """Its links, or what it says where there is none."""
+    """Links, or a text if there are none."""
 
     label: str
     links: tuple[StoryLink, ...]
     absence: str
-    anchor: str = ""  # where the legend says what the absence means
+    anchor: str = ""  # place in the legend that explains the absence
 
 
 def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
@@ -62,7 +62,7 @@ def story_of_resolution(resolution: Resolution) -> list[StoryStep]:
 def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
     items = list(proposal.items.all())
     for item in items:
-        item.proposal = proposal  # in place of a query for each
+        item.proposal = proposal  # saves a query for each item
     positions = Position.objects.published().filter(
         item__proposal=proposal, held_by__is_owner=False
     )
@@ -86,7 +86,7 @@ def story_of_proposal(proposal: Proposal) -> list[StoryStep]:
 
 @once_a_row
 def story_of_topic(topic: Topic) -> list[StoryStep]:
-    """In counts, however many items there are; nothing where nothing is recorded on the topic."""
+    """As counts, since a topic may have many items; nothing if nothing is recorded on it."""
     not_known = Q(outcome=ItemOutcome.NOT_KNOWN) & ~Q(proposal__stage=ProposalStage.WITHDRAWN)
     items = ProposalItem.objects.published().filter(on_topic(topic))
     by_assembly = {
@@ -133,7 +133,7 @@ _MOST_PROPONENTS = 8
 
 
 def _proponents(items: Iterable[ProposalItem]) -> list[StoryLink]:
-    """`South Korea, WTSA-20`: who asked for what and when, the latest assembly first."""
+    """`South Korea, WTSA-20`: who requested what and when, latest assembly first."""
     proposals = {item.proposal_id: item.proposal for item in items}.values()
     by_label = {
         f"{one.participant.short}, {proposal.assembly.code}": proposal.get_absolute_url()
@@ -145,7 +145,7 @@ def _proponents(items: Iterable[ProposalItem]) -> list[StoryLink]:
     return [StoryLink(label, url) for label, url in by_label.items()][:_MOST_PROPONENTS]
 
 
-# By code and slug of an assembly, of how many items the outcome is known, and of how many there are.
+# By code and slug of an assembly: the number of items with a known outcome, and of all items.
 OutcomeCounts = Mapping[tuple[str, str], tuple[int, int]]
 
 
@@ -184,7 +184,7 @@ def _proposals_label(count: int) -> str:
 
 
 def _positions(positions: PositionQuerySet, path: str) -> tuple[StoryLink, ...]:
-    """By assembly, the latest first, each to all positions there on the subject with this path."""
+    """By assembly, latest first: a link to all positions there on the subject with this path."""
     url = reverse("matrix:row", args=[path])
     counts = (
         positions.order_by("-assembly__ordinal")

@@ -1,4 +1,4 @@
-"""Who proposes, what is asked and how somebody stands, as people write them into cells. Only what says one is taken."""
+"""Proponents, items and stances as people write them in cells. Ambiguous text is refused."""
 
 import re
 from typing import cast
@@ -19,7 +19,7 @@ from ..subjects import QUESTION, RECOMMENDATION, RESOLUTION, STUDY_GROUP, TARGET
 
 _ITEM_FIELDS = ("proposal_id", "action", "new_text", *(f"{name}_id" for name in TARGETS))
 _ASKED = re.compile(r"(ADD|MOD|SUP|NOC)\s+(\S.*)")
-# How each kind is spelt, whatever the case.
+# The spellings of each kind, in any case.
 _TARGETS = (
     (QUESTION, r"q(?:uestion)?\.? ?[0-9]+/[0-9]+(?:@.+)?"),
     (STUDY_GROUP, r"(?:itu-t )?(?:sg ?[0-9]+|study group [0-9]+|tsag)"),
@@ -31,7 +31,7 @@ _CO_SIGNATORY = re.compile(rf"(.*\S)\s*\({CO_SIGNATORY}\)", re.IGNORECASE)
 
 
 class ProposedBy(Composite):
-    """The proponents, by any of their names; several divided by semicolons. `USA (co-signatory)` signs only."""
+    """The proponents, by any of their names; several are separated by semicolons. `USA (co-signatory)` only signs."""
 
     def read(self, text: str, context: Context) -> dict[str, object]:
         self._found(text, context)
@@ -58,7 +58,7 @@ class ProposedBy(Composite):
 
 
 class Asks(Composite):
-    """What is asked: `MOD Res. 64; ADD draft new Resolution [AFCP-1]`; several divided by semicolons."""
+    """Items: `MOD Res. 64; ADD draft new Resolution [AFCP-1]`; several are separated by semicolons."""
 
     def read(self, text: str, context: Context) -> dict[str, object]:
         for part in split_keys(text):
@@ -93,7 +93,7 @@ def _item(text: str, context: Context) -> dict[str, object]:
 
 
 def target_in(text: str) -> tuple[SubjectKind, str] | None:
-    """The kind of text or group that the whole text names, with its key; None where it is spelt like no kind."""
+    """The kind of subject that the whole text names, with its key; None if it is spelt like no kind."""
     for kind, shape in _TARGETS:
         if found := re.fullmatch(shape, text, re.IGNORECASE):
             return kind, found.groupdict().get("key") or text
@@ -116,7 +116,7 @@ _ACTIONS = {
     action: re.compile(rf"{action.name}|(?:proposed |proposes? to )?(?:{words})", re.IGNORECASE)
     for action, words in ACTION_WORDS.items()
 }
-# After a word for the suppression of a text, or for no change of it, nothing may follow that makes it one of its parts.
+# After a word for suppressing or not changing a text, no words may follow that limit it to a part of the text.
 _THE_TEXT = r"(?:\s+(?:it|this|that|the|all|whole|entire(?:ly)?|resolution|text|la|le|el|cette|esta|résolution|resolución|wanted|needed))*"
 _REASON = (
     r"\s*(?:$|[,;.(–—]|-\s|(?:as|because|since|so that|in order to|car|parce que|porque|ya que)\b)"
@@ -147,24 +147,24 @@ _STANCES = {
     stance: re.compile(rf"{_DEGREE}(?:{words})", re.IGNORECASE)
     for stance, words in _STANCE_WORDS.items()
 }
-# At the beginning of a clause, after whoever holds it: “supports the proposal of CEPT”.
+# At the beginning of a clause, after its holder: “supports the proposal of CEPT”.
 VERB = re.compile(rf"{_DEGREE}(?:{'|'.join(_STANCE_WORDS.values())})(?![\w’'-])", re.IGNORECASE)
 
 
 def action_in(text: str) -> Action | None:
-    """The kind of proposal that the whole text says."""
+    """The kind of proposal that the whole text means."""
     said = tidy_line(text).strip(_MARKS)
     return next((action for action, words in _ACTIONS.items() if words.fullmatch(said)), None)
 
 
 def leading_action(text: str) -> Action | None:
-    """The kind of proposal with which a text begins that goes on with what it is to change, or why."""
+    """The kind of proposal at the start of a text that goes on with what is to be changed, or why."""
     begun = (action for action, words in _LEADING.items() if words.match(tidy_line(text)))
     return action_in(text) or next(begun, None)
 
 
 def stance_in(text: str) -> Stance | None:
-    """The stance that the whole text says."""
+    """The stance that the whole text means."""
     said = tidy_line(text).strip(_MARKS)
     return next((stance for stance, words in _STANCES.items() if words.fullmatch(said)), None)
 

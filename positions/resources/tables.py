@@ -59,7 +59,7 @@ def _list_items(row: Proposal) -> list[str]:
 
 
 class ProposalListResource(ListResource):
-    """With columns that say who proposes what, and how to read it."""
+    """Adds columns with the proponents and items in words."""
 
     label_columns = {
         "proponents": lambda row: "; ".join(_list_proponents(row)) or _("proponent not found"),

@@ -44,7 +44,7 @@ class ProposalList(PublishedList):
     formats = TABLE_FORMATS | {"atom": as_warned_atom}
 
     def rows(self) -> ProposalQuerySet:
-        """Each with what replaces it."""
+        """With the proposals that replace them."""
         return Proposal.objects.published().for_page()
 
     count_label = ngettext_lazy("%(count)d proposal", "%(count)d proposals", "count")
@@ -56,7 +56,7 @@ class ProposalList(PublishedList):
         return super().get_totals() | unknown
 
     def get_opening(self, totals: dict[str, Any], filtered: Filtered) -> list[str]:
-        """`Not known: number (3), outcome (12)`; of a single row without the count."""
+        """`Not known: number (3), outcome (12)`; without numbers if there is only one row."""
         lacking = [
             label if totals["count"] == 1 else f"{label} ({totals[name]})"
             for name, (label, _rows) in _unknown().items()
@@ -70,7 +70,7 @@ class ProposalList(PublishedList):
 
 
 def _unknown() -> dict[str, tuple[str, ProposalQuerySet]]:
-    """What rows lack is said once, above them: the words for it, and the rows."""
+    """Facts missing from the rows are named once, above the list: their words, and the rows."""
     rows, items = Proposal.objects.published(), ProposalItem.objects.published()
     made = Proponent.objects.published().values("proposal")
     undecided = items.filter(outcome=ItemOutcome.NOT_KNOWN).values("proposal")
@@ -83,7 +83,7 @@ def _unknown() -> dict[str, tuple[str, ProposalQuerySet]]:
             _("document"),
             rows.filter(document_stated="").exclude(document__in=documents),
         ),
-        # As its filter counts: what is not known to ask for anything can meet no outcome.
+        # As the filter counts: an item without a known kind can have no outcome.
         "outcome": (
             _("outcome"),
             rows.exclude(stage=ProposalStage.WITHDRAWN).filter(pk__in=undecided),
@@ -92,7 +92,7 @@ def _unknown() -> dict[str, tuple[str, ProposalQuerySet]]:
 
 
 class ProposalDetail(PublishedDetail):
-    """Its address is its slug, cut in two. Another cut and a former slug redirect to it."""
+    """Its URL is the slug, split in two. Another split, or a former slug, redirects to it."""
 
     model = Proposal
     template_name = "positions/proposal_detail.html"
@@ -150,11 +150,11 @@ def _slug(key: dict[str, str]) -> str:
     return f"{key['assembly']}-{key['rest']}"
 
 
-# what a proposal asks, in sentences
+# the requests of a proposal, as sentences
 
 
 def request_sentences(row: Proposal) -> str:
-    """Of a proposal with its parts: who asks for what, how sure that is, and whether it was withdrawn."""
+    """For a proposal with its parts: who requests what, how certain that is, and whether it was withdrawn."""
     names: dict[str, list[str]] = defaultdict(list)
     for proponent in row.proponents.all():
         names[proponent.role].append(proponent.participant.in_sentence)
@@ -187,7 +187,7 @@ def _what_is_asked(items: list[ProposalItem], proposing: list[str]) -> list[str]
         text = format_first_names(list(dict.fromkeys(texts)))
         values = {"who": who or _("someone"), "text": text, "count": 1}
         if not proposing and kind == Action.NOT_KNOWN:
-            # A source that names a subject only does not say that a proposal was made on it.
+            # If a source only names a subject, a proposal on it is not certain.
             sentences.append(_("What was asked on %(text)s is not known.") % values)
         else:
             sentences.append(str(REQUESTS[kind] % values))

@@ -21,7 +21,7 @@ from ..models.submission import TooManySubmissions
 
 
 class SubmissionForm(forms.ModelForm):
-    # Its name invites programs; people do not see it.
+    # A honeypot: its name attracts programs; people do not see it.
     website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
 
     class Meta:
@@ -62,7 +62,7 @@ class SubmissionForm(forms.ModelForm):
         return _page_of_the_site(self.cleaned_data["page_url"])
 
 
-# Without a cookie there is no token to compare, and nothing that a foreign page could do in a reader's name: it is asked where the form stood.
+# Readers have no cookie, so there is no token to compare and no session to abuse; post() checks that the form is ours.
 @method_decorator(csrf_exempt, name="dispatch")
 class SendEvidence(View):
     known = ("about", "page", "sent")

@@ -70,7 +70,7 @@ class Appointment(Sourced, Publishable):
 
     @property
     def is_held(self) -> bool:
-        """As far as is known: the period runs, and no end is recorded."""
+        """As far as known: the period is current, and no end is recorded."""
         is_left = self.until or self.stage != Stage.APPOINTED
         return self.mandate.period.is_under_way and not is_left
 

@@ -65,7 +65,7 @@ class StudyPeriod(Sourced, Publishable):
         ordering = ["-first_year"]
 
     def __str__(self) -> str:
-        return self.code.replace("-", "–")  # the code itself keeps its hyphen, as the address does
+        return self.code.replace("-", "–")  # the code and the URL keep the hyphen
 
     @property
     def slug(self) -> str:
@@ -73,7 +73,7 @@ class StudyPeriod(Sourced, Publishable):
 
     @property
     def is_under_way(self) -> bool:
-        """No assembly can have decided yet what follows it."""
+        """No assembly can have decided yet what follows."""
         return self.last_year >= timezone.localdate().year
 
     def clean(self) -> None:
@@ -88,7 +88,7 @@ class StudyGroup(SluggedModel, Sourced, Publishable):
     is_reference = True
     key_fields = ("code",)
     reserved_slugs = frozenset({"questions", "leadership", "lineage"})
-    period_asked: StudyPeriod | None = None  # for which its page was asked: panels keep to it
+    period_asked: StudyPeriod | None = None  # set by the view: panels show the same period
 
     code = CodeField(
         gettext_lazy("code"),
@@ -182,7 +182,7 @@ class Mandate(Sourced, Publishable):
         ),
     )
 
-    as_of: dt.date | None = None  # what was so on that day: `as_of()` annotates it
+    as_of: dt.date | None = None  # `as_of()` sets it: the mandate is shown as of that day
 
     objects: MandateQuerySet = MandateQuerySet.as_manager()
 
@@ -204,7 +204,7 @@ class Mandate(Sourced, Publishable):
 
     @property
     def appointments_then(self) -> list["Appointment"]:
-        """Those of the day as of which the mandate is shown; without a day, all."""
+        """Those of the day in `as_of`; without one, all."""
         rows = self.appointments.all()
         return [row for row in rows if not self.as_of or covers(row.since, row.until, self.as_of)]
 

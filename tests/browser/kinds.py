@@ -45,7 +45,7 @@ PUBLIC = [
     "/search/?q=resolution",
     "/nothing-is-here/",
 ]
-# Lists laid out like that of documents, so a browser looks at that one only.
+# Lists with the layout of documents: a browser looks at that one only.
 ALIKE = {"/meetings/deadlines/", "/meetings/series/", "/meetings/sessions/", "/papers/"}
 ALIKE |= {"/positions/releases/", "/recommendations/"}
 # One page for each layout: blocks, rows with filters, a text in its columns, a table, a form.

@@ -1,4 +1,4 @@
-"""The matrix as it is seen: how much of it at once, what stays in sight, and how it prints."""
+"""The matrix in a browser: how much of it is visible, what stays in sight, and how it prints."""
 
 import io
 

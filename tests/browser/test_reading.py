@@ -29,7 +29,7 @@ def test_fewer_than_fifteen_stops_of_the_keyboard_stand_before_the_first_result(
     lists = [*registry.lists] if width == 360 else ["/meetings/", "/positions/?assembly=wtsa-16"]
     for address in [*lists, "/whats-new/", "/search/?q=resolution", "/gaps/"]:
         tab.goto(site + address)
-        before = []  # the body first
+        before = []  # the body has the focus first
         while not (stop := tab.evaluate(FOCUSED))["inResult"] and len(before) <= STOPS:
             before.append(stop["text"])
             tab.keyboard.press("Tab")
@@ -86,7 +86,7 @@ def test_the_road_is_a_picture_where_its_words_can_be_read_and_a_list_on_a_phone
     drawn, listed = tab.locator(".road"), tab.evaluate(LEADS, ".month .row-main > a")
     assert not drawn.is_visible()
     assert set(tab.evaluate(LEADS, ".road a")) <= set(listed)
-    # Beside the list runs the road, with a filled mark where a meeting was held.
+    # Beside the list is the picture of the road, with a filled mark where a meeting was held.
     (held,), (other,) = (set(tab.evaluate(ROAD_MARKS, is_held)) for is_held in (True, False))
     assert held != other
     tab.set_viewport_size({"width": 960, "height": 900})

@@ -1,4 +1,4 @@
-"""What is typed and pasted in a form of the admin is clean and stored, and whoever leaves it loses nothing: the browser warns, and offers it again."""
+"""Typed and pasted text in a form of the admin is cleaned and stored; whoever leaves the form is warned and can restore the text."""
 
 import re
 
@@ -28,7 +28,7 @@ def kept_in_the_browser(tab) -> int:
 
 
 def typed(tab, text):
-    """Types and waits until the browser is idle: then it keeps a copy."""
+    """Types and waits until the browser is idle and has stored a copy."""
     tab.fill("#id_summary", text)
     tab.evaluate(IDLE)
 
@@ -42,7 +42,7 @@ def warned(tab, leave) -> bool:
 
 def test_who_leaves_what_they_typed_is_warned_and_who_typed_nothing_is_not(site, page):
     tab = opened(site, logged_in(site, page()), PAGE)
-    tab.locator(RICH_TEXT).first.click()  # a browser asks only whoever touched the page
+    tab.locator(RICH_TEXT).first.click()  # browsers ask only users who touched the page
     assert not warned(tab, lambda: tab.goto(f"{site}/admin/"))
     opened(site, tab, TOPIC).fill("#id_name", "Half a name")
     assert warned(tab, lambda: tab.goto(f"{site}/admin/"))
@@ -54,7 +54,7 @@ def test_what_was_typed_before_a_crash_is_offered_and_restored(site, page):
     tab.locator(RICH_TEXT).first.click()
     tab.keyboard.type("A paragraph that nobody saved.")
     typed(tab, "Ask Nairobi for the dates.")
-    tab.close()  # the page is not told
+    tab.close()  # without an event for the page
     again = opened(site, tab.context.new_page(), PAGE)
     complaints = listening(again)
     assert NOTICE in again.inner_text("[role=status]")
@@ -88,7 +88,7 @@ def test_discarded_and_signed_out_nothing_stays_in_the_browser(site, page):
 def test_what_is_sent_after_the_session_ended_is_sent_again_after_a_new_sign_in(
     site, page, is_long
 ):
-    """A long text is not read by the server, but the browser still has it: the page is loaded again."""
+    """The server does not read a long text, but the browser still has it when the page is loaded again."""
     tab = opened(site, logged_in(site, page()), TOPIC)
     name = "A topic of many words" if is_long else "A topic typed for an hour"
     tab.fill("#id_name", name)

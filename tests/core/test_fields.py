@@ -1,4 +1,4 @@
-"""Fields tidy what is written into them, whichever way it comes; text and numbers are compared on SQLite as on PostgreSQL."""
+"""Fields tidy their values, whatever their source; text and numbers are compared on SQLite as on PostgreSQL."""
 
 from time import process_time
 
@@ -27,7 +27,7 @@ from participants.models import Participant, Person
 from resolutions.models import Resolution
 from tests.rows import make
 
-# Every kind of character that tidying looks at, mixed with any other.
+# Every kind of character that tidying changes, mixed with any other.
 TEXTS = st.text(
     alphabet=st.one_of(
         st.sampled_from(
@@ -104,7 +104,7 @@ UNTIDY, TIDY = " Korea\u200b  (Republic of) ", "Korea (Republic of)"
 
 @pytest.mark.django_db
 def test_every_way_of_saving_tidies():
-    """Forms clean first; these ways do not."""
+    """Forms clean values first; these ways of saving do not."""
     saved, updated, in_bulk = (make(Participant) for _number in range(3))
     saved.name = in_bulk.name = UNTIDY
     saved.save()
@@ -158,7 +158,7 @@ def test_lists_of_readers_and_every_table_of_the_admin_are_searched_so(rf, clien
     words = {
         name
         for table in admin.site._registry.values()
-        if table.model is not Group  # whose names Django keeps
+        if table.model is not Group  # Django's own names
         for name in table.get_search_fields(request)
     }
     assert len(words) > 50

@@ -25,7 +25,7 @@ NEEDS_ADMINISTRATOR = "Only an administrator can delete .*, since readers saw it
 
 @pytest.fixture(params=["editor", "operator without publish"])
 def unpublisher(request, editor):
-    """Whoever may change drafts but not publish."""
+    """An account that may change drafts but not publish."""
     return editor if request.param == "editor" else Operator()
 
 
@@ -80,7 +80,7 @@ def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel
 
 
 def test_an_import_of_nobody_named_changes_no_published_row_without_the_right_to_publish():
-    """What a named editor imports is kept pending."""
+    """Imports of a named editor become pending changes."""
     row = make(Participant)
     sent = read(f"code,name\n{row.code},changed\n".encode())
     (refusal,) = check(tables["participants"](), sent, Operator()).refusals
@@ -136,7 +136,7 @@ def permissions_of(name):
 
 
 def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what_never_existed():
-    """What never existed is as for a table that came since the last one."""
+    """A permission that never existed is that of a new table."""
     Group.objects.get(name="Administrator").delete()
     given = Permission.objects.get(codename="change_participant")
     Group.objects.get(name="Author").permissions.add(given)
@@ -153,5 +153,5 @@ def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what
     assert {name: permissions_of(name) for name in names} == before
     assert set(Group.objects.values_list("name", flat=True)) == names
     StaffGroup.objects.all().delete()
-    make_groups(apps=Apps())  # after the way back to before the record
+    make_groups(apps=Apps())  # after a migration back to before the record of grants
     assert StaffGroup.objects.count() == 0

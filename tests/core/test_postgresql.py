@@ -90,7 +90,7 @@ def given_back_and_saved_when_sent_again(page, client, row, values):
     assert str(BUSY.reason) in page.text
     assert page["Retry-After"] == str(BUSY.retry_after)
     again = client.post(address(row), values)
-    connection.close()  # and the timeout with it
+    connection.close()  # with its timeout
     assert again.status_code == 302
     assert Person.objects.get(pk=row.pk).name == "Ada Example"
 
@@ -129,8 +129,8 @@ UPDATE = "UPDATE participants_person SET name = name WHERE id = %s"
 
 
 def _deadlocked(other, threads, row, held):
-    """The save holds another row as it comes to its own, which `other` holds and so asks for the first."""
-    other.execute("SET deadlock_timeout = '1min'")  # so the save is the one that finds it
+    """The save has locked another row when it comes to its own, which `other` has locked and then asks for the first."""
+    other.execute("SET deadlock_timeout = '1min'")  # so that the save detects the deadlock
     other.execute(UPDATE, [row.pk])
     asked = []
 
@@ -146,13 +146,13 @@ def _deadlocked(other, threads, row, held):
 
 
 def _overtaken(other, threads, row, held):
-    """Another commits the row between what the save reads and what it locks."""
+    """Another transaction commits the row between reading and locking it."""
     asked = []
 
     def beaten(execute, sql, params, many, context):
         if not asked and "FOR UPDATE" in sql:
             asked.append(sql)
-            execute("SELECT 1", None, False, context)  # what it reads is as of here
+            execute("SELECT 1", None, False, context)  # the snapshot of the save begins here
             other.execute(UPDATE, [row.pk])
             other.commit()
         return execute(sql, params, many, context)
@@ -163,7 +163,7 @@ def _overtaken(other, threads, row, held):
 
 
 def _too_slow(other, threads, row, held):
-    """Another holds the row for longer than a statement may take."""
+    """Another transaction holds the row for longer than the statement timeout."""
     other.execute(UPDATE, [row.pk])
 
     def beaten(execute, sql, params, many, context):

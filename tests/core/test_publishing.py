@@ -1,4 +1,4 @@
-"""What the public may see, the three verbs that change it, and who publishes what others want: not who wrote it last."""
+"""What is public, the three verbs that change it, and publishing by a second person, who did not write the row last."""
 
 import datetime as dt
 
@@ -29,7 +29,7 @@ def is_public(row) -> bool:
 
 
 def put(row, operator, **values):
-    """Stores other values than a verb would set."""
+    """Stores values directly, which a verb would not set."""
     row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
@@ -49,7 +49,7 @@ def test_a_draft_of_every_table_is_hidden(operator):
 
 
 def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires():
-    """Also by a query that is kept, though nothing is written."""
+    """A cached query sees the change too, without a write."""
     rows = [make(model, live_at=NOW, expires_at=NOW + 10 * SECOND) for model in PAGES]
     kept = Meeting.objects.published().filter(live_at=NOW)
     seen, counts = [], []
@@ -132,7 +132,7 @@ def test_a_meta_that_forgot_its_parent_is_named(monkeypatch):
 
 
 def test_conditions_of_two_joins_over_one_relation_are_two():
-    """One row may meet the first and another one the second."""
+    """Different rows may satisfy the two conditions."""
     proposal = make(Proposal)
     make(Proposal, assembly=proposal.assembly, published=False, title="draft")
     live = Q(IsLive("proposals__"))
@@ -143,7 +143,7 @@ def test_conditions_of_two_joins_over_one_relation_are_two():
     assert [first == second, hash(first) == hash(second), [*both]] == [False, False, []]
 
 
-# a second person
+# second person
 
 BY_ANOTHER = "last, so a second person must publish it."
 

@@ -83,7 +83,7 @@ LISTS = "<ul><li>" * 30_000
 
 
 def filled(part: str) -> str:
-    """As long as a text may be, of nothing else."""
+    """As long as a text may be, with nothing else in it."""
     return part * (LONGEST // len(part))
 
 
@@ -199,7 +199,7 @@ def sample(name: str) -> str:
 
 
 def items(*pairs: tuple[int, str]) -> str:
-    """Paragraphs of Word's lists, each with its level and what Word writes before it."""
+    """Paragraphs of lists in Word, each with its level and its marker."""
     return "".join(
         f"<p class=MsoListParagraph style='mso-list:l0 level{level} lfo1'>"
         f"<span style='mso-list:Ignore'>{marker}<span>&nbsp; </span></span>{marker}</p>"
@@ -238,7 +238,7 @@ def test_a_text_from_elsewhere_becomes_one_of_ours(name):
     ],
 )
 def test_marks_of_text_become_ours_and_the_rest_leaves_its_words(html, cleaned):
-    """An item keeps its number where a list would show another."""
+    """An item keeps its number if a list would show another one."""
     assert sanitised(html) == cleaned
 
 
@@ -256,6 +256,6 @@ def test_what_was_deleted_or_said_between_writers_is_not_published_and_what_is_m
 
 
 def test_a_long_document_of_word_is_not_taken_for_a_trick():
-    """Its comments and its elements of other kinds of XML hide how deep others lie."""
+    """Its comments and foreign XML elements hide the depth of others."""
     paragraph = "<p class=MsoNormal><!--[if x]--><b><span lang=EN-GB>x</span></b><!--[endif]--><o:p></o:p></p>\n"
     assert sanitised(paragraph * 1000).count("<p><strong>x</strong></p>") == 1000

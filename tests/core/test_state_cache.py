@@ -1,4 +1,4 @@
-"""When the version of what is public is replaced, and that what is kept in memory is true of that version."""
+"""When the content version is replaced, and that cached values are true of it."""
 
 import datetime as dt
 import threading
@@ -98,7 +98,7 @@ def test_a_row_and_a_part_replace_it_only_where_readers_may_see_them(operator, p
 
 
 def test_publishing_and_withdrawing_replace_it(operator):
-    """And a save of what was public once: the page of what outlives it may name it."""
+    """Saving a row that was public once does too: pages that outlive it may name it."""
     meeting = make(Meeting, name="A meeting", published=False)
     replace_token()
     seen = {read_token()}
@@ -136,7 +136,7 @@ def test_two_writers_do_not_wait_for_each_other(operator):
     slow.start()
     assert has_written.wait(20)
     second.name = "Second again"
-    save_row(second, by=operator, channel="test")  # would wait here for the token of the first
+    save_row(second, by=operator, channel="test")  # would wait for the token of the first
     between = read_token()
     still_open = slow.is_alive()
     may_end.set()

@@ -1,4 +1,4 @@
-"""So many tries in a span, for each who tries; counted for all workers, and no obstacle when the count fails."""
+"""Limits of tries in a span of time, counted for all workers, which refuse nobody when counting fails."""
 
 import datetime as dt
 
@@ -28,7 +28,7 @@ def test_tries_beyond_the_limit_wait_until_the_first_is_over_and_one_given_back_
         assert waits == [0, 0, 0, 30, 20]
         clock.shift(dt.timedelta(seconds=11))  # the first is 61 seconds old
         assert [LIMIT.take("a"), LIMIT.take("a")] == [0, 9]
-        LIMIT.forget("a", only_last=True)  # the others count on
+        LIMIT.forget("a", only_last=True)  # the other tries still count
         assert [LIMIT.take("a") > 0 for _count in range(2)] == [False, True]
 
 
@@ -55,7 +55,7 @@ def test_a_cache_that_fails_keeps_nobody_out(broken, monkeypatch):
 
 
 def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
-    """Else passwords could be guessed while somebody saves much, and nobody could sign in with one."""
+    """Otherwise passwords could be guessed while someone saves much, and nobody could sign in meanwhile."""
 
     def fails(*args, **kwargs):
         raise OperationalError("database is locked")
@@ -66,7 +66,7 @@ def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
 
 
 def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
-    """Each of them looked before any of the others had taken a place."""
+    """All of them looked before any had taken a place."""
     look = cache.get_many
     monkeypatch.setattr(
         cache, "get_many", lambda keys, version=None: look(keys) if len(keys) == 1 else {}
@@ -75,7 +75,7 @@ def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
 
 
 def test_a_sender_is_a_network_and_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
-    """Or one of 256 where a whole network is counted."""
+    """Or one of 256 addresses, if a whole network is counted."""
     for address, network, wider in (
         ("192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1:2::/64"),

@@ -1,4 +1,4 @@
-"""Few wait for the one writer of SQLite: the others are refused at once, and whoever only reads waits for nobody."""
+"""Few requests wait for the one writer of SQLite, others are refused at once, and readers wait for nobody."""
 
 import re
 import sqlite3
@@ -20,7 +20,7 @@ WRITE = "INSERT INTO topic VALUES ('Spam')"
 
 @pytest.fixture
 def database(tmp_path, monkeypatch):
-    """A file, as a server has it; in memory nobody waits."""
+    """A file, as on a server: in memory nobody waits."""
     one = {
         "ENGINE": "core.database.sqlite",
         "NAME": tmp_path / "site.sqlite3",
@@ -54,7 +54,7 @@ def by_itself(database):
 @pytest.mark.parametrize("write", [in_a_transaction, by_itself])
 @pytest.mark.parametrize("places", [0, MOST_WAITING])
 def test_who_may_not_wait_is_refused_at_once_and_reads(database, monkeypatch, write, places):
-    """Where no place is left, or no time is given."""
+    """Because no place or no time is left."""
     monkeypatch.setattr(base, "_waiting", threading.BoundedSemaphore(MOST_WAITING))
     for _taken in range(MOST_WAITING - places):
         base._waiting.acquire()
@@ -80,7 +80,7 @@ def test_a_place_is_free_again_after_each_write(database):
 
 
 def test_who_waits_to_write_lets_another_work(database, monkeypatch):
-    """One request at work at a time: the first waits for the writer, the second answers and ends its wait."""
+    """One request works at a time: the first waits for the writer, the second answers and ends that wait."""
     monkeypatch.setattr(base, "_working", threading.BoundedSemaphore(1))
     answered = []
     with locked(database) as other:
@@ -98,7 +98,7 @@ def test_who_waits_to_write_lets_another_work(database, monkeypatch):
         WorkLimit(write)()
         reader.join()
     assert answered == ["read", "written"]
-    assert base._working.acquire(blocking=False)  # each place was given back once
+    assert base._working.acquire(blocking=False)  # each place was released once
 
 
 def test_a_process_has_threads_left_for_readers():

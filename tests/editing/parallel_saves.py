@@ -37,7 +37,7 @@ Save = Callable[[], int]
 
 
 def run() -> dict[str, Any]:
-    """How many saves there were, with which answers, and what was lost."""
+    """The number of saves, their status codes, and what was lost."""
     users = [User.objects.create_superuser(name) for name in ("first", "second")]
     drafts = [make(Meeting, slug=f"d{number}", published=False) for number in range(EACH)]
     public = [make(Meeting, slug=f"p{number}") for number in range(EACH)]
@@ -75,14 +75,14 @@ def _client(user: User) -> Client:
 
 
 def _form(user: User, row: Meeting, button: str, **typed: str) -> Save:
-    """Opened now, sent later."""
+    """A form that is opened now and sent later."""
     client = _client(user)
     sent = shown(client, address(row)) | {"pending_number": "0", button: "x"} | typed
     return partial(_status, client, address(row), sent)
 
 
 def _status(client: Client, url: str, sent: dict[str, Any]) -> int:
-    """Sent again while the site says that another is saving (503), as its page asks for."""
+    """Sends again while the site answers 503, as its page asks."""
     staff = Staff(int(sys.argv[1]), client.cookies[settings.SESSION_COOKIE_NAME].value)
     given = {name: value for name, value in sent.items() if value != []}
     for _try in range(20):
@@ -116,7 +116,7 @@ def _imports(users: list[User], rows: list[Meeting]) -> Iterator[Save]:
 
 
 def _held(row: Meeting) -> Iterator[tuple[tuple[str, str], Any]]:
-    """With what is pending, and what was saved at once beneath it."""
+    """The row with its pending changes, and what was saved directly meanwhile."""
     pending = pending_of(row)
     contents = with_changes(contents_of(row), pending.opened if pending else [])
     for (table, _pk), values in contents.items():

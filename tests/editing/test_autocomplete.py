@@ -1,4 +1,4 @@
-"""What fields that are searched while their editor types offer: the row meant first, and only rows that fit."""
+"""Fields with autocomplete: the row meant comes first, and only rows that fit are offered."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def searched_fields() -> list[Any]:
-    """Of all forms, inlines too, one field of those that offer the same rows; accounts have no key."""
+    """One field for each set of rows offered, in all forms and inlines; accounts have no key."""
     found = {}
     for model in [one for one in admin.site._registry if issubclass(one, TrackedModel)]:
         one = admin.site._registry[model]
@@ -44,7 +44,7 @@ def texts(client: Any, model: Any, name: str, term: str) -> list[str]:
 
 
 def test_no_relation_of_a_form_is_a_select(rf, administrator):
-    """A select would hold every row of the other table."""
+    """A select would contain every row of the other table."""
     request = rf.get("/")
     request.user = administrator
     tables = {model: one for model, one in admin.site._registry.items() if model in MODELS}
@@ -80,7 +80,7 @@ def test_a_country_offers_states_only_and_its_form_takes_no_other(client):
 
 
 def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_word(client):
-    """And the questions of a study group are found by its code."""
+    """Questions of a study group are found by its code too."""
     for code, name, aliases in (
         ("AAA", "Upper Niger", ""),
         ("NGA", "Nigeria", ""),

@@ -70,7 +70,7 @@ def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
 
 
 def test_no_chooser_offers_to_delete_the_row_that_is_chosen(client, administrator):
-    """It reads like taking the choice back."""
+    """Such a link looks like one that clears the choice."""
     client.force_login(administrator)
     pages = [client.get(address(make(model))).text for model in (Meeting, Proposal)]
     offered = [("change-related" in page, "delete-related" in page) for page in pages]
@@ -125,7 +125,7 @@ def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publ
 def test_a_deletion_names_its_parts_and_where_to_restore_or_who_needs_the_row(
     client, administrator
 ):
-    """No link rows; what others need is kept, and they are named with links."""
+    """Without rows of relations; rows that need it are linked, and prevent the deletion."""
     client.force_login(administrator)
     host = make(Meeting, name="Host", published=False, organisers=[make(Participant)])
     make(Reschedule, meeting=host)
@@ -160,7 +160,7 @@ def test_an_administrator_makes_accounts_but_no_superuser(client, administrator)
 
 
 def slugged_rows(row, depth=3):
-    """The row and those that it rests on, as far as they have slugs."""
+    """The row and its required rows, if they have slugs."""
     found = {row: None} if isinstance(row, SluggedModel) else {}
     for field in row._meta.concrete_fields if depth else ():
         if field.related_model in MODELS and getattr(row, field.attname):
@@ -173,7 +173,7 @@ def test_the_old_address_leads_to_the_page_with_its_query(client, operator, mode
     row = make(model)
 
     def address_of():
-        """Without the place on the page."""
+        """Without the fragment."""
         return fresh(row).get_absolute_url().partition("#")[0]
 
     for number, one in enumerate(slugged_rows(row)):

@@ -35,7 +35,7 @@ def queries_of(client, model):
 
 
 def asked_for_cells(model, by):
-    """How often the rows, the filters and the cells of a list ask, without its page."""
+    """Queries of the rows, filters and cells of a list, without its page."""
     with CaptureQueriesContext(connection) as asked:
         listed = admin.site._registry[model].get_changelist_instance(asked_by(by, model))
         for row in listed.result_list:
@@ -45,7 +45,7 @@ def asked_for_cells(model, by):
 
 @pytest.mark.parametrize("model", [one for one in MODELS if one is not SiteSettings])
 def test_a_list_asks_at_most_thirty_times_whatever_its_rows(model, client, publisher):
-    """A page asks about ten times more than its rows, filters and cells; it is drawn of one table of each kind."""
+    """The page itself needs about ten more queries; it is rendered for one table of each kind."""
     counts = []
     for number in (2, 1):
         for _row in range(number):
@@ -86,7 +86,7 @@ def test_committees_below_others_are_read_at_once(client):
 
 
 def test_a_search_of_very_many_words_is_refused_with_a_message(client):
-    """One of few finds each word in any field, and a phrase in one."""
+    """Each of a few words is found in any field, a phrase in one field."""
     words = "+".join(f"word{number}" for number in range(500))
     page = client.get(f"{MEETINGS}?q={words}", follow=True)
     assert page.redirect_chain == [(MEETINGS, 302)]
@@ -103,7 +103,7 @@ def test_a_search_of_very_many_words_is_refused_with_a_message(client):
 
 
 def choose(client, rows, field="", url=MEETINGS, **typed):
-    """The page that asks, or the preview of the import."""
+    """The confirmation page, or the preview of the import."""
     data = {"action": "set_field", "_selected_action": [row.pk for row in rows]}
     given = {"field": field, "value_of": field, **typed} if typed else {"field": field}
     return client.post(url, data | given, follow=True)

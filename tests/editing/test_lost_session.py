@@ -1,4 +1,4 @@
-"""An hour of typing outlives its session: the text is shown, kept, and sent again after signing in anew."""
+"""Typed text survives the session: it is shown, kept, and sent again after a new sign-in."""
 
 import html
 import re
@@ -32,7 +32,7 @@ def typed_on(client, row):
 
 
 def expired(client, publisher, page, **more):
-    """The answer to a form that was opened in time and sent too late."""
+    """The response to a form opened before and sent after the session ended."""
     client.force_login(publisher)
     sent = typed_on(client, page) | {"body": BODY, "_continue": "Save and continue"} | more
     client.logout()
@@ -40,7 +40,7 @@ def expired(client, publisher, page, **more):
 
 
 def kept(answer):
-    """The fields that the button sends."""
+    """The fields that the button sends again."""
     form = re.search(r'<form method="post" autocomplete="off">(.*?)</form>', answer.text, re.DOTALL)
     if form is None:
         return None
@@ -63,7 +63,7 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
     labels = ["Apt: Summary", "Row 12: Outcome remark", "Deadlines 1: Name"]
     texts = ["Not yet.", "Of item 12", "The first"]
     assert grid.context["typed"] == [*map(TypedText, labels, texts)]
-    # in the words of the form, but for rows that nobody may read who is not signed in
+    # labelled as in the form, except rows that only staff may read
     organiser, hidden = make(Participant, code="APT"), make(Participant, published=False)
     sent = {"mode": "in_person", "organisers": [organiser.pk, hidden.pk], "dates_confirmed": "on"}
     told = client.post("/admin/meetings/meeting/add/", sent | {"deadlines-0-kind": "proposals"})
@@ -83,7 +83,7 @@ def test_what_was_typed_is_shown_and_kept_when_the_session_ended(client, publish
 
 
 def test_send_again_after_a_new_sign_in_saves_it(publisher, page):
-    """With the tokens checked as in life: signing in rotates them, so the page comes once more with a fresh one."""
+    """With real CSRF checks: signing in rotates the token, so the page comes once more with a new one."""
     browser, url = Client(enforce_csrf_checks=True), address(page)
 
     def token(url):
@@ -132,7 +132,7 @@ def test_who_lost_the_right_while_typing_keeps_the_text_and_reads_why(client, au
 
 @pytest.fixture
 def forged(publisher):
-    """A browser of somebody signed in; its forms have no valid token."""
+    """A signed-in browser whose forms have no valid token."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(publisher)
     return browser

@@ -42,7 +42,7 @@ def pair(model, **values):
 
 @pytest.mark.parametrize("model", [one for one in MODELS if issubclass(one, SluggedModel)])
 def test_each_link_to_a_row_moves_with_a_line_of_history(publisher, model):
-    # what rows of one table that point at each other must have in common
+    # what rows that refer to each other must share
     subject = {"held_by": Participant, "resolution": Resolution} if model is Position else {}
     tables = subject | ({"assembly": Assembly} if model in {Document, Proposal, Position} else {})
     shared = {name: make(table) for name, table in tables.items()}
@@ -167,7 +167,7 @@ def browser(client, publisher):
 
 
 def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(browser):
-    """What the row that stays lacks it gets, but for the moment at which the other goes live."""
+    """Missing values are taken from the other row, except when it goes live."""
     organised = [{"organisers": [make(Participant)]} for _number in range(2)]
     later = {"live_at": timezone.now() + dt.timedelta(days=9), "mode": "hybrid"}
     keep = make(Meeting, slug="kept", name="In Apia", city="Apia", **organised[0])
@@ -187,7 +187,7 @@ def test_the_page_only_reads_and_costs_the_same_for_two_links_and_for_twenty(bro
         for number in numbers:
             proposal = Proposal.objects.create(assembly=assembly, slug=f"p-{number}", title="A")
             Proponent.objects.create(proposal=proposal, participant=gone)
-        browser.get(page_of(keep, gone))  # what any page reads once
+        browser.get(page_of(keep, gone))  # caches what all pages read
         with CaptureQueriesContext(connection) as queries:
             shown = browser.get(page_of(keep, gone))
         counts.append(len(queries))

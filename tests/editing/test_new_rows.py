@@ -46,7 +46,7 @@ def test_a_draft_of_another_is_told_to_no_author(client, author):
 
 
 def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor):
-    """And a row that was not shown is asked about once more."""
+    """Another duplicate that was not shown is asked about once more."""
     make(Meeting, slug="apt-3", name=STORED)
     asked = add(client, editor).context_data["not_duplicate_of"]
     typed = shown(client, ADD) | TYPED | {"_save": "Save"}
@@ -73,7 +73,7 @@ SOURCED = {
 
 
 def test_a_copy_has_no_sources_and_no_parts(client, publisher):
-    """What is known of the first row is not said of its copy."""
+    """What is known of the first row is not claimed for its copy."""
     first = make(Meeting, name="3rd", editors_note="Of the first.", **SOURCED)
     for part in (SeriesPlace, Figure, Reschedule):
         make(part, meeting=first)
@@ -106,7 +106,7 @@ def test_items_number_themselves_after_those_that_are_there(client, publisher):
 
 
 def proposed(client, model, query=""):
-    """The assembly on the form of a new row."""
+    """The assembly in the form of a new row."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_add"
     with without_html():
         return client.get(reverse(name) + query).context_data["adminform"].form["assembly"].value()
@@ -115,7 +115,7 @@ def proposed(client, model, query=""):
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
     client, editor, operator
 ):
-    """And an added edition is of it, unless the text has one of it."""
+    """A new edition proposes it too, unless the text already has one of that assembly."""
     other = make(Assembly, code="WTSA-20", ordinal=10)
     current = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
     client.force_login(editor)

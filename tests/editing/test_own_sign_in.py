@@ -57,7 +57,7 @@ def signed_in(username, code="", agent=FIREFOX, password=PASSWORD):
 
 
 def lines_of(account):
-    """But for those of its networks, which are for `tests/journeys/test_sign_in.py`."""
+    """Without the records of networks, which tests/journeys/test_sign_in.py covers."""
     lines = LogEntry.objects.filter(object_id=account.pk).order_by("pk")
     lines = lines.exclude(change_message__startswith="First sign-in from network")
     return [(line.user.username, line.change_message) for line in lines]
@@ -100,7 +100,7 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
 def test_each_session_is_listed_with_its_browser_and_beginning_until_it_is_over(
     editor, publisher, clock
 ):
-    """At the same cost for three as for one; a change of password ends the others, and one that fails none."""
+    """At the same cost for three as for one. Changing the password ends the others; a failed change ends none."""
     other = signed_in("editor", agent=EDGE)
     signed_in("publisher", agent="a browser of someone else")
     clock.shift(3600)
@@ -147,7 +147,7 @@ def test_one_session_is_ended_or_all_others_and_none_of_somebody_else(editor, pu
 def test_the_second_factor_of_somebody_else_is_reset_and_nobody_reads_its_key_or_codes(
     editor, administrator, caplog, capsys
 ):
-    """By an administrator, and by the operator at the command line; who may reset whose is in tests/roles/table.py."""
+    """By an administrator, and by the operator of a command; who may reset whom is in tests/roles/table.py."""
     codes = give_second_factor(editor)
     theirs, own = signed_in("editor", codes[0]), signed_in("administrator")
     stored = [one for row in editor.authenticator_set.all() for one in row.data.values()]
@@ -179,7 +179,7 @@ def test_the_second_factor_of_somebody_else_is_reset_and_nobody_reads_its_key_or
 
 
 def steps_of(user):
-    """Where somebody is led after the password."""
+    """The pages after the password."""
     login = SimpleNamespace(user=user, state={})
     steps = [kind(None, None, login).handle()[0] for kind in (CodeStep, SetUpStep)]
     return [step.url for step in steps if step]

@@ -41,13 +41,13 @@ AT = dt.datetime(timezone.now().year + 1, 11, 28, 8, tzinfo=dt.UTC)
 
 @pytest.fixture
 def client(client, publisher):
-    """A publisher's, unless somebody else signs in."""
+    """Signed in as a publisher, unless a test signs in someone else."""
     client.force_login(publisher)
     return client
 
 
 def buttons(answer):
-    """The buttons of publication at the top of the form, with whether they can be pressed."""
+    """The publication buttons at the top of the form, and whether they are enabled."""
     body = answer.content.decode()
     part = body[body.index('class="publication-row"') :]
     part = part[: part.index("</div>")]
@@ -91,7 +91,7 @@ def now(row):
 
 
 def read(row):
-    """As readers get it."""
+    """The page as readers get it."""
     return Client().get(row.get_absolute_url())
 
 
@@ -242,7 +242,7 @@ def test_a_change_edited_or_begun_after_the_question_is_not_published(
 
 
 def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client):
-    """That its own page refuses is in tests/roles/table.py."""
+    """Its own page refuses: see tests/roles/table.py."""
     item = make(ProposalItem, proposal=make(Proposal), number=1, outcome="not_known")
     link = f'<a href="{address(item.proposal)}">{item.proposal}</a>'
     assert f"To change it, open the form of its row: {link}." in client.get(address(item)).text
@@ -264,7 +264,7 @@ def sure(model=Meeting, **values):
 
 
 def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client, editor):
-    """Of a pending change those that the row would raise then."""
+    """For a pending change: the doubts that the row would then raise."""
 
     def doubts(*rows):
         page = asked(client, "publish_rows", *rows)
@@ -289,7 +289,7 @@ def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(cl
 
 
 def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
-    """One whose parent is hidden says so before and after."""
+    """A row whose parent is hidden says so before and after publishing."""
     row, other = (make(Meeting, published=False, live_at=AT) for _count in range(2))
     answer = send(client, client.get(address(row, "publish")), "Yes")
     label = fresh(row).publication_label
@@ -313,7 +313,7 @@ def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
 
 # parts become public with their row, once: however it is published, and unless someone held them back
 
-# Typed on the form of their row, and published by themselves.
+# Edited on the form of their row, but published separately.
 TYPED = {
     (inline.model, foreign_key_of(model, inline.model, inline.fk_name).name)
     for model in MODELS
@@ -328,13 +328,13 @@ def draft(model, **values):
 
 
 def part_of(model, name, **values):
-    """A draft and its draft part."""
+    """A draft and a draft part of it."""
     row = draft(model._meta.get_field(name).related_model)
     return row, draft(model, **{name: row}, **values)
 
 
 def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
-    """Paper editions, releases and the editions of other texts do not."""
+    """Paper editions, releases and editions of other texts are not published with it."""
     assert set(FOLLOWING) == TYPED
 
 
@@ -351,7 +351,7 @@ def test_a_part_becomes_public_with_its_row_and_once_withdrawn_stays_so(model, n
 
 
 def test_parts_in_review_and_parts_of_parts_become_public_and_one_sent_back_waits(operator):
-    """The past of a row that was deleted, whose primary key is given out again, is not that of the next."""
+    """The history of a deleted row does not count for a new one with the same primary key."""
     group = draft(StudyGroup)
     mandate = draft(Mandate, study_group=group)
     sent, back, gone = (draft(Question, mandate=mandate) for _number in range(3))
@@ -367,7 +367,7 @@ def test_parts_in_review_and_parts_of_parts_become_public_and_one_sent_back_wait
 
 
 def test_an_import_takes_parts_along_and_a_change_of_a_public_row_does_not(operator):
-    """A part that is wrong stays a draft and is no obstacle."""
+    """An invalid part stays a draft and prevents nothing."""
     row, part = part_of(Edition, "resolution")
     wrong = draft(Edition, resolution=row)
     Edition.objects.filter(pk=wrong.pk).update(outcome="no such")

@@ -1,4 +1,4 @@
-"""Two editors at the same rows, each in any way, and one who presses twice: nothing is lost or made twice, everyone is told."""
+"""Two editors of the same rows, and one who presses twice: nothing is lost or made twice, and everyone is told."""
 
 from functools import partial
 
@@ -52,20 +52,20 @@ def verbs(row):
 
 @pytest.fixture
 def late(client, publisher):
-    """The browser of who saves after another."""
+    """The browser of the editor who saves second."""
     client.force_login(publisher)
     return client
 
 
 def sent_after(act, client, row, **typed):
-    """The answer to a form that was opened before another did something."""
+    """The response to a form opened before another editor's change."""
     sent = shown(client, address(row)) | typed
     act()
     return client.post(address(row), sent)
 
 
 def sent_again(client, answer):
-    """What a browser sends of the page that it got as an answer."""
+    """Sends the form in a response, as a browser would."""
     return client.post(answer.wsgi_request.path, shown_values(answer.context_data)).status_code
 
 
@@ -84,7 +84,7 @@ def stored(row, by, title="Stored by the first"):
 def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
     late, administrator, operator, model, prefix, field, other
 ):
-    """And of a part or a row without one; sent once more, it is stored, with what else the first changed."""
+    """The same for a part or a row without a version. Sent again, it is stored along with the other editor's changes."""
     late.force_login(administrator)
     row = make(model) if model is Redirect else make(model, meeting=make(Meeting))
     first = partial(stored_by_another, row, operator, **{field: "first"}, **other)
@@ -98,7 +98,7 @@ def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
 
 
 def test_who_edits_or_deletes_a_part_that_another_changed_or_deleted_is_told(late, operator):
-    """What else was typed is saved once more."""
+    """The other typed changes are saved by sending again."""
     deadline = make(Deadline, meeting=make(Meeting))
     first = partial(stored_by_another, deadline, operator, name="Stored by the first")
     answer = sent_after(first, late, deadline.meeting, **{"deadlines-0-DELETE": "on"})
@@ -145,7 +145,7 @@ def draft():
 
 
 def asked(client, action, *rows):
-    """The form of the question, as a browser would send it."""
+    """The confirmation form, as a browser would send it."""
     chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
     confirmed = "post" if action == "delete_selected" else "confirmed"
     return chosen | {"seen": client.post(LIST, chosen).context["seen"], confirmed: "yes"}
@@ -153,7 +153,7 @@ def asked(client, action, *rows):
 
 @pytest.mark.parametrize("action", ["publish_rows", "withdraw_rows", "mark_checked"])
 def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(late, operator, action):
-    """The other rows are done."""
+    """The action applies to the other rows."""
     is_public = action == "withdraw_rows"
     rows = [make(Page, published=is_public) for _number in range(2)]
     before = rows[0].publication, rows[0].last_checked_on
@@ -167,7 +167,7 @@ def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(late, oper
 
 
 def test_deleting_several_rows_is_all_or_nothing_when_one_stored_by_another(late, draft, operator):
-    """And one on its own page is deleted only as its editor saw it."""
+    """The same for one row, deleted on its own page."""
     url = address(draft, "delete")
     several = asked(late, "delete_selected", draft, make(Page, published=False))
     one = {"post": "yes", "seen": late.get(url).context["seen"]}
@@ -212,7 +212,7 @@ def test_a_new_row_sent_twice_is_one_row_with_one_line_of_history(admin_client, 
 
 
 def test_two_presses_that_pass_the_check_together_are_told_too(late, monkeypatch):
-    """As on PostgreSQL: the other row is saved between the check and the save of this one."""
+    """As on PostgreSQL: another row is saved between validating and saving this one."""
     url = f"{LIST}add/"
     sent = shown(late, url) | {"title": "How it works", "section": "about", "position": 1}
 
@@ -280,23 +280,23 @@ def holds(row, *names):
 
 
 def beneath(row):
-    """What is asked about before what is pending is published."""
+    """What must be decided before the pending change is published."""
     pending = pending_of(row)
     found = conflicts_with(contents_of(fresh(row)), pending.opened) if pending else []
     return [(conflict.key[0], conflict.name) for conflict in found]
 
 
 def import_pending(row, by, **values):
-    """Of a public row, as imports of an editor are."""
+    """Imports by an editor change public rows by pending changes."""
     assert Upload(_staff(EDITOR, "proposer"), row, **values)()
 
 
-# What is imported or published at once is stored on the one write path, as by another form.
+# Direct imports and publishing use the same write path as forms.
 WAYS = [stored_by_another, keep_pending, import_pending]
 
 
 class Form:
-    """A form that someone opened; sent later, with what they typed."""
+    """A form opened now and sent later, with typed changes."""
 
     def __init__(self, client, by, row, button, **typed):
         self.client, self.by, self.url, self.typed = client, by, address(row), typed
@@ -309,7 +309,7 @@ class Form:
             self.sent |= {"pending_number": notice["number"], "pending_version": version}
 
     def __call__(self, **typed):
-        """Whether it was taken without a question."""
+        """Whether it was accepted without a question."""
         self.client.force_login(self.by)
         with without_html():
             answer = self.client.post(self.url, self.sent | self.typed | typed)
@@ -317,7 +317,7 @@ class Form:
 
 
 class Upload:
-    """A file that someone looked at, confirmed later."""
+    """A file previewed now and confirmed later."""
 
     def __init__(self, by, row, **cells):
         data = f"slug,{','.join(cells)}\n{row.slug},{','.join(cells.values())}\n"
@@ -344,7 +344,7 @@ class Upload:
 def test_another_field_is_kept_and_the_same_field_is_asked_about(
     save_first, later, request, client, publisher, second, person
 ):
-    """Of an import that readers see at once, before what is pending is published."""
+    """For an import that readers see at once, the question comes before the pending change is published."""
 
     form = Form(client, publisher, person, later) if later in (DIRECT, PENDING) else None
 
@@ -367,7 +367,7 @@ def test_another_field_is_kept_and_the_same_field_is_asked_about(
 def test_over_a_pending_change_other_fields_are_kept(
     save_first, button, client, publisher, second, person
 ):
-    """The one who saves later writes over what they see pending, or back what was before."""
+    """The second editor overwrites visible pending values, or restores older ones."""
     keep_pending(person, publisher, public_remark="Of 2022")
     form = Form(client, publisher, person, button)
     save_first(person, second, honorific="Dr")
@@ -381,7 +381,7 @@ def test_over_a_pending_change_other_fields_are_kept(
 def test_a_form_of_an_ended_version_brings_nothing_back_and_does_not_undo_the_next_one(
     client, publisher, second, person
 ):
-    """Both versions are at their first edit."""
+    """Both versions had one edit."""
     keep_pending(person, second, public_remark="Of 2022")
     form = Form(client, publisher, person, DIRECT)
     discard_pending(pending_of(person), by=second, seen_number=1)

@@ -1,4 +1,4 @@
-"""Where a row is used, with the lists that show just these rows; and what is withdrawn with it."""
+"""Where a row is used, with links to lists of just these rows; and what is withdrawn with it."""
 
 import pytest
 from django.contrib import admin
@@ -34,7 +34,7 @@ def test_each_count_leads_to_the_list_of_these_rows(rf, administrator, model):
 
 
 def _shared(table, row):
-    """What a row must have in common with the one that it points at."""
+    """The value that a row must share with the row it refers to."""
     if isinstance(row, Committee) and table is Session:
         return {"meeting": make(Meeting, is_of=row.assembly)}
     if isinstance(row, Edition):
@@ -64,7 +64,7 @@ def test_it_costs_one_query_for_one_row_and_for_three_and_counts_no_draft_for_ot
     ]
 
 
-# what goes, what stays and what loses a link when rows are withdrawn
+# what disappears, stays or loses a link when rows are withdrawn
 
 PARENTS = {
     parent: [
@@ -77,7 +77,7 @@ PARENTS = {
 }
 
 
-# The five with most of them are asked.
+# Only the five with the most such paths.
 @pytest.mark.parametrize("parent", sorted(PARENTS, key=lambda one: len(PARENTS[one]))[-5:])
 def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
     earlier, holder = make(parent), make(parent)

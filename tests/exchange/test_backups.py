@@ -57,7 +57,7 @@ def filled(django_db_setup, django_db_blocker, snapshots, tmp_path_factory):
 
 @pytest.fixture
 def place(tmp_path):
-    """Where a site keeps its uploads: one."""
+    """Replaces the upload folder of the site."""
     upload = tmp_path / PAPER
     upload.parent.mkdir(parents=True)
     upload.write_bytes(b"%PDF-1.7 a paper")
@@ -83,7 +83,7 @@ def contents(path):
 
 
 def seal_anew(backup, **changes):
-    """A manifest that is whole, and says something else."""
+    """Writes a valid manifest with other facts."""
     contents = read_manifest(backup) | changes
     contents["manifest_sha256"] = backups._seal_of(contents)
     (backup / "manifest.json").write_text(json.dumps(contents))
@@ -113,7 +113,7 @@ HIDDEN = "UPDATE sqlite_master SET sql = CAST(replace(sql, 'TE TR', 'TE/**/TR') 
 ALONE = "is not of this site alone: "
 
 
-# What is done to the folder of a backup, and why it is refused.
+# Damage to the folder of a backup, and why it is refused.
 BROKEN = {
     "a folder without a manifest": (
         lambda to: (to / "manifest.json").unlink(),
@@ -174,7 +174,7 @@ BROKEN = {
 
 
 def with_database(backup, spoil):
-    """Another one, of which the manifest says the right sum."""
+    """Replaces the database, with a manifest that has the matching hash."""
     path = backup / "database.sqlite3"
     spoil(path)
     seal_anew(backup, files=read_manifest(backup)["files"] | {path.name: facts_of_file(path)})
@@ -274,7 +274,7 @@ def test_the_commands_say_what_they_did_and_migrate_what_is_old(migrated_databas
     assert set(tables_of(old)) < set(tables_of(new)) == set(tables_of(migrated_database))
 
 
-# One backup, and what is refused afterwards: another one of that name, and a restore of what is there.
+# One backup, and refusals: another with the same name, and restoring over existing data.
 BACKED_UP = """
 import sys
 import django
@@ -290,7 +290,7 @@ for name in ("backup", "restore"):
 
 
 def said(database, *words, **known):
-    """What a process of the site ends with and writes, of which the address of the database is told."""
+    """Output and exit code of a process of the site with this database."""
     done = subprocess.run(
         [sys.executable, *words],
         cwd=settings.BASE_DIR,

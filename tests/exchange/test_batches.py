@@ -1,4 +1,4 @@
-"""Imports on record, and taking one back: what is stored, and the pages of it."""
+"""Recorded imports and undoing them: what is stored, and their pages."""
 
 import datetime as dt
 import hashlib
@@ -33,7 +33,7 @@ HEADER = "code kind name"
 
 
 def undone(batch: ImportBatch, by=OPERATOR) -> tuple[int, int, list[tuple[str, str]]]:
-    """How many rows were restored and removed, and which were left and why."""
+    """How many rows were restored and removed; which were left, and why."""
     done = undo(batch, by=by)
     return done.restored, done.removed, [(one.name, one.reason) for one in done.left]
 
@@ -42,7 +42,7 @@ PROPOSAL = ["slug assembly title proposed_by", ["wtsa-24-third", "WTSA-24", "Thi
 
 
 def brought_third() -> ImportBatch:
-    """A file makes a proposal, and its proponent."""
+    """Imports a proposal and its proponent."""
     make(Assembly, code="WTSA-24")
     make(Participant, code="RCC", kind="regional_organisation")
     return imported("proposals", *PROPOSAL)
@@ -52,7 +52,7 @@ LEANED_ON = "Other rows refer to it: the page to delete it names them."
 
 
 def edit(row, by=OPERATOR, **values) -> None:
-    """As the form of the admin does it."""
+    """Like the form of the admin."""
     row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
@@ -60,7 +60,7 @@ def edit(row, by=OPERATOR, **values) -> None:
 
 
 def facts(row) -> dict:
-    """All that is stored of a row, but for when it was last written, by whom and how often."""
+    """All stored values of a row, except when and by whom it was last written, and its version."""
     many = {field.name: set(getattr(row, field.name).all()) for field in row._meta.many_to_many}
     stamps = {"version", "changed_at", "changed_by_id"}
     return {
@@ -86,7 +86,7 @@ def test_an_import_is_recorded_with_who_when_file_counts_and_channel(editor):
     assert [batch.by, batch.by_name] == [editor, "editor"]
     assert [batch.new, batch.changed, batch.same, batch.refused] == [1, 1, 0, 1]
     assert before < batch.made_at < timezone.now()
-    # A file that changes nothing is not on record.
+    # A file that changes nothing is not recorded.
     plan = planned("participants", HEADER, ["APT", "other", "changed"])
     assert commit(plan, by=OPERATOR, channel="import") is None
     assert ImportBatch.objects.get() == batch
@@ -136,7 +136,7 @@ def test_what_a_file_published_is_a_draft_again_with_its_parts_and_what_it_withd
 
 
 def test_a_meeting_that_a_file_postponed_was_never_postponed():
-    """A place that a file changes leaves nothing for readers by itself."""
+    """A place changed by a file leaves no earlier place for readers."""
     meeting = make(Meeting, slug="prep", city="Suva")
     imported("meetings", "slug city", ["prep", "Hyderabad"])
     assert not meeting.reschedules.exists()
@@ -161,7 +161,7 @@ def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
     rows = [["CEPT", "other", "x", ""], ["Com-ITU", "other", "y", "CEPT"]]
     rows += [["PT-A", "other", "z", "Com-ITU"]]
     assert undone(imported("participants", f"{HEADER} part_of", *rows)) == (0, 3, [])
-    # And parts that came with a row before it.
+    # Parts that were written before their row too.
     assert undone(brought_third()) == (0, 2, [])
     assert [Proposal.objects.count(), Proponent.objects.count()] == [0, 0]
 
@@ -288,7 +288,7 @@ def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
 
 
 def refusal(batch: ImportBatch, by=OPERATOR) -> str:
-    """What it says; nothing is written."""
+    """The message; nothing is written."""
     tables = (Participant, Participant.history.model, ImportBatch, LogEntry)
     before = [list(model.objects.values()) for model in tables]
     with pytest.raises((UndoRefused, PermissionDenied)) as fault:
@@ -348,7 +348,7 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
     edit(apt, itu_symbol="B")
     batch = imported("participants", "code itu_symbol", ["APT", "C"])
     Participant.objects.filter(code="ATU").update(itu_symbol="B")
-    # As when another was faster by a moment.
+    # As if another import had been faster.
     monkeypatch.setattr(Participant, "full_clean", lambda self, **excluded: None)
     assert refusal(batch).startswith("The database refused a row (")
 
@@ -421,7 +421,7 @@ def test_pages_and_the_undoing_of_many_rows_that_were_edited_cost_as_of_few(staf
     for membership in Membership.objects.all():
         edit(membership, until="2020")
     for page in ("change", "undo"):
-        staff.get(page_of(many, page))  # what is asked once in the life of a process is asked
+        staff.get(page_of(many, page))  # fills caches
         assert queries(staff.get, page_of(many, page)) == queries(staff.get, page_of(few, page))
     assert queries(undone, many) == queries(undone, few)
     assert queries(undone, _new(20)) == queries(undone, _new(3))
@@ -451,7 +451,7 @@ def test_a_second_undo_that_undoes_nothing_leaves_the_record_of_the_first(staff,
 
 
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
-    """And is not shown what undoing another's would do."""
+    """They do not see what undoing another import would do."""
     row = ["2022-2024", "2022", "2024"]
     reference = imported("study_periods", "code first_year last_year", row, name="periods.csv")
     client.force_login(editor)

@@ -1,4 +1,4 @@
-"""What a link counts is what stands behind it: on the page, in the CSV and in the JSON."""
+"""A link with a count leads to that many rows: on the page, in the CSV and in the JSON."""
 
 import csv
 import io
@@ -35,7 +35,7 @@ def pages() -> list[str]:
 
 
 def counted_links(reader: Reader) -> dict[str, int]:
-    """Of links to lists and to the matrix, by address."""
+    """Links to lists and to the matrix, by URL."""
     found = {}
     for link in reader.main.all("a"):
         address = urljoin(reader.address, link.attributes.get("href", "")).partition("#")[0]
@@ -51,7 +51,7 @@ def given_at(client: Client, address: str, format: str) -> Any:
 
 
 def in_json(client: Client, address: str) -> int:
-    """How many rows the list has; texts, where it is the matrix."""
+    """The number of rows in a list, or of texts in the matrix."""
     given = given_at(client, address, "json").json()
     return len(given["subjects"]) if address.startswith(MATRIX) else given["count"]
 
@@ -63,12 +63,12 @@ def in_csv(client: Client, address: str) -> int:
 
 
 def one_of_each_kind(addresses: Iterable[str]) -> list[str]:
-    """Of those that ask a list by the same fields, the first."""
+    """The first of those that filter a list by the same fields."""
     return list({re.sub("=[^&]*", "", one): one for one in reversed([*addresses])}.values())
 
 
 def test_a_link_counts_the_rows_behind_it_on_the_page_in_csv_and_in_json(client):
-    """Each in JSON; the page and the CSV narrow the same query, and are read once for each way to ask."""
+    """Each in JSON. The page and the CSV use the same queryset, and are read once for each set of filters."""
     counts = {}
     for page in pages():
         counts |= counted_links(Reader(client).open(page))

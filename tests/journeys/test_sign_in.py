@@ -72,7 +72,7 @@ def test_guesses_are_counted_for_an_account_and_a_network_however_its_name_is_sp
 
 
 def test_a_name_longer_than_any_account_has_is_counted_by_its_beginning():
-    """To compare spellings of all of it could take a minute."""
+    """Comparing all spellings of it could take a minute."""
     begun = time.process_time()
     assert guess("x" * 150 + "\u0301" * 20_000 + "\u0316" * 20_000, 10) == [0] * 10
     assert [guess("x" * 151, 1), time.process_time() - begun < 2] == [[900], True]
@@ -126,7 +126,7 @@ def test_who_has_signed_in_from_there_is_kept_out_by_no_neighbour(publisher, edi
     sign_in("publisher")
     Session.objects.all().delete()
     clock.shift(dt.timedelta(days=30))
-    sign_in("publisher", address=ELSEWHERE)  # which ends what the library keeps of old sessions
+    sign_in("publisher", address=ELSEWHERE)  # also ends the library's records of old sessions
     fail(30, NEIGHBOUR)
     answers = [sign_in(name).status_code for name in ("publisher", "editor")]
     assert answers == [302, 429]
@@ -134,7 +134,7 @@ def test_who_has_signed_in_from_there_is_kept_out_by_no_neighbour(publisher, edi
 
 
 def test_a_closed_network_tells_nobody_which_accounts_sign_in_there(publisher, editor, request):
-    """Accounts known there, other accounts and names of nobody get the same answer; guesses still count for the account."""
+    """Known accounts, other accounts and unknown names get the same response; tries still count for the account."""
     sign_in("publisher")
     fail(30)
     looked_at = request.getfixturevalue("looked_at")

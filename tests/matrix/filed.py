@@ -1,4 +1,4 @@
-"""What is filed and said, in one line: `propose(assembly, 20, atu, action="noc")`, `hold(assembly, atu, 20, "oppose")`."""
+"""Makes proposals and positions: `propose(assembly, 20, atu, action="noc")`, `hold(assembly, atu, 20, "oppose")`."""
 
 from typing import Any
 

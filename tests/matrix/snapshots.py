@@ -1,4 +1,4 @@
-"""Boards without a database: `snapshot(paper("20", "atu", "mod"), stated("50", "ietf", "oppose"))`."""
+"""Snapshots without a database: `snapshot(paper("20", "atu", "mod"), stated("50", "ietf", "oppose"))`."""
 
 import datetime as dt
 from itertools import count
@@ -41,7 +41,7 @@ def other(slug: str, *, is_owner: bool = False) -> Holder:
 
 
 def text(path: str, **values: Any) -> Subject:
-    """Of any path: `20`, `topic/new-ip`, `new/wtsa-24-x-1`."""
+    """The subject at a path: `20`, `topic/new-ip`, `new/wtsa-24-x-1`."""
     kind, _slash, rest = path.rpartition("/")
     if kind:
         own: dict[str, Any] = {"name": rest.upper(), "title": rest, "kind": kind.split("/")[0]}
@@ -77,7 +77,7 @@ def stated(subject: str, holder: str, code: str = "support", **values: Any) -> H
 
 
 def said_by(subject: str, holder: str, code: str, **values: Any) -> Statement:
-    """An item of a paper or a position, as the code is of one or the other."""
+    """An item of a paper or a position, depending on the code."""
     return (paper if code in Action.values else stated)(subject, holder, code, **values)
 
 
@@ -88,7 +88,7 @@ def snapshot(
     opens_on: dt.date | None = dt.date(2024, 10, 15),
     impacts: tuple[Impact, ...] = (),
 ) -> Snapshot:
-    """With the regional organisations, and with whomever else the lines name."""
+    """With the regional organisations, and all holders in the statements."""
     known = {one.slug: one for one in (*map(group, groups), *holders)}
     for statement in statements:
         known.setdefault(statement.holder, other(statement.holder))

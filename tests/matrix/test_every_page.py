@@ -1,4 +1,4 @@
-"""What holds of every page and file on positions: no draft on it, queries that do not grow, and a wrong word named."""
+"""All pages and files on positions: no drafts, constant numbers of queries, and wrong parameters named."""
 
 import datetime as dt
 import html
@@ -34,7 +34,7 @@ PAGES = [
     *("/participants/ken/", "/participants/atu/", "/resolutions/1/", "/topics/names/"),
     *("/study-groups/sg17/", "/documents/a-paper/", "/proposals/wtsa-16/apt-1/", "/proposals/"),
 ]
-# Three at once: of more, the matrix would be no table.
+# Three at once: with more, the matrix is no table.
 KINDS = [("proposal", "resolution", "participant"), ("position", "assessment", "document")]
 SECRET = "xanadu"
 COLOUR = "“colour” is not a choice of this page."
@@ -62,7 +62,7 @@ def assembly():
 
 
 def record(assembly, number, hidden=""):
-    """One row of each kind on the first text, and one on another; rows of the hidden kind are drafts."""
+    """A row of each kind on the first text, and one on another; rows of the hidden kind are drafts."""
 
     def named(kind, name):
         return {"published": False, name: f"{SECRET} {number}"} if kind == hidden else {}

@@ -56,7 +56,7 @@ def titles(feed):
     return [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
 
 
-def test_every_face_is_a_download_that_others_may_fetch_and_a_wrong_shape_is_refused_by_name(
+def test_every_format_is_a_download_that_others_may_fetch_and_a_wrong_shape_is_refused_by_name(
     client, proposal
 ):
     answers = {name: client.get(f"/positions.{name}") for name in TYPES}

@@ -1,4 +1,4 @@
-"""What a release or an edition holds is made by this site alone, and checked when it is read."""
+"""The contents of releases and editions are made by this site alone, and checked when they are read."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ from .snapshots import impact, paper, snapshot, stated
 
 @pytest.fixture
 def three(assembly, atu):
-    """Three releases, each with one position more."""
+    """Three releases, each with one more position."""
     for number in (1, 2, 3):
         hold(assembly, atu, number)
         make(Release, number=number, assembly=assembly, contents=contents_now(assembly))
@@ -33,19 +33,19 @@ def three(assembly, atu):
 
 
 def put_by_hand(row, contents, sum_of_it=None):
-    """As someone would who can write in the database; by default with a sum that fits."""
+    """Changes the database directly; by default with a matching hash."""
     type(row)._base_manager.filter(pk=row.pk).update(
         contents=contents, contents_hash=hash_of(contents) if sum_of_it is None else sum_of_it
     )
 
 
 def changed(row, **values):
-    """Its contents with other values in the first position."""
+    """The contents with other values in the first position."""
     first, *others = row.contents["positions"]
     return row.contents | {"positions": [first | values, *others]}
 
 
-# no way in
+# other ways to supply contents
 
 
 @pytest.mark.parametrize("table", ["releases", "paper_editions"])
@@ -71,7 +71,7 @@ def test_no_form_takes_contents(client, publisher, three):
     assert row.contents_hash == three[0].contents_hash
 
 
-# the sum
+# hash
 
 
 def test_the_sum_is_published_and_is_that_of_the_file_beside_it(client, three):
@@ -86,7 +86,7 @@ def test_the_sum_is_published_and_is_that_of_the_file_beside_it(client, three):
     assert release.contents_hash in client.get("/positions/releases.csv").text
 
 
-# read
+# reading
 
 
 PAPER = paper("20", "atu", sources=("https://example.org/",), dated="2024-05")

@@ -1,4 +1,4 @@
-"""What is not known, counted and named. A position that was looked for in vain is a gap; one that was not taken is none."""
+"""Missing information, counted and named. “None found” is a gap; “no position taken” is not."""
 
 import datetime as dt
 
@@ -56,7 +56,7 @@ def page(client, query=""):
 
 
 def named(answer, slug):
-    """The count of one kind of gap, and the names of those shown."""
+    """The count of one kind of gap, and the names shown."""
     section = next((one for one in answer.context["sections"] if one.slug == slug), None)
     return None if section is None else (section.count, [gap.name for gap in section.gaps])
 

@@ -1,4 +1,4 @@
-"""Proposals and outcomes: what each item asked against what became of it, and shares that are always of a known number."""
+"""Items of proposals with their outcomes, and shares of a known number."""
 
 import html
 
@@ -21,7 +21,7 @@ ADDRESS = "/proposals/asked-and-got/?assembly=wtsa-16"
 
 @pytest.fixture
 def items(assembly, citel):
-    """Two items of CITEL, one adopted with an edition, and one of nobody; more of what is not public."""
+    """Two items of CITEL, one adopted with an edition, and one without a proponent; more that is not public."""
     first, second = (
         propose(assembly, text, citel, number=f"IAP {text}", account="An account").items.get()
         for text in (1, 2)

@@ -1,4 +1,4 @@
-"""A state of the matrix is frozen once, and two states are held side by side: in memory, at the staff, on pages."""
+"""Releases are frozen once and can be compared: in memory, in the admin, on pages."""
 
 import datetime as dt
 import html
@@ -38,7 +38,7 @@ from .snapshots import impact, paper, snapshot, stated
 ADD = "/admin/matrix/release/add/"
 
 
-# what is new between two states of one board
+# what is new between two snapshots
 
 
 def told(change):
@@ -225,7 +225,7 @@ def test_at_the_staff_saving_it_freezes_what_is_public_and_later_only_its_note_c
 
 @pytest.fixture
 def three(assembly, atu):
-    """Releases 1 and 2, and what came after."""
+    """Releases 1 and 2, and later changes."""
     first = hold(assembly, atu, 20, "concern", taken_on="2024-01")
     released(assembly, 1)
     hold(assembly, atu, first.resolution, "oppose", supersedes=first, taken_on="2024-02")

@@ -1,4 +1,4 @@
-"""What a table and its rows say of themselves."""
+"""Sentences about the table and its rows."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Lines and boards, free of the database."""
+"""Statements and snapshots, without the database."""
 
 import dataclasses
 import datetime as dt
@@ -105,7 +105,7 @@ def test_every_kind_has_its_paths_and_codes_relations_and_prefixes_name_one_each
     assert len(BY_MODEL) == len(KINDS) - 1  # a new text has no table
 
 
-# who stands where
+# the order of holders
 
 
 HOLDERS = (state("kenya", "atu"), state("canada", "citel"), state("somalia", "atu", "las"))
@@ -115,7 +115,7 @@ def cell(*statements, of="kenya"):
     return Resolver(snapshot(*statements, holders=HOLDERS)).cell("20", of)
 
 
-# where a cell comes from
+# through whom a cell shows a statement
 
 
 def test_a_state_shows_its_own_paper_before_one_it_signed_and_before_its_group():
@@ -133,7 +133,7 @@ def test_a_state_in_two_groups_shows_both_and_that_they_differ():
     assert (found.codes, found.groups_differ) == (("mod", "noc"), True)
 
 
-# silence
+# the three silences
 
 
 def test_where_none_was_found_the_group_is_shown_and_that_none_was_found_is_said():
@@ -155,7 +155,7 @@ def test_the_silence_of_a_group_is_not_inherited(code):
     assert cell(stated("20", "atu", code)) is NOTHING
 
 
-# beside the group
+# agreement with the group
 
 
 def how(mine, theirs):
@@ -193,7 +193,7 @@ def test_a_state_that_opposes_its_groups_very_paper_breaks_whatever_it_asks_itse
     assert found.breaks_with == ("atu",)
 
 
-# every board
+# any snapshot
 
 _paper = st.builds(
     lambda holder, code, cosigned, stage: paper(

@@ -1,4 +1,4 @@
-"""A value that readers saw stays readable after it was corrected; what was never public is said nowhere."""
+"""A value that readers saw stays readable after its correction; what was never public is shown nowhere."""
 
 import datetime as dt
 
@@ -80,7 +80,7 @@ def test_a_relation_to_what_is_not_public_is_nothing_and_a_version_about_it_is_n
     assert said(row) == []
 
 
-# what hangs on a proposal
+# parts of a proposal
 
 
 def taken_out(part) -> None:

@@ -1,4 +1,4 @@
-"""Pages of many rows: the grid, one thing and all holders; the outcomes of an assembly, each item by itself. Nothing is saved twice, nothing lost."""
+"""Pages for many rows: the grid of one subject and all holders, and the outcomes of an assembly. Nothing is saved twice, nothing lost."""
 
 import datetime as dt
 
@@ -54,20 +54,20 @@ def again(grid, sent=None):
 
 
 def shown(grid):
-    """What the form of the page would send, unchanged."""
+    """The form of the page as a browser would send it unchanged."""
     fields = [bound for cell in grid.cells for bound in cell.form]
     return {one.html_name: "" if one.value() is None else str(one.value()) for one in fields}
 
 
 def save(grid, typed, evidence=None):
-    """What becomes of what was typed into the grid as it was shown; None where a cell has faults."""
+    """Sends typed values with the grid as it was shown; None if a cell is invalid."""
     sent = QueryDict(mutable=True)
     sent.update(shown(grid) | typed)
     return again(grid, sent).save(evidence or {})
 
 
 def saved(grid, typed, evidence=None):
-    """What was saved, as slugs; None where a cell has faults."""
+    """The slugs of the saved positions; None if a cell is invalid."""
     result = save(grid, typed, evidence)
     return None if result is None else [row.slug for row in result.saved]
 
@@ -213,7 +213,7 @@ def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_d
     staff, assembly, text, groups, monkeypatch
 ):
     def too_late(*given):
-        """What the first try meets when the other editor's row is there before ours is written."""
+        """As if the other editor's row was stored just before ours."""
         monkeypatch.undo()
         saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
         raise IntegrityError("UNIQUE constraint failed: positions_position.slug")
@@ -289,7 +289,7 @@ def item_of(proposal, number=1, **values):
 
 
 def as_shown(client):
-    """What the forms of the page would send, unchanged."""
+    """The forms of the page as a browser would send them unchanged."""
     rows = client.get(PAGE).context["rows"]
     sent = {"row": [row.item.pk for row in rows], "save": "1"}
     fields = [bound for row in rows for bound in row.form or ()]
@@ -297,7 +297,7 @@ def as_shown(client):
 
 
 def typed(item, **values):
-    """`typed(item, outcome="adopted")`: as the form of its row is called."""
+    """Field names of the row's form: `typed(item, outcome="adopted")`."""
     return {f"row-{item.pk}-{name}": value for name, value in values.items()}
 
 
@@ -407,7 +407,7 @@ def test_an_author_types_in_own_drafts_only_and_reads_no_other_draft_and_nothing
     save_row(own, by=author, channel="test")
     mine = ProposalItem(proposal=own, number=1, new_text="Mine", action="add")
     save_row(mine, by=author, channel="test")
-    # An item whose edition nobody may choose here is only shown.
+    # An item with an edition that nobody may choose here has no form.
     hidden = make(Edition, assembly=public.assembly, publication="draft")
     fixed = item_of(own, 2, new_text="Mine too", edition=hidden)
     client.force_login(editor)

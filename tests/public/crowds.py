@@ -1,4 +1,4 @@
-"""Many published rows at once, written on the write path; what they need is shared as far as the table allows."""
+"""Makes many published rows on the write path; required rows are shared as far as the table allows."""
 
 import datetime as dt
 import html
@@ -29,7 +29,7 @@ Values = dict[str, Any]
 def crowd(
     model: Any, size: int, each: Callable[[int], Values] | None = None, **given: Any
 ) -> list[Any]:
-    """`size` rows with the values that are given to all, and those that `each` gives by index."""
+    """`size` rows with common values, and values that `each` returns by index."""
     many = {field.name for field in model._meta.many_to_many}
     values = [given | (each(index) if each else {}) for index in range(size)]
     own = [{name: one[name] for name in one.keys() - many} for one in values]
@@ -55,7 +55,7 @@ def crowd(
 
 
 def _relations(row: Any) -> list[Any]:
-    """The relations of this row that lead somewhere."""
+    """The relations of this row that have a value."""
     return [
         field
         for field in row._meta.concrete_fields
@@ -64,7 +64,7 @@ def _relations(row: Any) -> list[Any]:
 
 
 def _alone(row: Any, held: set[str]) -> set[str]:
-    """The relations that no two rows of the crowd can share: one for each rule that nothing else keeps."""
+    """The relations that two rows of the crowd cannot share: one for each constraint that nothing else satisfies."""
     fields = {field.name: field for field in row._meta.concrete_fields}
     set_here = {field.name for field in _relations(row)}
     plain = (models.BooleanField, PartialDateField)
@@ -80,7 +80,7 @@ def _alone(row: Any, held: set[str]) -> set[str]:
 
 
 def relations_to(model: Any) -> list[tuple[Any, Any]]:
-    """Each table that points at this one, with the field by which it does."""
+    """Each model that refers to this one, with the name of the field."""
     every = ((other, field) for other in MODELS for field in relations_of(other))
     return [(other, field) for other, field in every if field.related_model is model]
 
@@ -92,7 +92,7 @@ def relations_of(model: Any) -> list[Any]:
 
 
 def given_by(targets: dict[Any, Any]) -> Values:
-    """The values of a row that points at these, by relation."""
+    """The values of a row that refers to these, by relation."""
     return {
         field.name: [target] if field.many_to_many else target for field, target in targets.items()
     }
@@ -111,7 +111,7 @@ _LEFT_ALONE |= {"is_owner", "live_at", "expires_at"}
 
 
 def varied(model: Any, size: int = 30) -> None:
-    """Three crowds, each with parents of its own, and one of each thing that belongs to each row; every seventh has no date."""
+    """Three groups of rows with parents of their own, and a part of each kind for each row; every seventh row has no date."""
     fields = [field for field in optional_relations(model) if not field.one_to_one]
     pools = {field: crowd(field.related_model, 3) for field in fields}
     one_of = model.exactly_one_of
@@ -130,14 +130,14 @@ def varied(model: Any, size: int = 30) -> None:
 
 
 def add_parts(rows: list[Any]) -> None:
-    """One of each thing that cannot be without one of these rows, to each of them."""
+    """Adds one row of each kind that needs a parent among these rows."""
     for part, field in relations_to(type(rows[0])):
         if not field.null and not field.many_to_many:
             crowd(part, len(rows), each=lambda index, name=field.name: {name: rows[index]})
 
 
 def of_each_kind(model: Any, index: int) -> Values:
-    """A choice, a box or a day in each field that has such, another for each index."""
+    """A choice, a flag or a day for each such field, different for each index."""
     return {
         field.name: value
         for field in model._meta.concrete_fields
@@ -158,7 +158,7 @@ def _nth(field: Any, index: int) -> Any:
 
 
 def lists_of_varied_rows(size: int = 30) -> Iterator[str]:
-    """Each list in turn, with the rows of the others gone; read in one state, as between two writes."""
+    """Yields each list, with the rows of others removed; under one public state, as between two writes."""
     for address, view in registry.lists.items():
         with transaction.atomic():
             varied(view.model, size)
@@ -168,7 +168,7 @@ def lists_of_varied_rows(size: int = 30) -> Iterator[str]:
 
 
 def queries_of(client: Any, address: str) -> list[str]:
-    """What a visitor can ask of a list by its form and its links: each field, each order, and several at once."""
+    """The filters and sort orders that the form and links of a list offer: one by one, and several at once."""
     context = client.get(address).context
     filtered, number = context["filtered"], re.findall(r"\d+", str(context["page"][0]))[-1]
     asked = {
@@ -181,7 +181,7 @@ def queries_of(client: Any, address: str) -> list[str]:
 
 
 def words_of(field: forms.Field, number: str) -> list[str]:
-    """What may be asked of a field; of a text this number, which stands in a row."""
+    """Values for a field; for a text field this number, which occurs in a row."""
     if isinstance(field, MonthField):
         return ["2024-06"]
     if (choices := getattr(field, "choices", None)) is not None:
@@ -190,17 +190,17 @@ def words_of(field: forms.Field, number: str) -> list[str]:
 
 
 def filtered(address: str, query: str) -> Filtered:
-    """The list so narrowed, without its page."""
+    """The list with this filter, without its page."""
     return Filtered(registry.lists[address](), RequestFactory().get(f"/{query}"))
 
 
 def keys(address: str, query: dict[str, str]) -> list[int]:
-    """Of the rows that a query leaves, in their order."""
+    """Primary keys of the rows that a query leaves, in order."""
     return list(filtered(address, f"?{urlencode(query)}").rows.values_list("pk", flat=True))
 
 
 def on_pages(client: Any, address: str, query: str) -> list[Any]:
-    """The rows on all pages of a list, by following its links; each must be there to be seen."""
+    """The rows on all pages of a list, found by following its links."""
     rows: list[Any] = []
     following: str | None = query
     while following is not None:
@@ -214,7 +214,7 @@ def on_pages(client: Any, address: str, query: str) -> list[Any]:
 
 
 def _is_shown(row: Any, page: str) -> bool:
-    """By a link to its page, which may be that of a day."""
+    """By a link to its page, perhaps with a day."""
     address = row.get_absolute_url()
     links = (f'href="{html.escape(address)}{mark}' for mark in ('"', "?asof="))
     return any(link in page for link in links) or f'id="{address.partition("#")[2]}"' in page
@@ -246,7 +246,7 @@ _ALONG: dict[str, Any] = {
 
 
 class Canaries:
-    """Makes rows with a canary each, and says which canary is read in which public place."""
+    """Makes rows with a canary each, and finds which canaries are public, and where."""
 
     def __init__(self) -> None:
         self.words: dict[str, str] = {}
@@ -255,7 +255,7 @@ class Canaries:
         return make(model, **self.values(model, label) | values)
 
     def values(self, model: Any, label: str = "") -> dict[str, str]:
-        """What a row with a word of its own is made of."""
+        """Values of a row with its own canary."""
         word = self.word(label or model.__name__)
         return {"canary": word} | _codes(model, word)
 
@@ -265,7 +265,7 @@ class Canaries:
         return word
 
     def seen(self, client: Any) -> set[tuple[str, str]]:
-        """In any public place with a text; the ZIP holds the files of data byte for byte, they are not read twice."""
+        """In all public places with text. The ZIP holds the same bytes as the data files, so it is skipped."""
         places_with_text = (one for one in places() if not one.partition("?")[0].endswith(".png"))
         return {
             (label, address)

@@ -1,4 +1,4 @@
-"""Every place where a visitor without an account can read, given what the database holds."""
+"""All URLs that a visitor without an account can read, for the present rows."""
 
 import io
 import zipfile
@@ -50,8 +50,8 @@ def view_of(address: str) -> Any:
     return getattr(resolve(address.split("?")[0]).func, "view_class", None)
 
 
-def faces_of(address: str) -> dict[str, str]:
-    """The faces of a list or a page, each with its address."""
+def formats_of(address: str) -> dict[str, str]:
+    """The URLs of a list or a page in its other formats."""
     path, mark, query = address.partition("?")
     return {
         format: f"{path.rstrip('/')}.{format}{mark}{query}"
@@ -59,27 +59,27 @@ def faces_of(address: str) -> dict[str, str]:
     }
 
 
-LIST_FACES = [format for address in LISTS for format in faces_of(address).values()]
+LIST_FILES = [format for address in LISTS for format in formats_of(address).values()]
 
 
 def pages() -> list[str]:
-    """The page of every published row of every table; an anchor on another row's page leads to that page."""
+    """The page of every published row; a fragment on another row's page leads to that page."""
     with_pages = [model for model in MODELS if hasattr(model, "get_absolute_url")]
     rows = (row for model in with_pages for row in model.objects.published())
     return list(dict.fromkeys(row.get_absolute_url().partition("#")[0] for row in rows))
 
 
 def snapshots() -> list[str]:
-    """What is recorded about each public assembly, whole and in every face, and its brief on all of it."""
+    """The pages on each public assembly, whole and in every format, and a brief on all its texts."""
     found = []
     for assembly in Assembly.objects.published().with_meeting():
         matrix = f"/positions/?assembly={assembly.slug}&show=all"
         found.append(matrix)
         snapshot = snapshot_of(assembly)
         subjects = {statement.subject for statement in snapshot.statements}
-        if subjects:  # else the faces and the pages beside it would be as empty as the matrix
+        if subjects:  # otherwise all these are as empty as the matrix
             found += [
-                *faces_of(matrix).values(),
+                *formats_of(matrix).values(),
                 f"/proposals/asked-and-got/?assembly={assembly.slug}",
                 f"/gaps/?assembly={assembly.slug}",
                 f"/brief/?assembly={assembly.slug}&res={','.join(sorted(subjects))}",
@@ -88,25 +88,25 @@ def snapshots() -> list[str]:
 
 
 def places() -> list[str]:
-    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FACES, *snapshots()]
+    found = [*OF_THE_SITE, *DATA_FILES, *LISTS, *LIST_FILES, *snapshots()]
     images = {}  # one of each kind: typesetting takes long, and test_parts_of_pages.py reads them
     for address in pages():
-        faces = faces_of(address)
-        if image := faces.pop("png", ""):
+        urls = formats_of(address)
+        if image := urls.pop("png", ""):
             images[view_of(image)] = image
-        found += [address, *faces.values()]
+        found += [address, *urls.values()]
     return list(dict.fromkeys([*found, *images.values()]))
 
 
 def one_of_each_route(addresses: Iterable[str]) -> list[str]:
-    """The last that one pattern of addresses leads to, in each format."""
+    """The last URL of each pattern, in each format."""
     paths = {address: address.partition("?")[0] for address in addresses}
     kinds = {one: (resolve(path).route, PurePath(path).suffix) for one, path in paths.items()}
     return list({kind: address for address, kind in kinds.items()}.values())
 
 
 def paged_models() -> list[Any]:
-    """The models whose rows have a page of their own, by the address map."""
+    """The models with a page for each row, according to the URLs."""
     details = (view for view in _views(get_resolver()) if issubclass(view, PublishedDetail))
     return list(dict.fromkeys(view.model for view in details if hasattr(view, "template_name")))
 
@@ -124,7 +124,7 @@ def text_of(response: Any) -> str:
 
 
 def as_text(body: bytes) -> str:
-    """A workbook or an archive unpacked, a PDF read."""
+    """Unpacks workbooks and archives, and reads PDFs."""
     if body.startswith(b"%PDF"):
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     if body.startswith(b"\x89PNG"):
@@ -136,5 +136,5 @@ def as_text(body: bytes) -> str:
 
 
 def said_by(response: Any) -> str:
-    """The body and its headers, in lower case."""
+    """The body and the headers, in lower case."""
     return f"{dict(response.headers)}\n{text_of(response)}".casefold()

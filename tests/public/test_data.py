@@ -22,7 +22,8 @@ from exchange.datapackage.package import Package, Table
 from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
 from tests.public.crowds import OPERATOR, crowd, filtered
-from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, faces_of
+from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY
+from tests.public.places import formats_of as faces_of
 from tests.public.test_queries import asked
 from tests.rows import MODELS, make
 

@@ -1,4 +1,4 @@
-"""What is not public is read nowhere: a word of its own in each hidden row, looked for in every public place; and who sees a draft."""
+"""Hidden rows can be read nowhere: each has a canary, which is looked for in all public places; and who sees drafts."""
 
 import csv
 import datetime as dt
@@ -35,7 +35,7 @@ from tests.public.crowds import OPERATOR, OPTIONAL, Canaries, along, crowd, filt
 from tests.public.places import (
     DATA_FILES,
     NOWHERE,
-    faces_of,
+    formats_of,
     one_of_each_route,
     paged_models,
     places,
@@ -69,7 +69,7 @@ def canaries():
 
 
 def hide_rows_of_every_table(canaries):
-    """Drafts of every table, and beside them what else is hidden of one of each kind: one condition serves all."""
+    """Drafts of every table, and rows hidden in other ways in one table of each kind: one condition serves all."""
     assembly = make(Assembly)
     for model in PAGES:
         states = [*HIDDEN] if model in PAGES_OF_EACH_KIND else ["draft"]
@@ -85,7 +85,7 @@ def hide_rows_of_every_table(canaries):
 
 
 def hide_parents(canaries):
-    """One of each table, which is withdrawn with all that belongs to it; two of a kind are made for their row."""
+    """Withdrawn parents with everything that belongs to them, one for each table; where needed, two."""
     parents = {}
     for model in MODELS:
         tables = {name: model._meta.get_field(name).related_model for name in model.public_with}
@@ -116,7 +116,7 @@ def point_at_public_rows(canaries):
 
 
 def about(model, field, text) -> dict[str, Any]:
-    """One text for all that is about a text, but where the relation is what it is about."""
+    """The same text for all rows about a text, unless the relation is its subject."""
     kinds = model.exactly_one_of
     return {"resolution": text} if "resolution" in kinds and field.name not in kinds else {}
 
@@ -147,10 +147,11 @@ def test_what_is_hidden_is_read_nowhere_whatever_hides_it_and_whatever_points_at
 
 
 def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(canaries):
-    """Else the tests above could not fail. Some have no line of their own and are read on what points at them.
+    """Otherwise the tests above could not fail. Rows without a line of their own are read on pages of rows that refer
+    to them.
 
-    And on the way no query reads a table without asking which of its rows are public, none asks who the reader is, no answer
-    has a cookie, and each name stands beside its grade.
+    Also: no query reads a table without the condition for public rows or asks who the reader is, no response sets a
+    cookie, and each name has its grade beside it.
     """
     with sharing(Assembly), sharing(StudyGroup):
         rows = {
@@ -202,7 +203,7 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
 
 
 def _is_cited(response, address: str) -> bool:
-    """Whether the page says once how to cite it, and names itself."""
+    """Whether the page is cited once, by its own URL."""
     citation = response.context["citation"]
     is_once = response.text.count('id="citation"') == 1 and citation in unescape(response.text)
     return f"{address} (retrieved on" in citation and is_once
@@ -225,8 +226,8 @@ def test_a_draft_answers_like_a_page_that_never_was_and_staff_alone_see_it(clien
         assert [one for one in said if one not in response.text] == [], address
         described = set(re.findall(r'"@type":"(\w+)"', response.text))
         assert described <= {"BreadcrumbList", "ListItem"}, address  # to programs, as to nobody
-        faces = {browser.get(face).status_code for face in faces_of(address).values()}
-        assert faces <= {404}, address
+        statuses = {browser.get(url).status_code for url in formats_of(address).values()}
+        assert statuses <= {404}, address
     pages = [make(Page), make(Page, published=False)]  # the comparison that a page had
     found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
     assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
@@ -268,7 +269,7 @@ def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
 
 
 def public_names(row) -> set[str]:
-    """What its public parents are called: a paper has the slug of its assembly, and that one is found."""
+    """Names of its public parents: the slug of a paper contains that of its assembly, which may be found."""
     parents = (getattr(row, name) for name in row.public_with)
     return {parent.natural_key_text().casefold() for parent in parents if parent}
 
@@ -298,7 +299,7 @@ def test_no_search_finds_a_draft_and_the_first_page_counts_none(canaries, client
 
 
 MARK = re.compile(r"partly[ _]sourced|inferred|tentative")
-NEAR = 160  # characters of text around a name in which its mark stands
+NEAR = 160  # characters around a name within which its mark must be
 # Rows by whose names others are told: their grade is that of spelling, region or membership, and stands on their own page
 # and in their own list (test_lists.py); a meeting of an unsourced State is no unsourced meeting.
 NAMES = {"Participant", "Person", "StudyGroup", "Series", "Topic", "Assembly"}

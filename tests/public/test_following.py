@@ -30,12 +30,12 @@ from resolutions.models import Edition, Recommendation
 from tests.exchange.sheets import OPERATOR, brought_in, exported
 from tests.markup import on_one_line
 from tests.public.crowds import crowd
-from tests.public.places import LISTS, OVER_MANY, faces_of
+from tests.public.places import LISTS, OVER_MANY, formats_of
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2027, 3, 2)
-FEEDS = {feed: page for page in LISTS if (feed := faces_of(page).get("atom"))}
+FEEDS = {feed: page for page in LISTS if (feed := formats_of(page).get("atom"))}
 FOLLOWED = {registry.lists[page].model for page in FEEDS.values()} | set(TABLES)
 WITHOUT_SLUG = {model for model in FOLLOWED if not issubclass(model, SluggedModel)}
 CALENDARS = {
@@ -183,7 +183,7 @@ def test_rows_that_were_public_before_keep_what_calendars_and_feeds_know():
 
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-OF_MANY = [feed for page in OVER_MANY if (feed := faces_of(page).get("atom"))]
+OF_MANY = [feed for page in OVER_MANY if (feed := formats_of(page).get("atom"))]
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 ID = re.compile(r"tag:[\w.-]+,\d{4}:/\S*|urn:uuid:[0-9a-f-]{36}")
 

@@ -10,7 +10,7 @@ from core import registry
 from meetings.models import Meeting
 from positions.models import Position, Proponent, Proposal, ProposalItem
 from study_groups.models import StudyGroup
-from tests.public.places import LISTS, OF_THE_SITE, OVER_MANY, faces_of, paged_models
+from tests.public.places import LISTS, OF_THE_SITE, OVER_MANY, formats_of, paged_models
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
         names = [*fields, "sort", "colour"]
         queries = ["?" + "&".join(f"{name}={value}" for name in names) for value in values]
         assert statuses(client, (address + query for query in queries), {200}) == {}
-        file = faces_of(address)["csv"]
+        file = formats_of(address)["csv"]
         assert statuses(client, (file + query for query in queries[:1]), {400}) == {}
 
 
@@ -83,7 +83,7 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client)
     for start, address in enumerate([*OVER_MANY[1:], "/gaps/send/"]):
         values = SHAPES[start % 5 :: 5]
         assert statuses(client, asked(address, values, STRANGE_AT_ONCE[:1]), {200}) == {}
-    for address in faces_of("/positions/").values():
+    for address in formats_of("/positions/").values():
         assert statuses(client, asked(address, SHAPES[::7], STRANGE_AT_ONCE[:1]), {200, 400}) == {}
 
 

@@ -10,7 +10,7 @@ from core import registry
 from documents.models import Document
 from positions.models import Proposal
 from tests.public.crowds import filtered
-from tests.public.places import LISTS, faces_of
+from tests.public.places import LISTS, formats_of
 from tests.rows import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rows_of_each_list")]
@@ -40,12 +40,12 @@ def test_what_is_wrong_is_named_the_rest_shown_no_link_carries_it_on_and_files_a
         assert [page.status_code, set(page.context["page"])] == [200, public_rows(address)], address
         assert [link for link in re.findall('href="([^"]*)"', page.text) if WRONG in link] == []
         linked = re.findall(rf'<a href="({re.escape(address[:-1])}\.[^"]*)"', page.text)
-        assert {*linked} == {*faces_of(address).values()}
+        assert {*linked} == {*formats_of(address).values()}
         assert '<meta name="robots" content="noindex' in page.text
-        for face in faces_of(address).values():
-            file = client.get(face, wrong)
+        for url in formats_of(address).values():
+            file = client.get(url, wrong)
             said = [file.status_code, file["Content-Type"], file.text]
-            assert said == [400, PLAIN, "\n".join(reasons[:-1])], face
+            assert said == [400, PLAIN, "\n".join(reasons[:-1])], url
 
 
 def test_each_list_says_what_is_sourced_and_its_files_what_they_are(client):
@@ -62,11 +62,11 @@ def test_each_list_says_what_is_sourced_and_its_files_what_they_are(client):
         marks = {re.sub(r"</?a[^>]*>", "", one) for one in beside}  # the first is a link
         assert [address, marks, LEGEND in page] == [address, expected, is_sourced]
 
-        body = client.get(faces_of(address)["json"]).json()
+        body = client.get(formats_of(address)["json"]).json()
         said = [str(view.title), site.BASE_URL + address, site.DATA_LICENCE]
         assert [list(body), [body[one] for one in ("title", "address", "licence")]] == [head, said]
         assert body["count"] == len(public_rows(address))
-        header = client.get(faces_of(address)["csv"]).content.decode("utf-8-sig").splitlines()[0]
+        header = client.get(formats_of(address)["csv"]).content.decode("utf-8-sig").splitlines()[0]
         internal = view.resource_class.internal
         columns = [name for name in view.resource_class.columns() if name not in internal]
         assert list(body["rows"][0]) == header.split(",") == columns

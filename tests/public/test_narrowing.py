@@ -1,4 +1,4 @@
-"""No list, search, sort or choice asks a row that is not public: neither by a join nor by what comes out."""
+"""No list, search, sort order or choice depends on hidden rows: neither by joins nor in its results."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ SIZE = 4
 
 
 def test_a_filter_that_asks_hidden_rows_would_be_seen():
-    """Else the tests below could not fail."""
+    """Otherwise the tests below could not fail."""
     meetings = Meeting.objects.published()
     with open_reads() as found:
         list(meetings.filter(organisers__region="africa"))
@@ -50,7 +50,7 @@ def test_a_filter_that_asks_hidden_rows_would_be_seen():
 
 
 def test_no_filter_search_or_sort_of_a_list_asks_a_row_that_may_be_hidden(client):
-    """Pages count what the first query and that of all fields leave; else the rows are asked for only."""
+    """Pages are counted for the first query and that of all fields; for others only the rows are read."""
     for address in lists_of_varied_rows(3):
         with open_reads() as found:
             _whole, *queries = queries_of(client, address)  # by the page of the whole list
@@ -61,7 +61,7 @@ def test_no_filter_search_or_sort_of_a_list_asks_a_row_that_may_be_hidden(client
 
 
 def _hidden(model: Any, index: int) -> Any:
-    """A draft with a word of its own in each text, values of its own, and public parents of its own."""
+    """Drafts with a word of their own in each text, other values of their own, and public parents of their own."""
     links = [field for field in optional_relations(model) if not field.many_to_many]
     parents = {field.name: make(field.related_model) for field in links if model is Participant}
     word = f"xanadu{'dbca'[index]}"
@@ -69,7 +69,7 @@ def _hidden(model: Any, index: int) -> Any:
 
 
 def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
-    """Past the forms: what a row points at is all that changes; rows that give one of several things take turns at them."""
+    """Bypasses forms, so that only the relation changes; rows with exactly one of several relations take turns."""
     model = type(rows[0])
     if field.many_to_many:
         for row, target in zip(rows, targets, strict=True):
@@ -85,14 +85,14 @@ def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
 
 
 def _answers(address: str) -> dict[tuple[str, str], list[int]]:
-    """In one state, as requests between two writes are: the choices of the filters are read once."""
+    """Under one public state, as between two writes: the choices of filters are read once."""
     state_cache.clear()
     with state_cache.reading_state(lambda: "as it is now"):
         return {one: keys(address, dict([one])) for one in _queries(address)}
 
 
 def _queries(address: str) -> Iterator[tuple[str, str]]:
-    """The words that hidden rows hold of every choice, each sort, and what is written in hidden rows, down to a letter."""
+    """All choices that hidden rows have, each sort order, and the words of hidden rows, even single letters."""
     filterset = filtered(address, "").filterset
     yield from (("q", word) for word in ("", "xanadua", "xanadub", "a", "x", "1", "4"))
     for name, field in filterset.form.fields.items():
@@ -141,17 +141,17 @@ def test_the_current_assembly_is_not_decided_by_a_draft_meeting(days, status):
     assert [*found, current()] == [None, shown, hidden]
 
 
-# what the queries read
+# queries
 
 
 _MODELS = {model._meta.db_table: model for model in MODELS}
-# What stays known of these when they are withdrawn: that they were held, and what outlives them.
+# These stay known when they are withdrawn: that they were held, and what outlives them.
 _OUTLIVED = {Assembly, Meeting, BackgroundPaper}
 
 
 @contextmanager
 def open_reads() -> Iterator[set[str]]:
-    """Collects the joins that nothing narrows to public rows, in queries and in the subqueries of them."""
+    """Collects joins without the condition for public rows, in queries and their subqueries."""
     found: set[str] = set()
     write = SQLCompiler.as_sql
 
@@ -207,7 +207,7 @@ def _parents(alias: str, model: Any, joins: dict[str, Any]) -> set[str]:
 
 
 def _tells_a_moment_only(query: Query) -> bool:
-    """Of rows once public, when they changed last: one that left a page has changed it."""
+    """Of rows once public, only their last change: a row that left a page has changed it."""
     told = list(query.annotation_select.values())
     is_last = [isinstance(one, Max) and isinstance(one.output_field, DateTimeField) for one in told]
     return not query.select and bool(told) and all(is_last)

@@ -1,4 +1,4 @@
-"""A list and a page cost the same number of queries however many rows there are."""
+"""Lists and pages need the same number of queries, however many rows there are."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ from core.public.page_cache import read_state
 from core.records import state_cache
 from pages.models import SiteSettings
 from tests.public.crowds import add_parts, crowd, given_by, optional_relations, relations_to
-from tests.public.places import DATA, OF_THE_SITE, faces_of, paged_models
+from tests.public.places import DATA, OF_THE_SITE, formats_of, paged_models
 from tests.rows import MODELS, make
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ ELSEWHERE = {"/whats-new/", *DATA}
 
 
 def asked(client, address: str) -> Counter:
-    """What a request asks of the database, when nothing is kept: the tables of each query, and how often."""
+    """The queries of a request without caches: by tables, and how often."""
     state_cache.clear()
     read_state()  # looks up the next moment of a schedule once for each state
     with CaptureQueriesContext(connection) as queries:
@@ -36,8 +36,8 @@ def asked(client, address: str) -> Counter:
     )
 
 
-def test_a_list_and_its_faces_cost_the_same_with_1_and_3_rows(client):
-    """Rows that have every relation that they can have, and all parts."""
+def test_a_list_and_its_formats_cost_the_same_with_1_and_3_rows(client):
+    """Rows with all possible relations and parts."""
     for address, view in registry.lists.items():
         with transaction.atomic():
             few, many = costs_of_list(client, address, view.model)
@@ -58,9 +58,9 @@ def costs_of_list(client, address: str, model) -> Iterator[Counter]:
         add_parts(rows)
         keys = [row.pk for row in rows]
         model.objects.filter(pk__in=keys).update(changed_at=timezone.now())  # first in feeds
-        faces = [address, *faces_of(address).values()]
-        costs = {one: asked(client, one) for one in faces}
-        yield Counter({(one, tables): n for one in faces for tables, n in costs[one].items()})
+        urls = [address, *formats_of(address).values()]
+        costs = {one: asked(client, one) for one in urls}
+        yield Counter({(one, tables): n for one in urls for tables, n in costs[one].items()})
 
 
 def test_a_page_costs_the_same_with_1_and_many_of_all_that_belongs_to_it(client, monkeypatch):

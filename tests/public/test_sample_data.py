@@ -19,7 +19,7 @@ from matrix.snapshot.loader import snapshot_of
 from meetings.models import Assembly, Meeting
 from participants.models import Participant, Person
 from tests.public.crowds import filtered
-from tests.public.places import LISTS, faces_of
+from tests.public.places import LISTS, formats_of
 from tests.rows import MODELS, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
@@ -81,7 +81,7 @@ OF_A_KIND = 4  # addresses of one route that ask by the same names
 @pytest.mark.gate
 def test_every_link_on_every_page_leads_somewhere(client):
     """From the first page, the feeds and the sitemap on: some of each route. A template that looks up no name writes an empty link."""
-    waiting = ["/", "/sitemap.xml", *(faces_of(address)["atom"] for address in LISTS)]
+    waiting = ["/", "/sitemap.xml", *(formats_of(address)["atom"] for address in LISTS)]
     seen, statuses, ids, links = Counter(), {}, {}, []
     while waiting:
         address = waiting.pop()

@@ -1,4 +1,4 @@
-"""The rows that the rules speak of: public ones, drafts of someone else, and those that each role made."""
+"""The rows for the rules: public ones, drafts of someone else, and drafts of each role."""
 
 import gzip
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OWN = "own draft"
 
 
 def _public(model: type[models.Model]) -> Any:
-    """With a change that someone else wrote and nobody published."""
+    """With a pending change by someone else."""
     row = make(model)
     if isinstance(row, Publishable):
         keep_pending(row, Operator(may_publish=True), editors_note="pending")
@@ -49,7 +49,7 @@ def own_draft(model: Any, by: User) -> Any:
 
 
 def given_to(person: User, row: Any) -> None:
-    """As if this person had written it, and what it is a part of."""
+    """Makes this person the author of the row and its parents."""
     for one in {row, row.root()}:
         fields = {field.name for field in one._meta.fields} & {"created_by", "written_by"}
         if fields:
@@ -59,7 +59,7 @@ def given_to(person: User, row: Any) -> None:
 
 
 def hide(row: Any, **values: object) -> None:
-    """As if it had never been published."""
+    """Makes the row one that was never published."""
     rows = type(row)._base_manager.filter(pk=row.pk)
     rows.update(publication=Publication.DRAFT, published_at=None, **values)
     row.refresh_from_db()

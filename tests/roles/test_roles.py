@@ -67,7 +67,7 @@ class World:
             self.rows[model, OWN] = own_draft(model, self.people[SUPERUSER])
 
     def row(self, model, name, role):
-        """The row that a rule is about, as a role asks for it."""
+        """The row for a rule, for a given role."""
         row = self.rows[model, name]
         if name == OWN:
             given_to(self.people[role], row)
@@ -117,7 +117,7 @@ def test_every_action_is_in_the_table(world):
 
 
 class Browsers:
-    """One for each person, signed in again before each request: one of the addresses signs out."""
+    """A browser for each person, signed in again before each request, since one URL signs out."""
 
     def __init__(self, people):
         self.browser, self.sessions = Client(), {}
@@ -141,7 +141,7 @@ def browsers(world):
 
 
 def url_of(address, row=None):
-    """With the number of the row, or of what hangs on it, wherever the route has one."""
+    """With the primary key of the row, or of a row that belongs to it, where the route needs one."""
     file = getattr(row, "files", None) and row.files.get()
     url = f"/{address.route}".replace("<int:file_pk>", str(file.pk if file else 1))
     url = re.sub("<(?:path:object_id|id|int:pk|int:object_id)>", str(row.pk if row else 1), url)
@@ -156,7 +156,7 @@ def url_of(address, row=None):
 
 
 def sent_to(address, method, row):
-    """What the pages that ask send when they are confirmed, and what is asked of the autocomplete."""
+    """The data that confirmation pages send, and the query of the autocomplete."""
     if method == "POST":
         line = row.history.first() if isinstance(row, TrackedModel) else None
         seen, line = getattr(row, "version", ""), line.pk if line else ""
@@ -198,7 +198,7 @@ def asked_by_request(kind, rule):
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_each_role_gets_what_the_table_says(kind, browsers, world):
-    """What is refused changes nothing; what is not is taken back for the next one."""
+    """Refused requests change nothing; others are rolled back before the next."""
     wrong, model, before = {}, kind.example, None
     actions = [(None, rule) for rule in kind.actions if rule.rows]
     for address, rule in (*rules_of(model), *actions):

@@ -1,7 +1,7 @@
-"""Django's SQLite, for sites with one writer at a time: DATABASES names this package.
+"""The SQLite backend that DATABASES names, for sites with one writer at a time.
 
-Numbers as PostgreSQL takes them, the function that text is compared by, and who waits for the writer: how long, how many
-of a process at a time, and that nobody else waits for them.
+Integers have the range of PostgreSQL's. A limited number of requests of a process wait for the writer, each for a
+limited time, and a waiting request holds up no other.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from django.db.backends.sqlite3 import base, operations
 from ..letters import plain_letters
 
 _LARGEST = 2**63 - 1
-# Together as many as a process has threads (gunicorn.conf.py).
+# Together they equal the threads of a process (gunicorn.conf.py).
 MOST_WORKING = 8
 MOST_WAITING = 8
 
@@ -35,7 +35,7 @@ _thread = _Thread()
 
 @contextmanager
 def waiting_at_most(seconds: float) -> Iterator[None]:
-    """What begins to write within it; else the settings say how long."""
+    """The longest that writes in this block wait for another writer, in place of the time in the settings."""
     token = _seconds.set(seconds)
     try:
         yield
@@ -44,10 +44,10 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
 
 
 class WorkLimit:
-    """A WSGI application around that of the site: of the threads of a process so many work at a time.
+    """A WSGI application around that of the site: at most MOST_WORKING threads of a process work at a time.
 
-    With all of them at work the slowest of many readers waited twice as long. One that waits for the
-    writer lets another work, and goes on once it may write.
+    With all threads at work the slowest of many readers waited twice as long. A request that waits for the writer
+    lets another one work, and goes on once it may write.
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
@@ -70,7 +70,7 @@ def _let_another_work() -> None:
 
 class Cursor(base.SQLiteCursorWrapper):
     def execute(self, query: str, params: Any = None) -> Self:
-        """Where enough wait already, whoever meets a lock is refused at once."""
+        """When MOST_WAITING requests wait already, one more that meets a lock is refused at once."""
         if self.connection.in_transaction or query.startswith("SELECT"):
             return self._execute(query, params)
         seconds = _seconds.get()
@@ -89,7 +89,7 @@ class Cursor(base.SQLiteCursorWrapper):
             _waiting.release()
 
     def _execute(self, query: str, params: Any) -> Self:
-        """A number beyond the largest is asked for as that, which no row has either."""
+        """A number too large for SQLite is replaced by the largest, which no row has either."""
         try:
             super().execute(query, params)
         except OverflowError:
@@ -104,7 +104,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
     @contextmanager
     def _busy_timeout(self, seconds: float | None) -> Iterator[None]:
-        """None: as the settings say."""
+        """None leaves the time in the settings."""
         database = self.connection
         (usual,) = database.execute("PRAGMA busy_timeout").fetchone()
         milliseconds = usual if seconds is None else int(seconds * 1000)
@@ -116,7 +116,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    # SQLite itself would store a number of 64 bits in any column.
+    # SQLite itself would store 64-bit numbers in any integer column; PostgreSQL would not.
     integer_field_range = BaseDatabaseOperations.integer_field_range
 
 

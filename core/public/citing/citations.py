@@ -36,15 +36,15 @@ def _retrieved(day: dt.date, release: int | None) -> str:
 
 
 def _line(text: str) -> str:
-    """On one line; what a line break hides would end the field for some readers of BibTeX."""
+    """On one line: a line break would end the field for some readers of BibTeX."""
     return " ".join(text.split())
 
 
 def _for_tex(text: str) -> str:
-    """What TeX takes for its own is escaped, or left out: BibTeX counts even braces that are escaped."""
+    """Escapes what TeX would interpret; leaves out braces, which BibTeX counts even when they are escaped."""
     return re.sub(r"([&%$#_])", r"\\\1", _line(re.sub(r"[\\{}~^]", " ", text)))
 
 
 def _key(key: str) -> str:
-    """Letters, figures and hyphens: what every reader of BibTeX takes."""
+    """Only letters, figures and hyphens, which every reader of BibTeX accepts."""
     return re.sub("[^A-Za-z0-9]+", "-", key)[:60].strip("-") or "page"

@@ -10,7 +10,7 @@ from ..operation.failures import refusal
 
 
 def contents_file(row: Frozen, name: str) -> HttpResponse:
-    """The very bytes of which the SHA-256 is published."""
+    """The bytes of which the page publishes the SHA-256."""
     kind = "application/json; charset=utf-8"
     return attachment(HttpResponse(as_bytes(row.contents), content_type=kind), f"{name}.json")
 
@@ -21,7 +21,7 @@ def cannot_be_shown(row: Frozen) -> HttpResponse:
 
 
 def staff_reason(request: HttpRequest, row: Frozen) -> str:
-    """Why it cannot be shown. Readers, who have no session, never touch one."""
+    """The reason, shown to staff. The session is read only if the request has its cookie."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
         return ""
     return row.damage_reason()

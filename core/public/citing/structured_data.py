@@ -1,4 +1,4 @@
-"""What a page is about, in the words of schema.org, for programs that read pages."""
+"""What a page is about, as schema.org data for programs that read pages."""
 
 import json
 from collections.abc import Mapping
@@ -14,19 +14,19 @@ from ..formats import CONTENT_TYPES
 
 Thing = dict[str, object]
 
-# Within a script only these could end it, or be taken for markup.
+# Inside a script element only these could end it or start markup.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 class Crumb(NamedTuple):
-    """A step of the way to a page; the last is the page itself, without an address."""
+    """A step of the breadcrumbs; the last is the page itself, without a URL."""
 
     name: str
     url: str = ""
 
 
 def thing(kind: str, **properties: object) -> Thing:
-    """Without the properties that are not known."""
+    """Leaves out properties without a value."""
     known = {name: value for name, value in properties.items() if value not in (None, "", [])}
     return {"@type": kind, **known}
 
@@ -50,7 +50,7 @@ def publisher() -> Thing | None:
 
 
 def dataset(name: str, about: str, url: str, files: Mapping[str, str], changed: str = "") -> Thing:
-    """`files`: the format of each address."""
+    """`files` gives the format of each URL."""
     _name, _comma, licence = settings.DATA_LICENCE.partition(", ")
     return thing(
         "Dataset",
@@ -68,14 +68,14 @@ def dataset(name: str, about: str, url: str, files: Mapping[str, str], changed: 
 
 
 def iso_dates(span: Span) -> tuple[str, str]:
-    """The first and the last day; where they are not certain, the month or the year of both."""
+    """The first and the last day, or the month or year of each if the day is not certain."""
     if span.first and span.last and span.is_exact and span.confirmed:
         return span.first.isoformat(), span.last.isoformat()
     return iso_within(span), iso_within(span)
 
 
 def iso_within(span: Span) -> str:
-    """The day, month or year within which all of it lies; empty where none is known."""
+    """The day, month or year that contains the whole span; empty if no date is known."""
     if span.first is None or span.last is None:
         return ""
     pairs = zip(span.first.isoformat().split("-"), span.last.isoformat().split("-"), strict=True)
@@ -84,7 +84,7 @@ def iso_within(span: Span) -> str:
 
 
 def data_block(*things: Thing | None) -> SafeString | str:
-    """A block of data, which no browser runs; nothing without a thing."""
+    """A script element with data, which browsers do not run; empty if there are no things."""
     known = [one for one in things if one]
     if not known:
         return ""
@@ -97,7 +97,7 @@ def data_block(*things: Thing | None) -> SafeString | str:
 
 
 def with_crumbs(crumbs: list[Crumb], *things: Thing | None) -> dict[str, object]:
-    """The context of a page: the way to it, as readers see it and as programs read it."""
+    """The context of a page: breadcrumbs for readers and for programs."""
     steps = [
         thing("ListItem", position=place, name=crumb.name, item=whole_url(crumb.url))
         for place, crumb in enumerate(crumbs, start=1)

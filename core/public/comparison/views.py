@@ -15,9 +15,9 @@ from .words import KEPT, Pieces, line_diff
 
 @dataclass(frozen=True)
 class ComparedVersion:
-    """`parts` are the lines of each part of the text, by a key that stays from version to version.
+    """`parts` maps a key that is the same in every version to the lines of that part of the text.
 
-    Where there are several, each begins with its heading. None where the text cannot be shown; `reason` then says why.
+    If there are several parts, each begins with its heading. None if the text cannot be shown: see `reason`.
     """
 
     label: str
@@ -30,7 +30,7 @@ class ComparedVersion:
 
 @dataclass(frozen=True)
 class ComparedPart:
-    heading: list[Pieces]  # none, one line, or the old one and the new
+    heading: list[Pieces]  # none, one line, or the old and the new heading
     lines: list[Pieces]
 
     @property
@@ -39,13 +39,13 @@ class ComparedPart:
 
 
 class ComparisonView(PublishedDetail):
-    """`?from=` and `?to=`; without them the last two. Declare the model and the three methods; of a version only what is asked for is read."""
+    """`?from=` and `?to=`; without them the last two versions. Subclasses declare the model and three methods."""
 
     template_name = "core/comparison.html"
     has_panels: ClassVar[bool] = False
 
     def versions(self, row: Any) -> dict[str, Any]:
-        """By their words in the address, the oldest first."""
+        """Keyed by the word for each in the URL, oldest first."""
         raise NotImplementedError
 
     def version_label(self, version: Any) -> str:
@@ -60,7 +60,7 @@ class ComparisonView(PublishedDetail):
         query.refuse_unknown(("from", "to"), _("“%(name)s” is not used on this page."))
         last = [*versions][-2:] or [""]
         asked = query.text("from").lower() or last[0], query.text("to").lower() or last[-1]
-        # Not found alike, whether there is no such version or readers may not know of it.
+        # 404 in both cases: the version does not exist, or readers may not know that it does.
         if not {*asked} <= {*versions, *last}:
             raise Http404
         url = f"{settings.BASE_URL}{row.get_absolute_url()}compare/"
@@ -79,7 +79,7 @@ class ComparisonView(PublishedDetail):
             for before, after in [(old.facts.get(label, ""), new.facts.get(label, ""))]
         ]
         before, after = old.parts or {}, new.parts or {}
-        # In the order of the new version; what it no longer has comes last.
+        # In the order of the new version; parts that it lacks come last.
         keys = dict.fromkeys([*after, *before]) if None not in (old.parts, new.parts) else {}
         head = 1 if len(keys) > 1 else 0
         texts = [(before.get(key, []), after.get(key, [])) for key in keys]

@@ -1,4 +1,4 @@
-"""Two texts, word by word and line by line: what stayed, what went and what came; and a rich text as such lines."""
+"""Compares two texts word by word and line by line: what is kept, removed or added. Makes such lines of rich text."""
 
 import re
 from collections import Counter
@@ -10,12 +10,12 @@ from core.richtext import sanitised_or_escaped
 from core.richtext.elements import Element, parsed
 
 KEPT, GONE, CAME = "=", "-", "+"
-LONGEST = 3600  # characters that are compared word by word, apart from what is the same before and after them
+LONGEST = 3600  # characters compared word by word, without what both texts begin and end with
 
-Pieces = list[list[str]]  # what happened to a stretch, and the stretch
+Pieces = list[list[str]]  # pairs: what happened to a stretch of text, and the stretch
 
 _differ = diff_match_patch()
-# LONGEST bounds the time; a clock would mark other words on a busy machine.
+# LONGEST bounds the time. A time limit would give other results on a busy machine.
 _differ.Diff_Timeout = 0
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _KINDS = {_differ.DIFF_EQUAL: KEPT, _differ.DIFF_DELETE: GONE, _differ.DIFF_INSERT: CAME}
@@ -34,13 +34,13 @@ def word_diff(old: str, new: str) -> Pieces:
         pieces = [[KEPT, kept[0]], [GONE, gone], [CAME, came], [KEPT, kept[1]]]
     else:
         diffs = _differ.diff_main(before, after, checklines=False)
-        _differ.diff_cleanupSemantic(diffs)  # a space between two changed words is no shared text
+        _differ.diff_cleanupSemantic(diffs)  # merges changes with only a space between them
         pieces = [[_KINDS[kind], found.translate(words)] for kind, found in diffs]
     return [[what, text] for what, text in pieces if text]
 
 
 def whole_diff(old: list[str], new: list[str]) -> list[Pieces]:
-    """For what is no free text: lines are kept, gone or new as a whole; one for another stand in one line."""
+    """For values, not prose: each line is kept, removed or added as a whole. A replaced line stands in one line."""
     if len(old) == len(new) == 1 and old != new:
         return [[[GONE, old[0]], [KEPT, "→ "], [CAME, new[0]]]]
     gone = [[[KEPT if line in new else GONE, line]] for line in old]
@@ -48,9 +48,9 @@ def whole_diff(old: list[str], new: list[str]) -> list[Pieces]:
 
 
 def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
-    """All lines in order; lines that differ are compared word by word with those in their place.
+    """All lines in order; changed lines are compared word by word with those they replace.
 
-    Of a sentence that shares less than half its words the old stands whole before the new, or above it.
+    If two sentences share less than half their words, the old one stands whole before or above the new one.
     """
     letters: dict[str, str] = {}
     before, after = (_as_letters(lines, letters) for lines in (old, new))
@@ -69,7 +69,7 @@ def line_diff(old: list[str], new: list[str]) -> list[Pieces]:
 
 
 def _old_before_new(line: Pieces) -> list[Pieces]:
-    """The line with its changed sentences; two lines where it holds nothing else."""
+    """The line with the old sentences before the new; two lines if it holds nothing else."""
     changed = [at for at, (what, _text) in enumerate(line) if what != KEPT]
     if {line[at][0] for at in changed} != {GONE, CAME}:
         return [line]
@@ -106,7 +106,7 @@ def _cut_at_line_ends(pieces: Pieces) -> list[Pieces]:
     return [shown for line in kept for shown in _old_before_new(line)]
 
 
-# a rich text as lines of plain text that keep the numbers of its lists
+# rich text as lines of plain text that keep the numbers of its lists
 
 _LINES = {"p", "h2", "h3", "li", "dt", "dd", "tr", "br", "blockquote"}
 _CELLS = {"td", "th"}

@@ -19,7 +19,7 @@ TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
 
 
 class CalendarEvent(Event):
-    """Without both hours and a zone it lasts whole days, from `first` to `last` inclusive."""
+    """Without both times and a zone the event lasts whole days, from `first` to `last` inclusive."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class CalendarEvent(Event):
 
 
 def uid_of(row: TrackedModel) -> str:
-    """Before ids were stored it was made of the primary key, and of the host that stands in the tag."""
+    """Rows that were public before ids were stored keep the id made of their primary key and the host in the tag."""
     public_id = public_id_of(row)
     if uuid := uuid_of(public_id):
         return str(uuid)
@@ -76,7 +76,7 @@ def uid_of(row: TrackedModel) -> str:
 def write_calendar(
     out: IO[bytes], title: str, entries: Iterable[CalendarEvent], address: str = ""
 ) -> None:
-    """Each zone stands before the first event that names it."""
+    """A time zone is written before the first event that uses it."""
     calendar = Calendar()
     calendar.add("prodid", "-//WTSA site//calendar//EN")
     calendar.add("version", "2.0")
@@ -101,12 +101,12 @@ def write_calendar(
 
 @cache
 def _zone(name: str) -> bytes:
-    """Worked out from all changes of its clock, which takes a while."""
+    """Cached: reading all changes of the clock in a zone is slow."""
     return bytes(Timezone.from_tzid(name).to_ical())
 
 
 def calendar_of_entries(title: str, entries: Iterable[CalendarEvent], name: str) -> HttpResponse:
-    """Of few entries, in memory."""
+    """For few events: the calendar is made in memory."""
     out = io.BytesIO()
     write_calendar(out, title, entries)
     return _shown(HttpResponse(out.getvalue(), content_type=_KIND), name)

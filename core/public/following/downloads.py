@@ -1,4 +1,4 @@
-"""Files and feeds of the page of one row: its own, and those that apps above offer for it."""
+"""Files and feeds on the page of one row: its own, and those that apps above offer for it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Download:
-    """One content; `links` are its formats with their addresses."""
+    """`links` are the formats of one download with their URLs."""
 
     name: str
     links: list[tuple[str, str]]
@@ -28,6 +28,6 @@ def downloads_of(row: models.Model) -> list[Download]:
 
 
 def download(name: str, path: str, formats: Iterable[str], **query: str) -> Download:
-    """`path` without the end that names the format: `/meetings`."""
+    """`path` is the URL without the extension: `/meetings`."""
     words = f"?{urlencode(query, safe=',')}" if query else ""
     return Download(name, [(one, f"{path}.{one}{words}") for one in formats])

@@ -17,11 +17,11 @@ from ..cell_text import xml_text
 from ..query import canonical_query
 
 _KIND = "application/atom+xml; charset=utf-8"
-_SINCE = 2024  # a year in which the host was ours, as RFC 4151 asks: part of every id, for ever
+_SINCE = 2024  # a year in which we owned the host (RFC 4151); part of every id, so it never changes
 
 
 def tag_of(address: str) -> str:
-    """An id that stays when the scheme of the site, or the order of a filter, changes."""
+    """A tag URI: it stays the same if the site moves to https or a filter's parameters change order."""
     host, parts = urlsplit(settings.BASE_URL).hostname, urlsplit(address)
     query = canonical_query(parts.query)
     anchor = f"#{parts.fragment}" if parts.fragment else ""
@@ -29,14 +29,14 @@ def tag_of(address: str) -> str:
 
 
 def entry_id(row: TrackedModel, anchor: str = "") -> str:
-    """The anchor tells entries on one row apart."""
+    """The anchor distinguishes several entries on one row."""
     public_id = f"{public_id_of(row)}{anchor}"
     uuid = uuid_of(public_id)
     return uuid.urn if uuid else public_id
 
 
 class SiteFeed(Atom1Feed):
-    """The author, whom RFC 4287 requires, is the publisher: the rows are its account of others."""
+    """An Atom feed. RFC 4287 requires an author: it is the publisher, whose account of others the rows are."""
 
     def __init__(
         self, *, title: str, link: str, feed_url: str, subtitle: str = "", rights: str | None = None
@@ -64,7 +64,7 @@ class SiteFeed(Atom1Feed):
         updated_at: dt.datetime,
         **more: Any,
     ) -> None:
-        """`account` is read as HTML."""
+        """`account` is HTML."""
         self.add_item(
             title=xml_text(title),
             link=address,
@@ -75,7 +75,7 @@ class SiteFeed(Atom1Feed):
         )
 
     def latest_post_date(self) -> dt.datetime:
-        """Of an empty feed the day begins it: the moment would make each reading another state."""
+        """An empty feed has the date of the day: the time of the request would change it with each reading."""
         if self.items:
             return super().latest_post_date()
         return dt.datetime.combine(timezone.localdate(), dt.time(), dt.UTC)

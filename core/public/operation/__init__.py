@@ -1,1 +1,1 @@
-"""What an operator needs: failures named, a log that machines read."""
+"""What an operator needs: named failures, and a log that machines can read."""

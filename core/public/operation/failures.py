@@ -1,4 +1,4 @@
-"""Failures of the database and the disk that pass: named, so that a page can say what to do; and refusals without a page."""
+"""Passing failures of the database and the disk, named so that a page can say what to do; plain-text refusals."""
 
 import errno
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ UNREACHABLE = Failure(
     "unreachable", gettext_lazy("The site’s database does not answer at the moment."), 30
 )
 
-# The words of SQLite, the codes of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
+# SQLite's messages, PostgreSQL's codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _BY_CODE = {
     "55P03": BUSY,  # lock_not_available
     "40P01": BUSY,  # deadlock_detected
@@ -53,21 +53,21 @@ _BY_WORDS = {
     "No space left": FULL,
     "readonly": READ_ONLY,
     "unable to open database": UNREACHABLE,
-    # Of PostgreSQL and of the pool of psycopg, where there is no code: one of these is in all that they say.
+    # Errors of connecting to PostgreSQL have no code, but one of these words, as do those of psycopg's pool.
     "connection": UNREACHABLE,
     "pool": UNREACHABLE,
 }
 _BY_ERRNO = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
-    errno.EFBIG: FULL,  # no more room than a limit of the system gives
+    errno.EFBIG: FULL,  # a file would pass the system's limit
     errno.EROFS: READ_ONLY,
     errno.EACCES: READ_ONLY,
 }
 
 
 def failure_of(error: BaseException | None) -> Failure | None:
-    """None where the error is a fault of the program."""
+    """None if the error is a fault of the program."""
     found: Failure | None = None
     while error is not None and found is None:
         if isinstance(error, OSError):
@@ -81,7 +81,7 @@ def failure_of(error: BaseException | None) -> Failure | None:
 
 
 def refusal(reasons: Iterable[str], status: int = 400, retry_after: int = 0) -> HttpResponse:
-    """The answer, as plain text, where there is no page to say it."""
+    """A plain-text response, for when no page can be rendered."""
     kind = "text/plain; charset=utf-8"
     response = HttpResponse("\n".join(reasons), status=status, content_type=kind)
     if retry_after:

@@ -1,5 +1,4 @@
-"""What each request meets on its way: the headers of its answer, its line in the log, how often its network may come,
-how much it may bring."""
+"""What each request passes: headers of the response, its line in the log, limits of its network and of its size."""
 
 import contextvars
 import json
@@ -29,8 +28,8 @@ _ALWAYS = {
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), "
         "microphone=(), payment=(), usb=()"
     ),
-    # Browsers ask again each time, and get a 304 while a page is unchanged: what is withdrawn is
-    # gone at once.
+    # Browsers ask each time and get a 304 while a page is unchanged, so a withdrawn row is gone at
+    # once.
     "Cache-Control": "no-cache",
 }
 _GIVEN_ID = re.compile("[A-Za-z0-9_-]{8,64}")
@@ -40,9 +39,9 @@ MEGABYTE = 1024 * 1024
 OF_READERS = 256 * 1024  # bytes: nine times the longest form that readers can send
 
 log = logging.getLogger("wtsa.slow")
-# Of the request that is being answered; empty outside of one.
+# Id of the current request; empty outside of a request.
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
-_TOKEN = re.compile(r"(/preview/)[\w:-]+")  # with which anybody may read what is not public
+_TOKEN = re.compile(r"(/preview/)[\w:-]+")  # secret: with it anybody may read a draft
 
 
 class HeadersMiddleware(MiddlewareMixin):
@@ -62,7 +61,7 @@ class HeadersMiddleware(MiddlewareMixin):
 
 
 class RequestLogMiddleware:
-    """Gives each request an id, that of the proxy where there is one, and names the slow ones."""
+    """Gives each request an id, or keeps that of the proxy, and logs slow requests."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -74,7 +73,7 @@ class RequestLogMiddleware:
         began = time.monotonic()
         try:
             response = self.get_response(request)
-            if response.status_code >= 500:  # other answers are the same for all who ask
+            if response.status_code >= 500:  # other responses must not differ by request
                 response["X-Request-ID"] = number
             took = time.monotonic() - began
             if took * 1000 >= settings.SLOW_REQUEST_MS:
@@ -85,13 +84,13 @@ class RequestLogMiddleware:
             request_id.reset(token)
 
 
-# the log as machines read it: one JSON object a line, with the id of the request and nothing about its sender
+# the log as JSON, one object a line, with the id of the request and nothing about who sent it
 
 
 class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         if record.name.startswith("django.security"):
-            record.exc_info = None  # what was refused is no fault of the program
+            record.exc_info = None  # a refused request is no fault of the program
         return _TOKEN.sub(r"\1…", self.line(record))
 
     def line(self, record: logging.LogRecord) -> str:
@@ -114,11 +113,11 @@ class JsonFormatter(LineFormatter):
 
 
 class RequestLimitMiddleware(MiddlewareMixin):
-    """Limits what costs much, in the memory of each process: a shared count would cost more than what it saves.
+    """Limits expensive requests, counted in each process: a shared count would cost more than it saves.
 
-    Searches, files, forms and previews of readers; the sign-in and the admin have limits of their own. Each network may ask
-    REQUESTS_PER_MINUTE times in a minute of the clock. Requests from this very machine are not counted: behind a proxy that
-    the settings do not know of, all readers would be one.
+    Searches, files, forms and previews of readers count; the sign-in and the admin have limits of their own. Each
+    network may send REQUESTS_PER_MINUTE in a minute of the clock. Requests from this machine are not counted: behind
+    a proxy that the settings do not name, all readers would share one count.
     """
 
     _minute = -1
@@ -126,7 +125,7 @@ class RequestLimitMiddleware(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         per_minute, path = settings.REQUESTS_PER_MINUTE, request.path
-        is_preview = path.startswith("/preview/")  # made within a write that is rolled back
+        is_preview = path.startswith("/preview/")  # in a transaction that is rolled back
         is_file = "." in path.rpartition("/")[2] and path not in _SMALL_FILES
         costs_much = is_preview or is_file or request.method == "POST" or request.GET.get("q")
         if per_minute and costs_much and not path.startswith("/admin/"):
@@ -142,24 +141,24 @@ class RequestLimitMiddleware(MiddlewareMixin):
 
 
 class RequestSizeMiddleware(MiddlewareMixin):
-    """Only staff may send long forms, since reading one takes eighty times its size in memory.
+    """Only staff may send long forms: parsing a form takes eighty times its size in memory.
 
-    It stands behind the middleware that knows the user, and in front of all that reads a form.
+    It stands after the middleware that sets the user, and before anything that reads a form.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
         if request.headers.get("Transfer-Encoding"):
-            # Django reads no body of unknown length: a form would seem to be empty.
+            # Django does not read a body of unknown length: the form would seem empty.
             return refusal([_("A request must say how long it is. Nothing was saved.")], 411)
         given = request.META.get("CONTENT_LENGTH") or "0"
         length = int(given) if re.fullmatch("[0-9]{1,15}", given) else 10**16
         if length > OF_READERS:
             if not request.path.startswith("/admin/"):
                 return refusal([_("A form can have at most 256 kB. Nothing was saved.")], 413)
-            if length > settings.REQUEST_MAX_BYTES:  # of what is no file Django itself takes 2 MB
+            if length > settings.REQUEST_MAX_BYTES:  # without its files, Django itself allows 2 MB
                 return too_large()
             if not (request.user.is_active and request.user.is_staff):
-                # A proxy has all of it by now, and takes an answer in the midst of its sending for a failure: nothing is kept.
+                # The rest is read and dropped: to a proxy, an answer before it has sent everything is a failure.
                 while settings.SECURE_PROXY_SSL_HEADER and request.read(64 * 1024):
                     pass
                 message = _(
@@ -185,9 +184,9 @@ def too_large() -> HttpResponse:
 
 
 def is_same_origin(request: HttpRequest, ignore_scheme: bool = False) -> bool:
-    """Whether a page of this site sent the form: by what a browser says and no page can forge.
+    """Whether a page of this site sent the form, by headers that browsers set and no page can forge.
 
-    A site behind a proxy that it was not told of does not know its own scheme.
+    A site behind a proxy that its settings do not name does not know its own scheme: hence `ignore_scheme`.
     """
     if "Sec-Fetch-Site" in request.headers:
         return request.headers["Sec-Fetch-Site"] == "same-origin"

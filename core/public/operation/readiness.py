@@ -1,4 +1,4 @@
-"""Whether this process can answer readers, and whether it can save: asked by a proxy and by those who watch the site."""
+"""Whether this process can answer readers and whether it can save, for proxies and monitoring."""
 
 import shutil
 import tempfile
@@ -17,14 +17,14 @@ from ...database.sqlite.base import waiting_at_most
 from .failures import BUSY, failure_of
 
 LEAST_FREE = 50 * 1024 * 1024  # bytes
-_A_WRITE = 64 * 1024  # bytes that a save may need
-LONG = 5  # seconds for which a lock is no more than a save of somebody
-_locked_since: float | None = None  # when the database was locked first, and each time since
+_A_WRITE = 64 * 1024  # bytes that a save may take
+LONG = 5  # seconds; a shorter lock is only somebody's save
+_locked_since: float | None = None  # None while it is not locked
 _is_migrated = once(is_migrated)
 
 
 def why_not_ready() -> str:
-    """Empty where readers can be answered."""
+    """Empty if readers can be answered."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -32,19 +32,19 @@ def why_not_ready() -> str:
             return ""
     except DatabaseFailure:
         return "the database does not answer"
-    _is_migrated.cache_clear()  # a process that saw a migrated database sees no other
+    _is_migrated.cache_clear()  # a migrated database stays so, one that is not is asked about again
     return "the database is not migrated"
 
 
 def degradations() -> Iterator[str]:
-    """What does not work though readers are answered."""
+    """What does not work although readers can be answered."""
     if reason := _why_nothing_is_saved():
         yield f"nothing can be saved ({reason})"
     try:
         cache.get("readyz")
     except DatabaseFailure:
         yield "tries to sign in cannot be counted"
-    # Where the site writes; SQLite writes beside its file.
+    # Folders that the site writes to; SQLite writes to that of its file.
     folders = {"uploads": settings.MEDIA_ROOT, "stored files": settings.STORED_FILES_ROOT}
     file = Path(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and file.exists():
@@ -75,13 +75,13 @@ def _why_nothing_is_saved() -> str:
 
 
 def _try_to_write() -> None:
-    """Begins a write and takes it back, without waiting for another writer."""
+    """Begins a write and rolls it back, without waiting for another writer."""
     with waiting_at_most(0), transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SHOW transaction_read_only")
             if cursor.fetchone() == ("on",):
                 raise OperationalError("readonly")
         else:
-            # A database that was opened as one that nobody writes begins a write too.
+            # A transaction begins even on a read-only database, so a statement must write.
             cursor.execute("UPDATE core_contentversion SET token = token")
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""How often something may be tried: counted for all workers together, in the cache they share."""
+"""Limits how often something may be tried, counted for all workers in the cache that they share."""
 
 import ipaddress
 import logging
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many tries in any span of so many seconds, for each `who`.
+    """At most so many tries in any span of so many seconds, for each `who`.
 
-    A try takes one of a fixed number of places. `cache.add` gives a place to one taker only, so tries
-    that come at the same moment cannot pass the limit; each place is free again when its time is over.
+    A try takes one of a fixed number of places. `cache.add` gives a place to one caller only, so simultaneous tries
+    cannot pass the limit; each place is free again after `seconds`.
     """
 
     name: str
@@ -32,10 +32,10 @@ class Limit:
     seconds: int
 
     def take(self, *who: str) -> int:
-        """Counts one try: 0 when it may go on, else the seconds to wait.
+        """Counts one try. Returns 0 if it may go on, else the seconds to wait.
 
-        Nobody is kept out because the cache fails; but while nothing can be written no try goes on
-        without being counted: that raises, within a second. The cache itself would say nothing of it.
+        A failing cache refuses nobody. But if nothing can be written, this raises within a second, so that no try
+        goes on uncounted; the cache alone would ignore the failure.
         """
         now, places = time.time(), self._places(who)
         try:
@@ -45,7 +45,8 @@ class Limit:
                     if place not in taken:
                         if cache.add(place, now, self.seconds):
                             return 0
-                        # Somebody was faster; where nothing is there, the cache keeps nothing.
+                        # Another caller took the place; if it is still empty, the cache keeps
+                        # nothing.
                         taken[place] = cache.get(place)
                         if taken[place] is None:
                             return 0
@@ -57,7 +58,7 @@ class Limit:
         return max(1, round(min(taken.values(), default=now) + self.seconds - now))
 
     def forget(self, *who: str, only_last: bool = False) -> None:
-        """Its tries count no more, or the last of them does not."""
+        """Forgets these tries, or only the last one."""
         try:
             taken = cache.get_many(self._places(who))
             in_order = sorted(taken, key=taken.__getitem__)
@@ -66,17 +67,17 @@ class Limit:
             log.exception("%s: tries are not forgotten", self.name)
 
     def _places(self, who: tuple[str, ...]) -> list[str]:
-        """Keys that cannot be turned back into a name or an address without the site's secret."""
+        """Keys that do not give away the name or address without the site's secret."""
         salt = f"core.public.throttle.{self.name}"
         code = salted_hmac(salt, "\n".join(who), algorithm="sha256").hexdigest()
         return [f"{self.name}-{code}-{number}" for number in range(self.tries)]
 
 
 def client_network(request: HttpRequest, ipv4_bits: int = 32) -> str:
-    """The sender: an IPv4 address, or the network of so many bits that it is in, or the /64 network of an IPv6 one.
+    """The sender's IPv4 address, or its IPv4 network of so many bits, or its IPv6 /64 network.
 
-    A proxy's header is believed only where the settings say that there is a proxy; of several
-    addresses in it the last is the proxy's own word.
+    The header of a proxy counts only if the settings name one; of several addresses in it the last was written by
+    that proxy.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
@@ -85,7 +86,7 @@ def client_network(request: HttpRequest, ipv4_bits: int = 32) -> str:
         known = ipaddress.ip_address(address)
     except ValueError:
         return "not known"
-    # A server that listens on IPv6 for both is told ::ffff:192.0.2.7 of who came by IPv4.
+    # A server that listens on IPv6 for both sees 192.0.2.7 as ::ffff:192.0.2.7.
     known = getattr(known, "ipv4_mapped", None) or known
     bits = ipv4_bits if known.version == 4 else 64
     return str(ipaddress.ip_network((known.packed, bits), strict=False)).removesuffix("/32")

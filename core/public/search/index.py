@@ -1,7 +1,7 @@
 """The search index: which words stand where in each row, on SQLite and on PostgreSQL.
 
-It holds only what a row itself says, and only of rows that are published; it proposes primary keys,
-and whoever asks narrows them by `published()`.
+It holds only a row's own texts, and only published rows. It proposes primary keys; the caller filters them by
+`published()`.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ TABLE = "core_searchindex"
 _TAG = re.compile(r"<[^>]*>")
 _KEY_BITS = 31
 LAST_KEY = (1 << _KEY_BITS) - 1
-_MOST_POSITIONS = 16_000  # PostgreSQL counts no further
+_MOST_POSITIONS = 16_000  # PostgreSQL stores no higher position
 
 
 @cache
@@ -39,7 +39,7 @@ def first_id(model: type[models.Model]) -> int:
 
 
 def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
-    """Ids of rows, in order, of which these columns hold the phrase."""
+    """Index ids, sorted, of the rows with the phrase in these columns."""
     if connection.vendor == "sqlite":
         ways = [f'"{" ".join(words)}"{" *" if is_open else ""}' for words, is_open in phrase.ways]
         query = f"{{{' '.join(columns)}}} : ({' OR '.join(ways)})"
@@ -52,14 +52,14 @@ def proposed_ids(phrase: Phrase, columns: str = COLUMNS) -> list[int]:
 
 
 def linked(table: str, column: str, by: str, pks: Collection[int]) -> list[int]:
-    """What a column holds in the rows of which another is one of these keys."""
+    """The values of `column` in the rows whose column `by` is one of these keys."""
     condition, keys = is_one_of(f'"{by}"', pks)
     where = f'"{column}" IS NOT NULL AND {condition}'
     return _values_of(f'"{column}"', f'FROM "{table}" WHERE {where}', *keys)
 
 
 def _values_of(column: str, rest: str, *values: Any) -> list[int]:
-    """A column as one value of the database: a row for each of many thousands takes three times as long."""
+    """Reads a column as one JSON value or array: reading thousands of rows takes three times as long."""
     gather = "json_group_array" if connection.vendor == "sqlite" else "array_agg"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {gather}({column}) {rest}", values)
@@ -75,9 +75,9 @@ def _tsquery_words(words: tuple[str, ...], is_open: bool, weights: str) -> str:
 
 
 def whole_name(words: Sequence[str]) -> str:
-    """One word for a title or an alias, without the common words: `What is a WTSA?` is `WTSA`.
-
-    No text gives such a word: letters and digits are parted."""
+    """One index word for a whole title or alias, without common words: `What is a WTSA?` is `WTSA`. No text gives
+    such a word: letters and digits are split.
+    """
     return f"0t{_digest(without_stop_words(words))}"
 
 
@@ -90,7 +90,7 @@ def _digest(words: Sequence[str]) -> str:
 
 
 def keep_index(rows: Sequence[models.Model], deleted_by: "Actor | None") -> None:
-    """Follows a write of rows of one table, within its transaction."""
+    """Updates the index after a write of rows of one table, within the same transaction."""
     table = search_tables.get(type(rows[0])) if rows else None
     if table is None:
         return
@@ -104,13 +104,13 @@ def keep_index(rows: Sequence[models.Model], deleted_by: "Actor | None") -> None
 
 
 def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
-    """Writes the index anew; gives the number of rows in it."""
+    """Makes the index again; returns the number of rows in it."""
     count = 0
     with transaction.atomic(using):
         with connections[using].cursor() as cursor:
             cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608  a name of ours
         for table in search_tables.values():
-            if not issubclass(table.model, Publishable):  # a part, found through other rows
+            if not issubclass(table.model, Publishable):  # a part, found only through other rows
                 continue
             rows = table.model._base_manager.using(using).filter(publication=Publication.PUBLISHED)
             stored = rows.iterator(chunk_size=CHUNK)
@@ -121,7 +121,7 @@ def rebuild(using: str = DEFAULT_DB_ALIAS) -> int:
 
 
 def rebuild_where_empty(**options: object) -> None:
-    """Fills the index once `migrate` has made its table in a database that has rows already, and all tables are up to date."""
+    """Runs after `migrate`: fills an empty index in a database that has rows, once all tables are up to date."""
     if TABLE in connection.introspection.table_names() and is_migrated():
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM {TABLE} LIMIT 1")  # noqa: S608  a name of ours
@@ -175,5 +175,5 @@ def _tsvector(columns: list[list[str]]) -> str:
         for word in words:
             at = min(at + 1, _MOST_POSITIONS)
             places[word].append(f"{at}{weight}")
-        at += 1  # no phrase goes from one column into the next
+        at += 1  # a gap, so that no phrase spans two columns
     return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())

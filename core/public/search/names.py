@@ -1,4 +1,4 @@
-"""What people call by its name: a list and whose rows it shows, a page of the site, two rows at once; and names that are spelt alike."""
+"""What people call by name: a list filtered by a row, a page of the site, two rows at once; and similar spellings."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -19,7 +19,7 @@ from .words import (
     words_of,
 )
 
-_MOST_TERMS = 6  # between spaces; a longer question names no row
+_MOST_TERMS = 6  # words; a longer question names no row
 _MOST_NAMES = 5000
 _SHORTEST = 4  # letters
 _MOST_WORDS, _LONGEST = 5, 80
@@ -27,7 +27,7 @@ _ALIKE = 0.72
 
 
 def find_list(text: str) -> str:
-    """The address of `India proposals`, or `meetings of SG17`; empty where there are no such rows."""
+    """The URL for `India proposals` or `meetings of SG17`; empty if there are no such rows."""
     terms = query_terms(text)[: _MOST_TERMS + 1]
     for table in search_tables.values() if 1 < len(terms) <= _MOST_TERMS else ():
         for rest in _without_noun(table, terms) if table.opened_by else ():
@@ -49,7 +49,7 @@ def _without_noun(table: SearchTable, terms: list[str]) -> Iterator[list[str]]:
 
 
 def _has_rows(address: str) -> bool:
-    """Whether a list takes the filter of the address and shows rows; a page of one row always does."""
+    """Whether a list accepts the filter in the URL and then has rows; always true for the page of one row."""
     path, _mark, query = address.partition("?")
     if path not in lists:
         return True
@@ -59,7 +59,7 @@ def _has_rows(address: str) -> bool:
 
 
 def names_in(text: str) -> list[tuple[SearchTable, Any]]:
-    """The two rows that are named one after the other, `Resolution 50 India`; else none."""
+    """The two rows named one after the other, as in `Resolution 50 India`; else none."""
     terms = query_terms(text)
     for at in range(1, len(terms)) if len(terms) <= _MOST_TERMS else ():
         first, second = find_name(" ".join(terms[:at])), find_name(" ".join(terms[at:]))
@@ -69,7 +69,7 @@ def names_in(text: str) -> list[tuple[SearchTable, Any]]:
 
 
 def pages_called(query: SearchQuery) -> list[tuple[int, SitePage]]:
-    """Pages of the site of which name or other names say all that is asked, graded like rows."""
+    """Pages of the site whose names contain the whole query, graded like rows."""
     graded = ((_grade(page, query), page) for page in site_pages if query)
     return [(grade, page) for grade, page in graded if grade is not None]
 
@@ -85,7 +85,7 @@ def _grade(page: SitePage, query: SearchQuery) -> int | None:
 
 
 def suggestion(text: str) -> str:
-    """What may have been meant by what finds nothing, `Vanuatu` by `Vanautu`; empty where no name is near, or where that name finds nothing."""
+    """A correction if nothing was found: `Vanuatu` for `Vanautu`. Empty if no name is near or it finds nothing."""
     words = text.split()
     if len(words) > _MOST_WORDS or len(text) > _LONGEST:
         return ""
@@ -100,7 +100,7 @@ def suggestion(text: str) -> str:
 
 
 def _read_names() -> dict[str, str]:
-    """Whole names, and the words they are made of, by their spelling without case and accents."""
+    """Names and the words in them, keyed by their spelling without case and accents."""
     names: dict[str, str] = {}
     for table in search_tables.values():
         for field in table.suggested:

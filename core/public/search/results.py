@@ -1,4 +1,4 @@
-"""What a search finds: of each table the public rows, best first, and the row that a code means."""
+"""Search results: the public rows of each table, best first, and the row that a code stands for."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
@@ -16,12 +16,12 @@ from .index import COLUMNS, LAST_KEY, first_id, linked, proposed_ids, whole_code
 from .words import Phrase, SearchQuery, is_common_word, read_query, words_of
 
 _AT_ONCE = 20_000
-_NAMES = "ab"  # of a related row its titles and aliases count, not what is said about it
+_NAMES = "ab"  # titles and aliases of a related row count, not its other texts
 
 
 @dataclass(frozen=True)
 class Found:
-    """How many rows of a table were found, and the first of them, best first, each with its grade."""
+    """The number of rows found in a table, and the best of them, each with its grade."""
 
     table: SearchTable
     count: int
@@ -33,14 +33,14 @@ def read(text: str) -> SearchQuery:
 
 
 def search(query: SearchQuery, shown: int) -> list[Found]:
-    """Of each table that has results, in the order in which the apps registered them."""
+    """One result for each table with rows, in the order of registration."""
     asked = _Search(query)
     found = [asked.found_in(table, shown) for table in search_tables.values() if table.group]
     return [one for one in found if one.count]
 
 
 def narrowed(rows: QuerySet, text: str) -> QuerySet:
-    """The rows of a list that search finds."""
+    """The rows of a list that match the text."""
     query = read(text)
     if not query:
         return rows.none() if text.strip() else rows
@@ -49,7 +49,7 @@ def narrowed(rows: QuerySet, text: str) -> QuerySet:
 
 
 def find_code(text: str) -> tuple[SearchTable, Any] | None:
-    """The one public row whose whole code this is; None where it is no code, or that of several."""
+    """The one public row with this code; None if it is no code, or the code of several rows."""
     if is_common_word(text):
         return None
     proposed = cache(proposed_ids)
@@ -62,7 +62,7 @@ def find_code(text: str) -> tuple[SearchTable, Any] | None:
 
 
 def find_name(text: str) -> tuple[SearchTable, Any] | None:
-    """The one public row of which this is the code, or the whole title or alias, in its first table."""
+    """The one public row with this code, title or alias, in the first table that has one."""
     if found := find_code(text):
         return found
     ids = proposed_ids(Phrase((whole_name(words),))) if (words := words_of(text)) else []
@@ -77,11 +77,11 @@ def _only_row(table: SearchTable, ids: list[int]) -> tuple[SearchTable, Any] | N
 
 
 class _Search:
-    """What the index answers to one query, each question asked once for all tables."""
+    """Answers one query from the index; questions that several tables ask are asked once."""
 
     def __init__(self, query: SearchQuery) -> None:
         self.query = query
-        # Many tables ask for the same phrase, column and related rows.
+        # Several tables need the same phrase, column and related rows.
         self._all_ids = cache(proposed_ids)
         self._in_columns = cache(self._read_columns)
         self._through = cache(self._find_through)
@@ -96,7 +96,7 @@ class _Search:
         return Found(table, len(pks), [(best[row.pk], row) for row in rows])
 
     def candidates(self, table: SearchTable, columns: str = COLUMNS) -> set[int]:
-        """Rows, public or not, of which these columns and public rows related to them say all."""
+        """Rows, public or not, that contain the whole query in these columns or in public rows related to them."""
         paths = [path for path, column in table.through.items() if column in columns]
         found: set[int] | None = None
         rarest_first = sorted(self.query.phrases, key=lambda one: len(self._all_ids(one)))
@@ -112,7 +112,7 @@ class _Search:
         return found or set()
 
     def _best(self, table: SearchTable, pks: list[int], shown: int) -> dict[int, int]:
-        """The first by grade: a whole title or code, a whole alias, words of a title, an alias, the summary, the body."""
+        """By grade: a whole title or code, a whole alias, words of a title, an alias, the summary, the body."""
         best: dict[int, int] = {}
         for grade, members in enumerate(self._grades(table)):
             for pk in pks if members else ():
@@ -140,7 +140,7 @@ class _Search:
         return set(holds)
 
     def _find_through(self, model: Any, path: str, phrase: Phrase) -> list[int]:
-        """The rows that public rows at the end of the path belong to, where those are called so."""
+        """Rows at the start of a path to public rows that have this name."""
         name, _separator, rest = path.partition("__")
         relation = model._meta.get_field(name)
         related = relation.related_model
@@ -151,18 +151,18 @@ class _Search:
 
 
 def _of_table(model: type[models.Model], ids: list[int]) -> list[int]:
-    """The primary keys of one table's rows, of ids in order."""
+    """The primary keys among the index ids that belong to one table."""
     first, after = first_id(model), first_id(model) + LAST_KEY
     return [one - first for one in ids[bisect_left(ids, first) : bisect_left(ids, after)]]
 
 
 def _public(model: Any, pks: Collection[int]) -> list[int]:
-    """Those that the public may see now, the newest first; of each table read once for each state of what is public."""
+    """Those that are public now, newest first. The order is read once for each table and public state."""
     newest = search_tables[model].newest if model in search_tables else ()
 
     def read() -> dict[int, int]:
         rows = model.objects.published().order_by(*newest, "pk").values_list("pk", flat=True)
-        # By default a hundred rows are fetched at a time.
+        # Django would fetch a hundred rows at a time.
         return {pk: place for place, pk in enumerate(rows.iterator(chunk_size=_AT_ONCE))}
 
     if not pks:
@@ -177,7 +177,7 @@ def _with_related(table: SearchTable, pks: list[int]) -> list[Any]:
 
 
 def _pointing_at(model: Any, relation: Any, pks: list[int]) -> list[int]:
-    """The rows of a table, public or not, that this relation joins with public rows of another."""
+    """The rows of a table, public or not, that this relation joins to public rows of another table."""
     if not pks:
         return []
     key = model._meta.pk.column

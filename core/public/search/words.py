@@ -1,4 +1,4 @@
-"""From text to the words of the search index: the same for what is stored and for what is asked."""
+"""Turns text into words of the search index, for stored texts and queries alike."""
 
 import re
 import unicodedata
@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 MOST_WORDS = 12
 _LONGEST_WORD = 60
-_PREFIX_FROM = 4  # letters: the beginning of a longer word is enough
-# Arabic, Chinese and their like, whose words are found inside others, without a space.
+_PREFIX_FROM = 4  # letters; from then on the beginning of a longer word matches
+# Arabic, Chinese and other scripts: here words are also found without a space around them.
 _DENSE = (
     "\u0590-\u08ff\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufdff"
     "\ufe70-\ufefc\U00020000-\U0003ffff"
@@ -33,7 +33,7 @@ _STOP_WORDS = frozenset(_COMMON.split())
 
 @dataclass(frozen=True)
 class Piece:
-    """Where a word stands in its text, and the words of the index that it gives."""
+    """A word at its place in a text, and the index words that it gives."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that stand one after another, or what they abbreviate."""
+    """Words that follow one another, or the full form of an abbreviation."""
 
     words: Words
     is_dense: bool = False
@@ -61,7 +61,7 @@ class Phrase:
 
     @property
     def ways(self) -> list[tuple[Words, bool]]:
-        """Each way to find it; with True the last word may be the beginning of a longer one."""
+        """The word sequences that match; with True the last word may be the beginning of a longer one."""
         return [(words, self._is_open(words[-1])) for words in (self.words, self.in_full) if words]
 
     def _is_open(self, last: str) -> bool:
@@ -72,12 +72,12 @@ class Phrase:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What was asked: each phrase must be found."""
+    """A query: all phrases must match."""
 
     phrases: tuple[Phrase, ...]
-    words: Words  # all of them, in order: what a title or a code may be as a whole
-    in_full: Words  # the same, abbreviations spelt out
-    is_cut: bool = False  # there were more than are used
+    words: Words  # all in order, to compare with a whole title or code
+    in_full: Words  # the same with abbreviations in full
+    is_cut: bool = False  # True if some words are ignored, as there are too many
 
     def __bool__(self) -> bool:
         return bool(self.phrases)
@@ -97,7 +97,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    """Without the endings of English, in the spelling of ITU: standardisation, standardized."""
+    """Removes English endings in the spelling of ITU: standardisation, standardized."""
     if not word.isascii() or len(word) < 4:
         return word
     word = _IS_ZE.sub(r"iz\1", word)
@@ -114,24 +114,24 @@ _STOP_STEMS = frozenset(map(_stem, _STOP_WORDS))
 
 def pieces(text: str) -> Iterator[Piece]:
     for found in _PIECE.finditer(text):
-        # What is left of ½ or ⑴ holds other signs.
+        # Folding ½ or ⑴ leaves other signs too.
         folded = "".join(sign for sign in fold(found[0]) if sign.isalnum())
         if folded:
             yield Piece(found.start(), found.end(), folded, bool(found["dense"]))
 
 
 def words_of(text: str) -> list[str]:
-    """In order, as the index holds them."""
+    """The index words, in order."""
     words: list[str] = []
     for piece in pieces(unicodedata.normalize("NFC", text)):
         words += piece.words
         if piece.is_dense and len(piece.text) > 1:
-            words.append(piece.text[-1])  # so that it too is found, as the beginning of a pair
+            words.append(piece.text[-1])  # so that a pair that begins with it is found too
     return words
 
 
 def read_query(text: str, abbreviations: Mapping[str, str]) -> SearchQuery:
-    """Each run without a space is one phrase: `Q14/17`, `New-Delhi`, `42(Add.20)`."""
+    """Text without a space is one phrase: `Q14/17`, `New-Delhi`, `42(Add.20)`."""
     text = _POSSESSIVE.sub("", unicodedata.normalize("NFC", text))
     phrases = [phrase for run in text.split() for phrase in _phrases(run, abbreviations)]
     telling = [phrase for phrase in phrases if not _STOP_STEMS.issuperset(phrase.words)]
@@ -149,12 +149,12 @@ def query_terms(text: str) -> list[str]:
 
 
 def is_common_word(text: str) -> bool:
-    """`can` is no code of Canada, unless it is written as one."""
+    """`can` does not mean Canada, unless it is written `CAN`."""
     return text.casefold() in _STOP_WORDS and not text.isupper()
 
 
 def contains_all(text: str, phrases: Sequence[Phrase]) -> bool:
-    """Whether each of the phrases stands in a text."""
+    """Whether a text contains each phrase."""
     found = list(pieces(text))
     return all(any(_standing_at(found, at, one) for at in range(len(found))) for one in phrases)
 
@@ -172,7 +172,7 @@ def _phrases(run: str, abbreviations: Mapping[str, str]) -> Iterator[Phrase]:
 
 
 def mark(text: str, phrases: Sequence[Phrase]) -> SafeString:
-    """The text as HTML, with the words that were asked for in <mark>."""
+    """The text as HTML, with the words of the query in <mark>."""
     parts, at = [], 0
     for start, end in _found(text, phrases):
         parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
@@ -181,7 +181,7 @@ def mark(text: str, phrases: Sequence[Phrase]) -> SafeString:
 
 
 def excerpt(text: str, phrases: Sequence[Phrase], length: int = 160) -> str:
-    """The part of a long text around the first word that was asked for; empty where none is in it."""
+    """The part of a long text around the first match; empty if there is none."""
     spans = _found(text, phrases)
     if not spans:
         return ""
@@ -205,13 +205,13 @@ def _found(text: str, phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
     }
     apart: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if not apart or start >= apart[-1][1]:  # none that begins inside another
+        if not apart or start >= apart[-1][1]:  # skip matches inside another one
             apart.append((start, end))
     return apart
 
 
 def _standing_at(found: list[Piece], at: int, phrase: Phrase) -> int:
-    """How many pieces from here are the phrase; 0 where it is not."""
+    """How many pieces from here make up the phrase; 0 if they do not."""
     if phrase.is_dense:
         first, *others = phrase.words
         return int(

@@ -1,4 +1,4 @@
-"""The image that networks and messengers show beside a link to a page: what the page says first, as a PNG."""
+"""The image that social networks and messengers show with a link to a page, as a PNG."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ..stored_files import FileStore, version_of
 from .sheets import JsonObject, families, typeset
 
 _SHEET = Path(__file__).with_name("share.typ")
-_LONGEST = 600  # letters; more never fit
+_LONGEST = 600  # letters; there is no room for more
 
 Mark = Literal["", "filled", "dotted", "square"]
 
@@ -22,7 +22,7 @@ _store = FileStore("share_images", keep=500)
 
 @dataclass(frozen=True, kw_only=True)
 class ShareImage:
-    """What an image says. `url` is the path of its page; `mark` stands before the status."""
+    """The texts of an image. `url` is the path of its page; `mark` stands before the status."""
 
     title: str
     url: str
@@ -32,7 +32,7 @@ class ShareImage:
 
 
 def share_image_response(image: ShareImage) -> HttpResponse:
-    """Made once for what it says, so that a save of something else makes no image again."""
+    """Stored under its texts, so that saving another row makes no image again."""
     address = settings.BASE_URL.partition("://")[2] + image.url
     data: JsonObject = {
         "fonts": [*families()],
@@ -53,7 +53,7 @@ def share_image_response(image: ShareImage) -> HttpResponse:
 
 
 def _part(text: str) -> JsonObject:
-    # As its first letter with a direction is, which is how browsers decide too.
+    # As browsers do, by the first letter that has a direction.
     directions = [unicodedata.bidirectional(letter) for letter in text]
     first = next((one for one in directions if one in {"L", "R", "AL"}), "L")
     return {"text": " ".join(text[:_LONGEST].split()), "is_right_to_left": first != "L"}

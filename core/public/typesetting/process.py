@@ -14,17 +14,17 @@ import sys
 import typst
 
 REFUSED = 2
-_NICE = 10  # pages come before files
-_POINT = 72  # pixels of an image an inch: a point is a pixel
+_NICE = 10  # priority: pages come before files
+_POINT = 72  # pixels an inch: one pixel a point
 
 
 def main() -> int:
     os.nice(_NICE)
     order = json.load(sys.stdin)
     memory = order["megabytes"] * 1024 * 1024
-    seconds = 2 * max(1, int(order["seconds"]))  # of two threads
+    seconds = 2 * max(1, int(order["seconds"]))  # CPU time of two threads
     for kind, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
-        # The system ends the process that passes it. Where it knows no such limit, as macOS for memory, there is none.
+        # The system kills a process over the limit. Some lack a limit: macOS has none for memory.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(kind, (most, most))
     try:

@@ -1,4 +1,4 @@
-"""From a sheet and its data to a file: typst sets it, in a process of its own, within bounds."""
+"""Typesets a sheet and its data with typst, in a process of its own with limits."""
 
 import json
 import logging
@@ -19,31 +19,31 @@ Json = str | int | bool | None | Mapping[str, "Json"] | list["Json"]
 JsonObject = dict[str, Json]
 
 _PROCESS = Path(__file__).with_name("process.py")
-_REFUSED = 2  # its status where typst refuses the sheet
-# So that the limit of memory means the same on a machine of many processors.
+_REFUSED = 2  # exit status for a sheet that typst refuses
+# Few threads, so that the memory limit means the same on a machine with many processors.
 _THREADS = {"RAYON_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
 # A hundred pages take two seconds and 150 MB of memory.
 SECONDS = 30
 MEGABYTES = 1024
 
-# Packages that hold nothing but fonts, and their families, in the order in which a letter is looked for.
+# Packages of fonts and their families; letters are looked up in this order.
 _FONTS = {
     "fontpkg_noto_sans": "Noto Sans",
     "fontpkg_noto_sans_arabic": "Noto Sans Arabic",
     "pylopdf_fonts_zh_cn": "Noto Sans SC",
 }
-# What typst brings along: Latin, Cyrillic and Arabic, no Chinese.
+# Fonts that come with typst: Latin, Cyrillic and Arabic, but no Chinese.
 _PLAIN = ("Libertinus Serif", "DejaVu Sans Mono")
 
 
 class NotMade(Busy):
-    """Typst took too long or too much memory, or refuses the sheet whatever is done."""
+    """Typst took too long or too much memory, or refuses the sheet."""
 
     reason = gettext_lazy("The file could not be made. Please try again in a minute.")
 
 
 class SheetRefused(NotMade):
-    """The message of typst."""
+    """Carries the message of typst."""
 
 
 def typeset(
@@ -54,7 +54,7 @@ def typeset(
     standards: tuple[str, ...] = (),
     day: str = "2000-01-01",
 ) -> bytes:
-    """The sheet is read as typst, the data never. The day is the date in the file; the name is for the log.
+    """Only the sheet is typst code, never the data. `day` is the date in the file, `name` is for the log.
 
     Raises NotMade and SheetRefused.
     """

@@ -1,4 +1,4 @@
-"""What a pending version changes in a row and its parts: as plain JSON, compared, and made in memory."""
+"""The changes in a pending version of a row and its parts: as plain JSON, compared, and applied in memory."""
 
 import json
 import secrets
@@ -15,7 +15,7 @@ from ..versions import all_fields, field_of
 
 # A table and a primary key, which is negative while the row is only pending.
 RowKey: TypeAlias = tuple[str, int]
-Values: TypeAlias = dict[str, Any]  # by name of field, as JSON holds them
+Values: TypeAlias = dict[str, Any]  # by field name, as JSON
 # A row and its parts, each with its values.
 Contents: TypeAlias = dict[RowKey, Values]
 
@@ -24,7 +24,7 @@ _NO_CONTENT = AUDIT_FIELDS | {"publication", "published_at"}
 
 @dataclass(frozen=True)
 class PendingRow:
-    """What happens to one row: which fields change, from what to what."""
+    """The changes of one row: fields with their old and new values."""
 
     table: str
     pk: int
@@ -58,16 +58,16 @@ def from_json(stored: Iterable[Mapping[str, Any]]) -> Changes:
     return [PendingRow(**change) for change in stored]
 
 
-# what rows hold
+# contents of rows
 
 
 def contents_of(row: TrackedModel) -> Contents:
-    """A row and the parts that are typed on its form, as they are stored."""
+    """The stored values of a row and of the parts on its form."""
     return contents_of_many(type(row), [row.pk])[row.pk]
 
 
 def contents_of_many(model: type[TrackedModel], pks: Collection[int]) -> dict[int, Contents]:
-    """The same of several rows of a table, by primary key; as many queries as of one."""
+    """The same for several rows of a table, by primary key, with as many queries as for one."""
     found: dict[int, Contents] = {pk: {} for pk in pks}
     for row in _stored(model, pk__in=pks):
         found[row.pk][key_of(row)] = values_of(row)
@@ -78,17 +78,17 @@ def contents_of_many(model: type[TrackedModel], pks: Collection[int]) -> dict[in
 
 
 def values_in_hand(row: TrackedModel, many: Mapping[str, Iterable[models.Model]]) -> Values:
-    """Of a row that is not saved: its columns, and those relations to several rows that are given."""
+    """For a row that is not saved: its columns, and the many-to-many values that are given."""
     columns = [one for one in content_fields(type(row)) if not one.many_to_many]
     for column in columns:
         if column.is_relation and (other := column.get_cached_value(row, default=None)):  # type: ignore[attr-defined]
-            setattr(row, column.name, other)  # which may have got its key since
+            setattr(row, column.name, other)  # it may have got its primary key since
     values = plain_values(row, columns)
     return values | {name: sorted(one.pk for one in rows) for name, rows in many.items()}
 
 
 def content_fields(model: type[TrackedModel]) -> list[models.Field]:
-    """What an editor writes, in the order of the table; relations to several rows last."""
+    """Fields that editors write, in the order of the table; many-to-many fields last."""
     return [one for one in all_fields(model) if one.name not in _NO_CONTENT]
 
 
@@ -126,14 +126,14 @@ def changes_between(before: Contents, after: Contents) -> Changes:
             found.append(PendingRow(*key, "changed", *sides))
     for (table, pk), values in after.items():
         if (table, pk) not in before:
-            # Under a key of its own: the database may give the one that it had to another row.
+            # A temporary key: the database may give the former one to another row.
             own = pk if pk < 0 else -1 - secrets.randbelow(2**31 - 1)
             found.append(PendingRow(table, own, "added", {}, values))
     return found + [PendingRow(*key, "removed", before[key]) for key in before if key not in after]
 
 
 def with_changes(held: Contents, changes: Changes) -> Contents:
-    """What the row and its parts hold with the changes; what is gone meanwhile stays gone."""
+    """The contents of the row and its parts after the changes; deleted rows stay deleted."""
     found = {key: dict(values) for key, values in held.items()}
     for change in changes:
         if change.verb == "removed":

@@ -1,4 +1,4 @@
-"""Pending versions: what staff wrote into a row that readers see, and readers do not see yet."""
+"""Pending versions: what staff wrote into a public row and readers do not see yet."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -38,7 +38,7 @@ class OfRow(models.Model):
 
     @property
     def rows(self) -> Any:
-        """Its row, as a query."""
+        """Its row, as a queryset."""
         model: Any = self.table.model_class()
         return model._base_manager.filter(pk=self.row_pk)
 
@@ -55,7 +55,7 @@ class PendingQuerySet(OfRowQuerySet):
         return self.filter(table=ContentType.objects.get_for_model(model))
 
     def by_row(self, rows: Iterable[Publishable]) -> dict[int, "PendingVersion"]:
-        """Of rows of one table, by primary key, with their edits: in two queries."""
+        """For rows of one table, by primary key, with their edits; two queries."""
         found = {row.pk: type(row) for row in rows}
         if not found:
             return {}
@@ -68,22 +68,22 @@ class PendingQuerySet(OfRowQuerySet):
 
 
 class PendingVersion(OfRow):
-    """One open pending version at most for each row: later saves join it."""
+    """A row has at most one open pending version: later saves are added to it."""
 
     number = models.PositiveIntegerField(default=0)  # of its last edit
     changes = models.JSONField(default=list)
     is_submitted = models.BooleanField(default=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by_name = models.CharField(max_length=200, blank=True)
-    # why it was sent back from review the last time, and by whom
+    # why and by whom it was last sent back
     sent_back_reason = models.TextField(blank=True)
     sent_back_by_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    goes_live_at = models.DateTimeField(null=True, blank=True)  # once it is approved
+    goes_live_at = models.DateTimeField(null=True, blank=True)  # once approved
     approved_by = account(editable=True)
     approved_by_name = models.CharField(max_length=200, blank=True)
-    schedule_failure = models.TextField(blank=True)  # why it was not published when it was due
+    schedule_failure = models.TextField(blank=True)  # why it could not be published when it was due
     outcome = models.CharField(max_length=10, choices=PendingOutcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by_name = models.CharField(max_length=200, blank=True)
@@ -114,7 +114,7 @@ class PendingVersion(OfRow):
         return format_moment(self.goes_live_at) if self.goes_live_at else ""
 
     def set_submitted(self, by: Actor) -> None:
-        """Of a version about to be saved."""
+        """Sets fields of a version that is about to be saved."""
         self.is_submitted = True
         self.submitted_at, self.submitted_by_name = timezone.now(), str(by)
 

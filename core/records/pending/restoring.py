@@ -1,4 +1,4 @@
-"""How a row gets back what it and its parts held, as far as their history tells, and how a deleted row comes back."""
+"""Restores what a row and its parts held, as far as history tells, and restores deleted rows."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -29,18 +29,19 @@ from .changes import (
 from .models import PendingVersion, pending_of
 from .saving import save_pending, write_changes
 
-# A form writes the row first and then its parts, a deletion the lines of all tables, within so much time.
+# A form saves the row and then its parts, a deletion writes to several tables: all within this time.
 A_WRITE = dt.timedelta(seconds=5)
-# What nobody types, or is decided for each version anew.
+# Fields that nobody edits, or that are decided anew for each version.
 _STAYS = {"live_at", "expires_at", "slug"}
 
 
 def restore_version(
     row: Publishable, line: Any, *, by: Actor, channel: str
 ) -> PendingVersion | None:
-    """What the row and its parts held at this line of its history: pending where readers see the row, else saved.
+    """Restores what the row and its parts held at this history record: as a pending change of a public row, else
+    saved.
 
-    Raises PermissionDenied, or ValidationError where what they need is gone, or a change of the row waits.
+    Raises PermissionDenied, or ValidationError if related rows were deleted, or a change of the row is pending.
     """
     require(may(by, "publish", type(row)), row)
     with writing():
@@ -62,9 +63,10 @@ def restore_version(
 
 
 def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]:
-    """Makes the row that this line of history deleted again, with its parts, as a draft under its old key.
+    """Restores the row that this history record deleted, with its parts, as a draft with its old primary key.
 
-    Raises PermissionDenied, or ValidationError where what it needs is gone or its key is taken; then nothing is saved.
+    Raises PermissionDenied, or ValidationError if related rows were deleted or its key is taken; then nothing is
+    saved.
     """
     row = line.instance
     require(may(by, "publish", type(row)), row)
@@ -75,7 +77,7 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
         reason, restored = _("deleted row restored"), list[TrackedModel]()
         for (table, pk), values in contents.items():
             change = PendingRow(table, -pk, "added", {}, values)
-            root = restored[0] if restored else row  # as it is again, or as it was
+            root = restored[0] if restored else row  # as restored, or as deleted
             found: Any = instance_of(change, root)
             found.pk = pk
             if isinstance(found, Publishable):
@@ -85,22 +87,22 @@ def restore_deleted(line: Any, *, by: Actor, channel: str) -> list[TrackedModel]
         return restored
 
 
-# what was held
+# former contents
 
 
 def _contents_then(line: Any) -> Contents:
-    """The row as this line of its history holds it, with the parts that it had when that was saved."""
+    """The row as of this history record, with its parts at that time."""
     until = line.history_date + A_WRITE
     later = type(line)._base_manager.filter(id=line.id, history_id__gt=line.history_id)
     following = later.order_by("history_id").first()
-    if following is not None and following.history_date <= until:  # which another write made
+    if following is not None and following.history_date <= until:  # a later write saved it
         until = following.history_date - dt.timedelta(microseconds=1)
     parts = (last for last in _last_lines(line, until) if last.history_type != "-")
     return {key_of(one.instance): _values_then(one) for one in (line, *parts)}
 
 
 def _contents_deleted(line: Any) -> Contents:
-    """The row as it was when this line of its history deleted it, with the parts that were deleted with it, and theirs."""
+    """The row before this history record deleted it, with the parts deleted with it, and their parts."""
     found = {key_of(line.instance): _values_then(line)}
     for last in _last_lines(line, line.history_date + A_WRITE):
         if last.history_type == "-" and last.history_date >= line.history_date - A_WRITE:
@@ -109,7 +111,7 @@ def _contents_deleted(line: Any) -> Contents:
 
 
 def _last_lines(line: Any, until: dt.datetime) -> Iterator[Any]:
-    """Of each part that its row had, the last line by then; not of one that had moved to another row."""
+    """The last record of each part of the row by then, except parts that had moved to another row."""
     for part, name in part_models(line.instance_type):
         lines = history_model(part)._base_manager.filter(history_date__lte=until)
         ever = lines.filter(**{f"{name}_id": line.id}).order_by().values("id")
@@ -122,7 +124,7 @@ def _values_then(line: Any) -> Values:
     values = plain_values(line.instance, [one for one in fields if not one.many_to_many])
     lines = type(line)._base_manager.filter(id=line.id, history_id__lte=line.history_id)
     for field in line.instance_type._meta.many_to_many:
-        # Not every line tells them: then the one before it does.
+        # Not every record has them: then an earlier one counts.
         told = lines.filter(history_many__has_key=field.name).order_by("-history_id").first()
         if told is not None:
             keys, rows = told.history_many[field.name], with_keys(field.related_model)

@@ -1,4 +1,4 @@
-"""How pending versions are saved, submitted, sent back, published and discarded: by hand, by the clock, by imports."""
+"""Saving, submitting, sending back, publishing and discarding pending versions: by people, on schedule, by imports."""
 
 import datetime as dt
 import logging
@@ -56,11 +56,12 @@ from .shown import shown
 
 log = logging.getLogger(__name__)
 
-RETRY = dt.timedelta(minutes=1)  # what is due and could not be published is tried again after it
+RETRY = dt.timedelta(minutes=1)  # time until another try, if a due version could not be published
 _publishing = threading.Lock()
-# A reviewer who mends these has not written the row: their edit is named, and they may still publish it.
+# Reviewers who correct only these are no authors: the edit has their name, and they may still publish
+# it.
 _MENDED_BY_REVIEWERS = {"title", "account", "summary", "public_remark"}
-# What an edit writes into its version.
+# Fields of the version that an edit writes.
 _WRITTEN = ["number", "changes", "changed_at", "is_submitted", "submitted_at", "submitted_by_name"]
 _WRITTEN += ["goes_live_at", "approved_by", "approved_by_name", "schedule_failure"]
 
@@ -88,9 +89,9 @@ def pending_that_name(row: TrackedModel) -> list[PendingVersion]:
 
 
 def seen_changes(row: Publishable, number: int, pending: int | None = None) -> Changes:
-    """What a pending version of the row held after that edit: the newest one, or the one with this key.
+    """The changes after that edit, in the newest pending version of the row or in that with this key.
 
-    Of one that ended since, without the parts that it added: they are stored, or discarded.
+    For a version that ended since, without the parts that it added: they are stored, or discarded.
     """
     edits = PendingEdit.objects.filter(pending__in=PendingVersion.objects.of(row), number=number)
     if pending is not None:
@@ -106,14 +107,14 @@ def seen_changes(row: Publishable, number: int, pending: int | None = None) -> C
 
 @dataclass
 class Edit:
-    """What a pending version is to hold, what of that this edit changes, and where others have another value."""
+    """The new changes of a pending version, which of them this edit made, and conflicts with others."""
 
     row: Publishable
     pending: PendingVersion
     own: Changes
     changes: Changes
     conflicts: list[Conflict] = field(default_factory=list)
-    keys: list[tuple[Write, RowKey]] = field(default_factory=list)  # of an import
+    keys: list[tuple[Write, RowKey]] = field(default_factory=list)  # for imports
     is_submitted: bool = False
 
     @property
@@ -126,7 +127,7 @@ class Edit:
 def joined_to_pending(
     row: Publishable, pending: PendingVersion | None, stored: Contents, wanted: Changes
 ) -> Edit:
-    """Changes, held against what the row holds with what is pending there, and joined to it."""
+    """Adds changes to those already pending, comparing them with what the row and its pending version hold."""
     held = with_changes(stored, opened(pending))
     joined = with_changes(held, wanted)
     return Edit(
@@ -171,7 +172,7 @@ def write_edits(edits: Sequence[Edit], context: WriteContext) -> None:
         pending = one.pending
         pending.number += 1
         pending.changes, pending.changed_at = [asdict(change) for change in one.changes], now
-        pending.is_submitted = False  # what was submitted or approved is another version now
+        pending.is_submitted = False  # the version submitted or approved has changed
         pending.clear_schedule()
         if one.is_submitted:
             pending.set_submitted(by)
@@ -201,9 +202,9 @@ def write_edits(edits: Sequence[Edit], context: WriteContext) -> None:
 def as_seen(
     pending: PendingVersion, seen_number: int | None, by: Actor, verb: str = "publish"
 ) -> Iterator[tuple[PendingVersion, Publishable]]:
-    """In a transaction, with its row, which is locked; without a number, whichever edit was its last.
+    """The version and its row, locked; without a number, after any edit.
 
-    Raises PermissionDenied, or Stale where it changed since it was seen; then nothing is done.
+    Raises PermissionDenied, or Stale if it changed since it was seen; then nothing is done.
     """
     with writing():
         row = pending.rows.select_for_update(of=("self",)).first()
@@ -217,7 +218,7 @@ def as_seen(
 
 
 def keep_over_stored(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
-    """Of what changed beneath, what is pending stays: whoever asks was shown both. Raises as `as_seen`."""
+    """Keeps pending values over values stored since: the person was shown both. Raises as `as_seen`."""
     with as_seen(pending, seen_number, by, "change") as (found, row):
         changes = needed_changes(contents_of(row), found.opened)
         write_edits([Edit(row, found, changes, changes)], WriteContext(by, channel))
@@ -234,7 +235,7 @@ def submit_pending(pending: PendingVersion, *, by: Actor) -> None:
 
 
 def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_number: int) -> None:
-    """It is no longer submitted, and its authors read why. Raises as `as_seen`, and ValidationError without a reason."""
+    """Ends the submission, and tells the authors why. Raises as `as_seen`, and ValidationError without a reason."""
     with as_seen(pending, seen_number, by) as (found, _row):
         if not reason.strip():
             raise ValidationError(_("Give a reason, so that its authors know what to change."))
@@ -245,10 +246,10 @@ def send_back_pending(pending: PendingVersion, *, by: Actor, reason: str, seen_n
 
 
 def publish_pending(pending: PendingVersion, *, by: Actor, channel: str, seen_number: int) -> None:
-    """Makes the pending version public, the row and its parts, as its authors would have written them.
+    """Publishes the pending version of the row and its parts, as if its authors had written them.
 
-    Raises as `as_seen`, Conflicting where the row changed beneath, and ValidationError for what a public row
-    must not be; then nothing is saved.
+    Raises as `as_seen`, Conflicting if the row changed since, and ValidationError if the row may not be public; then
+    nothing is saved.
     """
     with as_seen(pending, seen_number, by) as (found, row):
         if reason := blocking_reason(found, row, by):
@@ -276,10 +277,10 @@ def write_changes(
     context: WriteContext,
     batches: Mapping[RowKey, int | None] = MappingProxyType({}),
 ) -> None:
-    """Each row checked and with a line of history, in a transaction of the caller.
+    """Validates each row and records its history, in a transaction of the caller.
 
-    New and changed parts first, so that the row can count on them, then the row, then what goes. `batches` has,
-    by row, the import that alone changed it, by which it is undone.
+    New and changed parts come first, since the row may depend on them, then the row, then deletions. `batches` maps
+    rows to the import that alone changed them, by which they can be undone.
     """
 
     def place(change: PendingRow) -> tuple[int, str, int]:
@@ -307,7 +308,7 @@ def write_changes(
 
 
 def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str:
-    """Why this person may not publish it; empty where they may, or where nothing is published with it."""
+    """Why this person may not publish it; empty if they may, or if publishing would change nothing."""
     if pending.sent_back_reason and not pending.is_submitted:
         return _("It was sent back. It can be published once it is submitted again.")
     is_author = any(edit.by_id == by.pk for edit in pending.authors())
@@ -319,7 +320,7 @@ def blocking_reason(pending: PendingVersion, row: Publishable, by: Actor) -> str
 
 
 def missing_of(pending: PendingVersion, row: Publishable) -> ValidationError | None:
-    """What must still be mended before it can be published, whoever publishes it. Only reads."""
+    """What must be corrected before anyone can publish it. Only reads."""
     if conflicts := conflicts_with(contents_of(row), pending.opened):
         return Conflicting(row, conflicts)
     try:
@@ -345,7 +346,7 @@ def discard_pending(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
 
 
 def end_of_deleted(rows: Sequence[models.Model], deleted_by: "Actor | None") -> None:
-    """What was pending for a deleted row ends with it, by whoever deleted the row."""
+    """Ends pending versions of a deleted row, in the name of the person who deleted it."""
     if deleted_by is None or not isinstance(rows[0], Publishable):
         return
     table, pks = ContentType.objects.get_for_model(rows[0]), [row.pk for row in rows]
@@ -358,13 +359,13 @@ def end(pending: PendingVersion, outcome: PendingOutcome, by: object) -> None:
     pending.save()
 
 
-# by the clock: the first request after its moment publishes what was approved
+# schedules: the first request after its time publishes an approved version
 
 
 def schedule_pending(
     pending: PendingVersion, *, by: Actor, at: dt.datetime, seen_number: int
 ) -> None:
-    """Approves it. Raises PermissionDenied, Stale, or ValidationError, as publishing it now would."""
+    """Approves it for later. Raises PermissionDenied, Stale, or ValidationError, as publishing now would."""
     with as_seen(pending, seen_number, by) as (found, row):
         if at <= timezone.now():
             text = _("This moment has passed. Publish it now, or choose a later one.")
@@ -376,7 +377,7 @@ def schedule_pending(
         found.clear_schedule()
         found.goes_live_at, found.approved_by_id, found.approved_by_name = at, by.pk, str(by)
         found.save()
-        replace_token()  # all processes look up the schedule again
+        replace_token()  # all processes reload the schedule
 
 
 def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> None:
@@ -387,10 +388,10 @@ def cancel_schedule(pending: PendingVersion, *, by: Actor, seen_number: int) -> 
 
 
 def publish_due(now: dt.datetime) -> bool:
-    """Publishes what is due, each version in a transaction of its own; whether any was.
+    """Publishes due versions, each in a transaction of its own; returns whether there were any.
 
-    Waits for nobody who writes. Raises nothing for a version that cannot be published, nor where
-    the database cannot be written: whoever asks is a reader.
+    Never waits for a writer, and raises nothing if a version or the database cannot be written: the caller serves a
+    reader.
     """
     due = list(_due(now).order_by("goes_live_at", "pk"))
     if not due or not _publishing.acquire(blocking=False):
@@ -411,14 +412,14 @@ def _due(now: dt.datetime) -> PendingQuerySet:
 
 
 def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
-    """Locks the row and then looks at the version again, as every save does, so that none waits for the other."""
+    """Locks the row and then reads the version again, in the order of every save, so that none waits for the other."""
     with waiting_at_most(0), writing():
-        if connection.vendor == "postgresql":  # where each row has a lock
+        if connection.vendor == "postgresql":  # which locks single rows
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '100ms'")
         row = pending.rows.select_for_update(skip_locked=True, of=("self",)).first()
         found = _due(now).filter(pk=pending.pk).first()
-        if row is None or found is None:  # someone saves it now, or was first
+        if row is None or found is None:  # being saved, or published by someone else
             return False
         try:
             with transaction.atomic():
@@ -430,7 +431,7 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
                 publish_pending(found, by=by, channel="schedule", seen_number=number)
         except (OperationalError, InterfaceError):
             raise
-        # A fault of one version must not keep the others, or a reader, from going on.
+        # A fault in one version must stop neither other versions nor a reader's request.
         except Exception as error:
             log.exception("Pending change %s was not published by its schedule", found.pk)
             found.clear_schedule()
@@ -442,7 +443,7 @@ def _publish(pending: PendingVersion, now: dt.datetime) -> bool:
         return True
 
 
-# many at once: what an import writes into rows that readers see, and what undoing it drops
+# many at once: writes of imports to public rows, and undoing them
 
 
 def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
@@ -456,7 +457,7 @@ def join_writes(writes: Sequence[Write], by: Actor) -> list[Edit]:
 
 
 def _join(writes: list[Write], stored: Contents, pending: PendingVersion | None, by: Actor) -> Edit:
-    """What this person has pending in the same fields gives way."""
+    """Replaces what this person has pending in the same fields."""
     held = with_changes(stored, opened(pending))
     wanted: Changes = []
     keys: list[tuple[Write, RowKey]] = []
@@ -472,15 +473,15 @@ def _join(writes: list[Write], stored: Contents, pending: PendingVersion | None,
     writers = pending.edits_of_rows() if pending and edit.conflicts else {}
     own = {key for key, edits in writers.items() if all(one.by_id == by.pk for one in edits)}
     edit.conflicts = [one for one in edit.conflicts if not (one.name and one.key in own)]
-    # One by one, an editor could not submit what a sheet changes.
+    # An editor could not submit each change of a sheet by hand.
     edit.is_submitted = pending is None or pending.is_submitted
     return edit
 
 
 def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
-    """In a transaction of the caller: joins them to the pending versions of their rows, in chunks.
+    """In a transaction of the caller: adds the writes to the pending versions of their rows, in chunks.
 
-    Raises PermissionDenied, Stale, or Conflicting; then the caller saves nothing.
+    Raises PermissionDenied, Stale, or Conflicting; then the caller must save nothing.
     """
     for start in range(0, len(writes), CHUNK):
         chunk = writes[start : start + CHUNK]
@@ -498,8 +499,9 @@ def save_rows_pending(writes: Sequence[Write], context: WriteContext) -> None:
 
 
 def plan_drop(batch: int, is_locked: bool = False) -> list[Edit]:
-    """What each pending version holds without the rows that the import alone changed; of others, and of what was
-    published with them, a conflict says that they stay."""
+    """The contents of each pending version without rows that only the import changed. Rows also changed by others, or
+    published since, are reported as conflicts.
+    """
     pks = PendingEdit.objects.filter(batch=batch).values("pending")
     of_batch = PendingVersion.objects.exclude(outcome=PendingOutcome.DISCARDED).filter(pk__in=pks)
     by_table: dict[Any, list[PendingVersion]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""A pending version, or a draft as if it were public, in the tables while a page is made, and links to such a page; nobody else sees it."""
+"""A pending version, or a draft as if public, in the tables while a page is rendered, and links to such a page; nobody else sees it."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -77,10 +77,7 @@ def _empty_indexes() -> None:
 
 
 def write_pending(row: Publishable, changes: Changes) -> Changes:
-    """Puts the changes into the tables as they are, as far as they are not stored yet.
-
-    Raises RuntimeError where what it writes would stay.
-    """
+    """Writes the changes into the tables, as far as they are not stored. Raises RuntimeError if they would stay."""
     needed = needed_changes(contents_of(row), changes)
     _write_unchecked(row, needed)
     return needed
@@ -108,14 +105,13 @@ def _write_unchecked(row: Publishable, changes: Changes) -> None:
 
 
 class NotShown(Http404):
-    """Readers would not see the row if it were published."""
+    """Readers would not see the row even if it were published."""
 
 
 @contextmanager
 def previewed(row: Publishable, changes: Changes, by: Actor) -> Iterator[Publishable]:
-    """The row with these changes and its parts as if public, and the parents that it needs and this person may read.
-
-    Whatever else is no part of it stays as hidden as it is. Raises NotShown where a parent does.
+    """Inside, the row with these changes and its parts is public, with required parents that this person may read.
+    Other rows stay hidden. Raises NotShown if a parent does.
     """
     with shown(row, changes):
         _empty_indexes()
@@ -138,7 +134,7 @@ def _publish_parents(row: TrackedModel, by: Actor) -> None:
 
 
 def _publish(row: Publishable) -> None:
-    """With the parts that would become public with it, and all that the pending version adds."""
+    """With parts that would be published with it, and all that the pending version adds."""
     _set_public(row)
     for part, reason in plan_parts(row, Operator(may_publish=True)):
         if not reason or part.pk < 0:
@@ -151,24 +147,24 @@ def _set_public(row: Publishable) -> None:
     values: dict[str, Any] = {"publication": Publication.PUBLISHED, "live_at": None}
     values |= {"expires_at": None, "published_at": row.published_at or timezone.now()}
     _write_unchecked(row, [PendingRow(row._meta.label, row.pk, "changed", {}, values)])
-    tell_followers([row])  # lists find it by its words
+    tell_followers([row])  # so that search in lists finds it
 
 
-# signed links with which someone without an account reads one version that is not public
+# signed links by which people without an account read one version
 
 _DAYS = 7
 _SALT = "core.records.pending.links"
 
 
 class PreviewLink(OfRow):
-    """The address is signed and not stored: who reads the database cannot open it."""
+    """Its URL is signed and not stored, so that readers of the database cannot open it."""
 
     pending = models.ForeignKey(
         PendingVersion, models.CASCADE, null=True, blank=True, related_name="links"
     )
     number = models.PositiveIntegerField()  # of the pending edit, or the version of a draft
     by = account(editable=True)
-    by_name = models.CharField(max_length=200)  # stays when the account goes
+    by_name = models.CharField(max_length=200)  # stays when the account is deleted
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -185,7 +181,7 @@ class PreviewLink(OfRow):
         return signing.Signer(salt=_SALT).sign(str(self.pk))
 
     def ended_reason(self) -> str:
-        """Why nobody can read with it any more; empty while it works."""
+        """Why the link no longer works; empty if it does."""
         row, pending = self.row(), self.pending
         if row is None:
             return _("What it showed was deleted.")
@@ -216,7 +212,7 @@ def may_share(by: Actor, row: Publishable) -> bool:
 
 
 def share(row: Publishable, *, by: Actor) -> PreviewLink:
-    """A link to the version that is there now. Raises PermissionDenied, or NotShown where no reader would see it."""
+    """Creates a link to the present version. Raises PermissionDenied, or NotShown if readers could not see it."""
     require(may_share(by, row), row)
     pending, number = _version_of(row)
     with previewed(row, opened(pending), AnonymousUser()):
@@ -241,7 +237,7 @@ def revoke(link: PreviewLink, row: Publishable, *, by: Actor) -> None:
 
 
 def link_of(token: str) -> PreviewLink | None:
-    """None where the token was not made here."""
+    """None if the token was not made here."""
     try:
         pk = signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature:

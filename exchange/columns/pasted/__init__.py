@@ -1,1 +1,1 @@
-"""Text that was pasted, from a mail, a chat, a web page or a word processor, and sheets of files, as tables and lines."""
+"""Turns pasted text (of a mail, a chat, a web page or a word processor) and sheets of files into tables and lines."""

@@ -1,4 +1,4 @@
-"""The words that head the columns of tables."""
+"""Recognises the words at the head of columns."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ LONGEST_HEADING = 40
 _BRACKETED = re.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]|\b(?:19|20)[0-9]{2}\b")
 _INSIDE = re.compile(r"[(\[（]([^()\[\]（）]*)[)\]）]")
 _JOINTS = re.compile(r"[\W_]+")
-_OTHER_LETTERS = "\u0370-\u1fff\u3040-\ud7ff"  # than Latin: “时间 Date”
+_OTHER_LETTERS = "\u0370-\u1fff\u3040-\ud7ff"  # not Latin: “时间 Date”
 _PARTS = re.compile(
     rf"[/|,\n{LINE_BREAK}]|\s(?:[–-]|and|et|y|e|und|и)\s|(?<=[{_OTHER_LETTERS}])\s*(?=[A-Za-z])|(?<=[A-Za-z.])\s*(?=[{_OTHER_LETTERS}])"
 )
@@ -25,7 +25,7 @@ def _plain(heading: str) -> str:
 
 class Headings:
     def __init__(self, words: Mapping[str, str]) -> None:
-        """The kind of a column → the words for it, divided by bars; blanks, case and accents make no other word."""
+        """Kind of column → its words, separated by bars. Blanks, case and accents make no difference."""
         self.by_word = {
             _plain(word): kind
             for kind, said in words.items()
@@ -33,14 +33,14 @@ class Headings:
         }
 
     def kind(self, heading: str) -> str:
-        """Whatever stands in brackets behind it, `Begins (dd/mm/yyyy)`, with a year, and in a second language: `Ort / Place`; of `Custom field (Group)` the bracket."""
+        """Ignores what follows in brackets (`Begins (dd/mm/yyyy)`), a year, a second language (`Ort / Place`); of `Custom field (Group)` it reads the brackets."""
         bare = _BRACKETED.sub("", heading)
         words = [heading, bare, *_PARTS.split(bare), *_INSIDE.findall(heading)]
         kinds = map(self.by_word.get, map(_plain, words))
         return next(filter(None, kinds), "")
 
     def kinds(self, cells: Sequence[str]) -> list[str]:
-        """Of the columns, where the cells are the head of a table; else none."""
+        """The kind of each cell, if the cells are the head of a table; else none."""
         kinds = list(map(self.kind, cells))
         filled = [cell for cell in cells if cell]
         is_head = (
@@ -52,5 +52,5 @@ class Headings:
         return kinds if is_head else []
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        """The kinds of the columns of a table; its head may be missing, and its rows may tell more."""
+        """The kind of each column. The head may be missing, and the rows may tell more."""
         return self.kinds(head)

@@ -1,4 +1,4 @@
-"""What stands in a mail or a chat around its contents: headers, stamps, signatures, who wrote the mail that is answered."""
+"""The parts of a mail or chat around its contents: headers, time stamps, signatures, attributions of quoted mail."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ _FEWEST_STAMPS = 2
 
 
 def contents_of(lines: list[str]) -> tuple[list[NumberedLine], list[NumberedLine]]:
-    """The numbered lines that may say something, and those that belong to the mail or the chat only. Blank lines are in neither."""
+    """The numbered lines with contents, and those that belong only to the mail or chat. Blank lines are in neither."""
     around = set(_numbers_around(lines))
     spoken = _without_stamps(lines)
     contents: list[NumberedLine] = []
@@ -78,7 +78,7 @@ def _numbers_around(lines: list[str]) -> Iterator[int]:
 
 
 def _headers(lines: list[str]) -> set[int]:
-    """Lines that begin like headers and follow each other, where one of them surely is one."""
+    """Consecutive lines that look like headers, if one of them surely is a header."""
     found: set[int] = set()
     block: list[int] = []
     for number, line in enumerate([*lines, ""], 1):
@@ -95,7 +95,7 @@ def _headers(lines: list[str]) -> set[int]:
 
 
 def _attributions(lines: list[str]) -> set[int]:
-    """“On 12 October 2026, at 09:15, Anna wrote:”, which may go on in a second line."""
+    """“On 12 October 2026, at 09:15, Anna wrote:”, which may continue on a second line."""
     found: set[int] = set()
     for number, (one, other) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         if _ATTRIBUTION.fullmatch(one) and any(map(str.isdigit, one)):

@@ -1,4 +1,4 @@
-"""HTML that was pasted as source, as lines of text: a row of a table is one line with tabs, an item of a list one with a bullet."""
+"""Turns pasted HTML source into lines: a table row becomes a line with tabs, a list item a line with a bullet."""
 
 import re
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from core.fields import tidy_line
 
-LINE_BREAK = "\ue010"  # stands in the text of a cell where another line begins
+LINE_BREAK = "\ue010"  # marks a line break within a cell
 _IS_HTML = re.compile(
     r"<(?:!doctype|html|body|table|tbody|tr|ul|ol|dl|li|p|div|br|h[1-6])(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
@@ -23,7 +23,7 @@ _BARS_AT_THE_ENDS = re.compile(r"(^\s*• )[\s|]+|(?<=\S)[ |]+$")
 
 
 def text_of_markup(text: str) -> str:
-    """The text as readers see it, where it is HTML; else as it came."""
+    """HTML as the text that readers see; other text unchanged."""
     if not _IS_HTML.search(text):
         return text
     reader = _Reader()
@@ -38,7 +38,7 @@ class _Reader(HTMLParser):
         self.pieces: list[str] = []
         self.cells: list[HtmlCell] = []
         self.rows = HtmlRows()
-        self.unseen = self.depth = 0  # inside of what is not shown, and of lists
+        self.unseen = self.depth = 0  # depth inside hidden elements and inside lists
         self.is_in_row = self.is_in_item = self.is_raised = False
 
     @property
@@ -85,7 +85,7 @@ class _Reader(HTMLParser):
             self._break(tag)
 
     def _break(self, tag: str) -> None:
-        """Inside an item of a list its lines are one, divided by bars."""
+        """Within a list item all lines are joined, separated by bars."""
         if self.is_in_item and tag not in _LISTS:
             self._write(" | ")
         else:
@@ -101,7 +101,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         text = re.sub(r"\s+", " ", data)
         if self.is_raised and text.strip().isdigit():
-            text = f"[{text.strip()}]"  # the number of a note, not of what it stands behind
+            text = f"[{text.strip()}]"  # the number of a note, set apart from the word before it
         if not self.unseen and (text != " " or self.is_in_row or not self._is_at_line_end()):
             self._write(text)
 
@@ -130,10 +130,10 @@ class HtmlCell:
 
 
 class HtmlRows:
-    """The rows of one table, laid out one after the other."""
+    """The rows of a table, in the order of the page."""
 
     def __init__(self) -> None:
-        self._spanning: dict[int, HtmlCell] = {}  # by column; `rows` that are still to come
+        self._spanning: dict[int, HtmlCell] = {}  # by column; cells that reach into later rows
 
     def laid_out(self, cells: list[HtmlCell]) -> list[str]:
         texts: list[str] = []
@@ -156,7 +156,7 @@ class HtmlRows:
 
 
 def tidy_cell(text: str) -> str:
-    """Each line of a cell tidied, empty ones left out."""
+    """Tidies each line of a cell and drops empty ones."""
     lines = filter(None, map(tidy_line, text.split(LINE_BREAK)))
     return LINE_BREAK.join(lines)
 

@@ -1,4 +1,4 @@
-"""The rows of a table that words of a text name: by code, by name, by every alias that only one of them has."""
+"""Finds rows of a table that a text names: by code, by name, by any alias that only one of them has."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ _LONGEST_ACRONYM = 5
 
 class Names(Generic[TrackedRow]):
     def __init__(self, rows: Iterable[TrackedRow], more: Iterable[str] = ()) -> None:
-        """`more`: further words that stand for one of them."""
+        """`more`: further words for one of the rows."""
         rows = list(rows)
         names = (name for row in rows for name in (row.natural_key_text(), *row.key_aliases()))
         self._words = {*names, *more}
@@ -30,7 +30,7 @@ class Names(Generic[TrackedRow]):
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Any of the names as a word, the longest first; acronyms are read as spelt."""
+        """Matches any of the names as a word, the longest first; acronyms must match exactly."""
         spelt = [
             re.escape(name)
             if name.isupper() and len(name) <= _LONGEST_ACRONYM

@@ -35,7 +35,7 @@ WHOLE_LINE = "editors_note"  # the column that keeps a row as it was stated
 
 @dataclass(frozen=True)
 class OpenCell:
-    """A cell that someone must decide, and what may be meant; the best reading stands in the cell."""
+    """A cell that a person must decide, with its possible values; it holds the best reading."""
 
     column: str
     reason: str
@@ -55,19 +55,19 @@ class PasteReader:
     """Of one text or file."""
 
     columns: ClassVar[Sequence[str]]
-    # Those of them that a sheet has only where a row fills them, or is asked for them.
+    # Those of them that a sheet only has if a row fills them, or must be asked for them.
     where_filled: ClassVar[Sequence[str]] = ()
-    # By kind of cell, the columns that it fills; of several the first, and the others where its text came there.
+    # By kind of cell, the columns that it fills: the first; others if its text came from there.
     filled: ClassVar[Mapping[str, Sequence[str]]]
-    # Kinds that fill a column together with others, with their labels.
+    # Kinds that fill a column together with other kinds, and their labels.
     parts: ClassVar[Mapping[str, Promise]] = MappingProxyType({})
-    not_read: ClassVar[str] = ""  # the kind of a column whose cells are passed over
-    not_one: ClassVar[Promise]  # of a line that is no row
+    not_read: ClassVar[str] = ""  # the kind of a column to skip
+    not_one: ClassVar[Promise]  # why a line is no row
     too_long: ClassVar[Promise | str] = ""
 
     @classmethod
     def stored(cls) -> Self:
-        """With the rows that a text may mean."""
+        """Adds the rows that a text may refer to."""
         raise NotImplementedError
 
     def __init__(self, headings: Headings) -> None:
@@ -75,20 +75,20 @@ class PasteReader:
         self.rows: list[ReadRow] = []
         self.notes: list[str] = []
         self.left_out: list[NumberedLine] = []
-        self.faults: Mapping[int, Sequence[Fault]] = {}  # cells of a file that could not be read
-        self.chosen: Mapping[str, str] = {}  # by head, the column that the sender chose
+        self.faults: Mapping[int, Sequence[Fault]] = {}  # unreadable cells of a file
+        self.chosen: Mapping[str, str] = {}  # by header, the column that the sender chose
 
     @classmethod
     def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
-        """Whether the sheet has our columns, and is read as it is."""
+        """Whether the sheet has our columns, so that it needs no reader."""
         return all(plain(title) in known_titles(resource) for title in titles if title.strip())
 
     def begin(self, around: str, text: PastedText, rows: str = "") -> None:
-        """`around`: all of a pasted text; of a file what stands above and beside its `rows`."""
+        """`around`: all of a pasted text; for a file, what stands above and beside its `rows`."""
         raise NotImplementedError
 
     def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
-        """Adds the rows of the tables and lines."""
+        """Adds the rows found in the tables and lines."""
         raise NotImplementedError
 
     def read(self, text: str) -> FileSheet:
@@ -99,7 +99,7 @@ class PasteReader:
     def read_file(
         self, sheet: FileSheet, resource: TableResource, chosen: Mapping[str, str]
     ) -> FileSheet:
-        """A row of ours for each row, by the columns that its sender chose, that have our names, or that are told by their cells."""
+        """A row of ours for each row, by columns that its sender chose, that have our names, or that cells reveal."""
         known = known_titles(resource)
         self.chosen = chosen
         _repeat_merged(sheet)
@@ -119,7 +119,7 @@ class PasteReader:
         return self._tell_columns(self._read(text), sheet, tables)
 
     def understands(self, kinds: Sequence[str]) -> bool:
-        """Whether the columns of a file can be read so."""
+        """Whether a file with these columns can be read."""
         return True
 
     @classmethod
@@ -156,7 +156,7 @@ class PasteReader:
         self.notes.append(message % {"number": line, "note": note})
 
     def faults_of(self, number: int, kinds: Sequence[str]) -> list[tuple[str, Fault]]:
-        """Of a row of a file, the cells that could not be read, by kind; behind the last head they are kept as stated."""
+        """The unreadable cells in a row of a file, by kind; those beyond the last header are kept as they are."""
         behind = passed(WHOLE_LINE)
         return [
             (kinds[fault.place] if fault.place < len(kinds) else behind, fault)
@@ -166,7 +166,7 @@ class PasteReader:
     def add(
         self, row: ReadRow, cells: Mapping[str, str], faults: Iterable[tuple[str, Fault]]
     ) -> None:
-        """With the cells by kind that are taken as they are, and asked about those of read columns that could not be read."""
+        """Adds a row. `cells` are taken as they are; of `faults`, those in columns that are read are asked about."""
         row.cells |= passed_cells(cells)
         for kind, fault in (one for one in faults if one[0] not in ("", self.not_read)):
             first, *others = self.filled.get(kind) or [self.column_of(kind)]
@@ -205,7 +205,7 @@ class PasteReader:
     def _tell_columns(
         self, found: FileSheet, sheet: FileSheet, tables: Sequence[TextTable]
     ) -> FileSheet:
-        """The rows that were made of a sheet, with what was said of it and how its columns were read."""
+        """Notes for the rows made from a sheet, and how its columns were read."""
         heads = [
             (title, kind)
             for table in tables
@@ -236,20 +236,20 @@ class PasteReader:
 
 
 def _repeat_merged(sheet: FileSheet) -> None:
-    """A cell that was merged over rows counts in each of them."""
+    """A merged cell counts in each row that it covers."""
     rows = dict(sheet.rows)
     for ref in sheet.merged:
-        with suppress(ValueError):  # no range
+        with suppress(ValueError):  # not a range
             column, first, last_column, last = range_boundaries(ref)
             if column == last_column and column <= len(rows.get(first, [])):
                 for number in rows.keys() & range(first + 1, last + 1):
                     row = rows[number]
-                    row += [""] * (column - len(row))  # what ends blank is shorter
+                    row += [""] * (column - len(row))  # rows that end with blank cells are shorter
                     row[column - 1] = rows[first][column - 1]
 
 
 class PastedResource(TableResource):
-    """Rows of it come as pasted text, and as sheets laid out in other ways than ours."""
+    """Resource of a table that accepts pasted text, and sheets in other layouts than ours."""
 
     reader_class: ClassVar[type[PasteReader]]
 

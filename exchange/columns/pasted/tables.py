@@ -1,4 +1,4 @@
-"""Tables in text: which lines are one, what divides their cells, and which row is the head. Rows of a file come in the same way."""
+"""Tables in text and in rows of files: which lines form one, what separates their cells, which row is the head."""
 
 import csv
 import re
@@ -18,18 +18,18 @@ NumberedCells = tuple[int, list[str]]
 HEAD_WITHIN = 15  # rows
 _BAR_ROW = re.compile(r"\s*\|(.*)\|\s*")
 _RULE = re.compile(r"[\s|:+=-]+")
-_DIVIDER_SAID = re.compile(r"sep=[;,\t|]")  # the first line of a file for a spreadsheet
-_QUOTE_LEFT_OPEN = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
+_SEPARATOR_LINE = re.compile(r"sep=[;,\t|]")  # first line of some spreadsheet exports
+_OPEN_QUOTE = re.compile(r"(?:^|\t)\"[^\"\t]*$")  # a cell that goes on in the next line
 _LONGEST_BETWEEN = 100
 _GAP = re.compile(r"(?<=\S)\s{2,}(?=\S)")
 _LABEL = re.compile(r"[^\W\d_]+:\s")  # “TOTAL: 10 meetings”
-_FEWEST = 3  # columns, and rows of a table set in columns by blanks
-_SAME_WIDTH = 0.7  # of the rows
+_FEWEST = 3  # columns, and rows of a table aligned by blanks
+_SAME_WIDTH = 0.7  # share of the rows
 
 
 @dataclass
 class PartTable:
-    """`titles`: rows above the head, or the head again, that are no rows of it."""
+    """`titles`: rows above the head, or the head repeated, which are no rows of the table."""
 
     head: list[str] = field(default_factory=list)
     head_line: int = 0
@@ -40,9 +40,9 @@ class PartTable:
 def tables_and_lines(
     lines: Sequence[NumberedLine], headings: Headings
 ) -> Iterator[PartTable | NumberedLine]:
-    """Tables, and the lines between them, in their order."""
+    """Tables, and the lines between them, in order."""
     place = 0
-    # Divider, none where it is blanks → where the lines end that it makes no table of.
+    # Separator (none for blanks) → line up to which it was found to make no table.
     refused: dict[str, int] = {}
     while place < len(lines):
         rows, end = _grid_at(lines, place, headings, refused)
@@ -55,7 +55,7 @@ def tables_and_lines(
 
 
 def filled_cells(cells: Sequence[str]) -> int:
-    """How many cells say something; the same in several, as in a row whose cells were merged, counts once."""
+    """The number of cells with text; the same text in several cells, as in merged ones, counts once."""
     return len({cell for cell in cells if cell})
 
 
@@ -67,7 +67,7 @@ def text_of(cells: Sequence[str], divider: str = " | ") -> str:
 
 
 def tables_of(rows: Sequence[NumberedCells], headings: Headings) -> list[PartTable]:
-    """Each head begins a table; a head in two rows is one, and the same head again is none."""
+    """Each head begins a table. A head may have two rows; the same head again begins none."""
     heads = [place for place, (_number, cells) in enumerate(rows) if headings.kinds(cells)]
     if not heads or heads[0] > HEAD_WITHIN:
         heads = _head_without_words(rows)
@@ -106,7 +106,7 @@ def _head_without_words(rows: Sequence[NumberedCells]) -> list[int]:
 
 
 def _one_head(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """“Dates” over “From” and “To”, beside “Place” over nothing."""
+    """Joins a head of two rows: “Dates” over “From” and “To”, beside “Place” over nothing."""
     above = [*above, *[""] * (len(below) - len(above))]
     below = [*below, *[""] * (len(above) - len(below))]
     return [low or high for high, low in zip(above, below, strict=True)]
@@ -119,12 +119,12 @@ def _grid_at(
     lines: Sequence[NumberedLine], place: int, headings: Headings, refused: dict[str, int]
 ) -> tuple[list[NumberedCells], int]:
     line = lines[place][1]
-    if "\t" in line and any(_QUOTE_LEFT_OPEN.search(one) for _number, one in lines[place:]):
+    if "\t" in line and any(_OPEN_QUOTE.search(one) for _number, one in lines[place:]):
         return _quoted(lines, place, "\t")
     if "\t" in line or _BAR_ROW.fullmatch(line):
         return _with_marks(lines, place, "\t" if "\t" in line else "|")
     for divider in (";", ",", "|"):
-        is_divided = line.count(divider) > 1 or bool(_DIVIDER_SAID.fullmatch(line.strip()))
+        is_divided = line.count(divider) > 1 or bool(_SEPARATOR_LINE.fullmatch(line.strip()))
         if is_divided and place >= refused.get(divider, 0):
             rows, end = _quoted(lines, place, divider)
             if _is_table(rows, divider, headings):
@@ -136,7 +136,7 @@ def _grid_at(
 def _with_marks(
     lines: Sequence[NumberedLine], place: int, divider: str
 ) -> tuple[list[NumberedCells], int]:
-    """Rows of tabs, or of bars in front and behind; a short line between two of them is a row whose cells were merged."""
+    """Rows with tabs, or with bars at both ends; a short line between two of them is a row of merged cells."""
     rows: list[NumberedCells] = []
     for at, (number, line) in enumerate(lines[place:], place):
         cells = _cells_of(line, divider)
@@ -148,7 +148,7 @@ def _with_marks(
             continue
         width, above = (len(rows[one][1]) if len(rows) > 1 else 0 for one in (0, -1))
         if cells and 1 < above < width == above + len(cells) - 1:
-            # The last cell of the row above was broken into lines: it lacks as many cells as these are.
+            # The last cell of the row above was broken into lines if it lacks as many cells as these.
             last = rows[-1][1]
             last[-1:] = [tidy_cell(f"{last[-1]}{LINE_BREAK}{cells[0]}"), *cells[1:]]
         else:
@@ -157,7 +157,7 @@ def _with_marks(
 
 
 def _cells_of(line: str, divider: str) -> list[str]:
-    """None where the line is no row."""
+    """None if the line is no row."""
     if divider == "\t":
         return [tidy_cell(cell) for cell in line.split("\t")] if "\t" in line else []
     inner = _BAR_ROW.fullmatch(line)
@@ -168,7 +168,7 @@ def _cells_of(line: str, divider: str) -> list[str]:
 def _quoted(
     lines: Sequence[NumberedLine], place: int, divider: str
 ) -> tuple[list[NumberedCells], int]:
-    """A quoted cell may hold the divider and go on in the next line."""
+    """A quoted cell may contain the separator and continue on the next line."""
     rest = lines[place:]
     reader = csv.reader((f"{line}\n" for _number, line in rest), delimiter=divider)
     rows: list[NumberedCells] = []
@@ -178,7 +178,7 @@ def _quoted(
             text = [tidy_cell(cell.replace("\n", LINE_BREAK)) for cell in cells]
             if len(cells) == 1 and not _may_be_between(rest[used:], text[0], divider):
                 break
-            if len(cells) > 1 or not _DIVIDER_SAID.fullmatch(text[0]):
+            if len(cells) > 1 or not _SEPARATOR_LINE.fullmatch(text[0]):
                 rows.append((rest[used][0], text))
             used = end = reader.line_num
     except csv.Error:
@@ -188,20 +188,20 @@ def _quoted(
 
 def _may_be_between(rest: Sequence[NumberedLine], text: str, divider: str) -> bool:
     is_row_below = len(rest) > 1 and rest[1][1].count(divider) > 1
-    return bool(_DIVIDER_SAID.fullmatch(text)) or (len(text) <= LONGEST_HEADING and is_row_below)
+    return bool(_SEPARATOR_LINE.fullmatch(text)) or (len(text) <= LONGEST_HEADING and is_row_below)
 
 
 def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -> bool:
-    """Whether lines with signs that prose has too are a table: by the words of the head, or since most rows have a date."""
+    """Whether lines with punctuation that prose has too are a table: by their head, or because most rows have a date."""
     widths = Counter(len(cells) for _number, cells in rows if len(cells) > 1)
-    if len(rows) < 2 or not widths:  # a head and a row
+    if len(rows) < 2 or not widths:  # a table needs a head and a row
         return False
     width, times = widths.most_common(1)[0]
     if (
         all(headings.kind(cell.partition(":")[0]) for cell in rows[0][1] if ":" in cell)
         and sum(":" in cell for cell in rows[0][1]) > 1
     ):
-        return False  # each cell has its label
+        return False  # label and value in each cell
     if any(headings.kinds(cells) for _number, cells in rows[:HEAD_WITHIN]):
         return width > 1
     if divider == "," or width < _FEWEST or times < _SAME_WIDTH * len(rows):
@@ -213,7 +213,7 @@ def _is_table(rows: Sequence[NumberedCells], divider: str, headings: Headings) -
 def _set_in_columns(
     lines: Sequence[NumberedLine], place: int, refused: dict[str, int]
 ) -> tuple[list[NumberedCells], int]:
-    """Rows whose cells stand below each other; one without its first cell belongs to the row above."""
+    """Rows whose cells are aligned; a row without its first cell continues the one above."""
     end = place
     while end < len(lines) and (_GAP.search(lines[end][1].strip()) or lines[end][1][:1] == " "):
         end += 1
@@ -238,7 +238,7 @@ def _set_in_columns(
 
 
 def _starts_of_columns(lines: Sequence[str]) -> list[int]:
-    """Where cells begin below each other, with a blank in front in every line and with several in most."""
+    """Columns where cells start: a blank comes before in every line, and several blanks in most lines."""
     width = max(map(len, lines))
     padded = [line.ljust(width) for line in lines]
     blank = [all(line[at] == " " for line in padded) for at in range(width)]

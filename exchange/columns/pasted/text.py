@@ -1,4 +1,4 @@
-"""Pasted text, and sheets of files, as tables whose columns are known and as lines."""
+"""Pasted text and sheets of files, as tables with recognised columns and as lines."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ _BULLET = re.compile(r"\s*(?:[*•·▪◦‣●○■➢✓–—-]\s+|(?P<box>
 _NUMBER = re.compile(
     r"\s*(?:[(（]?(?P<number>[0-9]{1,3})[.)）、](?![0-9])(?!\s*(?:[-–—]|(?:bis|to|au|al?|до|по)\b))\s*|(?P<section>(?:[A-Z]\.|(?:[0-9]{1,2}\.)+))(?P<part>[0-9]{1,2})\.?\s+(?=[^\W\d_])|[(]?[a-z][.)]\s+)"
 )
-_GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # of columns set by blanks
+_GAP = re.compile(r"(?<=\S)\s{3,}(?=\S)")  # between columns aligned by blanks
 _MARKDOWN = [
     (re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)"), r"\1"),
     (re.compile(r"(\*\*|__|`)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
@@ -36,7 +36,7 @@ _TILDE = re.compile(r"(?<=[0-9.日号)])\s*[~～∼]\s*(?=\w)|(?<=[0-9])\s*(?:\.
 
 @dataclass
 class Line:
-    """`depth`: how far it is set in; `block`: lines without a blank line between them; `mark`: its bullet, or its number in a list."""
+    """`depth`: indentation; `block`: shared by lines without a blank line between; `mark`: bullet or number in a list."""
 
     number: int
     text: str
@@ -48,7 +48,7 @@ class Line:
 
 @dataclass
 class TextTable:
-    """A table with the kind of each column; `rows` are whole cells by number."""
+    """A table with the kind of each column; `rows` are cells by row number."""
 
     table: PartTable
     kinds: list[str]
@@ -66,11 +66,11 @@ class PastedText:
 
 
 def read_pasted(text: str, headings: Headings) -> PastedText:
-    """Every line that may say something, and those left out. Lines are counted as readers see them."""
+    """Every line that may have contents, and the lines left out, numbered as readers see them."""
     lines = [QUOTE_MARK.sub("", _plain(line)) for line in text_of_markup(text).splitlines()]
     contents, left_out = contents_of(lines)
     found = PastedText([], left_out)
-    # Lines without a blank line between them are of one block.
+    # Lines without a blank line between them form a block.
     blocks = dict(enumerate(accumulate(not tidy_line(line) for line in lines), 1))
     plain: list[NumberedLine] = []
     for part in tables_and_lines(contents, headings):
@@ -85,13 +85,13 @@ def read_pasted(text: str, headings: Headings) -> PastedText:
 
 
 def read_sheet_rows(sheet: FileSheet, headings: Headings) -> list[TextTable]:
-    """The tables of a sheet, wherever on it their heads stand."""
+    """The tables in a sheet, wherever their heads are."""
     rows = list(rows_of_sheet(sheet).items())
     return [_with_kinds(table, headings) for table in tables_of(rows, headings)]
 
 
 def rows_of_sheet(sheet: FileSheet) -> dict[int, list[str]]:
-    """The header and the rows, by number."""
+    """Header and rows, by number."""
     first = sheet.rows[0][0] if sheet.rows else 2
     rows = {sheet.head_line or first - 1: sheet.header} | dict(sheet.rows)
     return {
@@ -104,7 +104,7 @@ def rows_of_sheet(sheet: FileSheet) -> dict[int, list[str]]:
 
 
 def cells_by_kind(kinds: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
-    """Several columns of one kind are divided by bars; lines of a cell stay lines."""
+    """Several columns of one kind are joined with bars; lines within a cell stay lines."""
     found: dict[str, str] = {}
     for kind, cell in zip(kinds, cells, strict=False):
         if text := cell.replace(LINE_BREAK, "\n"):
@@ -113,20 +113,20 @@ def cells_by_kind(kinds: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
 
 
 def cut_to_state(text: str) -> str:
-    """As much of a row as can be kept as it was stated."""
+    """As much of the row as fits into the note that keeps it."""
     return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
 
 
-_PASSED = "="  # before the name of one of our columns, as the kind of a cell that is taken as it is
+_PASSED = "="  # precedes one of our columns in the kind of a cell to be taken as it is
 
 
 def passed(column: str) -> str:
-    """The kind of cells that are taken as they are, for one of our columns."""
+    """The kind of a cell to be taken as it is, for one of our columns."""
     return _PASSED + column
 
 
 def passed_cells(cells: Mapping[str, str]) -> dict[str, str]:
-    """By column, the cells of a row that are taken as they are."""
+    """The cells of a row to be taken as they are, by column."""
     return {
         kind.removeprefix(_PASSED): cell for kind, cell in cells.items() if kind.startswith(_PASSED)
     }
@@ -153,9 +153,9 @@ def _lines_of(lines: Sequence[NumberedLine], blocks: Mapping[int, int]) -> list[
 
 
 def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
-    """The lines that are numbered one after the other: there “2. June 2027” is the second, in June, and “4.2 June”, among three, no day."""
+    """Lines of numbered lists: there “2. June 2027” is the second item, in June, and “4.2 June”, one of three, no day."""
     found: set[int] = set()
-    # Line, its section, its number in the list, and the month with which it begins.
+    # Line, section, number in the list, and the month at its start.
     run: list[tuple[int, str, int, int]] = []
     for number, line in [*lines, (0, "0. ")]:
         item = _NUMBER.match(line)
@@ -175,7 +175,7 @@ def _numbered_lists(lines: Sequence[NumberedLine]) -> set[int]:
 
 
 def _plain(line: str) -> str:
-    """Without the marks of Markdown, and with one kind of hyphen."""
+    """Without Markdown, and with one kind of hyphen."""
     line = _PICTURES.sub("", line.translate(_HYPHENS))
     for shape, bare in _MARKDOWN:
         line = shape.sub(bare, line)

@@ -1,4 +1,4 @@
-"""Prints the version of what the public may see: a purge of a CDN can be scripted with it."""
+"""Prints the version of the public contents, by which a script can purge a CDN."""
 
 from typing import Any
 

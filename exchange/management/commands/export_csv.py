@@ -1,4 +1,4 @@
-"""Writes tables to files: the same bytes as the site gives."""
+"""Writes tables to files, with the same bytes as the downloads of the site."""
 
 import csv
 import io
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             self._write(Path(options["file"]), _body(table, options["drafts"]), verbosity)
 
     def _write_bytes(self, body: bytes) -> None:
-        """As they are, whatever the encoding of the terminal."""
+        """Writes the bytes unchanged, whatever the encoding of the terminal."""
         binary = getattr(self.stdout, "buffer", None)
         if binary is None:
             self.stdout.write(body.decode(), ending="")
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """The file is there whole or as it was before: it is written beside its place, and then put there."""
+    """Writes a temporary file and renames it, so that the file is complete or unchanged."""
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not path.is_file():  # a pipe or a terminal
@@ -90,7 +90,7 @@ def write_whole(path: Path, body: bytes) -> None:
 
 
 def _body(table: str, is_staff: bool) -> bytes:
-    """As *Export* in the admin gives it, or as readers get it."""
+    """The bytes of *Export* in the admin, or of the public download."""
     if is_staff:
         return ExportViews(admin.site.get_model_admin(tables[table].model())).staff_csv()
     out = io.BytesIO()

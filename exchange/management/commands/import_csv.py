@@ -1,4 +1,4 @@
-"""Loads tables from files by the same way as the admin."""
+"""Imports tables from files, in the same way as the admin."""
 
 import sys
 from argparse import ArgumentParser
@@ -59,7 +59,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.options = options
-        self.saved: list[int] = []  # numbers of the imports
+        self.saved: list[int] = []  # ids of the batches
         reading = {name: options[name] for name in ("sheet", "date_order", "encoding")}
         instructions, files = Instructions(**reading), _files(options)
         by = writer_named(options["user"], options["publish"])
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._say("Dry run: nothing was saved.")
             return
-        for number in self.saved:  # only now it is known whether what was saved stays
+        for number in self.saved:  # known only after the commit
             self._say(f"Import {number} is on record; undo_import {number} takes it back.")
 
     def _load(self, table: str, path: Path, by: Actor, instructions: Instructions) -> None:
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 
     def _carry_out(self, table: str, path: Path, by: Actor, instructions: Instructions) -> None:
         only_good, resource = self.options["only_good"], tables[table]()
-        # Never more than a file may have, and a little: then it is refused by its size.
+        # Reads at most one byte more than the limit, so that a larger file is refused by its size.
         if str(path) == "-":
             data = sys.stdin.buffer.read(settings.IMPORT_MAX_BYTES + 1)
         else:
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             self.stderr.write(f"  row {line_of(one.row)}, {column}, “{one.value}”: {one.reason}")
         for noted in plan.notes:
             self.stderr.write(f"  row {line_of(noted.row)}, {noted.column}: {noted.text}")
-        # Of a folder, a table may have no good row.
+        # With `--all`, a table may have no good row.
         has_good = bool(plan.rows or plan.same or self.options["all"])
         batch = commit(
             plan, by=by, channel="command", origin=origin, only_good=only_good and has_good
@@ -121,7 +121,7 @@ class Command(BaseCommand):
 
 
 def add_rights(parser: ArgumentParser, publish: str) -> None:
-    """Whose rights count, and whether anything is done; `publish` says what else may then be changed."""
+    """Adds options for the user whose rights count, and for a dry run; `publish` is the help text of `--publish`."""
     as_whom = "with the rights of this account"
     parser.add_argument("--as", dest="user", metavar="USER", help=as_whom)
     parser.add_argument("--publish", action="store_true", help=publish)
@@ -129,7 +129,7 @@ def add_rights(parser: ArgumentParser, publish: str) -> None:
 
 
 def writer_named(name: str | None, may_publish: bool) -> Actor:
-    """The account of this name; without one, the operator."""
+    """The user with this name; without a name, the operator."""
     if not name:
         return Operator(may_publish=may_publish)
     user = get_user_model().objects.filter(username=name).first()
@@ -144,7 +144,7 @@ def unknown_table(name: str | None) -> CommandError:
 
 
 def _files(options: dict[str, Any]) -> list[tuple[str, Path]]:
-    """Each with its table."""
+    """Each file with its table."""
     table, file = options["table"], options["file"]
     if options["all"]:
         folder = Path(options["all"])

@@ -1,4 +1,4 @@
-"""Writes the search index anew."""
+"""Makes the search index again."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Puts a backup in the place of the database and the uploads, while the site is stopped."""
+"""Restores the database and the uploads from a backup, while the site is stopped."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Takes an import back."""
+"""Undoes an import."""
 
 from argparse import ArgumentParser
 from typing import Any

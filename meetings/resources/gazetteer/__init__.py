@@ -1,4 +1,4 @@
-"""Countries and cities by the names that people write, in several languages; a city that lies in several countries has all of them."""
+"""Countries and cities by the names that people write, in several languages. A city name may belong to several countries."""
 
 import csv
 import re
@@ -24,14 +24,14 @@ class Gazetteer:
     countries: dict[str, str]  # name → ISO alpha-3 code
     codes: dict[str, str]  # ISO code of two or three capitals → alpha-3 code
     cities: dict[str, tuple[str, ...]]  # name → alpha-3 codes
-    # Name of a city in another language, alpha-3 code → in English.
+    # City name in another language, alpha-3 code → English name.
     english: dict[tuple[str, str], str]
-    curated: set[tuple[str, str]]  # names of which that is certain
+    curated: set[tuple[str, str]]  # names that were checked by hand
     parts: dict[str, str]  # state or province, by name or abbreviation → alpha-3 code
 
 
 def plain_name(text: str) -> str:
-    """Without case, accents and signs, in Latin letters: `Saint-Étienne` is `saint etienne`, `Сочи` is `sochi`."""
+    """Latin letters without case, accents and punctuation: `Saint-Étienne` is `saint etienne`, `Сочи` is `sochi`."""
     return _NO_WORD.sub(" ", plain_letters(text).translate(_CYRILLIC)).strip()
 
 
@@ -58,21 +58,21 @@ def gazetteer() -> Gazetteer:
                 if others:
                     english |= dict.fromkeys(keys, first)
                     curated |= keys
-                else:  # in one language: nobody said how it is spelt in English, Medellín stays
+                else:  # without an English name: Medellín stays
                     english.setdefault(keys.pop(), first)
     told = {name: tuple(found) for name, found in cities.items()}
     return Gazetteer(countries, codes, told, english, curated, parts)
 
 
 def country_named(text: str) -> str:
-    """The alpha-3 code of a country by a name that only it has; empty where there is none."""
+    """The alpha-3 code for an unambiguous name of a country; else empty."""
     names = gazetteer().countries
     plain = _ARTICLE.sub("", plain_name(text), count=1) if text else ""
     return names.get(plain, "")
 
 
 def country_of_code(text: str) -> str:
-    """The alpha-3 code that two or three capitals stand for."""
+    """The alpha-3 code for two or three capitals."""
     return gazetteer().codes.get(text, "")
 
 
@@ -81,7 +81,7 @@ def countries_of_city(text: str) -> tuple[str, ...]:
 
 
 def english_city(text: str, country: str) -> str:
-    """`Genève` in CHE as Geneva; the name as it is where it has no other in English. `country`: alpha-3 code."""
+    """`Genève` in CHE becomes Geneva; unchanged without another English name. `country` is an alpha-3 code."""
     key = plain_name(text), country
     is_told = key in gazetteer().curated or re.search("[\u0400-\u04ff]", text)
     found = gazetteer().english.get(key, text) if is_told else text

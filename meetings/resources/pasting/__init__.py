@@ -1,4 +1,4 @@
-"""Meetings as people send them, pasted or in files of their own, read as rows of ours."""
+"""Reads meetings as people send them, pasted or in files with other columns, into our columns."""
 
 from .cells import COLUMNS
 from .known_rows import KnownRows

@@ -18,7 +18,7 @@ _LONGEST_REMARK = 1000
 
 
 def text_of_calendar(text: str) -> str:
-    """One row an event; a text without a calendar as it came. An event of whole days ends on the day before DTEND."""
+    """A row for each event; text without a calendar is unchanged. Events of whole days end on the day before DTEND."""
     file = _FILE.search(text)
     if not file:
         return text
@@ -28,7 +28,7 @@ def text_of_calendar(text: str) -> str:
     except ValueError:
         return text
     found = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    # Of an event that came more than once, the last change.
+    # The last version of an event that occurs several times.
     changes = sorted(enumerate(found), key=lambda numbered: _sequence(numbered[1]))
     newest = {
         f"{event.get('uid', place)} {event.get('recurrence-id', '')}": event
@@ -61,13 +61,13 @@ def _row(event: Component) -> str:
 
 
 def _said(event: Component, name: str) -> str:
-    """The first, where a line that should stand once stands twice."""
+    """The first value, if a property that may occur once occurs twice."""
     value = event.get(name, "")
     return str((value[0] if isinstance(value, list) else value) or "")
 
 
 def _days(event: Component) -> str:
-    """An event of whole days, and one until midnight, ends on the day before its end; empty where it cannot be read."""
+    """An event of whole days, or until midnight, ends on the day before its end; empty if unreadable."""
     first, last, length = (_moment(event, name) for name in ("dtstart", "dtend", "duration"))
     if not isinstance(first, dt.date):
         return ""

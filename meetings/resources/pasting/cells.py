@@ -1,4 +1,4 @@
-"""The cells of a row, as a meeting that was read fills them: its kind in the words of several languages, and what makes a name doubtful."""
+"""Fills the cells of a row from a meeting that was read: its kind, and what makes its name doubtful."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ _WORKSHOP = re.compile(
     r"(?i)\b(?:workshops?|webinars?|seminars?|training|tutorial|atelier|séminaire|webinaire|formation|taller(?:es)?|seminarios?|seminários?|oficinas?|curso|"
     r"schulung|семинар\w*|вебинар\w*|практикум\w*)\b|研讨会|讲习班|培训|网络研讨会|ورشة|دورة تدريبية"
 )
-# What a study group, or an organisation, holds beside its own meetings.
+# Events that a study group or an organisation holds beside its own meetings.
 _BESIDE = re.compile(
     r"(?i)\b(?:briefing|newcomers|council|exchange|dialogue|debate|launch|forum|summit|hackathon|sommet|foro|fórum|форум\w*|саммит\w*|rapporteurs?|"
     r"rapporteur group|q(?:uestion)? ?[0-9]+/[0-9]+|rapporteurs? de la question|relator(?:es)?|focus group)\b|论坛|峰会|منتدى|قمة"
@@ -45,7 +45,7 @@ _COORDINATION = re.compile(r"(?i)\bcoordina\w+|\bcoordenação|\bkoordin\w+|ко
 
 
 def kind_said(text: str) -> str:
-    """The kind of which this is the word or the code in our forms; empty where it is none."""
+    """The kind with this label or code; empty if there is none."""
     words = {
         kind.value: [normalise(kind.value), normalise(str(kind.label))] for kind in MeetingKind
     }
@@ -53,7 +53,7 @@ def kind_said(text: str) -> str:
 
 
 def kind_of(name: str, core: str, short: str, *, is_regional: bool) -> MeetingKind | None:
-    """None where no word tells it. `core` is the name without brackets and without what it is held alongside."""
+    """None if no word tells it. `core` is the name without brackets and without the event beside which it is held."""
     code = ASSEMBLY.fullmatch(core) or ASSEMBLY.fullmatch(short)
     is_assembly = code and code[1].upper() in ("WTSA", "WTSC", "AMNT")
     is_beside = _BESIDE.search(core) or REGIONAL_GROUP.search(core)
@@ -75,13 +75,13 @@ def kind_of(name: str, core: str, short: str, *, is_regional: bool) -> MeetingKi
 
 
 def is_body_of_itu(name: str) -> bool:
-    """Whose meetings are called like itself."""
+    """Its meetings have its own name."""
     return bool(_TSAG.search(name) or _STUDY_GROUP.search(name))
 
 
 ALWAYS = ("name", "kind", "dates", "venue", "mode")
 COLUMNS = [
-    # What is checked first stands first.
+    # In the order of checking.
     *("name", "dates", "venue", "mode", "kind", "organisers", "prepares", "short_name", "status"),
     *("is_of", "alongside", "links", "slug", "editors_note"),
 ]
@@ -89,7 +89,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALONGSIDE = re.compile(
     r"(?i)[\s,(]*\b(?:during|alongside|within|in conjunction with|back[ -]to[ -]back with|co-?located with|in the margins of|beside)\s+([^()]+)"
 )
-# What a name that says nothing may be: assemblies, TSAG and study groups are told by their names.
+# Kinds for names that tell none: those of assemblies, TSAG and study groups do.
 _KINDS_WITHOUT_A_WORD = (
     *(MeetingKind.OTHER, MeetingKind.REGIONAL_PREPARATORY, MeetingKind.INTERREGIONAL),
     *(MeetingKind.COORDINATION_ON_SITE, MeetingKind.SYMPOSIUM, MeetingKind.CONFERENCE),
@@ -99,9 +99,9 @@ _NUMBER_OF_SERIES = re.compile(r"[-/#][0-9]{1,2}$")  # of “APT WTSA28-3”
 
 
 def cells_of(facts: Facts, known: KnownRows, around: str) -> tuple[dict[str, str], list[str]]:
-    """By column, and assemblies that no table knows. `around`: the one that the whole text names.
+    """Cells by column, and unknown assemblies. `around`: the assembly that the whole text names.
 
-    A kind that is not certain stays empty, so that one answer on the page of the preview is for all such rows and no others.
+    An uncertain kind stays empty, so that one answer on the page of the preview fills all such rows and no others.
     """
     name, short = facts.name, next(iter(facts.short_names), "")
     alongside = _ALONGSIDE.search(name)
@@ -241,9 +241,8 @@ def says_meeting(text: str, known: KnownRows) -> bool:
 
 
 def is_doubtful(name: str, known: KnownRows, *, is_only: bool = False) -> bool:
-    """Whether a text between dividers may be no name: it looks like a part of a sentence, a heading, a deadline, days.
-
-    `is_only`: nothing else was left beside days and place; then it may be any title, but no person.
+    """Whether the text may be no name: part of a sentence, a heading, a deadline, days. `is_only`: nothing else is
+    left besides days and place; then any title will do, but no person.
     """
     plain = _QUOTED.sub("x", name)
     is_other = _is_unbalanced(name) or is_no_meeting(name) or is_of_other_days(plain)
@@ -267,7 +266,7 @@ def _is_unbalanced(name: str) -> bool:
 
 
 def ask_name(facts: Facts, others: Sequence[str], known: KnownRows | None = None) -> None:
-    """`known` where the name is no good reading of what was said: then a part of it that looks like one is better."""
+    """`known`: the name is no good reading of the text; then a part that looks like one is better."""
     said = facts.name
     facts.name = tidy_line(NOTE_MARK.sub(" ", said))
     # Stretches between commas, dashes and verbs that speak of a meeting.

@@ -1,4 +1,4 @@
-"""Tables of meetings: which column is which, by the words of its head and by what its cells hold; and their rows, with what stands above them."""
+"""Tables of meetings: recognises columns by the words of their head and by their cells, and reads rows with what stands above them."""
 
 import datetime as dt
 import re
@@ -71,7 +71,7 @@ WORDS = {
     "code": "code|code réunion|código|код|代码|الرمز",
     "number": "no|n°|#|nr|number|item|ref|reference|id|núm|lfd.nr|п/п|№ п/п|序号|编号|الرقم|م|s/n|serial|sl no|numéro|nummer",
 }
-# Of a head of several words, “Host country”, “Date de début de la réunion”, the kind that comes first here; small words count for nothing.
+# In a head of several words, “Host country”, “Date de début de la réunion”, the kind that comes first here wins.
 _SURER = (
     *("ignored", "links", "short", "time", "starts", "ends", "country", "city", "place", "mode"),
     *("year", "month", "dates", "type", "organiser", "state", "number", "name"),
@@ -79,9 +79,9 @@ _SURER = (
 _SMALL = re.compile(
     r"(?i)of|the|de|la|le|les|el|los|las|del|du|des|do|da|dos|das|d|l|der|die|das|von|in|and|y|et|und|e|für|for|at|on|проведения|мероприятия|собрания"
 )
-_HEAD_WORD = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|[\W_]+")  # also of StartDate
+_HEAD_WORD = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])|[\W_]+")  # splits StartDate too
 
-# Of a column that says nothing of a meeting itself: who goes, what it costs, how the table is kept.
+# Columns about other things: who attends, what it costs, how the table is kept.
 OTHER_COLUMN = re.compile(
     r"(?i)\b(?:contacts?|contacto|e-?mail|focal point|points? focal|punto focal|responsib\w+|respons[aá]\w+|ansprechpartner|officers?|assignee|delegat\w+|participants?|attendees|"
     r"attending|teilnehmer|участники|staff|colleagues?|tags?|labels?|keywords?|projects?|task(?! *name)|resources?|priorit\w+|department|dept|division|directorate|budget|costs?|coûts?|"
@@ -95,10 +95,10 @@ _REFERENCE = re.compile(r"[\w./-]{0,12}[0-9][\w./-]{0,12}")
 _DAYS = re.compile(r"[0-9]{1,2}\.?(?:\D{1,4}[0-9]{1,2}\.?)?")
 _MOST = 0.7
 _HALF = 0.5
-_SOME = 0.3  # of a column in which nobody but people who meet says so; its other cells are asked
+_SOME = 0.3  # share of cells that say how people meet, if others say nothing
 _LONGEST_OTHER = 3  # words of a head
 _READ = 50  # cells of a column
-# What the head says of these counts, whatever the cells hold.
+# For these kinds the head counts, whatever the cells hold.
 _SURE_KINDS = frozenset(
     {"dates", "starts", "ends", "year", "month"}
     | {"short", "links", "number", "mode", "name", "ignored"}
@@ -110,7 +110,7 @@ _A_WEEK = 7
 
 
 class MeetingColumns(Headings):
-    """`known` tells a column by its cells where its head is unknown, or says what it does not hold."""
+    """Recognises a column by its cells if its head is unknown or contradicts them (`known`)."""
 
     def __init__(self, known: KnownRows) -> None:
         super().__init__(WORDS)
@@ -128,13 +128,13 @@ class MeetingColumns(Headings):
         if found := super().kind(heading):
             return found
         if mode_of_cell(heading.strip(" ?")):
-            return "mode"  # “In person?”: what its answers mean is asked
+            return "mode"  # “In person?”: its answers must be asked about
         words = [word for word in _HEAD_WORD.split(heading) if not _SMALL.fullmatch(word)]
         kinds = [super(MeetingColumns, self).kind(word) for word in words if word]
         if all(kinds) and {"city", "country"} <= {*kinds}:
             return "place"
         if all(kinds) and "dates" in kinds and {"place", "city"} & {*kinds}:
-            return "dates"  # “Dates & venue”: what else they say is read too
+            return "dates"  # “Dates & venue”: the rest of the cell is read too
         if all(kinds) and kinds:
             return next((kind for kind in _SURER if kind in kinds), "")
         if len(words) <= _LONGEST_OTHER and OTHER_COLUMN.search(heading):
@@ -143,9 +143,9 @@ class MeetingColumns(Headings):
         return kinds[-1] if is_end else ""  # “Target end”, “Trip ref”
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        """None where nothing tells the names or the days."""
+        """None if neither names nor days are recognised."""
         if sum(bool(_YEAR.fullmatch(cell)) for cell in head) > 1:
-            return []  # each cell may be a meeting: its row is read as a line, and asked about
+            return []  # each cell may be a meeting, so rows are read as lines
         width = max([len(head), *map(len, rows)], default=0)
         said = [self.kind(cell) or "ignored" * is_head_of_other_days(cell) for cell in head]
         said += [""] * (width - len(head))
@@ -172,7 +172,7 @@ class MeetingColumns(Headings):
         return kinds if "name" in kinds else []
 
     def _kind_of(self, said: str, cells: list[str]) -> str:
-        """What the head says, unless the cells hold something else."""
+        """The kind of the head, unless the cells hold something else."""
         is_code = _most(cells, is_code_alone) and not _are_counted(cells)
         if said == "code":
             return "short" if is_code else "number"
@@ -193,17 +193,18 @@ class MeetingColumns(Headings):
         if _most(cells, mode_of_cell, _SOME):
             return "mode"
         if _most(cells, self.known.is_nothing_but_organisers, _HALF):
-            return "organiser"  # a code among them that nobody knows is no short name
+            return "organiser"  # a code among them, if unknown, is no short name
         if _are_counted(cells):
             return "number"
-        if is_code or _most(cells, SHORT.fullmatch):  # of short names few come twice
+        if is_code or _most(cells, SHORT.fullmatch):  # short names rarely repeat
             return "short" if len({*cells}) > _MOST * len(cells) else "state"
         is_number = _most(cells, _REFERENCE.fullmatch)
         return "number" if is_number and len(set(cells)) == len(cells) else ""
 
     def _choose_name(self, kinds: list[str], cells: list[list[str]]) -> None:
-        """Of several columns of names, or where none is, of those that nothing tells, the one that speaks of meetings, else the
-        longest; else that of codes or bodies."""
+        """Of several columns of names, else of unknown ones, the one that mentions meetings, or the longest; else
+        codes or bodies.
+        """
         named = [place for place, kind in enumerate(kinds) if kind == "name"]
         untold = [place for place, kind in enumerate(kinds) if not kind and cells[place]]
         codes = [kinds.index(kind) for kind in ("short", "organiser") if kind in kinds][:1]
@@ -212,7 +213,7 @@ class MeetingColumns(Headings):
             texts = cells[place]
             meant = sum(map(self.known.is_about_a_meeting, texts))
             length = sum(map(len, texts)) / len(texts)
-            # A type comes again and again: “Meeting”, “Workshop”.
+            # Types repeat: “Meeting”, “Workshop”.
             return 2 * len({*texts}) > len(texts), meant / len(texts), length
 
         for place in named:
@@ -226,8 +227,9 @@ class MeetingColumns(Headings):
 def _tell_days(
     kinds: list[str], said: Sequence[str], cells: list[list[str]], rows: Sequence[Sequence[str]]
 ) -> None:
-    """Of columns of days whose heads say nothing, two are the first and the last day where they may be so in every row, and one
-    whose days lie before all meetings is left out. What else stands beside the days of the meetings is asked."""
+    """Two columns of days with unknown heads are first and last days if every row allows it; one before all meetings
+    is left out. Other days beside those of the meetings are asked about.
+    """
     if "month" in kinds and not {"dates", "starts"} & {*kinds}:
         for place, kind in enumerate(kinds):
             is_numbered = said[place] == "number"  # its head says that it counts the rows
@@ -246,7 +248,7 @@ def _tell_days(
                 told = {"starts": one, "ends": other}
     if not told and free:
         told["dates"] = next((one for one in free if _most(cells[one], dates_in)), free[0])
-    # Where the month has a column of its own, the days beside it are no dates yet.
+    # If the month has its own column, the days beside it are no dates by themselves.
     first = told.get("starts", told.get("dates", -1))
     for place in {place for place, kind in enumerate(kinds) if kind == "dates"} - {*told.values()}:
         kinds[place] = "ignored" * (place in free and _lie_before(rows, place, first))
@@ -255,7 +257,7 @@ def _tell_days(
 
 
 def _are_ends(rows: Sequence[Sequence[str]], one: int, other: int) -> bool:
-    """Whether two columns may be the first and the last days of meetings, in every row and mostly of one week."""
+    """Whether two columns can be first and last days in every row, mostly within a week."""
     for order in _ORDERS:
         pairs = list(_pairs_of_days(rows, one, other, order))
         lengths = [(last - first).days for first, last in pairs if first and last]
@@ -266,7 +268,7 @@ def _are_ends(rows: Sequence[Sequence[str]], one: int, other: int) -> bool:
 
 
 def _lie_before(rows: Sequence[Sequence[str]], place: int, first: int) -> bool:
-    """Whether all days of a column lie before those of the meetings: of several rows, else it may be a better day of one."""
+    """Whether all days of a column come before the meetings; only with several rows."""
     for order in _ORDERS:
         pairs = list(_pairs_of_days(rows, place, first, order))
         if len(pairs) > 1 and all(day and start and day < start for day, start in pairs):
@@ -295,7 +297,7 @@ def _may_say_days(cell: str) -> bool:
 
 
 def _are_counted(cells: list[str]) -> bool:
-    """Numbers of rows: `MTG-101`, `MTG-104`."""
+    """Row numbers: `MTG-101`, `MTG-104`."""
     parts = [re.fullmatch(r"(\D+)([0-9]+)", cell) for cell in cells]
     numbers = [int(part[2]) for part in parts if part]
     is_one = len({part and part[1] for part in parts}) == 1
@@ -326,7 +328,7 @@ _YEARS = frozenset(range(20, 41))
 
 @dataclass
 class TableRow:
-    """`cells` by kind; none where nothing tells the columns: then its text is read as a line."""
+    """`cells` by kind; empty if no column is recognised: then the text is read as a line."""
 
     number: int
     text: str
@@ -335,12 +337,12 @@ class TableRow:
 
 
 class TableRows:
-    """`left_out`: rows of no meeting, and titles."""
+    """`left_out`: rows without a meeting, and titles."""
 
     def __init__(self, period: Period) -> None:
         self.above = PeriodAbove(period)
         self.repeated: dict[str, str] = {}
-        self.section = ""  # what a row of one cell says of those below it
+        self.section = ""  # a row of one cell applies to the rows below
         self.left_out: list[tuple[int, str]] = []
 
     def read(self, table: TextTable) -> Iterator[TableRow]:
@@ -373,7 +375,7 @@ class TableRows:
                 found[kind] = self.repeated.get(kind, "")
         self.repeated |= found
         if "name" in kinds:
-            found.setdefault("name", "")  # left empty, and not a table without names
+            found.setdefault("name", "")  # an empty column of names
         if not _announces(found):
             if heading := find_period(text.replace(" | ", " ")):
                 self.above.begin(heading)
@@ -381,7 +383,7 @@ class TableRows:
         return TableRow(number, text, self._composed(found), self.section)
 
     def _merged(self, number: int, text: str) -> TableRow | None:
-        """A heading, a remark, or a meeting in a cell across all columns."""
+        """A cell across all columns: a heading, a remark, or a meeting."""
         text = self.section = tidy_line(text.replace(LINE_BREAK, " "))
         if heading := find_period(text) or Period(year_of_title(text)):
             self.above.begin(heading)
@@ -392,7 +394,7 @@ class TableRows:
         return TableRow(number, text) if is_meeting and not is_other else None
 
     def _composed(self, cells: dict[str, str]) -> dict[str, str]:
-        """With whole days, also of columns for the year and the month, which count on where they are empty below."""
+        """Completes days from columns for year and month, whose values also count for empty cells below."""
         month = month_of_cell(cells.get("month", "").strip(" ."))
         said = find_period(month) or Period("", month)
         year = re.search("20[0-9]{2}", cells.get("year", ""))
@@ -414,7 +416,7 @@ class TableRows:
 
 
 def _announces(cells: dict[str, str]) -> bool:
-    """It has a name, and days, a place, who holds it or a word that they are open; or days of somebody or somewhere, and lacks its name."""
+    """Has a name, and days, a place, an organiser or a word for open dates; or only lacks the name."""
     name = cells.get("name", "") or cells.get("short", "")
     if is_no_meeting(name) or _TYPES_OF_NO_MEETING.fullmatch(cells.get("type", "").strip()):
         return False
@@ -431,7 +433,7 @@ def _announces(cells: dict[str, str]) -> bool:
 
 
 def _write_whole_years(kinds: Sequence[str], rows: Sequence[tuple[int, list[str]]]) -> None:
-    """Years of two figures, `18-May-27`; rows stay as they are where the first figures may be the years as well."""
+    """Writes years in full, `18-May-27`; unchanged if the first figures may be the year too."""
     places = [place for place, kind in enumerate(kinds) if kind in ("dates", "starts", "ends")]
     dated = [(cells, place) for _number, cells in rows for place in places if place < len(cells)]
     days = [day for cells, place in dated for day in _SHORT_YEAR.finditer(cells[place])]

@@ -1,4 +1,4 @@
-"""Which lines are about one meeting: a line or an item of a list, a title with lines of days and place below or above it. Prose comes last."""
+"""Groups the lines of each meeting: a line or item of a list, a title with lines of days and place around it, or prose."""
 
 import re
 from collections import ChainMap
@@ -56,17 +56,17 @@ _HELD_BY = re.compile(
 _MOST_LINES = 9
 _LONGEST_SECTION = 100
 _LONGEST_DOUBT = 5  # words
-# Characters of a line that a program broke: shorter ones end where their author ended them.
+# Shorter lines were ended by their author, longer ones by a program.
 _WRAPPED = 55
-_WIDEST = 100  # of a text that a program wrapped
-_SINGLE = 140  # of a line that is a paragraph of its own
+_WIDEST = 100  # of a text wrapped by a program
+_SINGLE = 140  # of a line that is a paragraph
 
 
 @dataclass
 class ItemLine:
     line: Line
     facts: Facts
-    cells: dict[str, str] = field(default_factory=dict)  # behind labels
+    cells: dict[str, str] = field(default_factory=dict)  # after labels
 
     @property
     def is_dated(self) -> bool:
@@ -75,7 +75,7 @@ class ItemLine:
 
 @dataclass
 class Item:
-    """`is_prose`: a sentence of a paragraph, of which nothing is certain. `section`: what stands above the list."""
+    """`is_prose`: a sentence of a paragraph, which is never certain. `section`: the heading above the list."""
 
     lines: list[ItemLine] = field(default_factory=list)
     section: str = ""
@@ -91,7 +91,7 @@ class Item:
 
     @property
     def stated(self) -> str:
-        """As it was written, with its bullets."""
+        """As written, with bullets."""
         return " | ".join(f"{one.line.mark} {one.line.text}".strip() for one in self.lines)
 
     @property
@@ -116,7 +116,7 @@ class Item:
 
 
 class Items:
-    """Lines in their order; `left_out`: those that belong to no meeting."""
+    """Groups lines in order; `left_out`: lines without a meeting."""
 
     def __init__(self, known: KnownRows, headings: Headings, period: Period) -> None:
         self.known, self.headings = known, headings
@@ -125,7 +125,7 @@ class Items:
         self.left_out: list[Line] = []
         self.section = ""
         self.item: Item | None = None
-        self.above_titles: set[int] = set()  # numbers of lines that begin a block with their days
+        self.above_titles: set[int] = set()  # numbers of lines with days that start a block
 
     def read(self, lines: Sequence[Line]) -> Iterator[Item]:
         whole = _joined(lines, _is_of_item)
@@ -142,7 +142,7 @@ class Items:
         yield from self._close()
 
     def _stands_above_title(self, one: Line, other: Line) -> bool:
-        """Days on a line of their own, and below them a meeting: they are none of what stands above."""
+        """Days on a line above a meeting belong to it, not to what stands above them."""
         is_title = MEETING.search(other.text) and not dates_in(other.text)
         if one.block != other.block or not is_title or self._labelled(other.text):
             return False
@@ -190,7 +190,7 @@ class Items:
         return years.pop() if len(years) == 1 and is_above else ""
 
     def _completed(self, line: Line) -> str:
-        """With the year, and the month, that stand above."""
+        """Adds the year and month that stand above."""
         text, above = with_figures(line.text), self.above
         if (label := self._labelled(text)) and label[0] not in DAY_KINDS:
             return text  # Chiang Mai is no day in May
@@ -198,7 +198,7 @@ class Items:
             above.last_month = next(iter(months_of(text)[-1:]), above.last_month)
             years = set(YEAR.findall(ASSEMBLY.sub(" ", text)))
             if any(year > above.period.year for year in years):
-                above.period = Period("", above.period.month)  # the next ones may go back
+                above.period = Period("", above.period.month)  # later ones may go back
             is_of_name = not any(has_year(text[start:end]) for start, end in dates_in(text))
             # “EuroDIG 2027, 14-16 June” below 2027
             return (
@@ -237,7 +237,7 @@ class Items:
         return ItemLine(line, self.parts.read(line.text.replace("~~", "")))
 
     def _labelled(self, text: str) -> tuple[str, str] | None:
-        """The kind of the label, and what stands behind it."""
+        """The kind of a label, and the text after it."""
         label = _LABEL.fullmatch(text)
         kind = self.headings.kind(label[1]) if label else ""
         if not label or not kind or (kind == "organiser" and self.known.organisers_in(label[1])):
@@ -246,7 +246,7 @@ class Items:
         return (kind, label[2]) if is_open else None
 
     def _is_aside(self, found: ItemLine) -> bool:
-        """Deadlines, remarks with an arrow or in brackets, links below an entry: they are of no meeting."""
+        """Deadlines, remarks with an arrow or in brackets, links below an entry: not about a meeting."""
         text, facts = _TAG.sub("", found.line.text), found.facts
         parts = text.split(" | ")
         is_below = self.item and found.line.depth > self.item.lines[0].line.depth
@@ -262,13 +262,13 @@ class Items:
         return not found.cells and any(reasons)
 
     def _is_entry(self, text: str, facts: Facts) -> bool:
-        """A meeting that names a deadline too."""
+        """A meeting that also mentions a deadline."""
         is_other = any(is_no_meeting(rest) or is_of_other_days(rest) for rest in facts.rests)
         is_first = facts.begins_with_dates and facts.rests and not is_other
         return bool(facts.dates and (MEETING.search(text) or is_first))
 
     def _begins(self, item: Item, found: ItemLine) -> bool:
-        """Whether a line begins another meeting."""
+        """Whether the line begins another meeting."""
         line, facts, first, last = found.line, found.facts, item.lines[0].line, item.lines[-1].line
         is_set_in = line.depth > first.depth
         blanks = line.block - last.block
@@ -315,7 +315,7 @@ class Items:
         self.left_out += [one.line for one in item.lines]
 
     def _announces(self, item: Item) -> bool:
-        """It has days; or a place or a word that they are open, and speaks of a meeting."""
+        """Has days; or a place or a word for open dates, and mentions a meeting."""
         facts, cells, first = item.facts(), item.cells, item.lines[0].line
         is_listed = first.mark or len(item.lines) > 1 or item.has_title
         if item.is_dated:
@@ -327,7 +327,7 @@ class Items:
     # prose
 
     def _sentences(self, run: Sequence[Line]) -> Iterator[Item]:
-        """One item for the days of each sentence; those of deadlines are left out."""
+        """One item for the days in each sentence, except those of deadlines."""
         text = " ".join(line.text for line in run)
         years = set(YEAR.findall(ASSEMBLY.sub(" ", text)))
         for sentence in SENTENCE_END.split(text):
@@ -344,7 +344,7 @@ class Items:
 
 
 def _joined(lines: Sequence[Line], is_one: Callable[[Line, Line], bool]) -> list[Line]:
-    """Lines that go on in the next as one line."""
+    """Joins lines that continue on the next."""
     whole: list[Line] = []
     for line in lines:
         if whole and line.block == whole[-1].block and not line.mark and is_one(whole[-1], line):
@@ -367,20 +367,20 @@ def _is_of_item(one: Line, other: Line) -> bool:
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Neighbours without a mark that may be one paragraph."""
+    """Groups neighbouring lines without bullets that may be one paragraph."""
     grouped = groupby(lines, key=lambda line: (line.block, _stands_alone(line)))
     return [list(run) for _key, run in grouped]
 
 
 def _stands_alone(line: Line) -> bool:
-    """An item, a heading, or an entry that begins with its days."""
+    """An item, a heading, or an entry that starts with its days."""
     start, end = next(iter(dates_in(line.text)), (_WIDEST, 0))
     is_entry = start < 4 and re.match(r"\s*[/|,:;–—-]\s*\S", line.text[end:])
     return bool(line.mark or line.is_heading or is_entry)
 
 
 def _is_prose(run: Sequence[Line]) -> bool:
-    """Whether sentences go on from line to line, or one line holds several."""
+    """Whether sentences continue from line to line, or one line has several."""
     whole = doubts_in(" ".join(line.text for line in run)).rest
     ends = len(SENTENCE_END.split(whole)) > 1 or whole.endswith((".", "!", "?"))
     if _stands_alone(run[0]) or not ends or not is_sentence(whole):
@@ -389,7 +389,7 @@ def _is_prose(run: Sequence[Line]) -> bool:
 
 
 def _is_deadline(sentence: str, start: int, end: int) -> bool:
-    """Days behind “by” or “before”, or in a clause about a deadline."""
+    """Days after “by” or “before”, or in a clause about a deadline."""
     before = re.split(r"[.;:()]|,\s", sentence[:start])[-1]
     clause = before + re.split(r"[.;()]|,\s", sentence[start:])[0]
     return bool(LEADS_TO_LAST_DAY.search(before)) or is_of_other_days(clause)

@@ -1,4 +1,4 @@
-"""The rows that words of a pasted line may mean, and the places: a city and its country."""
+"""The rows, cities and countries that words of a pasted line may mean."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ MEETING = re.compile(
 
 PREPARES = re.compile(r"(?i)\bpr[eé]p(?:ara\w+|\.)?\b|vorbereit|подготов|筹备|تحضيري|التحضير")
 _LONGEST_CODE = 3
-# Study groups of the other Sectors have the numbers of ours.
+# Study groups of the other Sectors have the same numbers as ours.
 _OF_OTHER_SECTOR = re.compile(
     r"(?i)\b(?:ITU|UIT|МСЭ)[- ]?[RDРД]\s+(?:SGs?|study groups?|CE|commissions? d['’]études|comisi(?:ón|ones) de estudio|ИК)\s*[0-9]+"
 )
@@ -62,7 +62,7 @@ class KnownRows:
         return self._organisers.find(name)
 
     def state(self, text: str) -> Participant | None:
-        """By a name in any language; not by a code, which may be a word: AND is Andorra."""
+        """By name in any language; not by code, which may be a word: AND is Andorra."""
         if len(text) <= _LONGEST_CODE and text.isascii():
             return None if not text.isupper() else self._states_by_code.get(country_named(text))
         return self._states.find(text) or self._states_by_code.get(country_named(text))
@@ -71,7 +71,7 @@ class KnownRows:
         return self._states_by_code.get(country_of_code(text))
 
     def countries_of(self, city: str) -> tuple[Participant, ...]:
-        """All that have a city of the name."""
+        """The countries with a city of this name."""
         codes = countries_of_city(city)
         return tuple(row for code in codes if (row := self._states_by_code.get(code)))
 
@@ -79,7 +79,7 @@ class KnownRows:
         return bool(MEETING.search(text) or self._organisers.pattern.search(text))
 
     def assembly_code(self, match: re.Match[str]) -> str:
-        """The code as the table has it; empty where it is unknown."""
+        """The code in the table; empty if it is unknown."""
         word, year = _IN_ENGLISH.get(match[1].upper(), match[1].upper()), match[2]
         for code in (f"{word}-{year}", f"{word}-{year[-2:]}"):
             if row := self._assemblies.get(Assembly.normalise_key(code)):
@@ -87,7 +87,7 @@ class KnownRows:
         return ""
 
     def organisers_in(self, text: str) -> list[str]:
-        """Codes; not one that only says whose body it is."""
+        """Codes, except those that only tell whose body another one is."""
         rows = self._organisers.all_in(_OF_OTHER_SECTOR.sub(" ", text))
         parents = {row.part_of_id for row in rows}
         return [row.code for row in rows if row.pk not in parents]
@@ -100,7 +100,7 @@ class KnownRows:
         return bool(row and row.region and row.kind in _REGIONAL_KINDS)
 
 
-# A building, a room, a campus: what stands beside a city and is none.
+# Words for a building, a room or a campus, which are no city.
 BUILDING = re.compile(
     r"(?i)\b(?:hotel|hôtel|centre|center|centro|palace|palais|palacio|palácio|hq|headquarters|siège|sede|hall|room|salle|sala|saal|building|edificio|"
     r"campus|university|université|universidad(?:e)?|house|tower|torre|auditorium|auditorio|cicg|palexpo|kicc|montbrillant|varembé|popov|premises|"
@@ -109,7 +109,7 @@ BUILDING = re.compile(
 
 
 def is_building(text: str) -> bool:
-    """Whether it is called so, be it a conference centre: by its first or its last word."""
+    """Whether its first or last word is a kind of building, such as a conference centre."""
     words = text.split()
     is_meeting = MEETING.search(text) and not BUILDING.fullmatch(words[-1])
     return bool(words and not is_meeting and any(map(BUILDING.fullmatch, (words[0], words[-1]))))
@@ -119,7 +119,7 @@ _LETTERS_OF_A_NAME = r"[^\W\d_](?:[^\W\d_]|[.'’-])"
 _CITY_LIKE = re.compile(
     rf"(?!.*[A-Z]{{2}}){_LETTERS_OF_A_NAME}+(?:[ '’-](?:(?:de|del|la|el|al|of|da|do|di|du|en|sur)\b|{_LETTERS_OF_A_NAME}*)){{0,3}}"
 )
-# What says nothing more of a city, nor does its State in `Recife/PE`.
+# Adds nothing to a city, like the State in `Recife/PE`.
 _BESIDE_A_CITY = re.compile(
     r"(?i:г\.\s*|город\s+|ville de\s+|ciudad de\s+(?!m[eé]xico|panam|guatemala))|(?<=\w)/[A-Z]{2}$"
 )
@@ -135,7 +135,7 @@ _LONGEST = 4  # pieces of one place
 
 @dataclass(frozen=True)
 class Place:
-    """`rivals`: countries of which one is meant. `count`: pieces that say it, beginning with `start`."""
+    """`rivals`: countries of which one is meant. `count`: the number of pieces, from `start` on."""
 
     start: int
     count: int
@@ -154,7 +154,7 @@ class PlaceReader:
         self.known = known
 
     def find(self, pieces: Sequence[str], first_city: int = 0) -> Place | None:
-        """The first place among pieces. A word that nobody knows is a city from `first_city` on only, before its country."""
+        """The first place among the pieces. An unknown word can be a city only from `first_city` on, before its country."""
         pieces = [_BESIDE_A_CITY.sub("", piece, count=1) for piece in pieces]
         found: list[Place] = []
         cities: list[Place] = []
@@ -170,7 +170,7 @@ class PlaceReader:
         return place
 
     def apart(self, text: str) -> str:
-        """`瑞士日内瓦` as city, country."""
+        """Splits `瑞士日内瓦` into city and country."""
         for cut in range(2, len(text)):
             country, city = self.known.state(text[:cut]), text[cut:]
             if country and country in self.known.countries_of(city):
@@ -178,13 +178,13 @@ class PlaceReader:
         return text
 
     def is_place(self, text: str) -> bool:
-        """Whether a text says a place and nothing else."""
+        """Whether the text is only a place."""
         pieces = split_place(text)
         found = self.find(pieces) if len(pieces) <= _LONGEST else None
         return found is not None and found.count == len(pieces)
 
     def _country_at(self, pieces: Sequence[str], start: int) -> tuple[Participant, int] | None:
-        """The country that begins with a piece, and how many pieces name it: Korea, Republic of. A code only behind its city."""
+        """The country at a piece, and its number of pieces: Korea, Republic of. A code counts only after its city."""
         for count in (2, 1):
             named = pieces[start : start + count]
             state = self.known.state(", ".join(named)) if all(named) else None
@@ -195,7 +195,7 @@ class PlaceReader:
         return (code, 1) if code and is_behind else None
 
     def _is_city_before(self, pieces: Sequence[str], start: int, country: Participant) -> bool:
-        """Tunis, Tunisia: the one is called like the other in some language."""
+        """For Tunis, Tunisia: both have the same name in some language."""
         is_city = country in self.known.countries_of(pieces[start])
         behind = self._country_at(pieces, start + 1) if start + 1 < len(pieces) else None
         return is_city and bool(behind and behind[0] == country)
@@ -241,7 +241,7 @@ class PlaceReader:
         return None
 
     def _bare(self, piece: str) -> str:
-        """A name in one language: `Geneva / Genève`."""
+        """Takes one of two languages: `Geneva / Genève`."""
         one, _slash, other = (half.strip() for half in piece.partition("/"))
         is_twice = other and self.known.countries_of(one) == self.known.countries_of(other) != ()
         return one if is_twice else piece
@@ -257,7 +257,7 @@ class PlaceReader:
 
 
 def split_place(text: str) -> list[str]:
-    """`Palexpo, Geneva` · `Copenhague (Danemark)` · `Geneva/Switzerland`; a country keeps its comma and its brackets."""
+    """Splits `Palexpo, Geneva` · `Copenhague (Danemark)` · `Geneva/Switzerland`, but not the name of a country."""
     pieces = (_CAPITAL_DISTRICT.sub("", piece.strip()) for piece in _DIVIDERS.split(text) if piece)
     bare = (piece if _LETTER_LAST.search(piece) else piece.strip(" .。") for piece in pieces)
     return list(filter(None, bare))

@@ -1,4 +1,4 @@
-"""A text in its parts: days, place, mode, state, who holds it, short name; what is left may be the name. Each stands between dividers, and is known once or asked."""
+"""Splits a text at its separators into days, place, mode, status, organisers, short name; the rest may be the name. Each part is recognised once or asked about."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -30,7 +30,7 @@ _OFFERED, _SHOWN = 6, 200  # choices, characters
 
 @dataclass
 class Facts:
-    """`rests`: what may be the name, each as it stands; `choices`: places of which one is meant."""
+    """`rests`: possible names; `choices`: places of which one is meant."""
 
     name: str = ""
     rests: list[str] = field(default_factory=list)
@@ -40,15 +40,15 @@ class Facts:
     choices: list[str] = field(default_factory=list)
     modes: list[str] = field(default_factory=list)
     status: str = ""
-    kind: str = ""  # as a column says it
+    kind: str = ""  # from a column
     organisers: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     assemblies: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     questions: list[OpenCell] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)  # organisers that no table knows
-    section: str = ""  # what stands above the list of meetings
+    strangers: list[str] = field(default_factory=list)  # unknown organisers
+    section: str = ""  # heading above the list of meetings
     text: str = ""  # all that was said
     dates_open: bool = False
     place_open: bool = False
@@ -57,7 +57,7 @@ class Facts:
 
     @property
     def is_attribute(self) -> bool:
-        """Whether it says something of a meeting, and nothing that may be its name."""
+        """Whether it says something about a meeting, but holds nothing that may be a name."""
         is_said = self.dates or self.says_more_than_days or self.is_open
         return bool(is_said) and not (self.rests or self.short_names)
 
@@ -79,7 +79,7 @@ class Facts:
         return one_mode(self.modes)
 
     def take(self, other: "Facts") -> None:
-        """Also what another text says of the same meeting, but for its rests."""
+        """Adds what another text says about the same meeting, except its rests."""
         for name, said in vars(other).items():
             if isinstance(said, list) and name != "rests":
                 getattr(self, name).extend(said)
@@ -101,7 +101,7 @@ class Facts:
 
 
 DATES = "\ue000"  # stands where days were
-# Behind one body a comma leads to its days, `SG15, 8-12 March`; behind several, to the next: `SGs 2, 3 and 5`.
+# After one body a comma precedes its days, `SG15, 8-12 March`; after several, the next body: `SGs 2, 3 and 5`.
 _BODY_NUMBER = re.compile(
     r"(?i)\b(?:(?:SG|Study Group|Q|Question|WP|CE|ИК|PT|WG)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:and|&|et|y)\s*[0-9]+(?:/[0-9]+)?)*"
     r"|(?:SGs|Study Groups|Questions|WPs)\s?[0-9]+(?:/[0-9]+)?(?:\s*(?:,|and|&|et|y)\s*[0-9]+(?:/[0-9]+)?(?![0-9/]|\s*[-–—]|\s+[^\W\d_]+\s+20[0-9]{2}))*)"
@@ -109,7 +109,7 @@ _BODY_NUMBER = re.compile(
 _DIVIDER = re.compile(
     rf"\s*[|;；。]\s*|\s+[-–—·+]+\s+|\s+[-–—]+(?=[^\W\d_])|[,،，、]\s*|[:：]\s+|：|\s*[(\[（【]\s*|\s*[)\]）】]\s*|[{DATES}{TAKEN}]"
 )
-# What may stand between a name and the days or the place behind it.
+# May stand between a name and the days or place after it.
 _LEADING = (
     r"held|scheduled|planned|from|on|in|at|of|for|during|dates?|the|le|la|les|du|au|en|a|à|am|vom|im|el|los|del|de|em|no|na|nos|dias?|"
     r"в|с|на|во|со|will be|to be|is|takes? place|taking place|se tiendra|aura lieu|tendrá lugar|se celebrará|se realizará|пройд[её]т|состоится|"
@@ -127,7 +127,7 @@ _ABOUT = re.compile(
 SHORT_NAME = re.compile(
     r"(?=.*[0-9])[A-ZА-Я][A-ZА-Я0-9./#-]*(?: [\w./#-]*[A-ZА-Я0-9][\w./#-]*){0,3}|[A-Z]\w+(?: [A-Z]\w+){0,2}[-#][0-9]{1,2}|[A-Z]{2,}\.[IVX]+|[A-Z]{3,8}"
 )
-# A word of it has several capitals, or figures: no “M. Alaoui”.
+# Some word has several capitals or figures; excludes “M. Alaoui”.
 SHORT = re.compile(
     r"(?=.{2,16}$)(?=.*[A-ZА-Я][^\s]*[A-ZА-Я0-9])[A-Za-zА-Яа-я0-9./&+#-]+(?: [A-Za-zА-Яа-я0-9./&+#-]+){0,2}"
 )
@@ -140,12 +140,12 @@ _OR = re.compile(r"\s+(?:or|ou|o|oder|или|或)\s+(?:in |at |à |en |em |в )?
 _OR_LAST = re.compile(r"\s(?:or|ou|o|oder|или)$")
 _AND_FIRST = re.compile(r"(?:and|et|y|e|und|и|&|[+])\s")
 _YEAR = re.compile("[0-9]{4}")
-_SHORT = 2  # words of a bracket that may belong to a name
+_SHORT = 2  # words in brackets that may be part of a name
 _YEAR_ALONE = re.compile(
     r"(?i)(?P<about>(?:early|late|mid|(?:first|second) half of|début|fin|mi|anfang|ende|mitte|начало|конец)[ -])?(?P<year>20[0-9]{2})"
 )
 _BESIDE = re.compile(r"[\s,،，、/()（）\[\]]+|\s[-–—]\s")
-# Of an assembly, whose code behind it is its short name.
+# For an assembly, the code after it is its short name.
 WRITTEN_OUT = re.compile(r"(?i)assembl|asamblea|ассамбле|conferenc|conférence|全会|الجمعية")
 _BRACKET = re.compile(r"\s*[(\[（]([^()\[\]（）]*)[)\]）]")
 _OPENING = {")": "(", "]": "[", "）": "（"}
@@ -154,7 +154,7 @@ _APART = re.compile(rf"[|;；{DATES}{TAKEN}]")
 
 @dataclass
 class _Piece:
-    """`before`, `behind`: the dividers at its ends; `is_inside`: of brackets; `is_rest`: nothing else was understood of it."""
+    """`before`, `behind`: the separators around it; `is_inside`: in brackets; `is_rest`: not recognised."""
 
     text: str
     start: int
@@ -173,7 +173,7 @@ class PartReader:
         self.known, self.places = known, PlaceReader(known)
 
     def read(self, raw: str, *, is_place: bool = False) -> Facts:
-        """`is_place`: of a cell in a column of places, which may begin with a city that nobody knows."""
+        """`is_place`: from a column of places, which may start with an unknown city."""
         facts = Facts()
         raw = re.sub(r"(?i)\b(mid|mi|early|late)-(?=[^\W\d_])", r"\1 ", raw)
         text = _without_remarks(facts, tidy_line(raw.replace("\n", " | ")))
@@ -186,7 +186,7 @@ class PartReader:
 
 
 class _Parts:
-    """The pieces of a text without days, hours and addresses, each of which is something, or a rest."""
+    """The pieces of a text without days, hours and links; each is recognised or a rest."""
 
     def __init__(self, facts: Facts, text: str, known: KnownRows, places: PlaceReader) -> None:
         self.facts, self.text, self.known, self.places = facts, text, known, places
@@ -202,7 +202,7 @@ class _Parts:
         return self.facts
 
     def _divided_at_in(self, piece: _Piece) -> list[_Piece]:
-        """“6th TSAG meeting in Geneva”: the last “in” behind which a place stands."""
+        """“6th TSAG meeting in Geneva”: splits at the last “in” before a place."""
         for found in reversed(list(_IN.finditer(piece.text))):
             tail, head = piece.text[found.end() :], piece.text[: found.start()]
             if _OR_LAST.search(head):
@@ -239,7 +239,7 @@ class _Parts:
         return found if found and found.start == 0 and found.count == len(texts) else None
 
     def _take_places(self, *, is_place: bool) -> None:
-        """What is nothing but a place. A name goes in front of a city that nobody knows."""
+        """Takes pieces that are only a place. A name comes before an unknown city."""
         start = 0
         while start < len(self.pieces) and not self.facts.choices:
             between = takewhile(_is_beside, self.pieces[start:-1])
@@ -265,7 +265,7 @@ class _Parts:
                 if piece.is_inside and not is_of_dates and doubts.unsaid and not doubts.rest:
                     self.facts.place_open, piece.is_rest = True, False
 
-    # other parts: each says whether it takes the piece
+    # further parts: each method takes the piece or not
 
     def _take(self, at: int, piece: _Piece) -> bool:
         facts, text = self.facts, piece.text.strip(" .")
@@ -300,7 +300,7 @@ class _Parts:
         return True
 
     def _take_names(self, at: int, piece: _Piece) -> bool:
-        """Once it is known what else is none: short names, organisers, and what is said in brackets beside days or a place."""
+        """Runs last: short names, organisers, and words in brackets beside days or a place."""
         others = [one for one in self.pieces if one.is_rest and one is not piece]
         if self._take_code(at, piece, others):
             return True
@@ -329,7 +329,7 @@ class _Parts:
         return False
 
     def _rests(self) -> list[str]:
-        """Neighbours as they stand in the text, with what divides them and the bracket that closes behind them."""
+        """Joins neighbouring rests with their separators and closing brackets."""
         spans: list[list[int]] = []
         is_next = False
         for piece in self.pieces:
@@ -348,7 +348,7 @@ class _Parts:
 
 
 def _without_remarks(facts: Facts, text: str) -> str:
-    """Without deadlines in brackets, and with its sentences apart."""
+    """Removes deadlines in brackets, and separates sentences."""
     for found in reversed(list(_BRACKET.finditer(text))):
         if is_of_other_days(found[1]) or says_last_day(found[1]):
             facts.remarks.append(found[1])
@@ -357,7 +357,7 @@ def _without_remarks(facts: Facts, text: str) -> str:
 
 
 def _without_dates(facts: Facts, text: str) -> str:
-    """With a mark in their place. Figures of bodies and codes are no days: `Study Group 17 – 25 August`."""
+    """Replaces days by a mark. Numbers of bodies and codes are no days: `Study Group 17 – 25 August`."""
     hidden = _BODY_NUMBER.sub(lambda body: re.sub(r"\d", "x", body[0]), text)
     spans = dates_in(hidden)
     spans = [span for span in spans if _YEAR.search(text[slice(*span)])] or spans
@@ -376,7 +376,7 @@ def _without_dates(facts: Facts, text: str) -> str:
 
 
 def _pieces(text: str) -> list[_Piece]:
-    """Between dividers, without the small words that lead to days."""
+    """Splits at separators and drops the small words before days."""
     pieces: list[_Piece] = []
     at, gap, depth = 0, "", 0
     for divider in [*_DIVIDER.finditer(text), None]:
@@ -398,7 +398,7 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def is_short_name(before: str, inner: str, known: KnownRows) -> bool:
-    """A code with a figure, or letters with which the words before them begin: Global Standards Symposium (GSS)."""
+    """A code with a figure, or the initials of the words before it: Global Standards Symposium (GSS)."""
     row = known.organiser(inner)  # “the League of Arab States (LAS)”
     if (row and row.kind == ParticipantKind.REGIONAL_ORGANISATION) or not SHORT.fullmatch(inner):
         return False

@@ -1,4 +1,4 @@
-"""Days whose year, or whose month too, stands elsewhere: in a heading, in a title, in a column of its own."""
+"""Completes days whose year or month is elsewhere: in a heading, a title, or a column of its own."""
 
 import calendar
 import re
@@ -15,12 +15,12 @@ _ANY_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _TWO_YEARS = re.compile(r"\b20[0-9]{2}\s*[/–-]\s*(?:20)?[0-9]{2}\b")
 _QUARTER = re.compile(r"(?i)(?:[qt][1-4]|[1-4]\w{0,3}\.? (?:quarter|trimestre|quartal))(?![\w/])")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
-# What may stand in a heading beside its month or its year.
+# Words that may accompany the month or year of a heading.
 _AROUND = re.compile(
     r"(?i)\b(?:year|année|año|jahr|ano|год\w*|meetings?|events?|réunions?|reuniones|reuniões|sitzungen|собрани\w+|calendar|calendrier|calendario|kalender|календарь|"
     r"schedule|programme|tentative|provisional|continued|cont|first|second|half|in|en|of|de|for|the|du|des|im|em|na|за|на|в|г|dates)\b\.?|[\W_]|年|月|عام|سنة"
 )
-# What a list of meetings is called: only then is the year in its title that of the days.
+# Names of lists of meetings: only with them does the year of a title apply to the days.
 _TITLE = re.compile(
     r"(?i)\b(?:calendar|schedule|programme?|time-?table|plan(?:ning)?|list|overview|agenda|meetings|events|dates|diary|calendrier|réunions|liste|calendario|programa|"
     r"reuniones|eventos|cronograma|lista|reuniões|kalender|terminplan|termine|übersicht|sitzungen|календарь|план|расписание|мероприяти\w+|собрани\w+|everything|all)\b|日程|会议|جدول|اجتماعات"
@@ -38,12 +38,12 @@ _WEEK = re.compile(
 )
 _BEFORE_A_MONTH = re.compile(r"(?i)early|late|mid|in|during|of|end|début|fin|mi|en|de|im|em|fim|в")
 _LAST_MONTH = 12
-# Months by which what follows may go back below a title, and below a heading.
+# Months that the order may go back below a title, and below a heading.
 _LATER_IN_LIST, _LATER = 3, 8
 
 
 def with_figures(text: str) -> str:
-    """Its days and its years in the figures that are read here: `٤ أكتوبر ٢٠٢٦`; what else it says stays as it is."""
+    """Writes days and years with Western figures: `٤ أكتوبر ٢٠٢٦`; other figures stay."""
     if not re.search(r"(?![0-9])\d", text):
         return text
     for start, end in [*dates_in(text), *(year.span() for year in re.finditer(r"\d{4}", text))]:
@@ -53,7 +53,7 @@ def with_figures(text: str) -> str:
 
 @dataclass(frozen=True)
 class Period:
-    """The year and the month that count for days without them; either may be empty."""
+    """The year and month for days without them; either may be empty."""
 
     year: str = ""
     month: str = ""
@@ -62,7 +62,7 @@ class Period:
         return bool(self.year or self.month)
 
     def below(self, above: "Period") -> "Period":
-        """A heading of a month keeps the year, one of a year begins another; January below December has none."""
+        """A heading with a month keeps the year, one with a year starts anew; January after December has none."""
         if self.year or not self.month:
             return self
         months = [*months_of(above.month), *months_of(self.month)]
@@ -71,7 +71,7 @@ class Period:
 
 @dataclass
 class PeriodAbove:
-    """The period that counts while lines or rows follow. `is_titled`: said of the whole list, in which months go back little."""
+    """The period that applies to lines or rows. `is_titled`: it is for the whole list, whose months are mostly in order."""
 
     period: Period
     is_titled: bool = True
@@ -81,7 +81,7 @@ class PeriodAbove:
         self.period, self.is_titled, self.last_month = heading.below(self.period), is_titled, 0
 
     def take_months(self, months: Sequence[int]) -> None:
-        """January below December may be of another year: then none is said."""
+        """January after December may be in the next year: then no year is added."""
         if months:
             if self.last_month - months[0] > (_LATER_IN_LIST if self.is_titled else _LATER):
                 self.period = Period()
@@ -89,12 +89,12 @@ class PeriodAbove:
 
 
 def months_of(text: str) -> list[int]:
-    """The months that a text names, in figures."""
+    """The months in a text, as numbers."""
     return [piece.value for piece in date_pieces(text) if piece.kind == "m"]
 
 
 def find_period(text: str) -> Period | None:
-    """Of a heading that says a year or a month and nothing else: `2027`, `May 2027`, `Meetings in 2027`."""
+    """From a heading with only a year or a month: `2027`, `May 2027`, `Meetings in 2027`."""
     text = _WEEK.sub(" ", with_figures(text))
     pieces = [piece for piece in date_pieces(text) if piece.kind in "qmy"]
     said = {piece.kind: text[piece.start : piece.end] for piece in pieces}
@@ -106,7 +106,7 @@ def find_period(text: str) -> Period | None:
 
 
 def year_of_title(text: str) -> str:
-    """Of the title of a list of meetings, where it names one year and no day."""
+    """From the title of a list of meetings, if it has one year and no day."""
     bare = ASSEMBLY.sub(" ", _TWO_YEARS.sub(" 2000 2001 ", with_figures(text)))
     if any(_DAY.search(bare[start:end]) for start, end in dates_in(bare)):
         return ""
@@ -120,7 +120,7 @@ def has_year(text: str) -> bool:
 
 
 def with_period(text: str, period: Period) -> str:
-    """`12–14` below May 2027, `12–14 May` below 2027, `TBC` below May 2027 with what is missing."""
+    """Completes `12–14` with May 2027, `12–14 May` with 2027, `TBC` with May 2027."""
     text = with_figures(text)
     whole = " ".join(filter(None, [period.month, period.year]))
     figures = _FIGURES_FIRST.match(text)
@@ -146,7 +146,7 @@ def _with_name(day: re.Match[str]) -> str:
 
 
 def with_year(text: str, period: Period) -> str:
-    """Behind each of the days of a text that has none."""
+    """Adds the year to each day without one."""
     spans = dates_in(text)
     quarter = _QUARTER.match(text)
     if not spans and (quarter or len(months_of(text)) == 1):
@@ -159,14 +159,14 @@ def with_year(text: str, period: Period) -> str:
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:
-    """No part of another name: `Chiang Mai`, `Mar del Plata`."""
+    """Whether it is no part of another name: `Chiang Mai`, `Mar del Plata`."""
     before = re.search(r"([^\W\d_]+)\s$", text[:start])
     is_named = before and before[1][0].isupper() and not _BEFORE_A_MONTH.fullmatch(before[1])
     return not (is_named or re.match(r"\s(?:del?|da|do)\s[A-ZÀ-Þ]", text[end:]))
 
 
 def _in_year(span: str, period: Period) -> str:
-    """`20 December – 5 January` ends in the next year, or below January in this one."""
+    """`20 December – 5 January` ends in the next year, or starts in the year before if the heading says January."""
     months = [piece for piece in date_pieces(span) if piece.kind == "m"]
     if len(months) == 2 and months[0].value > months[1].value:  # both ends
         end = months[0].end
@@ -176,5 +176,5 @@ def _in_year(span: str, period: Period) -> str:
 
 
 def month_of_cell(text: str) -> str:
-    """By its name, where a column has its number."""
+    """The name of a month, from a column that has its number."""
     return calendar.month_name[int(text)] if text.isdigit() and int(text) <= _LAST_MONTH else text

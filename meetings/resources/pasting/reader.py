@@ -1,4 +1,4 @@
-"""One meeting of the cells of a row or of an item of a list: what is not certain of it is asked."""
+"""Makes one meeting from the cells of a row or from an item of a list; uncertain facts are asked about."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -55,13 +55,13 @@ _HELD_BACK = re.compile(r"(?i)(?:hold|tb[cd]|tentative|draft|save the date|fwd?|
 _LIST = re.compile(r"\s(?:and|et|y|e|и|und|&)\s")  # “Eastern Europe, Central Asia and …”
 _LONGEST_PLACE = 5  # words
 _NOWHERE = re.compile(r"(?i)n/?a|none|nil|unknown|\?")
-# How long a meeting is, or at what time of the day.
+# The duration of a meeting, or the time of day.
 _OF_DAYS = re.compile(
     r"(?i)(?:[0-9]{1,2}|one|two|three|four|five|half[- ]a|half)[ -]?(?:days?|jours?|días?|dias?|tage?|weeks?|дн\w*)|(?:week|semaine|semana|kw|w)[ .]?[0-9]{1,2}|"
     r"(?:whole|full|all|half)[- ]day|(?:in the )?(?:morning|afternoon|evening)(?: only)?|matin|après-midi|mañana|manhã|tarde|vormittags?|nachmittags?|утро|a\.?m\.?|p\.?m\.?|noon|"
     r"inclusive|inclus|early|mid|late|(?:hora|heure|время|time)\b[^0-9]*|[^0-9]*\btime"
 )
-_GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that begins small
+_GOES_ON_BELOW = re.compile(r"\n(?=[a-zà-ÿа-яё])")  # a line that starts in lower case
 _REMARK_END = re.compile(r"(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)|\s*[;|\n•]\s*|\s+[-–—]+\s+(?![0-9])")
 _IDLE_REMARK = re.compile(
     r"(?i)(?:fixed|confirmed?|final|ok|yes|oui|sí|ja|planned|scheduled|announced|new|none|no|n/?a|[-–—\s])*"
@@ -69,7 +69,7 @@ _IDLE_REMARK = re.compile(
 
 
 class MeetingCells:
-    """`order` of figures in dates: `dmy`, `mdy`, or empty where the text does not tell."""
+    """`order` of figures in dates: `dmy`, `mdy`, or empty if the text does not tell."""
 
     def __init__(self, known: KnownRows, order: str) -> None:
         self.known, self.order = known, order
@@ -103,7 +103,7 @@ class MeetingCells:
             self.take_remarks(facts, said)
 
     def _name(self, facts: Facts, cell: str) -> str:
-        """Without its short name, how people meet and that it is off, where these stand apart, and lines of deadlines."""
+        """The name without short name, mode and status, if these are separate, and without lines about deadlines."""
         first, *lines = cell.splitlines() or [""]
         below = [line for line in lines if not self._take_bracket(facts, line.strip(" ()"), "")]
         name = " ".join([first, *below])
@@ -119,7 +119,7 @@ class MeetingCells:
         return tidy_line(text).strip(" ,;:*").replace(" ,", ",")
 
     def _take_bracket(self, facts: Facts, inner: str, before: str) -> bool:
-        """What a bracket, or a line of its own, says beside the name."""
+        """Reads a bracket, or a separate line, beside the name."""
         doubts, mode = doubts_in(inner), mode_of_cell(inner)
         is_named = ASSEMBLY.fullmatch(inner) and not WRITTEN_OUT.search(before)
         is_other = facts.short_names or is_named
@@ -138,7 +138,7 @@ class MeetingCells:
         return True
 
     def _take_days(self, facts: Facts, cells: Mapping[str, str]) -> None:
-        """A cell that says more than days and hours is asked."""
+        """A cell with more than days and hours is asked about."""
         said_ends = (without_hours(cells.get(kind, "")) for kind in ("starts", "ends"))
         ends = list(filter(None, (tidy_line(end.replace(TAKEN, " ")) for end in said_ends)))
         closed = [end for end in ends if doubts_in(end).rest]
@@ -164,7 +164,7 @@ class MeetingCells:
             facts.take(inside)
 
     def _take_place(self, facts: Facts, cell: str) -> None:
-        """A word that nobody knows is a city here; with “online” a place is hybrid."""
+        """An unknown word counts as a city here; a place with “online” is hybrid."""
         if not re.search(r"\w", cell) or _NOWHERE.fullmatch(cell.strip()):
             return
         halves = re.split(r"\s+[&+]\s+", cell)
@@ -213,7 +213,7 @@ class MeetingCells:
             facts.remarks += [] if facts.kind or mode else [said]
 
     def take_remarks(self, facts: Facts, text: str) -> None:
-        """Days in it are days of something else, unless it says that those of the meeting changed: these are asked."""
+        """Its days belong to something else, unless it says that those of the meeting changed: these are asked about."""
         links, text = find_links(_GOES_ON_BELOW.sub(" ", text))
         facts.links += links
         for piece in filter(None, map(tidy_line, _REMARK_END.split(text.replace(TAKEN, " ")))):
@@ -231,7 +231,7 @@ class MeetingCells:
                 facts.remarks.append(piece)
 
     def ask_about(self, facts: Facts, remark: str) -> None:
-        """What fits no column may still say days, a place or how people meet: then these are asked."""
+        """Days, places and modes in text that fits no column are asked about."""
         days = days_of_remark(remark, with_months=facts.dates_open or not facts.dates)
         if days:
             facts.ask_dates(remark, with_span([*facts.dates, *days], self.order))
@@ -255,7 +255,7 @@ class MeetingCells:
 
 
 def with_span(days: Sequence[str], order: str) -> list[str]:
-    """With the span from the one to the other of two days."""
+    """Adds the span between two days."""
     span = " - ".join(days)
     return [*days, span] if len(days) == 2 and is_span(span, order) else [*days]
 
@@ -280,7 +280,7 @@ _LAST_BRACKET = re.compile(
     r"(.+?)\s*[(\[（]((?=[^()]*[A-ZА-Я][^()\s]*[A-ZА-Я0-9])(?:(?![a-zа-я]+\b)[\w./&-]{1,15} ?){1,3})[)\]）]"
 )
 _OTHER_LETTERS = re.compile("[\u0370-\u1cff\u3000-\uffff]")
-# Days, or a season, that were left in a name.
+# Days or a season left in a name.
 _BARE_SPAN = re.compile(
     r"(?<![\w/.-])[0-9]{1,2}\s?[-–]\s?[0-9]{1,2}(?![\w/.-])|\b(?i:spring|summer|autumn|fall|winter|printemps|été|automne|hiver|primavera|verano|otoño|"
     r"invierno|verão|outono|inverno|frühjahr|sommer|herbst|half|semestre?|quarter|trimestre)\s+(?:(?:of|de)\s+)?20[0-9]{2}"
@@ -289,7 +289,7 @@ _FIGURES = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}")
 
 
 class MeetingReader(MeetingCells):
-    """`years` that the text names, for days without one; what it says `of_all` meetings."""
+    """`years`: years in the text, for days without one; `of_all`: what it says of all meetings."""
 
     def __init__(
         self,
@@ -302,9 +302,8 @@ class MeetingReader(MeetingCells):
         self.years, self.of_all = years, of_all
 
     def of_cells(self, row: TableRow, by_cells: Collection[str] = ()) -> Facts:
-        """The name has a column of its own: it is asked where it says nothing, or nothing beside it speaks of a meeting.
-
-        `by_cells`: kinds of columns that only their cells tell.
+        """Asks about a name that does not look like one, or without anything about a meeting beside it. `by_cells`:
+        kinds of columns recognised by cells only.
         """
         facts, cells = Facts(text=row.text, section=row.section), row.cells
         self.take(facts, cells)
@@ -335,7 +334,7 @@ class MeetingReader(MeetingCells):
         return facts
 
     def _ask_inside_name(self, facts: Facts) -> None:
-        """Days in a name, or what may be two meetings; and a place, where nothing else says one."""
+        """Asks about days in a name, about names of two meetings, and about a place if there is no other."""
         name, spans = facts.name, dates_in(facts.name)
         bare = name
         for start, end in reversed(spans):
@@ -358,7 +357,7 @@ class MeetingReader(MeetingCells):
         facts.ask("venue", _("Is the meeting held there? It stands in the name."), [choice])
 
     def of_item(self, item: Item) -> Facts:
-        """The name stands behind a label, or is the one of the rests that speaks of a meeting."""
+        """The name follows a label, or is the rest that mentions a meeting."""
         facts, lines = item.facts(), [one.facts.rests for one in item.lines if one.facts.rests]
         rests = [rest for line in lines for rest in line]
         facts.section, facts.text = item.section, item.text
@@ -385,7 +384,7 @@ class MeetingReader(MeetingCells):
         return facts
 
     def _ask_unknown_city(self, facts: Facts, remarks: Sequence[str]) -> None:
-        """A remark that stands before the country of the meeting may be its city."""
+        """A remark before the country of the meeting may be its city."""
         if not (place := facts.places[0] if facts.places else None) or place.city:
             return
         for remark in remarks:
@@ -398,7 +397,7 @@ class MeetingReader(MeetingCells):
         facts.ask("dates", _("No days found. Write them, or TBC."), ["TBC"])
 
     def ask_of_unknown(self, facts: Facts, said: str) -> None:
-        """Where nobody knows half of the heads of a table, what stands below them may be the place and how people meet."""
+        """In a table with mostly unknown heads, their cells may be place and mode."""
         if not (facts.places or facts.choices or facts.is_asked("venue")):
             reason = _("Where is it? Columns with unknown heads say: “%(text)s”.")
             facts.ask("venue", reason % {"text": said}, ["TBC"])
@@ -412,7 +411,7 @@ class MeetingReader(MeetingCells):
         return next(iter([*certain, *meant, *rests, *alone]), "")
 
     def _ask_name(self, facts: Facts, others: Sequence[str], *, is_labelled: bool) -> None:
-        """Certain is one name that looks like one, beside which nothing stands that may be one as well."""
+        """Certain only if one text looks like a name and no other does."""
         if not facts.name:
             facts.ask("name", _("No name found. Write it."), others)
             return
@@ -439,7 +438,7 @@ class MeetingReader(MeetingCells):
             self._ask_city(facts, city)
 
     def _city_left(self, facts: Facts, *, is_listed: bool = False) -> str:
-        """What stands at the end of a name and may be a place; of a line or an item whatever is set apart there."""
+        """The end of a name that may be a place; for a line or an item, only if it is set apart."""
         *front, last = _BEHIND_A_NAME.split(facts.name)
         if front and self.parts.places.is_place(last):
             return last
@@ -462,7 +461,7 @@ class MeetingReader(MeetingCells):
         return behind[1] if behind and not says_meeting(behind[1], self.known) else ""
 
     def _settle(self, facts: Facts, *, is_listed: bool = False) -> None:
-        """Of several the first is the best reading."""
+        """Takes the first of several readings as the best."""
         if "~~" in facts.text and not facts.status:
             states = [str(one.label) for one in (Status.CANCELLED, Status.POSTPONED)]
             facts.ask("status", _("Text is struck through. Choose the status."), states)
@@ -483,7 +482,7 @@ class MeetingReader(MeetingCells):
             facts.notes.append(_("no date found; dates left empty."))
 
     def _take_section(self, facts: Facts, said: str) -> None:
-        """What stands above or below several meetings: a place or a mode, and nothing else, counts for this one; other words are asked."""
+        """What stands above or below several meetings: a place or a mode alone applies to each; other words are asked about."""
         mode, place = find_mode(said.rstrip(" :"))[0], _IN.sub("", said.rstrip(" :")).title()
         if mode and not facts.mode:
             facts.modes.append(mode)
@@ -500,7 +499,7 @@ class MeetingReader(MeetingCells):
         self.ask_place(facts, said)
 
     def _settle_short_name(self, facts: Facts, *, is_listed: bool) -> None:
-        """Capitals in brackets behind the name that stand for no words of it; certain in a column of names, unless they are an organisation."""
+        """Capitals in brackets after the name that are not its initials: certain in a column of names, unless they are an organisation."""
         found = _LAST_BRACKET.fullmatch(facts.name)
         if not found or facts.short_names or facts.is_asked("name"):
             return
@@ -533,7 +532,7 @@ class MeetingReader(MeetingCells):
         facts.dates = [self._in_order(dates[0])]
 
     def _in_order(self, dates: str) -> str:
-        """Days in figures as ISO dates, where the text tells their order."""
+        """Dates in figures as ISO dates, if the text reveals their order."""
         with suppress(ValidationError):
             span = read_span(dates, self.order)
             is_told = self.order and _FIGURES.search(dates) and span.precision == Precision.DAY
@@ -567,10 +566,10 @@ class MeetingReader(MeetingCells):
                 facts.ask("venue", reason % {"city": places[0].city}, [places[0].text])
 
     def _settle_organisers(self, facts: Facts) -> None:
-        """As codes; those whom the table does not know are named."""
+        """As codes; unknown organisers are named in the notes."""
         codes: list[str] = []
         for whole in facts.organisers:
-            # “ITU / ETSI” apart where one of them is known: the “and” of a name divides nothing.
+            # “ITU / ETSI” is split if one of them is known: the “and” in a name splits nothing.
             parts = [part.strip() for part in _AND.split(whole)]
             is_list = any(map(self.known.is_nothing_but_organisers, parts))
             for said in parts if is_list else [whole]:

@@ -1,4 +1,4 @@
-"""What a text says beside days, place and name: that a meeting is off, its hours, addresses, and what has days but is no meeting."""
+"""Words besides days, place and name: status, hours, links, and days that belong to no meeting."""
 
 import re
 
@@ -6,7 +6,7 @@ from exchange.columns.days import date_pieces, dates_in
 
 from ...choices import Status
 
-TAKEN = "\ue001"  # stands where something was understood
+TAKEN = "\ue001"  # replaces recognised words
 
 _CANCELLED = r"cancell?ed|called off|annulée?s?|cancelad[oa]s?|anulad[oa]s?|suspendid[oa]s?|abgesagt|отменен\w*|отменён\w*|取消|ألغي\w*|ملغى"
 _POSTPONED = r"postponed|deferred|put off|reportée?s?|ajournée?s?|aplazad[oa]s?|pospuest[oa]s?|postergad[oa]s?|adiad[oa]s?|verschoben|перенесен\w*|отложен\w*|推迟|延期|مؤجل\w*|تأجل\w*"
@@ -14,7 +14,7 @@ _OFF = re.compile(
     rf"(?i)(?:^|\s*[,;:(\[（–-]\s*|\s+)(?:(?:has been|was|is|a été|est|ha sido|fue|está|foi|wurde|ist)\s+)?(?<!\w)"
     rf"(?:(?P<cancelled>{_CANCELLED})|(?P<postponed>{_POSTPONED})(?:\s+(?:until further notice|sine die|indefinitely|to a later date))?)(?!\w)\s*[)\]）!]*[:.]?"
 )
-# Days that are said to be others than before: which of them hold must be asked.
+# Days are said to have changed: which ones are right must be asked.
 CHANGE = re.compile(
     r"(?i)\b(?:new (?:venue|place|location|host|dates?)|nouve(?:au|lle)s? (?:lieu|dates?)|nuev[oa]s? (?:sede|lugar|fechas?)|"
     r"moved|rescheduled|brought forward|shifted|changed|replac\w+|instead|originally|previously|formerly|no longer|was|were|"
@@ -48,7 +48,7 @@ _OTHER_DAYS = re.compile(
     r"\b(?:registration|submission|nomination|abstract|contribution|proposal|paper|comment|document|fellowship|visa|register|apply|inscripci[oó]n(?:es)?|inscription|inscriç(?:ão|ões)|anmeldung(?:en)?|регистраци\w+)s?\b"
     r"[^.;|]{0,40}\b(?:by|until|till|before|opens?|closes?|ends?|due|avant|hasta|antes|jusqu|bis|até|до)\b"
 )
-# What has days beside those of the meeting, and no part in them.
+# Other things with days beside those of the meeting.
 _BESIDE = re.compile(
     r"(?i)\b(?:arriv\w+|depart\w+|travel\w*|flights?|book(?:ed|ing)|visa|dinner|reception|excursion|reports?|minutes|invitation|letter)\b"
 )
@@ -56,7 +56,7 @@ _WRITTEN = re.compile(
     r"(?i)\b(?:sent|received|paid|published|posted|circulated|created|modified|edited|changed|added|entered|logged|approved|decided|decision|reminder|informe|enviad[oa]s?|"
     r"rapport|envoyée?s?|reçue?s?|отправлен\w*|получен\w*)\b"
 )
-# Behind it stands the day of something else: “the grant of 1 February”, “dates by July”.
+# The day after it belongs to something else: “the grant of 1 February”, “dates by July”.
 _OF_ANOTHER = re.compile(
     r"(?i)\b(?:by|before|(?:no|not) later than|avant le|au plus tard le|antes del?|spätestens(?: am)?|vor dem|dated|"
     r"(?!(?:meetings?|sessions?|dates?|days?|weeks?|events?|instead)\b)\w+ of)\s+(?:[^\W\d_]+,?\s+)?$"
@@ -69,7 +69,7 @@ _BY = r"(?:by|until|before|(?:no|not) later than|avant le|jusqu['’]au|au plus 
 _LAST_DAY = re.compile(rf"(?i)\W*{_BY}")
 _LAST_DAY_INSIDE = re.compile(rf"(?i)(?:^|\s){_BY}(?:\w+\s+){{0,2}}[0-9]")
 LEADS_TO_LAST_DAY = re.compile(rf"(?i)\b{_BY}(?:\w+\s+)?$")
-# Where a name begins so, it is none.
+# A text that starts so is no meeting.
 _NO_MEETING_FIRST = re.compile(
     rf"(?i)\W*(?:{_DEADLINE}|call for (?:papers|proposals|contributions|nominations)|submissions?|registration|(?:public |bank |national |school |company )*(?:holidays?|vacations?|leave|closure|"
     r"closed|shut ?down|absences?)|out of (?:the )?office|office closed|jours? fériés?|congés?|vacances|fermeture|vacaciones|feriados?|festivos?|cierre|"
@@ -82,7 +82,7 @@ _NO_MEETING_FIRST = re.compile(
 
 
 def find_status(text: str) -> tuple[str, str]:
-    """Whether a meeting is cancelled or postponed, and the text with a mark in the place of the words that say so."""
+    """Whether a meeting is cancelled or postponed, and the text with a mark for these words."""
     found = _OFF.search(text)
     if not found:
         return "", text
@@ -91,30 +91,30 @@ def find_status(text: str) -> tuple[str, str]:
 
 
 def without_hours(text: str) -> str:
-    """With a mark in their place: to be stored they would need the name of their zone."""
+    """Replaces hours by a mark: to be stored they would need a time zone."""
     for shape in (_ISO_HOURS, _HOURS, _ALL_DAY):
         text = shape.sub(TAKEN, text)
     return text
 
 
 def find_links(text: str) -> tuple[list[str], str]:
-    """Addresses of pages, and the text without them and without addresses of mail."""
+    """URLs, and the text without them and without e-mail addresses."""
     links = [found[0] for found in _LINK.finditer(text) if "@" not in found[0]]
     return [link if "://" in link else f"https://{link}" for link in links], _LINK.sub(TAKEN, text)
 
 
 def is_of_other_days(text: str) -> bool:
-    """Whether the days in it are those of a deadline, or on which the text was written."""
+    """Whether its days are of a deadline, or the day of writing."""
     return bool(_OTHER_DAYS.search(text) or _WRITTEN_ON.search(text))
 
 
 def is_head_of_other_days(text: str) -> bool:
-    """Of a column: `Circulated on`, `Papers by`."""
+    """For a head: `Circulated on`, `Papers by`."""
     return is_of_other_days(text) or bool(_WRITTEN.search(text))
 
 
 def days_of_remark(text: str, *, with_months: bool) -> list[str]:
-    """Days, or months, that may be those of the meeting: not of a deadline, or of something else that it names."""
+    """Days, or months, that may be of the meeting: not of a deadline or another thing in the text."""
     is_change = bool(CHANGE.search(text))
     if not is_change and (is_head_of_other_days(text) or _BESIDE.search(text)):
         return []
@@ -125,7 +125,7 @@ def days_of_remark(text: str, *, with_months: bool) -> list[str]:
 
 
 def is_last_day(days: str) -> bool:
-    """Of a cell of days: `by 31 March 2028`."""
+    """For a cell of days: `by 31 March 2028`."""
     return bool(_LAST_DAY.match(days))
 
 
@@ -135,5 +135,5 @@ def says_last_day(text: str) -> bool:
 
 
 def is_no_meeting(name: str) -> bool:
-    """Of a name: `Deadline: drafts of proposals`, `Company shutdown`, `Total: 6`."""
+    """For a name: `Deadline: drafts of proposals`, `Company shutdown`, `Total: 6`."""
     return bool(_NO_MEETING_FIRST.match(name))

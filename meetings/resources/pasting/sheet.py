@@ -1,4 +1,4 @@
-"""Pasted text, and sheets of files, as rows of meetings that are then checked like any file."""
+"""Turns pasted text and sheets of files into rows of meetings, which are then checked like any file."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -28,19 +28,19 @@ from .parts import Facts
 from .periods import YEAR, Period, find_period, year_of_title
 from .reader import MeetingReader
 
-# With points the day stands first.
+# Dates with full stops have the day first.
 _DAY_FIRST_SAID = re.compile(
     r"(?i)\b(?:dd|jj|тт|дд)[/. -](?:mm|мм)\b|(?<![0-9.])[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2}"
 )
 _MONTH_FIRST_SAID = re.compile(r"(?i)\bmm[/. -]dd\b")
-_LINES_ABOVE = 3  # a table that may say its year
+_LINES_ABOVE = 3  # lines above a table that may have its year
 _OF_ALL = re.compile(
     r"(?i)\ball (?:\w+ ){0,2}(?:meetings|events|sessions)\b|\b(?:unless|otherwise|sauf|salvo|sofern)\b|\b(?:toutes les|todas las|alle|все) \w+"
 )
 
 
 class MeetingListReader(PasteReader):
-    """One row a meeting; the known rows tell organisers, places and series."""
+    """A row for each meeting; known rows help to recognise organisers, places and series."""
 
     columns = COLUMNS
     where_filled = [name for name in COLUMNS if name not in ALWAYS]
@@ -60,12 +60,12 @@ class MeetingListReader(PasteReader):
     def __init__(self, known: KnownRows) -> None:
         super().__init__(MeetingColumns(known))
         self.known = known
-        # By table, assemblies and organisers that it does not know → the lines
+        # By table, unknown assemblies and organisers → their lines.
         self.unknown: dict[str, dict[str, dict[int, None]]] = {}
 
     @classmethod
     def is_ours(cls, titles: Sequence[str], resource: TableResource) -> bool:
-        """A row with our key may change one cell; without a kind it is read from the name."""
+        """Rows with our key may be partial; without a kind, it is read from the name."""
         named = set(map(plain, titles))
         return "slug" in named or ("kind" in named and super().is_ours(titles, resource))
 
@@ -84,7 +84,7 @@ class MeetingListReader(PasteReader):
         self.reader = MeetingReader(self.known, _order_of(with_century(said)), years, of_all)
         named = set(map(self.known.assembly_code, ASSEMBLY.finditer(said))) - {""}
         self.assembly = named.pop() if len(named) == 1 else ""
-        self.period = find_period(around.partition("\n")[0]) or Period()  # of the name of a sheet
+        self.period = find_period(around.partition("\n")[0]) or Period()  # from the sheet's name
 
     def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
         period = self.period
@@ -101,7 +101,7 @@ class MeetingListReader(PasteReader):
             message = _(
                 "Not in the table %(table)s, so no cell names them, with their lines: %(names)s. Add them there first, and paste again."
             )
-            # First, since the page folds what follows the first notes.
+            # First, since the page folds away later notes.
             self.notes.insert(0, message % {"table": table, "names": "; ".join(said)})
 
     def _read_table(self, table: TextTable, period: Period) -> Period:
@@ -129,7 +129,7 @@ class MeetingListReader(PasteReader):
         return Period(rows.above.period.year)
 
     def _read_lines(self, lines: list[Line], above: Period) -> Period:
-        """The period that counts below them."""
+        """Returns the period for what follows."""
         period = self._read_items(lines, above)
         last = lines[-_LINES_ABOVE:]
         years = [find_period(line.text) or Period(year_of_title(line.text)) for line in last]
@@ -161,7 +161,7 @@ class MeetingListReader(PasteReader):
 
 
 def _order_of(text: str) -> str:
-    """How figures of days are to be read: as one of them shows, or the head says."""
+    """The order of figures in dates: as one of them reveals, or as the head says."""
     if order := order_in([text]):
         return order
     if _DAY_FIRST_SAID.search(text):
@@ -170,7 +170,7 @@ def _order_of(text: str) -> str:
 
 
 def _make_key(cells: dict[str, str]) -> None:
-    """A name without Latin letters gets a key of its organiser and its first day; where both are alike, the check asks."""
+    """A name without Latin letters gets a key from organiser and first day; if two are the same, the check asks."""
     name = cells.get("short_name") or cells["name"]
     if name and not re.search("[a-z]", slugify(name)):
         key = [slugify(cells.get("organisers", "").replace(";", "-")) or "meeting"]

@@ -1,4 +1,4 @@
-"""Finds where the record contradicts itself: grades without a source, texts of the site that name what is not recorded."""
+"""Finds contradictions in the record: grades without a source, texts of the site that name missing rows."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from study_groups.models import Question, StudyGroup
 
 from ...models import GlossaryTerm, Page
 
-# How a text names a row, and the field that has the name.
+# Patterns by which a text names a row, and the field with the name.
 NAMED: list[tuple[str, Any, str]] = [
     (r"\bWTS[AC]-\d+", Assembly, "code"),
     (r"\bResolutions? (\d+)", Resolution, "slug"),

@@ -1,4 +1,4 @@
-"""Writes a static copy of the public site for an archive: every page as an anonymous reader gets it, as a file."""
+"""Writes a static copy of the public site for an archive: every page as an anonymous reader gets it."""
 
 import posixpath
 import re
@@ -25,14 +25,14 @@ from ...views.site import sitemaps
 NOT_COPIED = ("/admin/", "/search/", "/csp-report/", "/healthz", "/readyz")
 _CELL = re.compile(r"/positions/\?open=([^,&]+),([^,&]+)")
 _PAGE = re.compile(r"page=([1-9][0-9]{0,5})")
-# Our templates, and rich text as it is sanitised, give attributes in double quotation marks.
+# Our templates, and sanitised rich text, have double quotation marks around attributes.
 _LINK = re.compile(r'(\s(?:href|src|action|formaction)=")([^"]*)')
 _FORM_TO_ITSELF = re.compile(r"<form(?![^>]*\saction=)")
 _BODY = re.compile(r"<body[^>]*>")
 
 
 def first_addresses() -> Iterator[str]:
-    """Of the sitemap, and of each list and table as files; the rest is found by its links."""
+    """URLs of the sitemap, and of the files of each list and table; links lead to the rest."""
     for sitemap in sitemaps().values():
         for number in sitemap.paginator.page_range:
             for entry in sitemap.get_urls(page=number):
@@ -44,7 +44,7 @@ def first_addresses() -> Iterator[str]:
 
 
 def file_of(path: str, query: str) -> str:
-    """Relative to the copy; empty where the address cannot be in one: a file has no query string."""
+    """Relative to the copy; empty for a URL with a query string that no file can have."""
     page = _PAGE.fullmatch(query) if path in registry.lists else None
     name = unquote(path).lstrip("/")
     if path.startswith(NOT_COPIED) or ".." in name.split("/") or (query and not page):
@@ -58,14 +58,14 @@ class SiteCopy:
     def __init__(self, folder: Path) -> None:
         self.folder, self.site = folder, urlsplit(str(settings.BASE_URL))
         self.static = urlsplit(settings.STATIC_URL).path
-        self.files: dict[str, str] = {}  # by their addresses
+        self.files: dict[str, str] = {}  # by URL
         self.waiting: list[str] = []
         self.faults: list[str] = []
-        # Nobody: without a session, on the address that the settings give.
+        # Without a session, at the address in the settings.
         self.reader = Client(raise_request_exception=False, headers={"host": self.site.netloc})
 
     def make(self) -> None:
-        """Raises CommandError where a page fails, or the site changes meanwhile."""
+        """Raises CommandError if a page fails, or the site changes meanwhile."""
         version = read_token()
         for address in first_addresses():
             self._want(address, "")
@@ -77,7 +77,7 @@ class SiteCopy:
             raise CommandError("\n".join(["No copy was made.", *self.faults[:20]]))
 
     def _want(self, path: str, query: str) -> str:
-        """The file in which the copy has the address; empty where it has none."""
+        """The file for a URL; empty if the copy has none."""
         query = "" if path.startswith(self.static) or query == "page=1" else query
         address = f"{path}?{query}" if query else path
         if address not in self.files and (file := file_of(path, query)):
@@ -91,7 +91,7 @@ class SiteCopy:
         if response.status_code != 200:
             self.faults.append(f"{address} was answered with {response.status_code}.")
         elif response["Content-Type"].startswith("text/html"):
-            # Relative links start from where it was found in the end.
+            # Relative links are resolved from the final URL.
             found_at = urlsplit([address, *(url for url, _status in response.redirect_chain)][-1])
             address = found_at._replace(scheme="", netloc="").geturl()
             self._write(file, [self.rewrite(response.content.decode(), address, file).encode()])
@@ -105,7 +105,7 @@ class SiteCopy:
             out.writelines(parts)
 
     def rewrite(self, page: str, address: str, file: str) -> str:
-        """The page that has this address on the site and stands in this file of the copy."""
+        """Rewrites the links of the page with this URL for its place in the copy."""
         said = _("Static copy of %(day)s. Search, filters and forms lead to %(site)s.")
         said %= {"day": format_day(timezone.now().date()), "site": settings.BASE_URL}
         notice = f'<p class="notice" role="note">{escape(said)}</p>'
@@ -114,12 +114,12 @@ class SiteCopy:
         return _BODY.sub(lambda body: body[0] + notice, page, count=1)
 
     def _link(self, before: str, old: str, address: str, file: str) -> str:
-        """To a file of the copy, or to the site where there can be none."""
+        """To a file of the copy, or to the site if there is none."""
         target = urlsplit(unescape(old))
         if target.scheme or target.netloc or not (target.path or target.query or old == "?"):
             return old
         url = urlsplit(urljoin(address, unescape(old)))
-        if cell := _CELL.fullmatch(f"{url.path}?{url.query}"):  # it has a page of its own
+        if cell := _CELL.fullmatch(f"{url.path}?{url.query}"):  # cells have pages of their own
             url = url._replace(path=f"/positions/{cell[1]}/{cell[2]}/", query="", fragment="")
         fragment = f"#{url.fragment}" if url.fragment else ""
         if "action" not in before and (where := self._want(url.path, url.query)):

@@ -1,4 +1,4 @@
-"""Resets the second factor of an account, for whoever operates the machine."""
+"""Resets the second factor of an account, for operators of the server."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Proposals and positions, pasted or in files of their own, as rows that are then checked like any file."""
+"""Turns proposals and positions, pasted or in files with other columns, into rows to be checked like any file."""

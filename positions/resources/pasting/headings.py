@@ -1,4 +1,4 @@
-"""The words that head the columns of tables of proposals and of positions, in English, French and Spanish."""
+"""The words at the head of columns in tables of proposals and positions, in English, French and Spanish."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -49,7 +49,7 @@ POSITION_WORDS = {
     "title": "title|name|title of resolution|titre|título",
     "number": "no|#|n°|nr",
 }
-# What a heading says besides: “Which resolution”, “What they want”, “Name of the proponent”, “Resolution number”.
+# Further words of a heading: “Which resolution”, “What they want”, “Name of the proponent”, “Resolution number”.
 _BESIDES = re.compile(
     r"\b(?:which|what|whose|the|an?|of|to|for|in|is|are|be|being|it|they|this|does|do|that|name of|number|nos?|nr|code|concerned|"
     r"quel(?:le)?s?|ce|que|qu|ils?|elles?|est|le|la|les|l|du|des?|d|qué|cu[aá]l(?:es)?|lo|el|los|las|del|se)\b|n[°º]|#",
@@ -57,12 +57,12 @@ _BESIDES = re.compile(
 )
 
 
-_MOST = 0.6  # of the cells have to say the same
-_SEVERAL = frozenset({"reason", "remark", ""})  # kinds of which a table may have several columns
+_MOST = 0.6  # share of the cells that must look the same
+_SEVERAL = frozenset({"reason", "remark", ""})  # kinds that several columns of a table may have
 
 
 class NamedHeadings(Headings):
-    """Read as they are, or without the words that ask for what the column holds; else by what the cells look like."""
+    """Reads headings with and without words such as “which”; without a known heading, looks at the cells."""
 
     def __init__(self, words: Mapping[str, str], known: KnownNames) -> None:
         super().__init__(words)
@@ -77,7 +77,7 @@ class NamedHeadings(Headings):
             "group": known.holders_in,
             "holder": known.holders_in,
         }
-        # What cells look like, the surest first.
+        # The looks of cells, the surest first.
         self.fits = {kind: fit for kind, fit in fits.items() if kind in words}
 
     def kind(self, heading: str) -> str:
@@ -85,7 +85,7 @@ class NamedHeadings(Headings):
         return super().kind(heading) or (super().kind(without) if without.strip() else "")
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        """None where no head says what a column is. Of two columns of one kind the first counts."""
+        """None if no heading is known. Of two columns of one kind the first counts."""
         kinds = self.kinds(head) or list(map(self.kind, head))
         if not any(kinds):
             return []

@@ -1,4 +1,4 @@
-"""What the readers of proposals and of positions have in common: a row or a line is read by itself, with the assembly of the text."""
+"""Base of the readers of proposals and positions: each row or line is read by itself, with the assembly of the text."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ from .words import KnownNames
 
 @dataclass
 class PastedRow:
-    """`cells` by kind, and the kinds of the table; none of a line. `faults`: cells that could not be read, by kind."""
+    """`cells` by kind, and the kinds of the table (none for a line). `faults`: unreadable cells, by kind."""
 
     number: int
     text: str
@@ -35,7 +35,7 @@ class PastedRow:
 
 
 class LayoutReader(PasteReader):
-    words: ClassVar[Mapping[str, str]]  # that head its columns
+    words: ClassVar[Mapping[str, str]]  # headings of its columns
     headings_class: ClassVar[type[NamedHeadings]] = NamedHeadings
 
     def __init__(self, known: KnownNames) -> None:
@@ -47,20 +47,20 @@ class LayoutReader(PasteReader):
         return cls(KnownNames.stored())
 
     def begin(self, around: str, text: PastedText, rows: str = "") -> None:
-        """The assembly is named once in the text, or in each row; nothing else tells it."""
+        """The assembly must be named, once in the text or in each row."""
         tables = [part for part in text.parts if isinstance(part, TextTable)]
         is_in_rows = any("assembly" in table.kinds for table in tables)
         self.assembly = self.known.assembly_of(around if is_in_rows else f"{around}\n{rows}")
 
     def read_line(self, row: PastedRow) -> bool:
-        """Whether a line was one."""
+        """Whether the line could be read."""
         raise NotImplementedError
 
     def read_cells(self, row: PastedRow) -> None:
         raise NotImplementedError
 
     def rows_of(self, row: PastedRow) -> list[PastedRow]:
-        """Several where a row of a table says several things."""
+        """Several if a row of a table has several statements."""
         return [row]
 
     def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
@@ -76,13 +76,13 @@ class LayoutReader(PasteReader):
                     self.left_out.append((row.number, row.text))
 
     def _row_of(self, kinds: Sequence[str], number: int, cells: Sequence[str]) -> PastedRow:
-        """Cells behind the last head fit no column."""
+        """Cells beyond the last heading belong to no column."""
         behind = [""] * (len(cells) - len(kinds)) if kinds else []
         by_kind = cells_by_kind([*kinds, *behind], cells)
         return PastedRow(number, text_of(cells), by_kind, kinds, self.faults_of(number, kinds))
 
     def _read_row(self, row: PastedRow) -> bool:
-        """A row of one cell stands between those of a table, and is a line."""
+        """A row of a single cell between others is read as a line."""
         if not row.cells or (len(row.cells) == 1 and "" not in row.cells):
             return len(row.text) <= LONGEST_LINE and self.read_line(replace(row, cells={}))
         if not any(row.cells):
@@ -95,7 +95,7 @@ class LayoutReader(PasteReader):
     def add_row(
         self, row: PastedRow, cells: dict[str, str], documents: Sequence[str] = ()
     ) -> ReadRow:
-        """The one document that is named is linked where it is recorded."""
+        """Links the named document, if only one is named and it is recorded."""
         own = row.cells.get("assembly", "")
         named = self.known.assembly_of(own if row.cells else row.text)
         assembly = named or own or self.assembly

@@ -1,4 +1,4 @@
-"""Positions pasted from minutes, tables or a matrix, as rows that are then checked like any file."""
+"""Turns positions pasted from minutes, tables or a matrix into rows to be checked like any file."""
 
 import re
 from collections.abc import Sequence
@@ -37,12 +37,12 @@ _SMALL_WORDS = re.compile(
     r"(?:\b(?:on|to|of|in|for|the|regarding|la|le|el)\b|[\s.,;()])*", re.IGNORECASE
 )
 _LONGEST_NAME = 60
-_OTHER = {"subject": "holder", "holder": "subject"}  # of a matrix, what its columns are of
+_OTHER = {"subject": "holder", "holder": "subject"}  # of a matrix: its columns have the other one
 
 
 @dataclass
 class Clause:
-    """Who, about what, how they stand, and what else is said."""
+    """Holders, subjects, stances and remarks in a line."""
 
     holders: list[str] = field(default_factory=list)
     subjects: list[tuple[str, str]] = field(default_factory=list)
@@ -54,13 +54,13 @@ class Clause:
 
     @property
     def is_heading(self) -> bool:
-        """Names only whose positions follow, or on what."""
+        """Names only the holders, or the subjects, of the positions that follow."""
         is_of_holders = self.holders and (self.subjects or self.actions or self.remarks)
         return not (self.said or self.is_sentence or is_of_holders)
 
     @property
     def stance(self) -> str:
-        """One stance that stands alone; else all that is said, for the check to ask. NOC is one, and no other goes with it."""
+        """A single stance without remarks; otherwise all words, so that the check asks. NOC alone means no change."""
         said = list(dict.fromkeys(self.said))
         if not said and self.actions == ["NOC"] and not self.remarks:
             return Stance.NO_CHANGE.value
@@ -72,7 +72,7 @@ class Clause:
 
 
 class _PositionHeadings(NamedHeadings):
-    """A column may be headed by a holder, or by a resolution where the rows are holders: of kind `holder:ATU`."""
+    """A column heading may be a holder, or a resolution if the rows are holders: kind `holder:ATU`."""
 
     def kind(self, heading: str) -> str:
         keys = resolutions_in(heading)
@@ -88,11 +88,11 @@ class _PositionHeadings(NamedHeadings):
             is_of_holders = any(kind.startswith("holder:") for kind in kinds)
             kinds[:1] = ["subject" if is_of_holders else "holder"] if kinds else []
         elif not kinds and len(cells) > 2 and self.kind(cells[0]) in _OTHER:
-            kinds = list(map(self.kind, cells))  # of heads that nobody knows
+            kinds = list(map(self.kind, cells))  # kinds of unknown headings
         return kinds if {"subject", "holder"} & {*kinds} else []
 
     def columns(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        """In a matrix, stances below a word that is not known are of whom it names, for the check to ask."""
+        """In a matrix, stances below an unknown word belong to whatever it names; the check asks."""
         kinds, heads = super().columns(head, rows), list(map(self.kind, head))
         named = [kind.partition(":")[0] for kind in heads if ":" in kind]
         said = [
@@ -142,7 +142,7 @@ class PositionReader(LayoutReader):
     # lines
 
     def read_line(self, row: PastedRow) -> bool:
-        """Whether it says a position. Headings that follow each other say of whom, and about what, the next lines are."""
+        """Whether the line states a position. Consecutive headings name holder and subject of the lines that follow."""
         dates, text = _dates_apart(ASSEMBLY.sub("", row.text))
         context, is_read = self.context, False
         for words in filter(None, _CLAUSES.split(text)):
@@ -167,7 +167,7 @@ class PositionReader(LayoutReader):
         return is_read
 
     def _clause(self, text: str) -> Clause:
-        """Each part between dividers is a holder, texts, a stance, or else a remark."""
+        """Each part between separators is a holder, texts, a stance, or else a remark."""
         documents, text = documents_in(text)
         clause = Clause(documents=documents)
         for part in (part.strip(" ,;.") for part in _PIECES.split(text)):
@@ -180,7 +180,7 @@ class PositionReader(LayoutReader):
         return clause
 
     def _take(self, clause: Clause, part: str) -> bool:
-        """Texts, or `APT supports MOD Res. 50`: holders, one stance and texts, and nothing else; what is not so is asked."""
+        """Texts, or `APT supports MOD Res. 50`: holders, one stance and texts. Anything else is asked about."""
         holders, topic = self.known.holders_in(part), self.known.topic(part)
         subjects = [] if holders else [("topic", topic)] if topic else subjects_in(part)
         actions, stance = ACTION.findall(part), None
@@ -201,7 +201,7 @@ class PositionReader(LayoutReader):
         return True
 
     def _take_of_sentence(self, clause: Clause, part: str) -> None:
-        """Of a sentence only which texts it names and who is named first: the stance is asked in its own words."""
+        """From a sentence only texts and the first holder are taken: its words become a stance to be asked about."""
         subjects, is_stance = subjects_in(part), bool(VERB.search(part))
         named = self.known.named_in(part)[:1]
         if subjects or is_stance or clause.subjects or self.above.subjects:
@@ -216,7 +216,7 @@ class PositionReader(LayoutReader):
         return "stance" if ":" in kind else super().column_of(kind)
 
     def rows_of(self, row: PastedRow) -> list[PastedRow]:
-        """Of a matrix one for each cell: the row says one of holder and text, and the head of the column the other."""
+        """For a matrix, one row for each cell: the row names holder or subject, the heading of the column the other."""
         heads = list(dict.fromkeys(kind for kind in row.kinds if ":" in kind))
         if not heads:
             return [row]
@@ -234,7 +234,7 @@ class PositionReader(LayoutReader):
         return rows
 
     def read_cells(self, row: PastedRow) -> None:
-        """A cell that says more than a stance and a kind of proposal is asked in its own words."""
+        """A cell with more than a stance and a kind of proposal must be asked about."""
         cell, document = row.cells.get("stance", ""), row.cells.get("document", "")
         found = self._clause(cell)
         if found.holders or found.subjects or found.remarks:
@@ -267,7 +267,7 @@ class PositionReader(LayoutReader):
 
 
 def _dates_apart(text: str) -> tuple[str, str]:
-    """The days that a line gives, and the line without them."""
+    """The days in a line, and the line without them."""
     spans = dates_in(text)
     dates = "; ".join(text[start:end] for start, end in spans)
     for start, end in reversed(spans):

@@ -1,4 +1,4 @@
-"""Lists of proposals, pasted or in files, as rows that are then checked like any file."""
+"""Turns lists of proposals, pasted or in files, into rows to be checked like any file."""
 
 import re
 from collections import Counter
@@ -21,7 +21,7 @@ from .layout_reader import LayoutReader, PastedRow
 from .words import ACTION, ASSEMBLY, documents_in, resolutions_in, subjects_in
 
 REASON = re.compile(r"\s+[-–—]+\s+(?![0-9])|\s*\|\s*|:\s+")
-# In front of the text that it is done to.
+# Before the subject.
 _SPELT_OUT = {
     action.name: re.compile(
         rf"(?<![\w-])(?:proposed\s+)?(?:{ACTION_WORDS[action]})(?:\s+(?:of|to|in|de la|de))?(?=\s+(?:R[eé]s|Opinion|Q[0-9]|SG ?[0-9]|TSAG))",
@@ -37,7 +37,7 @@ _NEW_TEXT = re.compile(
 
 
 def spelt_short(line: str) -> str:
-    """`Modification of Resolution 64` as MOD Resolution 64, where no kind is given in capitals."""
+    """`Modification of Resolution 64` becomes MOD Resolution 64, if no kind is given in capitals."""
     if ACTION.search(line):
         return line
     for name, words in _SPELT_OUT.items():
@@ -46,7 +46,7 @@ def spelt_short(line: str) -> str:
 
 
 def _asked_and_reason(text: str) -> tuple[list[str], str]:
-    """`MOD Res. 64, SUP Res. 57 – reason` as two that are asked, and why."""
+    """Splits `MOD Res. 64, SUP Res. 57 – reason` into two items and the reason."""
     places = [found.start() for found in ACTION.finditer(text)]
     asked: list[str] = []
     reason = ""
@@ -58,7 +58,7 @@ def _asked_and_reason(text: str) -> tuple[list[str], str]:
 
 
 def _one_by_one(asked: str) -> list[str]:
-    """`MOD Resolutions 1 and 2` asks for two things."""
+    """`MOD Resolutions 1 and 2` has two items."""
     action, _space, target = asked.partition(" ")
     several = resolutions_in(target)
     return [f"{action} {one}" for one in several] if len(several) > 1 else [asked]
@@ -66,7 +66,7 @@ def _one_by_one(asked: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the cells of a row ask for, and what the cell for it says besides; a question where it is not said in full."""
+    """The items in the cells of a row, and further words of the cell; a question if an item is incomplete."""
 
     texts: list[str]
     besides: str = ""
@@ -74,7 +74,7 @@ class Asked:
 
 
 def asked_in(cells: Mapping[str, str]) -> Asked:
-    """From a column for what is asked or its kind, and one for the text; ADD asks for a text by its title."""
+    """From a column for the item or its kind, and one for the text; ADD takes the title of the new text."""
     said = cells.get("asks") or cells.get("action", "")
     target, short = _target(cells), spelt_short(said)
     first = ACTION.search(short)
@@ -98,7 +98,7 @@ def _of_kind(action: Action, said: str, besides: str, target: str, title: str) -
     if action == Action.ADD:
         is_named = target and normalise(target) not in ("new", "newresolution", "-", "–")
         if is_named and target_in(target):
-            return Asked([f"{target}: {said}"])  # a text that is there cannot be added
+            return Asked([f"{target}: {said}"])  # an existing text cannot be added
         target = target if is_named and not title else title or target
     texts = [key for column, key in subjects_in(title) if column == "resolution"]
     if not target and len(texts) == 1:
@@ -124,12 +124,12 @@ def _names_its_text(asked: str) -> bool:
 _NUMBER = re.compile(
     r"(?<![\w/])((?:[A-Z]{1,6}/)+)[0-9]{1,4}(?:A[0-9]{1,3}|\(Add\.? ?[0-9]{1,3}\))?(?:R[0-9]|\(Rev\.? ?[0-9]\))?(?:/[0-9]{1,3})?(?![\w/]|-[0-9])"
 )
-_SEVERAL = re.compile(r"(?<![\w/])(?:[A-Z]{1,6}/)+[0-9][^\s,;]*")  # a number, read or not
+_SEVERAL = re.compile(r"(?<![\w/])(?:[A-Z]{1,6}/)+[0-9][^\s,;]*")  # a number, valid or not
 _BY = re.compile(
     r"(?<!ed)[\s,–—-]+(?:(?P<signed>co-?signed\s+by)|(?:(?:submitted|proposed|presented)\s+by|by|from))\s+([^,;:|–—]+)$",
     re.IGNORECASE,
 )
-# What may stand before a kind of proposal and changes nothing: “Joint proposal of USA and Japan: MOD”.
+# Harmless before a kind of proposal: “Joint proposal of USA and Japan: MOD”.
 _BEFORE = re.compile(
     r"(?:the|a|of|by|from|to|and|et|y|for|joint|common|draft|preliminary|proposals?|proposes?|proposed|contribution|document|doc|addendum|add|"
     r"rev|original|english|[0-9]+|[a-z])",
@@ -180,7 +180,7 @@ class ProposalReader(LayoutReader):
     group = ""  # whose proposals follow
 
     def read_parts(self, parts: Iterable[TextTable | Line]) -> None:
-        """Without a number, a proposal is known by its title: of several groups that ask the same, it says whose it is."""
+        """A proposal without a number is known by its title; if several groups request the same, the group is added."""
         super().read_parts(parts)
         unnumbered = [row.cells for row in self.rows if not row.cells["number"]]
         times = Counter(normalise(cells["title"]) for cells in unnumbered)
@@ -191,7 +191,7 @@ class ProposalReader(LayoutReader):
     # lines
 
     def read_line(self, row: PastedRow) -> bool:
-        """As cells; what stands before the first thing that is asked, and is not understood, is asked about."""
+        """Reads cells; unknown words before the first item must be asked about."""
         line = spelt_short(row.text)
         if heading := self._heading(line):
             self.group, line = heading
@@ -217,7 +217,7 @@ class ProposalReader(LayoutReader):
         return True
 
     def _heading(self, line: str) -> tuple[str, str] | None:
-        """Whose proposals follow, and the rest of the line."""
+        """The group whose proposals follow, and the rest of the line."""
         if heading := _GROUP.match(line):
             said = tidy_line(heading[1] or heading[2])
             code = self.known.codes.get(_GROUP_PREFIXES.get(said.lower(), said))
@@ -226,7 +226,7 @@ class ProposalReader(LayoutReader):
         return ("; ".join(holders), "") if holders else None
 
     def _proponents(self, text: str) -> tuple[list[str], list[str], str]:
-        """Those whom a line names before what is asked, in brackets, or behind it; those who sign; and the line without the last."""
+        """Proponents before the items, in brackets or behind; co-signatories; and the line without those behind."""
         found: list[str] = []
         signed: list[str] = []
         while (by := _BY.search(text)) and (holders := self.known.holders_in(by[2])):
@@ -245,7 +245,7 @@ class ProposalReader(LayoutReader):
         return list(dict.fromkeys(found)), signed, text
 
     def _strange_in(self, before: str) -> str:
-        """What is not understood of it: a second number, “withdrawn”, “no”."""
+        """Words that change its meaning or are unknown: a second number, “withdrawn”, “no”."""
         if several := _SEVERAL.search(before):
             return several[0]
         words = re.findall(r"[^\W_]+", self.known.without_names(before))
@@ -254,7 +254,7 @@ class ProposalReader(LayoutReader):
     # tables
 
     def rows_of(self, row: PastedRow) -> list[PastedRow]:
-        """Where the number or the document holds all of a proposal, the row is a line."""
+        """If the cell of the number or the document holds the whole proposal, the row is read as a line."""
         whole = [row.cells.get(kind, "") for kind in ("number", "document")]
         return [replace(row, cells={}) if any(map(ACTION.search, whole)) else row]
 
@@ -269,7 +269,7 @@ class ProposalReader(LayoutReader):
             self.note_kept(row, left)
         asked = asked_in(cells)
         proponents = self._names(cells.get("group", "")) or self._of_number(number)
-        if not proponents and "group" not in row.kinds:  # where each row says it, none stands above
+        if not proponents and "group" not in row.kinds:  # if each row says it, no heading counts
             proponents = [self.group]
         signed = [f"{one} ({CO_SIGNATORY})" for one in self._names(cells.get("co_signatory", ""))]
         own = {
@@ -286,7 +286,7 @@ class ProposalReader(LayoutReader):
         return found
 
     def _number(self, cells: Mapping[str, str], stated: str) -> str:
-        """As ITU writes it, where its parts stand in cells of their own and the proponents are given by their prefixes."""
+        """In the form of ITU, if its parts are in separate cells and the proponents are given by prefix."""
         part, prefixes = cells.get("number", ""), re.split(r"[/,;\s]+", cells.get("group", ""))
         document = re.fullmatch(r"([0-9]+)(?:\(Add\.([0-9]+)\))?", stated)
         if not (document and part.isdigit() and set(prefixes) <= self.known.codes.keys()):
@@ -295,19 +295,19 @@ class ProposalReader(LayoutReader):
         return f"{'/'.join(prefixes)}/{document[1]}{addendum}/{part}"
 
     def _of_number(self, number: str) -> list[str]:
-        """An unknown code may be the name of someone else. The whole number is nobody's name, so the check asks."""
+        """An unknown code may be someone else's name. The whole number is nobody's name, so that the check asks."""
         codes = filter(str.isalpha, number.split("/"))
         return [self.known.codes.get(code, number) for code in codes]
 
     def _names(self, cell: str) -> list[str]:
-        """Codes; a name that is not known stays as written, for the check to ask."""
+        """Codes; unknown names stay as written, so that the check asks."""
         found = self.known.holders_in(cell)
         parts = map(tidy_line, re.split(r"[,;/|]|\s+and\s+", cell))
         return found or [self.known.holder(part) or part for part in parts if part]
 
 
 def _document_stated(cells: Mapping[str, str]) -> str:
-    """`42` and `12`, or `Document 42-E`, as 42(Add.12); else as written."""
+    """`42` and `12`, or `Document 42-E`, as 42(Add.12); otherwise as written."""
     document, addendum = cells.get("document", ""), cells.get("addendum", "")
     if _NUMBER.fullmatch(document):
         return document

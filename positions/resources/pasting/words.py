@@ -1,4 +1,4 @@
-"""Words that papers and minutes have in common, and the rows that they may mean: participants, assemblies, documents, topics."""
+"""Words that papers and minutes share, and the rows that they may mean: participants, assemblies, documents, topics."""
 
 import re
 from collections import defaultdict
@@ -33,7 +33,7 @@ _OTHERS = re.compile(
     r"(?<![\w-])(?:Opinion [0-9]+|Q(?:uestion)? ?[0-9]+/[0-9]+|(?:ITU-T )?(?:SG ?[0-9]+|Study Group [0-9]+)|TSAG)(?![\w/-])",
     re.IGNORECASE,
 )
-# Resolutions with such words belong to other conferences, which count from 1 as well.
+# Such words mark Resolutions of other conferences, which are also numbered from 1.
 OTHER_CONFERENCE = re.compile(
     r"\b(?:PP|WRC|WCIT|Plenipotentiary|Council)\b(?!\s*\|)(?=.*\bRes)|\bRes.*\bof (?:the )?(?:PP|WRC|WTDC|Plenipotentiary|Council)\b",
     re.IGNORECASE,
@@ -47,13 +47,13 @@ _DOCUMENT = re.compile(
 
 
 def resolutions_in(text: str) -> list[str]:
-    """`Resolutions 1 and 2` as the keys of two; none where the whole text is something else."""
+    """The keys of both in `Resolutions 1 and 2`; none if the whole text is something else."""
     found = RESOLUTIONS.fullmatch(text.strip())
     return [f"Resolution {key}" for key in re.findall(_NUMBER, found[1])] if found else []
 
 
 def subjects_in(text: str) -> list[tuple[str, str]]:
-    """What a text speaks of, each as the column that it fills and the cell."""
+    """The subjects in a text, each as a column and its cell."""
     if OTHER_CONFERENCE.search(text):
         return []
     found: list[tuple[str, str]] = []
@@ -70,7 +70,7 @@ def without_subjects(text: str) -> str:
 
 
 def says_only_which_texts(text: str) -> bool:
-    """Whether it names texts, and what is proposed to them, and says nothing else."""
+    """Whether it contains only names of texts and kinds of proposal."""
     return not re.sub(r"[\s,/&().]|\band\b", "", ACTION.sub("", without_subjects(text)))
 
 
@@ -102,9 +102,9 @@ class KnownNames:
         for row in rows:
             for code in filter(None, [row.itu_symbol, *row.proposal_prefixes_list]):
                 meant[code.upper()].add(row.code)
-        # Proposal prefixes and ITU symbols that stand for one participant only.
+        # Proposal prefixes and ITU symbols with one meaning only.
         self.codes = {code: names.pop() for code, names in meant.items() if len(names) == 1}
-        # One letter may be a symbol, but in a sentence it is a word.
+        # A symbol may be a single letter, which in a sentence is a word.
         self.participants = Names(rows, (code for code in self.codes if len(code) > 1))
         self.assemblies = {Assembly.normalise_key(row.code): row.code for row in assemblies}
         self.topics = {normalise(topic.name): topic.slug for topic in topics}
@@ -123,13 +123,13 @@ class KnownNames:
         )
 
     def holder(self, name: str) -> str:
-        """The code of the one participant that a whole cell names; empty where it names none."""
+        """The code of the participant that a whole cell names; empty if it names none."""
         name = tidy_line(name)
         row = self.participants.find(name)
         return row.code if row else self.codes.get(name, "")
 
     def holders_in(self, text: str) -> list[str]:
-        """The codes of all whom a text names, where it names nobody and nothing else."""
+        """The codes of all participants in a text that contains nothing else."""
         for bracket in _BRACKET.finditer(text):
             before = text[: bracket.start()]
             named = self.holder(before)
@@ -144,7 +144,7 @@ class KnownNames:
         return self.named_in(text) if is_only_names else []
 
     def named_in(self, text: str) -> list[str]:
-        """The codes of all whom a text names, whatever else it says."""
+        """The codes of all participants in a text, whatever else it contains."""
         return list(dict.fromkeys(map(self.holder, self.participants.pattern.findall(text))))
 
     def without_names(self, text: str) -> str:
@@ -155,7 +155,7 @@ class KnownNames:
         return self.topics.get(normalise(text), "")
 
     def assembly_of(self, text: str) -> str:
-        """The one assembly that a text names, as the table has it, or as written for the check to ask; empty where it names several."""
+        """The only assembly that a text names, as in the table, or as written so that the check asks; empty for several."""
         named = set()
         for word, year in ASSEMBLY.findall(text):
             codes = [f"{word.upper()}-{year}", f"{word.upper()}-{year[-2:]}"]
@@ -164,6 +164,6 @@ class KnownNames:
         return named.pop() if len(named) == 1 else ""
 
     def document(self, assembly: str, number: str) -> str:
-        """The slug of the one document of this number; empty where there is none, or several."""
+        """The slug of the only document with this number; empty if there is none, or several."""
         found = self.documents.get((assembly, normalise(number)), [])
         return found[0] if len(found) == 1 else ""

@@ -1,4 +1,4 @@
-"""What a visitor filtered is what every format gives for the same query string."""
+"""All formats of a list have the rows that the page shows for the same query string."""
 
 import csv
 import datetime as dt
@@ -24,7 +24,7 @@ from meetings.models import Meeting
 from positions.models import Position, Proposal
 from resolutions.models import Resolution
 from tests.public.crowds import crowd, filtered, lists_of_varied_rows, on_pages, queries_of
-from tests.public.places import faces_of
+from tests.public.places import formats_of
 from tests.rows import make
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ READ: dict[str, Callable[[Any], Any]] = {
 
 
 def expected_of(view: Any, rows: list[Any]) -> dict[str, Any]:
-    """The files in their order; a feed and a calendar by their names, a calendar the dated ones."""
+    """The files in their order; a feed and a calendar by names, a calendar with dated rows only."""
     resource = view.resource_class()
     dated = [row for row in rows if not isinstance(row, Meeting) or row.starts_on]
     cells = [resource.cells(row, public=True) for row in rows]
@@ -87,7 +87,7 @@ def expected_of(view: Any, rows: list[Any]) -> dict[str, Any]:
 
 
 def asked_of(client, address: str) -> list[str]:
-    """Some rows in another order; and as of a day, where files can say that."""
+    """The default, another order, and a day if files accept one."""
     whole, *others = queries_of(client, address)
     count = filtered(address, whole).rows.count()
     left = {one: filtered(address, one).rows.count() for one in others}
@@ -97,17 +97,17 @@ def asked_of(client, address: str) -> list[str]:
     return [f"{some}&{sort[1:]}", *(of_a_day if address != "/study-groups/" else ())]
 
 
-def test_each_face_of_every_list_gives_the_rows_of_its_pages(client, monkeypatch):
-    """In JSON a number, a boolean, a list or a text stands as the CSV has it in letters; null where that has nothing."""
+def test_each_format_of_every_list_gives_the_rows_of_its_pages(client, monkeypatch):
+    """JSON has numbers, booleans and lists for the texts of the CSV, and null for empty cells."""
     dated = {"/meetings/", "/meetings/deadlines/", "/meetings/sessions/"}
     for address in lists_of_varied_rows(SIZE):
         monkeypatch.setattr(registry.lists[address], "per_page", 6)  # so that there are several
-        faces = faces_of(address)
-        assert faces.keys() == {"csv", "xlsx", "json", "atom", *["ics"] * (address in dated)}
+        urls = formats_of(address)
+        assert urls.keys() == {"csv", "xlsx", "json", "atom", *["ics"] * (address in dated)}
         for query in asked_of(client, address):
             rows = expected_of(registry.lists[address], on_pages(client, address, query))
-            given = {format: READ[format](client.get(faces[format] + query)) for format in faces}
-            assert given == {format: rows[format] for format in faces}, (address, query)
+            given = {format: READ[format](client.get(urls[format] + query)) for format in urls}
+            assert given == {format: rows[format] for format in urls}, (address, query)
             for line, row in zip(given["csv"], given["json"], strict=True):
                 for cell, value in zip(line, row, strict=True):
                     assert cell.removeprefix("'") in in_letters(value), (address, query)
@@ -140,7 +140,7 @@ def test_a_workbook_is_ready_to_read(client):
 
 
 def test_what_a_spreadsheet_would_run_is_guarded_in_the_files_of_a_list(client):
-    """JSON is read by programs, which get it as it was written."""
+    """JSON is for programs, which need the text unescaped."""
     for number, formula in enumerate(FORMULAS):
         make(Resolution, number=100 + number, title=formula)
     csv, xlsx, json = (client.get(f"/resolutions.{format}") for format in ("csv", "xlsx", "json"))
@@ -159,7 +159,7 @@ def whole(response):
 
 
 def comparable(body):
-    """The core properties of a workbook say when it was made, to the second of the machine."""
+    """Without the core properties of a workbook, which hold the time it was made."""
     if not body.startswith(b"PK"):
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as book:

@@ -1,4 +1,4 @@
-"""What of a text a CSV and a workbook hold."""
+"""What cells of CSV files and workbooks can hold."""
 
 from core.fields import unescape_cell
 from core.public.cell_text import CUT, LONGEST_CELL, csv_bytes, fit_cell
@@ -6,8 +6,8 @@ from core.public.formats import as_xlsx
 from exchange.files.detect import read
 
 
-class Shelf:
-    """A listing of one column."""
+class OneColumn:
+    """A list with one column."""
 
     header, name, title, public = ["text"], "texts", "Texts", True
 
@@ -28,7 +28,7 @@ class Shelf:
 
 
 def in_workbook(*texts):
-    return [cell for _number, (cell,) in read(as_xlsx(Shelf(*texts)).content).rows]
+    return [cell for _number, (cell,) in read(as_xlsx(OneColumn(*texts)).content).rows]
 
 
 NASTY = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\nx", "＝1", "'=1", "''=1", "'", "'quoted'"]
@@ -41,7 +41,7 @@ def test_a_workbook_holds_every_text_as_text_and_guarded():
 
 
 def test_a_workbook_drops_what_xml_cannot_hold_and_says_what_it_cut():
-    """A character that a workbook counts twice is counted twice and not halved."""
+    """A character that a workbook counts as two is counted so, and never cut in half."""
     assert in_workbook("a\x00b\x1fc\ud800d\uffffe") == ["abcde"]
     assert in_workbook("x" * (LONGEST_CELL + 1)) == ["x" * (LONGEST_CELL - len(CUT)) + CUT]
     held = fit_cell("x" + "😀" * LONGEST_CELL)
@@ -49,5 +49,5 @@ def test_a_workbook_drops_what_xml_cannot_hold_and_says_what_it_cut():
 
 
 def test_a_byte_order_mark_stands_once_at_the_beginning_of_a_csv():
-    """Excel takes a CSV without one for another encoding, and shows “Yaoundé” as “YaoundÃ©”."""
+    """Without one, Excel assumes another encoding and shows “Yaoundé” as “YaoundÃ©”."""
     assert csv_bytes(["text"], [["é"], ["é"]]) == b"\xef\xbb\xbf" + "text\r\né\r\né\r\n".encode()
