@@ -22,8 +22,7 @@ from exchange.datapackage.package import Package, Table
 from meetings.models import Assembly, Meeting
 from pages.models import SiteSettings
 from tests.public.crowds import OPERATOR, crowd, filtered
-from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY
-from tests.public.places import formats_of as faces_of
+from tests.public.places import DATA, DATA_FILES, LISTS, OPENAPI, OVER_MANY, formats_of
 from tests.public.test_queries import asked
 from tests.rows import MODELS, make
 
@@ -164,7 +163,7 @@ def test_every_list_file_and_table_is_in_it_with_its_parameters_and_answers_as_d
     openapi = client.get(OPENAPI).json()
     paths = openapi["paths"]
     pages = [*LISTS, *OVER_MANY, *registry.addresses]
-    files = {face for address in pages for face in faces_of(address).values()}
+    files = {name for address in pages for name in formats_of(address).values()}
     named = {path for path in paths if "{" not in path}
     assert named == files | set(DATA[1:]) | {OPENAPI}
     tables = parameters_of(openapi, "/data/{table}.csv")["table"]["schema"]["enum"]
@@ -175,9 +174,9 @@ def test_every_list_file_and_table_is_in_it_with_its_parameters_and_answers_as_d
         assert [response.status_code, response["Content-Type"].split(";")[0]] == told, path
     for address in LISTS:
         fields, words = filtered(address, "").filterset.form.fields, set()
-        for face in faces_of(address).values():
-            parameters = parameters_of(openapi, face)
-            assert set(parameters) == {*fields, "sort", UPDATED_SINCE}, face
+        for file in formats_of(address).values():
+            parameters = parameters_of(openapi, file)
+            assert set(parameters) == {*fields, "sort", UPDATED_SINCE}, file
             for name, one in parameters.items():
                 words |= {(name, word) for word in one["schema"].get("enum", [])[:3]}
         with state_cache.reading_state(lambda: "as it is now"):  # choices are read once
