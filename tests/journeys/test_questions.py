@@ -318,6 +318,7 @@ def test_where_does_my_country_differ_from_its_region(reader):
     differs = reader.open().search("USA").section("Where it differs from its region")
     said = "No difference from CITEL found on the one text of WTSA-16 where both are recorded."
     assert said in differs
+    assert "1 text of WTSA-16 compared: 1 with a shared request. Compare" in differs
     more = "Supported the CITEL proposal IAP 10 on Resolution 1 and asked for more: to delete"
     assert more in reader.section("Proposals")
     reader.search("IND").follow("Agreement with its regional groups")
