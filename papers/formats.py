@@ -139,12 +139,13 @@ def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
     if not (dossier.texts and dossier.groups):
         return
     missing = (GroupSummary(is_silent=True),) * len(dossier.groups)  # in older editions
+    nobody = _("none recorded") if any(text.by_others for text in dossier.texts) else ""
     counts = Counter(text.name for text in dossier.texts)
     rows: dict[Words, list[GroupSummary]] = {}
     for text in dossier.texts:
         is_shared = counts[text.name] > 1 or text.name == _("New text")
         link = Words(text.title if is_shared else text.name, f"#{text.anchor}")
-        others = GroupSummary("; ".join(text.by_others), is_silent=not text.by_others)
+        others = GroupSummary("; ".join(text.by_others) or nobody, is_silent=not text.by_others)
         rows[link] = [*(text.by_group + missing)[: len(missing)], others]
     silent = tuple(link for link, row in rows.items() if all(one.is_silent for one in row))
     spoken = [link for link in rows if link not in silent]

@@ -290,7 +290,7 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     assert table.head == ("Text", "ATU", "Others")
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["Resolution 20", "not looked for", "INDIA: ADD (linked by inference)"],
-        ["Resolution 50", "MOD", ""],
+        ["Resolution 50", "MOD", "none recorded"],
     ]
     assert [one.text for one in unheard] == ["APT, CEPT, CITEL, LAS, RCC: not looked for."]
     assert [one.text for one in silent.links] == ["Resolution 2"]
