@@ -315,7 +315,7 @@ class AssemblyDetail(PublishedDetail):
             "preparatory": preparatory,
             "in_period": in_period,
             "count": count,
-            "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
+            "period_title": _("Study group and TSAG meetings in %(period)s, the period before it")
             % {"period": period}
             if period
             else "",
