@@ -51,6 +51,7 @@ class Document(SluggedModel, Sourced, Publishable):
         blank=True,
         help_text=gettext_lazy("Language codes, one a line: en, fr."),
     )
+    languages_list: list[str]
     address = AddressField(gettext_lazy("address"), max_length=500, blank=True)
     file = models.FileField(
         gettext_lazy("file"), upload_to=storage_name, blank=True, validators=[file_is_a_paper]

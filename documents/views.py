@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -6,6 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from core.public.citing.structured_data import Thing, thing, whole_url
 from core.public.formats import attachment
 from core.public.views import Filtered, PublishedDetail, PublishedList
 
@@ -39,6 +41,11 @@ class DocumentDetail(PublishedDetail):
 
     def context(self, row: Document) -> dict[str, object]:
         return {"size": _size(row)}
+
+    def structured_data(self, row: Document, context: Mapping[str, Any]) -> Thing:
+        known = {"name": row.title, "identifier": row.number, "inLanguage": row.languages_list}
+        address = whole_url(row.get_absolute_url())
+        return thing("CreativeWork", dateCreated=row.dated, url=address, **known)
 
 
 class DocumentFile(DocumentDetail):

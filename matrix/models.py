@@ -14,7 +14,7 @@ from .snapshot.statements import Snapshot
 
 
 class Release(Frozen):
-    purpose = gettext_lazy("A numbered state of the matrix of one assembly.")
+    purpose = gettext_lazy("All positions at one assembly, numbered and kept as published.")
 
     key_fields = ("number",)
     public_with = ("assembly",)

@@ -69,7 +69,7 @@ class SiteSettingsAdmin(PublishableAdmin):
 @admin.register(Redirect)
 class RedirectAdmin(TableAdmin):
     list_display = ["table", "old_slug", "new_slug"]
-    list_filter = ["table"]
+    list_filter = [("table", admin.RelatedOnlyFieldListFilter)]  # tables that have one
     search_fields = ["old_slug", "new_slug"]
 
 

@@ -96,7 +96,7 @@ class GroupSummary:
 
 @dataclass(frozen=True)
 class PaperText:
-    """One subject with all that is recorded on it. `by_group` follows the order of the paper's groups."""
+    """One subject with all that is recorded on it. `by_group` follows the order of the paper's groups; older editions have no `by_others`."""
 
     anchor: str = ""
     name: str = ""
@@ -104,6 +104,7 @@ class PaperText:
     address: str = ""
     sentence: str = ""
     by_group: tuple[GroupSummary, ...] = ()
+    by_others: tuple[str, ...] = ()  # who speaks besides, each with its codes
     proposals: tuple[PaperProposal, ...] = ()
     positions: tuple[PaperPosition, ...] = ()
     agreements: tuple[str, ...] = ()

@@ -135,29 +135,36 @@ def _rich(anchor: str, title: str, html: str) -> list[Part]:
 
 
 def _at_a_glance(dossier: Dossier) -> Iterator[Part]:
+    """Who says what on which text. A silence that is the same on each of them is said once."""
     if not (dossier.texts and dossier.groups):
         return
-    silence = (GroupSummary(),) * len(dossier.groups)  # where less is stored than there are groups
+    missing = (GroupSummary(is_silent=True),) * len(dossier.groups)  # in older editions
+    nobody = _("none recorded") if any(text.by_others for text in dossier.texts) else ""
     counts = Counter(text.name for text in dossier.texts)
-    rows: list[tuple[Words, ...]] = []
-    silent: list[Words] = []
+    rows: dict[Words, list[GroupSummary]] = {}
     for text in dossier.texts:
         is_shared = counts[text.name] > 1 or text.name == _("New text")
         link = Words(text.title if is_shared else text.name, f"#{text.anchor}")
-        if all(one.is_silent for one in text.by_group):
-            silent.append(link)
-            continue
-        cells = (
-            Words(one.label, term="silent" if one.is_silent else "", of=group)
-            for group, one in zip(dossier.groups, text.by_group + silence, strict=False)
-        )
-        rows.append((link, *cells))
-    blocks: list[Block] = []
-    if rows:
-        blocks.append(Block("table", head=(_("Text"), *dossier.groups), rows=tuple(rows)))
+        others = GroupSummary("; ".join(text.by_others) or nobody, is_silent=not text.by_others)
+        rows[link] = [*(text.by_group + missing)[: len(missing)], others]
+    silent = tuple(link for link, row in rows.items() if all(one.is_silent for one in row))
+    spoken = [link for link in rows if link not in silent]
+    columns: dict[str, list[Words]] = {_("Text"): spoken}
+    reasons: dict[str, list[str]] = {}
+    for place, name in enumerate([*dossier.groups, _("Others")]):
+        column = [rows[link][place] for link in spoken]
+        if all(one.is_silent for one in column) and len(set(column)) == 1:
+            reasons.setdefault(column[0].label, []).append(name)
+        else:
+            columns[name] = [
+                Words(one.label, term="silent" if one.is_silent else "", of=name) for one in column
+            ]
+    table = Block("table", head=tuple(columns), rows=tuple(zip(*columns.values(), strict=True)))
+    blocks = [table] if spoken else []
+    blocks += (Block("muted", _silence(who, why)) for why, who in reasons.items() if why)
     if silent:  # said once: what others ask for on these texts is said text by text
         said = _("No position of a regional organisation is recorded on:")
-        blocks.append(Block("links", said, tuple(silent)))
+        blocks.append(Block("links", said, silent))
     yield Part(_("At a glance"), "paper-glance", blocks=tuple(blocks))
 
 
@@ -178,10 +185,7 @@ def _section(section: PaperSection, dossier: Dossier) -> Part:
 def _text(text: PaperText, dossier: Dossier) -> Part:
     proposals = _entries(_proposal(one, text) for one in text.proposals)
     positions = _entries(_position(one, text) for one in text.positions)
-    silent = (
-        _("%(who)s: %(why)s.") % {"who": _joined_names(one.holders), "why": one.reason}
-        for one in text.without_position
-    )
+    silent = (_silence(one.holders, one.reason) for one in text.without_position)
     own = (
         *_entries(_proposal(one, text) for one in text.own_proposals),
         *_entries(_position(one, text) for one in text.own_positions),
@@ -321,6 +325,10 @@ def _day(dated: str) -> str:
 def _present(*facts: Words) -> tuple[Words, ...]:
     found = [one for one in facts if one.text]
     return (replace(found[0], text=capfirst(found[0].text)), *found[1:]) if found else ()
+
+
+def _silence(holders: Iterable[str], reason: str) -> str:
+    return _("%(who)s: %(why)s.") % {"who": _joined_names(holders), "why": reason}
 
 
 def _joined_names(names: Iterable[str]) -> str:

@@ -133,8 +133,6 @@ def _latest_of(paper: BackgroundPaper) -> PaperEdition | None:
 
 
 class PaperDetail(PublishedDetail):
-    """A paper, in its latest edition."""
-
     model = BackgroundPaper
     template_name = "papers/paper_detail.html"
     formats = _FORMATS

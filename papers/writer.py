@@ -144,7 +144,8 @@ class DossierWriter:
             title=subject.title,
             address=subject.address,
             sentence=row_sentence(self.resolver, subject),
-            by_group=tuple(map(_group_summary, self.resolver.cells(path, self.groups))),
+            by_group=tuple(map(_summary, self.resolver.cells(path, self.groups))),
+            by_others=tuple(self._by_others(path)),
             proposals=tuple(self._proposals(others, sources)),
             positions=tuple(self._positions(others, sources)),
             agreements=tuple(self._agreements(path)),
@@ -155,6 +156,13 @@ class DossierWriter:
             assessments=tuple(_assessment(one, sources) for one in impacts),
             sources=tuple(sources.values()),
         )
+
+    def _by_others(self, path: str) -> Iterable[str]:
+        """What is no group and not the publisher, where it speaks."""
+        for slug in self._holders_on(path):
+            summary = _summary(self.resolver.cell(path, slug))
+            if not (summary.is_silent or slug in self.groups or slug in self.snapshot.owners):
+                yield f"{self.snapshot.holder_code(slug)}: {summary.label}"
 
     def _proposals(
         self, statements: list[Statement], sources: SourceList
@@ -259,7 +267,7 @@ def _anchor(subject: Subject) -> str:
     return path if kind.prefix else f"{kind.code}-{path}"
 
 
-def _group_summary(cell: MatrixCell) -> GroupSummary:
+def _summary(cell: MatrixCell) -> GroupSummary:
     codes = " / ".join(word(code) for code in cell.codes)
     if cell.via == StatedThrough.INFERRED:
         codes = _("%(word)s (our inference)") % {"word": codes}

@@ -143,9 +143,14 @@ class Participant(SluggedModel, Sourced, Publishable):
         return plain_letters(self.listed_name)[:1].upper()
 
     @property
+    def kind_and_region(self) -> str:
+        """`regional organisation, Africa`; of what is of no named kind, the region alone."""
+        kind = "" if self.kind == ParticipantKind.OTHER else self.get_kind_display()
+        return ", ".join(filter(None, [kind, self.get_region_display()]))
+
+    @property
     def sentence(self) -> str:
-        where = f", {self.get_region_display()}" if self.region else ""
-        return f"{self.name}: {self.get_kind_display()}{where}."
+        return f"{self.name}: {self.kind_and_region}." if self.kind_and_region else f"{self.name}."
 
     def clean(self) -> None:
         super().clean()

@@ -7,11 +7,6 @@ from core.registry import SearchTable
 
 from .models import Participant, Person
 
-
-def _line(row: Participant) -> str:
-    return ", ".join(filter(None, [row.get_kind_display(), row.get_region_display()]))
-
-
 PARTICIPANTS = SearchTable(
     model=Participant,
     group="participants",
@@ -22,7 +17,7 @@ PARTICIPANTS = SearchTable(
     aliases=("aliases_list",),
     newest=(PlainLetters("name"),),
     label=attrgetter("listed_name"),
-    line=_line,
+    line=attrgetter("kind_and_region"),
     suggested=("name", "common_name", "aliases"),
 )
 PERSONS = SearchTable(

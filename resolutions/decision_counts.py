@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from core.panels import once_a_row
-from meetings.choices import Measure, Status
+from meetings.choices import STANDARDIZATION_KINDS, Measure, Status
 from meetings.models import Assembly, Figure, public_assemblies
 
 from .choices import EditionOutcome, TextKind
@@ -80,6 +80,8 @@ def unknown_decisions(assembly: Assembly, outcome: str = "") -> list[str]:
     meetings = {row.pk: row.own_meeting for row in public_assemblies()}
     meeting = meetings.get(assembly.pk)
     if meeting is None or meeting.status != Status.HELD:
+        return []
+    if assembly.kind not in STANDARDIZATION_KINDS:  # what others decide is outside this site
         return []
     counted, decided = _recorded(assembly)
     asked = [outcome] if outcome in _UNKNOWN else [] if outcome else list(_MEASURES.values())

@@ -28,7 +28,7 @@ from core.richtext import meanings
 from meetings.models import Assembly
 
 from . import lifelines
-from .choices import EditionOutcome, RelationKind, ResolutionStanding
+from .choices import EditionOutcome, ResolutionStanding
 from .decision_counts import counts_above_listed, unknown_decisions
 from .filters import RecommendationFilter, ResolutionFilter, ResolutionsAsOfFilter, TopicFilter
 from .models import Edition, Recommendation, Relation, Resolution, Topic
@@ -160,7 +160,6 @@ class ResolutionDetail(PublishedDetail):
         ]
         adopted = next((one for one in decided if one.outcome == EditionOutcome.NEW), None)
         force = "" if standing_is_doubtful(editions) else _FORCES.get(context["standing"], "")
-        changes = (RelationKind.AMENDS, RelationKind.REPLACES)
         return thing(
             "Legislation",
             name=row.title,
@@ -169,15 +168,6 @@ class ResolutionDetail(PublishedDetail):
             legislationLegalForce=force and term(force),
             url=whole_url(row.get_absolute_url()),
             about=[topic.name for topic in row.topics.all()],
-            legislationChanges=[
-                thing(
-                    "Legislation",
-                    name=one.target.title,
-                    url=whole_url(one.target.get_absolute_url()),
-                )
-                for one in context.get("relations", ())
-                if one.kind in changes
-            ],
             **(_decision(adopted) if adopted else {}),
             workExample=[
                 thing(

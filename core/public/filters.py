@@ -268,7 +268,7 @@ def count_choices(filterset: ListFilter) -> None:
         f"rows of choices {kind.__module__}.{kind.__qualname__}",
         lambda: {name: _rows_of_choices(filterset, name, nothing) for name in kind.base_filters},
     )
-    left = _keys(filterset, values) if in_use else set()
+    left = keys_of(filterset, values) if in_use else set()
     for name, rows in kept.items():
         widget, one = filterset.form.fields[name].widget, filterset.filters[name]
         if rows is None or not isinstance(widget, PlainSelect):
@@ -278,7 +278,7 @@ def count_choices(filterset: ListFilter) -> None:
         if not in_use - {name}:
             widget.counts = {word: len(found) for word, found in rows.items()}
         else:
-            rest = _keys(filterset, values | {name: None}) if name in in_use else left
+            rest = keys_of(filterset, values | {name: None}) if name in in_use else left
             widget.counts = {word: len(found & rest) for word, found in rows.items()}
 
 
@@ -306,7 +306,7 @@ def _rows_of_choices(
         pairs = all_rows.values_list("pk", one.field_name)
     elif isinstance(one, WordChoiceFilter):
         words = [str(word) for word, _label in filterset.form.fields[name].choices if word]
-        return {word: _keys(filterset, beside | {name: word}) for word in words} or None
+        return {word: keys_of(filterset, beside | {name: word}) for word in words} or None
     elif one.pairs:
         with _reading(filterset, beside):
             pairs = list(getattr(filterset, one.pairs)(all_rows.values("pk")))
@@ -323,7 +323,7 @@ def _rows_of_choices(
     return found
 
 
-def _keys(filterset: ListFilter, values: dict[str, Any]) -> set[int]:
+def keys_of(filterset: ListFilter, values: dict[str, Any]) -> set[int]:
     """Of the rows with these values."""
     with _reading(filterset, values):
         rows = filterset.filter_queryset(filterset.queryset.all())

@@ -30,7 +30,7 @@ from ..records.publishable import Publishable
 from ..records.sources import DOUBTFUL, UNSOURCED, Sourced, format_unsourced
 from .citing.citations import bibtex, citation
 from .citing.structured_data import Crumb, Thing, with_crumbs
-from .filters import ListFilter, count_choices
+from .filters import ListFilter, count_choices, keys_of
 from .following.downloads import Download, download, downloads_of
 from .formats import TABLE_FORMATS, ExportRows, Format
 from .operation.failures import refusal
@@ -78,6 +78,15 @@ class Filtered(AddressQuery):
             {"label": label, "value": value, "without": self.without(name, "page") or "?"}
             for name, label, value in self.active
         ]
+
+    def ways_out(self, count_label: Any) -> list[dict[str, Any]]:
+        """Where several filters leave nothing: the chips without one of which there are rows."""
+        values, found = self.filterset.form.cleaned_data, []
+        if len(self.active) > 1 and UPDATED_SINCE not in self.query:
+            for chip, (name, *_words) in zip(self.chips(), self.active, strict=True):
+                if count := len(keys_of(self.filterset, values | {name: None})):
+                    found.append(chip | {"rows": count_label % {"count": count}})
+        return found
 
     def sort_links(self) -> list[dict[str, object]]:
         current = self.query.get("sort", "")
@@ -201,6 +210,7 @@ class PublishedList(View):
             **self._frame(filtered, page, count),
             "sentence": self.sentence(count),
             "opening": self.get_opening(totals, filtered) if count else [],
+            "ways_out": [] if count else filtered.ways_out(self.count_label),
             "changed_at": totals["changed_at"],
             "has_doubts": any(self.is_doubtful(row) for row in page),
             "format_links": [

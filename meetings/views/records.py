@@ -139,13 +139,11 @@ def _hours_in_utc(row: Meeting) -> str:
 def _format_organisers(row: Meeting) -> str:
     """Who organises it and which assemblies it prepares, as far as that is recorded."""
     organisers = [one.in_sentence for one in row.organisers.all()]
-    organised = ngettext(
-        "The organiser is %(names)s.", "The organisers are %(names)s.", len(organisers)
-    )
+    organised = ngettext("Organiser: %(names)s.", "Organisers: %(names)s.", len(organisers))
     prepared = format_names([one.code for one in row.prepares.all()])
     sentences = [
         organised % {"names": format_names(organisers)} if organisers else "",
-        _("The meeting prepares %(assemblies)s.") % {"assemblies": prepared} if prepared else "",
+        _("In preparation for %(assemblies)s.") % {"assemblies": prepared} if prepared else "",
     ]
     return " ".join(filter(None, sentences))
 
@@ -302,8 +300,8 @@ class AssemblyDetail(PublishedDetail):
         )
         count = meetings.of_assembly(row).count()
         opening = ngettext(
-            "%(count)d meeting of %(code)s, of its preparation or of the study period it closes is recorded.",
-            "%(count)d meetings of %(code)s, of its preparation or of the study period it closes are recorded.",
+            "%(count)d meeting of %(code)s, of its preparation or of the study period before it is recorded.",
+            "%(count)d meetings of %(code)s, of its preparation or of the study period before it are recorded.",
             count,
         )
         return {
@@ -317,7 +315,7 @@ class AssemblyDetail(PublishedDetail):
             "preparatory": preparatory,
             "in_period": in_period,
             "count": count,
-            "period_title": _("Study group and TSAG meetings in %(period)s, the period it closes")
+            "period_title": _("Study group and TSAG meetings in %(period)s, the period before it")
             % {"period": period}
             if period
             else "",

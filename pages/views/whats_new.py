@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import PartialDate
+from core.public.citing.structured_data import iso_within
 from core.public.following.feeds import SiteFeed, entry_id
 from core.public.views import UPDATED_SINCE, Filtered, PublishedList
 from core.records.publishable import Publishable
@@ -107,9 +108,17 @@ def events(followed: dict[str, Any], since: dt.datetime | None) -> QuerySet:
 
 @dataclass(frozen=True)
 class SourceEntry(_Entry):
-    """One row, and the day at its source, as far as that is known."""
+    """One row, and the day at its source, as far as that is known: of some meetings only a month."""
 
-    day: PartialDate
+    stated: str
+
+    @property
+    def day(self) -> PartialDate:
+        if not isinstance(self.row, Meeting):
+            return PartialDate(self.stated)
+        span = self.row.span
+        is_certain = span.is_exact and span.confirmed
+        return PartialDate(self.stated if is_certain else iso_within(span))
 
 
 def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
@@ -125,7 +134,7 @@ def latest_at_source(most: int, today: dt.date) -> list[SourceEntry]:
         if name
     ]
     found = list(days[0].union(*days[1:], all=True).order_by("-day", "in_table", "pk")[:most])
-    return [SourceEntry(row, PartialDate(day)) for row, day in _with_rows(found)]
+    return [SourceEntry(row, day) for row, day in _with_rows(found)]
 
 
 def _with_rows(found: Collection[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

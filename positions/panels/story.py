@@ -121,12 +121,14 @@ def _steps(
 ) -> list[StoryStep]:
     nobody = _("Proponent not found") if is_proposal else _("No proposal found")
     no_version = _("What it became is not known") if is_proposal else _("No version found")
-    return [
+    steps = [
         StoryStep(_("Proposed by"), proposed_by, nobody),
         StoryStep(_("Positions"), positions, _("No position found")),
         StoryStep(_("Outcome"), outcomes, _("Outcome not found"), "outcomes"),
         StoryStep(_("Versions"), versions, no_version),
     ]
+    # Without a proposal there is no outcome to miss.
+    return steps if proposed_by or is_proposal else [*steps[:2], steps[3]]
 
 
 _MOST_PROPONENTS = 8

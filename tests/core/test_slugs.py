@@ -45,7 +45,9 @@ def test_a_name_that_makes_no_slug_asks_for_one_and_a_word_that_an_address_takes
         assert refused.value.message_dict == {"slug": [f"“{slug.lower()}” is reserved."]}
 
 
-def test_a_slug_stays_when_facts_change_and_renaming_leaves_a_redirect_with_its_history(operator):
+def test_a_slug_stays_when_facts_change_and_renaming_leaves_a_redirect_with_its_history(
+    operator, administrator, client
+):
     row = make(Participant, slug="old")
     row.code = row.name = "Another"
     save_row(row, by=operator, channel="test")
@@ -55,6 +57,9 @@ def test_a_slug_stays_when_facts_change_and_renaming_leaves_a_redirect_with_its_
     line, redirect = row.history.first(), Redirect.objects.get().history.get()
     assert [line.history_channel, redirect.history_channel] == ["admin", "admin"]
     assert line.history_change_reason == "renamed from old"
+    client.force_login(administrator)
+    # Only tables that have a redirect would be offered: one is no choice.
+    assert client.get("/admin/core/redirect/").context["cl"].filter_specs == []
 
 
 @pytest.mark.parametrize(

@@ -211,12 +211,13 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
     assert "44" in [row.split()[0] for row in reader.rows]
     assert "44 according to Business Standard" in reader.text
     assert "the others are not known." in reader.text
+    assert "not known which" not in reader.open("/assemblies/wtdc-25/").text  # outside this site
 
 
 def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader):
     reader.open()
     assert "WTSA-24 was held: 15–24 October 2024, New Delhi. WTSA-28 " in reader.text
-    reader.follow("WTSA-24")
+    reader.follow("About WTSA-24")
     assert "held 15–24 October 2024, New Delhi, India" in reader.text
     figures = reader.section("In figures")
     assert "3,700 according to TTC (Japan)" in figures
@@ -318,6 +319,7 @@ def test_where_does_my_country_differ_from_its_region(reader):
     differs = reader.open().search("USA").section("Where it differs from its region")
     said = "No difference from CITEL found on the one text of WTSA-16 where both are recorded."
     assert said in differs
+    assert "1 text of WTSA-16 compared: 1 with a shared request. Compare" in differs
     more = "Supported the CITEL proposal IAP 10 on Resolution 1 and asked for more: to delete"
     assert more in reader.section("Proposals")
     reader.search("IND").follow("Agreement with its regional groups")

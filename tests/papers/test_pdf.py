@@ -283,11 +283,17 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     made.subjects["50"] = text("50", topics=("a", "b"))
     made.subjects["20"] = text("20", topics=("b",))
     sections = told(made, topics={"a": "Names", "b": "Numbers"}).sections
-    said = told(snapshot(paper("50", "atu"), paper("20", "india")))
+    inferred = paper("20", "india", "add", became="x", outcome_confidence="inferred")
+    said = told(snapshot(paper("50", "atu"), inferred, stated("2", "apt", "none_found")))
     glance = next(part for part in parts_of(said) if part.anchor == "paper-glance")
-    table, silent = glance.blocks  # on what no group speaks is said once
-    assert [row[0].text for row in table.rows] == ["Resolution 50"]
-    assert [one.text for one in silent.links] == ["Resolution 20"]
+    table, *unheard, silent = glance.blocks  # who speaks has a column, a silence is said once
+    assert table.head == ("Text", "ATU", "Others")
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["Resolution 20", "not looked for", "INDIA: ADD (linked by inference)"],
+        ["Resolution 50", "MOD", "none recorded"],
+    ]
+    assert [one.text for one in unheard] == ["APT, CEPT, CITEL, LAS, RCC: not looked for."]
+    assert [one.text for one in silent.links] == ["Resolution 2"]
     assert [(one.anchor, one.name, one.address) for one in sections] == [
         ("section-a", "Names", "/topics/a/"),
         ("section-b", "Numbers", "/topics/b/"),

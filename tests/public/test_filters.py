@@ -137,6 +137,16 @@ def test_a_text_and_a_kind_are_counted_of_the_same_item():
     assert counts_beside("/proposals/", {})["topic"] == {"spam": 1}
 
 
+def test_where_several_filters_leave_nothing_it_is_said_without_which_there_are_rows(client):
+    for mode in ("hybrid", "hybrid", "online"):
+        make(Meeting, mode=mode)
+    page = client.get("/meetings/?mode=hybrid&status=cancelled&q=zzz").text
+    assert "Without “" not in page  # no one of the three alone
+    page = re.sub(r"\s+", " ", client.get("/meetings/?mode=hybrid&status=cancelled").text)
+    assert '<a href="?mode=hybrid">Without “cancelled”: 2 meetings</a>.' in page
+    assert "Without “hybrid”" not in page
+
+
 def test_a_row_of_a_hidden_table_is_neither_counted_nor_offered():
     hidden = make(Participant, published=False, part_of=make(Participant, slug="whole"))
     make(Meeting, organisers=[hidden])

@@ -24,7 +24,7 @@ from meetings.models import Assembly, Meeting, Reschedule
 from papers.choices import EditionStatus
 from positions.choices import Action, EvidenceKind, ItemOutcome, ProposalStage, Stance
 from resolutions.choices import Approval, EditionOutcome, ResolutionStanding
-from resolutions.models import Edition, Resolution
+from resolutions.models import Edition, Relation, Resolution
 from study_groups.choices import Outcome, Stage
 from tests.browser.kinds import PUBLIC
 from tests.journeys.reader import Reader, raw_text
@@ -51,7 +51,8 @@ SCHEMA = {
         "Organization": "sameAs parentOrganization",
         "Person": "sameAs honorificPrefix",
         "Legislation": "about legislationIdentifier legislationType legislationDate "
-        "legislationPassedBy legislationLegalForce legislationChanges workExample",
+        "legislationPassedBy legislationLegalForce workExample",
+        "CreativeWork": "identifier dateCreated inLanguage",
         "WebSite": "publisher",
         "Dataset": "license publisher dateModified distribution",
         "DataDownload": "encodingFormat contentUrl",
@@ -178,8 +179,10 @@ def test_an_unsourced_decision_is_not_passed_on(client):
     unsourced = make(Assembly)
     make(Edition, resolution=row, assembly=unsourced, outcome="new", confidence="unconfirmed")
     make(Edition, resolution=row, tsag_year=2009, outcome="revised", confidence="stated")
+    other = make(Resolution, slug="r51", number=951)
+    make(Relation, source=row, target=other, kind="amends")  # which holds no source
     text = thing_at(client, "/resolutions/r50/", "Legislation")
-    assert "legislationDate" not in text
+    assert not {"legislationDate", "legislationChanges"} & text.keys()
     assert [one["legislationDate"] for one in text["workExample"]] == ["2009"]
 
 

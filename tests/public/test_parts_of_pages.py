@@ -268,6 +268,8 @@ def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
         state = make(Participant, code=code, kind="member_state")
         make(Membership, group=group, member=state, since="2000", **inactive)
     pages = [client.get(f"/participants/{code}/") for code in ("grp", "aaa", "bbb")]
+    other = client.get(make(Participant, kind="other", region="europe").get_absolute_url()).text
+    assert '<p class="status"> Europe </p>' in " ".join(other.split())
     expected = "2 current members of GRP are recorded.", "", "Recorded as a member of GRP."
     assert tuple(page.context["opening"] for page in pages) == expected
     state, rows = Participant.objects.get(code="BBB"), Membership.objects.published()

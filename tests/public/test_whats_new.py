@@ -96,13 +96,20 @@ def test_the_home_page_tells_what_happened_last_at_its_source(client):
         make(Document, title="First", dated=(DAY + dt.timedelta(days=1)).isoformat())
         make(Note, title="Third", dated=DAY.isoformat()[:7])
         make(Meeting, name="No report", starts_on=DAY, ends_on=DAY)
+        february = {"starts_on": dt.date(2023, 2, 1), "ends_on": dt.date(2023, 2, 28)}
+        make(Meeting, name="Fourth", status="held", date_precision="month", **february)
         make(Meeting, name="To come", status="held", starts_on=FUTURE, ends_on=FUTURE)
         make(Note, title="Without a day")
         make(Note, title="Draft", dated=DAY.isoformat(), published=False)
         page = client.get("/")
         assert len(latest_at_source(3, LATER.date())) == 3  # none in whose place a draft stood
     told_at_home = [(entry.day.text, str(entry.row)) for entry in page.context["news"]]
-    assert told_at_home == [("2023-03-11", "First"), ("2023-03-10", "Second"), ("2023-03", "Third")]
+    assert told_at_home == [
+        ("2023-03-11", "First"),
+        ("2023-03-10", "Second"),
+        ("2023-03", "Third"),
+        ("2023-02", "Fourth"),
+    ]
     assert 'First</a> <span class="doubt">' in page.text
 
 

@@ -114,7 +114,6 @@ def _read_names() -> dict[str, str]:
 
 
 def _nearest(text: str, names: dict[str, str]) -> str:
-    if len(text) < _SHORTEST:
-        return ""
-    found = get_close_matches(text, names, n=1, cutoff=_ALIKE)
+    is_long = len(text) >= _SHORTEST
+    found = get_close_matches(text, names, n=1, cutoff=_ALIKE) if is_long else []
     return names[found[0]] if found else ""

@@ -102,10 +102,7 @@ class _Search:
         rarest_first = sorted(self.query.phrases, key=lambda one: len(self._all_ids(one)))
         for phrase in rarest_first:
             met = self._in_columns(table.model, phrase, columns)
-            if related := [
-                one for path in paths if (one := self._through(table.model, path, phrase))
-            ]:
-                met = met.union(*related)
+            met = met.union(*(self._through(table.model, path, phrase) for path in paths))
             found = met if found is None else found & met
             if not found:
                 break

@@ -143,9 +143,8 @@ def read_query(text: str, abbreviations: Mapping[str, str]) -> SearchQuery:
 
 def query_terms(text: str) -> list[str]:
     """What stands between spaces, without the common words."""
-    return [
-        run for run in _POSSESSIVE.sub("", text).split() if not is_common_word(run.strip("?,.!"))
-    ]
+    runs = _POSSESSIVE.sub("", text).split()
+    return [run for run in runs if not is_common_word(run.strip("?,.!"))]
 
 
 def is_common_word(text: str) -> bool:
@@ -214,9 +213,8 @@ def _standing_at(found: list[Piece], at: int, phrase: Phrase) -> int:
     """How many pieces from here make up the phrase; 0 if they do not."""
     if phrase.is_dense:
         first, *others = phrase.words
-        return int(
-            found[at].is_dense and first + "".join(word[1] for word in others) in found[at].text
-        )
+        whole = first + "".join(word[1] for word in others)
+        return int(found[at].is_dense and whole in found[at].text)
     return max(_length_met(found, at, *way) for way in phrase.ways)
 
 
