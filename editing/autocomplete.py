@@ -91,9 +91,12 @@ def _children_of_exact(model: type[models.Model], text: str) -> Q:
     for name in model.key_fields if issubclass(model, TrackedModel) else ():
         parent = model._meta.get_field(name).related_model
         if parent is not None:
-            named = Q(pk__in=_exact_matches(parent, text)) | _children_of_exact(parent, text)
-            found |= Q(**{f"{name}__in": parent._base_manager.filter(named)})
+            found |= Q(**{f"{name}__in": parent._base_manager.filter(rows_named(parent, text))})
     return found
+
+
+def rows_named(model: type[models.Model], text: str) -> Q:
+    return Q(pk__in=_exact_matches(model, text)) | _children_of_exact(model, text)
 
 
 class ReadableRelationFilter(RelatedFieldListFilter):

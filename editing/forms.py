@@ -135,6 +135,12 @@ class RowChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return number_label(type(obj), obj.pk) if obj.pk in self.hidden_keys else choice_label(obj)
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown again of what was sent: the widget looks up its rows, so it gets no words."""
+        if isinstance(data, list | tuple):
+            return [one for one in data if _NUMBER.fullmatch(str(one))]
+        return data if _NUMBER.fullmatch(str(data)) else None
+
 
 class RowsChoiceField(RowChoiceField, forms.ModelMultipleChoiceField):
     pass

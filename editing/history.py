@@ -125,6 +125,7 @@ class HistoryEntry:
     label: str
     url: str
     fields: Sequence[object]
+    refusal: str = ""  # why this version cannot be restored
 
     @property
     def verb(self) -> str:
@@ -310,6 +311,10 @@ class HistoryPage(RowPage):
             if not may_restore:
                 raise PermissionDenied
             return self._restore(request, row, is_gone)
+        page = page_of(request, sources_of_row(row, request.user))
+        for entry in page if may_restore and not is_gone else ():
+            if entry.line.instance_type is self.model:
+                entry.refusal = self.admin.asked_on_form(row, entry.line.instance)
         root = row if is_gone else row.root()
         ended = PendingVersion.objects.of(row).filter(outcome=PendingOutcome.DISCARDED)
         discarded = ended.order_by("-ended_at")[:A_PAGE]
@@ -318,7 +323,7 @@ class HistoryPage(RowPage):
             "root": root if root is not row else None,  # the row with which a part is restored
             "root_url": row_url(root, "history"),
             "may_restore": may_restore,
-            "page": page_of(request, sources_of_row(row, request.user)),
+            "page": page,
             "discarded": [(one, changed_rows(row, one.opened, request.user)) for one in discarded],
             "table": self.model._meta.label_lower,
         }
@@ -333,7 +338,8 @@ class HistoryPage(RowPage):
             else:
                 key = parse_version(request.POST.get("history_id"))
                 line: Any = get_object_or_404(lines.exclude(history_type="-"), pk=key)
-                self.admin.check_restoring(row, line.instance)
+                if refusal := self.admin.asked_on_form(row, line.instance):
+                    raise ValidationError(refusal)
                 text = _("The row is as it was then.")
                 if restore_version(row, line, by=by, channel=CHANNEL):
                     page = "pending"

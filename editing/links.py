@@ -109,9 +109,7 @@ def links_to(model: Model) -> dict[Model, list[str]]:
 
 def pointing_at(model: Model, names: Sequence[str], row: TrackedModel) -> Any:
     """The rows of a table that lead to this one by one of these fields."""
-    condition = Q()
-    for name in names:
-        condition |= Q(**{name: row.pk})
+    condition = Q(*((name, row.pk) for name in names), _connector=Q.OR)
     return model._base_manager.filter(condition).distinct()
 
 

@@ -85,9 +85,7 @@ def typed_in(request: HttpRequest) -> list[TypedText]:
     found = []
     for name, text in _sent(request):
         if text and not _NOT_TYPED.match(name):
-            *places, column = re.sub("_[01]$", "", name).split(
-                "-"
-            )  # a moment has a day and an hour
+            *places, column = re.sub("_[01]$", "", name).split("-")  # a moment has day and hour
             field = _field_of(own.model, places, column) if own else None
             words, is_rich = _words(field, text, request.user), isinstance(field, RichTextField)
             found.append(TypedText(_label(places, column, field), words, is_rich))

@@ -262,12 +262,19 @@ def published_text(row: Publishable) -> str:
 def publication_context(request: HttpRequest, row: Publishable) -> dict[str, object]:
     """Of a row as stored: the buttons that this person has for it, each with why it cannot be pressed, and what others may."""
     by, buttons, note = request.user, list[tuple[RowVerb, str]](), ""
-    may_publish = may(by, "publish", type(row))
+    may_publish, sent_back = may(by, "publish", type(row)), ""
+    if row.publication == Publication.DRAFT:
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        sent_back = rows.values_list(why_sent_back(type(row)), flat=True).get()
     if may_write_at_once(by, row):
+        is_own = row.was_created_by(by) or row.is_written_by(by)
+        left_out = (
+            SUBMIT if sent_back and not is_own else None
+        )  # its writers do, once it is changed
         buttons = [
             (verb, publish_blocking_reason(by, row) if verb.is_publishing else "")
             for verb in OFFERED[Publication(row.publication)]
-            if may_publish or verb is not PUBLISH
+            if verb is not (left_out if may_publish else PUBLISH)
         ]
         note = "" if may_publish else _("To publish it, you need permission to publish.")
         if row.is_published and may(by, "delete", type(row)):
@@ -278,10 +285,7 @@ def publication_context(request: HttpRequest, row: Publishable) -> dict[str, obj
         note = _("Your account can view this row, but not change it.")
     hidden_by = unpublished_parents(row) if row.is_published else []
     context = {"row": row, "buttons": buttons, "note": note, "hidden_by": hidden_by}
-    if row.publication == Publication.DRAFT:
-        rows = type(row)._base_manager.filter(pk=row.pk)
-        context["sent_back"] = rows.values_list(why_sent_back(type(row)), flat=True).get()
-    return context
+    return {**context, "sent_back": sent_back}
 
 
 # actions of a list

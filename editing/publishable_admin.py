@@ -121,6 +121,9 @@ class PublishableAdmin(TableAdmin):
             actions.pop("merge_rows", None)
         if not may(request.user, "import", self.model):
             actions.pop("set_field", None)
+        own_drafts = self.model._base_manager.filter(created_by=request.user.pk, published_at=None)
+        if not (self.has_publish_permission(request) or own_drafts.exists()):
+            actions.pop("delete_selected", None)
         return actions
 
     def get_deleted_objects(
@@ -187,8 +190,9 @@ class PublishableAdmin(TableAdmin):
     def pressed(self, request: HttpRequest) -> RowVerb | None:
         return next((verb for name, verb in BUTTONS.items() if f"_{name}" in request.POST), None)
 
-    def check_restoring(self, row: Any, earlier: Any) -> None:
-        """Raises ValidationError where the form asks what the history of a row does not."""
+    def asked_on_form(self, row: Any, changed: Any) -> str:
+        """Why only the form can change the row so: it asks what its history and its list do not. Else empty."""
+        return ""
 
     def response_change(self, request: HttpRequest, obj: models.Model) -> HttpResponse:
         """Does not report a rolled-back write as saved; performs the button of publication that was pressed."""

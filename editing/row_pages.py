@@ -91,7 +91,6 @@ class RowPage:
         row: models.Model | None,
         template: str,
         context: Mapping[str, object],
-        status: int = 200,
     ) -> HttpResponse:
         whole = {
             **self.admin_site.each_context(request),
@@ -101,7 +100,7 @@ class RowPage:
             "back": "" if row is None else row_url(row),
             **context,
         }
-        return render(request, template, whole, status=status)
+        return render(request, template, whole)
 
     def message_user(self, request: HttpRequest, message: str, level: int | str) -> None:
         self.admin.message_user(request, message, level)

@@ -71,17 +71,14 @@ def field_choices(keep: Publishable, gone: Publishable, by: Actor) -> Iterator[F
             continue
         # A moment of the other row is not proposed: it could hide what is public now.
         is_moment = one.name in {"live_at", "expires_at"}
-        usual = OTHER if _is_empty(one, values[KEEP]) and not is_moment else KEEP
+        empty = (None, "", [] if one.many_to_many else one.get_default())
+        usual = OTHER if values[KEEP] in empty and not is_moment else KEEP
         if one.many_to_many:
             usual, values[BOTH] = BOTH, sorted({*values[KEEP], *values[OTHER]})
         elif isinstance(one, LinesField):
             lines = [*values[KEEP].splitlines(), *values[OTHER].splitlines()]
             usual, values[BOTH] = BOTH, "\n".join(dict.fromkeys(lines))
         yield FieldChoice(one, values, KEEP if stays else usual)
-
-
-def _is_empty(one: Any, value: Any) -> bool:
-    return value in (None, "", []) or (not one.many_to_many and value == one.get_default())
 
 
 # what stands in the way
@@ -263,9 +260,8 @@ class MergePage(RowPage):
         gone: Any = self.admin.get_object(request, str(other)) if other else None
         if gone is None or gone.pk == row.pk:
             many = {one.name: list(getattr(row, one.name).all()) for one in row._meta.many_to_many}
-            near = Duplicates(tables[table_name(self.model)], request.user).of(
-                Write(row, many=many)
-            )
+            table = tables[table_name(self.model)]
+            near = Duplicates(table, request.user).of(Write(row, many=many))
             likely = [(one, _merge_url(row, one.row)) for one in near]
             return self.render(request, row, "editing/merge_with.html", {"likely": likely})
         errors = self._merge(request, row, gone) if request.method == "POST" else []

@@ -32,8 +32,7 @@ class RenamePage(RowPage):
         if request.method == "POST":
             try:
                 if slug == row.slug:
-                    text = _("This is already its address name. Enter another one.")
-                    raise ValidationError(text)
+                    raise ValidationError(_("This is already its address name. Enter another one."))
                 rename(row, slug, by=request.user, channel=CHANNEL)
             except (ValidationError, Stale) as refused:
                 error = " ".join(getattr(refused, "messages", [str(refused)]))

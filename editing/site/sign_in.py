@@ -284,8 +284,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, secret: str, proof: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
-        self.secret = secret
+        self.user, self.secret = user, secret
         for name in {"password", "present_code"} - {proof}:
             del self.fields[name]
 
@@ -447,16 +446,14 @@ class SetUpPage(ProofPage):
         address = get_adapter().build_totp_url(self.user, secret)
         # A path of squares, which the library writes from numbers only.
         picture = qrcode.make(address, image_factory=SvgPathImage).to_string(encoding="unicode")
-        return (
-            context
-            | {
-                "address": address,
-                "picture": mark_safe(picture),  # noqa: S308
-                "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-                "has_one": self.has_one,
-                "is_step": self.step is not None,
-            }
-        )
+        context |= {
+            "address": address,
+            "picture": mark_safe(picture),  # noqa: S308
+            "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            "has_one": self.has_one,
+            "is_step": self.step is not None,
+        }
+        return context
 
     def form_valid(self, form: Any) -> HttpResponse:
         code = form.cleaned_data["code"]

@@ -34,8 +34,7 @@ def pasted_view(request: HttpRequest) -> HttpResponse:
 @require_safe
 def addresses_view(request: HttpRequest) -> HttpResponse:
     """Public pages by search, for the editor of a text."""
-    found = _addresses(tidy_line(request.GET.get("q", "")))
-    return JsonResponse({"pages": found})
+    return JsonResponse({"pages": _addresses(tidy_line(request.GET.get("q", "")))})
 
 
 def _addresses(text: str) -> list[dict[str, str]]:

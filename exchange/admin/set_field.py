@@ -1,5 +1,6 @@
 """One field set on several rows: its value becomes a file of them, looked at and imported like any other."""
 
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -44,6 +45,8 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
         is_sent = request.POST.get("value_of") == name
         form = forms.Form(request.POST if is_sent else None)
         form.fields["value"] = fields[name]
+        if form.is_valid() and (reason := _asked_on_form(own, queryset, name, form)):
+            form.add_error("value", reason)
         if form.is_valid():
             data = _file_of(resource, queryset, name, form.cleaned_data["value"])
             title = _("Set a field: %(field)s.csv") % {"field": resource.column_label(name)}
@@ -63,6 +66,17 @@ def set_field(own: Any, request: HttpRequest, queryset: QuerySet) -> HttpRespons
         "media": own.media + form.media if form else own.media,
     }
     return TemplateResponse(request, "exchange/set_field.html", context)
+
+
+def _asked_on_form(own: Any, rows: QuerySet, name: str, form: forms.Form) -> str:
+    """Of the first row of which its form would ask about the new value."""
+    column = own.model._meta.get_field(name)
+    for row in () if column.many_to_many else rows:
+        changed = copy(row)
+        column.save_form_data(changed, form.cleaned_data["value"])
+        if reason := own.asked_on_form(row, changed):
+            return f"{row}: {reason}"
+    return ""
 
 
 def _settable_fields(own: Any, request: HttpRequest, resource: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -209,12 +208,13 @@ class MeetingAdmin(PublishableAdmin):
     def change_reason(self, request: HttpRequest) -> str:
         return _REASONS.get(request.POST.get("change_means", ""), "")
 
-    def check_restoring(self, row: Meeting, earlier: Meeting) -> None:
-        if row.was_ever_published and earlier.replaces(row):
-            text = gettext(
-                "This version has other dates, another place or another mode. Enter them on the form, which asks whether the meeting was moved."
-            )
-            raise ValidationError(text)
+    def asked_on_form(self, row: Meeting, changed: Meeting) -> str:
+        text = gettext("Dates, place or mode would change: use the form, which asks why they do.")
+        return text if row.was_ever_published and changed.replaces(row) else ""
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        unconfirmed = {"dates_confirmed": False, "place_confirmed": False}  # until someone says so
+        return unconfirmed | super().get_changeform_initial_data(request)
 
     @admin.display(description=_("dates"), ordering="starts_on")
     def dates_label(self, row: Meeting) -> str:

@@ -177,14 +177,7 @@ class DimensionAdmin(PublishableAdmin):
 class ImpactAssessmentAdmin(PublishableAdmin):
     proposes_current = ("assembly",)
     joins = ("assessor", *SUBJECT_JOINS)
-    list_display = [
-        "about_label",
-        "assembly",
-        "assessor_name",
-        "dimension",
-        "severity",
-        "dated",
-    ]
+    list_display = ["__str__", "assembly", "dimension", "severity", "dated"]
     list_filter = [
         "assembly",
         "assessor__is_owner",

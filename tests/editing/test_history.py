@@ -196,7 +196,13 @@ def test_a_version_of_a_public_row_is_pending_and_nothing_is_restored_over_it(cl
     stored_by_another(meeting, publisher, name="Third name")
     elsewhere, second, last = versions(meeting)
     told = messages_of(restored(client, publisher, meeting, elsewhere))[-1]
-    assert told.startswith("Nothing was restored. This version has other dates, another place")
+    assert told.startswith("Nothing was restored. Dates, place or mode would change")
+    page = main_words(client.get(address(meeting, "history")))
+    offered = [
+        page.count(words)
+        for words in ("Dates, place or mode would", "Yes, restore", "Restore this")
+    ]
+    assert offered == [1, 0, 1], page
     response = restored(client, publisher, meeting, second)
     assert response.headers["Location"] == address(meeting, "pending")
     told = messages_of(response)[-1]

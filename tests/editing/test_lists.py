@@ -10,10 +10,13 @@ from editing import autocomplete
 from meetings.models import Committee, Meeting, Session
 from pages.models import Page, SiteSettings
 from participants.models import Participant
-from resolutions.models import Resolution, Topic
+from positions.models import ImpactAssessment
+from resolutions.models import Edition, Resolution, Topic
+from study_groups.models import StudyGroup
 from tests.journeys.page_forms import send
 from tests.markup import main_words
-from tests.roles.rights import asked_by
+from tests.roles.rights import actions_of, asked_by
+from tests.roles.rows import own_draft
 from tests.roles.test_roles import list_of
 from tests.rows import MODELS, OF_EACH_KIND, fresh, make
 
@@ -54,6 +57,26 @@ def test_a_list_asks_at_most_thirty_times_whatever_its_rows(model, client, publi
         counts.append((asked_for_cells(model, publisher), page))
     (first, first_page), (then, then_page) = counts
     assert [then <= first <= 20, then_page <= first_page <= 30] == [True, True]
+
+
+def test_a_number_is_found_as_people_write_it_and_rows_of_one_text_are_told_apart(client, author):
+    """And who has no draft to delete is offered no “Delete”."""
+    edition, group = (
+        make(Edition, resolution=make(Resolution, slug="50", number=50)),
+        make(StudyGroup),
+    )
+    make(Resolution), make(StudyGroup)
+    asked = {Resolution: ("Res. 50", edition.resolution), Edition: ("Resolution 50", edition)}
+    for model, (words, row) in (asked | {StudyGroup: (f"SG {group.number}", group)}).items():
+        with without_html():
+            listed = client.get(list_of(model), {"q": words}).context_data["cl"]
+        assert list(listed.result_list) == [row]
+    one, other = (make(ImpactAssessment, resolution=edition.resolution) for _number in range(2))
+    page = client.get(list_of(ImpactAssessment)).text
+    assert [page.count(f">{row}</a>") for row in (one, other)] == [1, 1]
+    before = "delete_selected" in actions_of(Meeting, author)
+    own_draft(Meeting, author)
+    assert [before, "delete_selected" in actions_of(Meeting, author)] == [False, True]
 
 
 def test_a_filter_offers_what_the_list_leads_to_and_nothing_where_it_is_too_much(
@@ -111,7 +134,8 @@ def choose(client, rows, field="", url=MEETINGS, **typed):
 
 def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptied(client):
     country = make(Participant, code="FJI", name="Republic of Fiji", kind="member_state")
-    row, text, topic = make(Meeting, city="Apia", mode="hybrid"), make(Resolution), make(Topic)
+    row = make(Meeting, city="Apia", mode="hybrid", published=False)
+    text, topic = make(Resolution), make(Topic)
 
     def set_on(row, field, url=MEETINGS, **typed):
         send(client, choose(client, [row], field, url, **typed), "Import")
@@ -127,6 +151,10 @@ def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptie
         assert getattr(fresh(row), field) == held
     page = main_words(choose(client, [row], "mode", value="online"))
     assert [words in page for words in ("Set a field: mode.csv", str(row))] == [True, True], page
+    public = make(Meeting, mode="hybrid")  # the form asks whether it was moved
+    refused = choose(client, [row, public], "mode", value="online")
+    [reason] = refused.context["form"].errors["value"]
+    assert reason.startswith(f"{public}: Dates, place or mode would change")
     set_on(text, "topics", "/admin/resolutions/resolution/", value=[topic.pk])
     assert list(text.topics.all()) == [topic]
 

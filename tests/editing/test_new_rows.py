@@ -41,8 +41,11 @@ def test_a_row_is_not_asked_about_when_it_is_changed_or_copied(client, publisher
 
 
 def test_a_draft_of_another_is_told_to_no_author(client, author):
+    """Whose form confirms neither dates nor place while nobody says so."""
     make(Meeting, slug="apt-3", name=STORED, published=False)
     assert add(client, author).status_code == 302
+    new = Meeting.objects.get(name=NEAR)
+    assert [new.dates_confirmed, new.place_confirmed] == [False, False]
 
 
 def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor):

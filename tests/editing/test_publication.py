@@ -134,6 +134,9 @@ def test_the_second_person_rule_is_told_and_who_only_presses_has_not_written_the
     assert [now(row), f"Sent back, now a draft: {row}." in main_words(page)] == ["draft", True]
     assert "Sent back by editor: Who filed it?" in main_words(page)
     client.force_login(publisher)
+    draft = make(Page, published=False, publication="in_review")
+    send(client, press(client, draft, "return"), "Yes", reason="Which town?")
+    assert buttons(client.get(address(draft))) == {PUBLISH: True}  # its writers submit it again
     version = row.version
     question = press(client, row, "publish")
     assert fresh(row).version == version
@@ -150,7 +153,11 @@ def test_what_is_missing_is_told_by_the_names_of_the_fields(client):
     assert missing in main_words(page)
     both = asked(client, "publish_rows", good, bad)
     assert [missing in main_words(both), offers_yes(both)] == [True, True]
-    assert not offers_yes(asked(client, "publish_rows", bad))
+    refused = asked(client, "publish_rows", bad)
+    assert not offers_yes(refused)
+    told = main_words(refused)
+    assert ["“Publish” cannot be done:" in told, "Please confirm" in told] == [True, False]
+    assert f'href="{address(bad)}">Open the form' in refused.text
     assert f"cannot be published yet. Missing: {missing}" in main_words(
         press(client, bad, "submit")
     )

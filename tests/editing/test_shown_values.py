@@ -7,9 +7,16 @@ from django.contrib.auth.models import Permission, User
 
 from core.records.saving import save_row
 from meetings.models import Deadline, Meeting, SeriesPlace
-from tests.rows import build, fresh, make
+from tests.journeys.admin_forms import (
+    TABLES,
+    after_others,
+    opened,
+    opened_at,
+    with_row_in_each_inline,
+)
+from tests.rows import OF_EACH_KIND, build, fresh, make
 
-from .forms import address, saved, shown, shown_values, stored_by_another
+from .forms import address, saved, shown, shown_values, stored_by_another, without_html
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +57,29 @@ BROKEN = (
     '{"values": {"name": {}, "city": 1, "organisers": {}, "starts_on": [[]]}}',
     '{"values": {"name": "\\ud800", "starts_on": "99999-99-99", "country": "x", "organisers": [{}]}, "version": {}}',
 )
+
+
+NONSENSE = ("THA", "-1", "1e9", "\x00", "w" * 5_000, "٣")
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_no_value_that_no_form_would_send_is_a_fault(client, administrator, model):
+    """In each field of the row and of its parts; the fields are shown again with what is wrong."""
+    client.force_login(administrator)
+    row = make(model, **after_others(model))
+    page = opened_at(client, address(row))
+    sent = with_row_in_each_inline(page, row)
+    fields = {*page.form.fields, *sent} - {one for one in sent if one.endswith("_FORMS")}
+    for value in NONSENSE if model in OF_EACH_KIND else NONSENSE[:1]:
+        with without_html():
+            answer = client.post(address(row), sent | dict.fromkeys(fields, value))
+        if answer.status_code == 200:
+            again = opened(answer)
+            shown_again = [again.form, *(one for found in again.formsets for one in found.forms)]
+            assert all(str(form) for form in shown_again)
+            assert again.refused
+        else:  # a part of what a second person publishes is not changed by itself
+            assert answer.status_code in {302, 403, 409}
 
 
 def without_seen(form):

@@ -21,6 +21,7 @@ from core.records.pending.saving import (
 from core.records.publishing import submit
 from core.records.saving import save_row
 from editing.publication import send_back
+from editing.row_pages import row_url
 from editing.site.start_page import table_groups, work_lines
 from meetings.models import Meeting
 from positions.models import Position, SentEvidence
@@ -124,6 +125,11 @@ def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits
     pending = propose(back, editor, setting(editor, name="New"))
     submit_pending(pending, by=editor)
     send_back_pending(pending, by=publisher, reason="Which day?", seen_number=1)
+    offers = []
+    for who in (editor, publisher):  # who sent it back leaves it to its writers
+        client.force_login(who)
+        offers.append('name="submit"' in client.get(row_url(pending.row(), "pending")).text)
+    assert offers == [True, False]
     with pytest.raises(ValidationError, match="once it is submitted again"):
         publish_pending(pending, by=publisher, channel="admin", seen_number=1)
     draft = build(Meeting, name="Drafted", published=False)
