@@ -108,6 +108,10 @@ class PasteReader:
             table.table = replace(table.table, head_line=0)
             # Without any kind its rows are no lines either.
             table.kinds = self._with_chosen(table, known) or [""]
+            for place, title in enumerate(table.table.head):
+                if self.chosen.get(title) == "":  # left out, of the note too
+                    for _number, row in table.table.rows:
+                        row[place : place + 1] = [""] * len(row[place : place + 1])
         if not self.understands([kind for table in tables for kind in table.kinds]):
             return sheet
         said = [sheet.name, *(text for table in tables for _number, text in table.titles)]
@@ -124,17 +128,17 @@ class PasteReader:
 
     @classmethod
     def column_of(cls, kind: str) -> str:
-        """Empty where its cells are kept in the editors' note, or not read."""
+        """The note, which keeps the whole row, where it fills no other."""
         if kind.startswith(passed("")):
             return kind.removeprefix(passed(""))
-        return kind if kind in cls.parts else next(iter(cls.filled.get(kind, ())), "")
+        return kind if kind in cls.parts else next(iter(cls.filled.get(kind, ())), WHOLE_LINE)
 
     @classmethod
     def _kind_of(cls, column: str) -> str:
         if column in cls.parts:
             return column
         kinds = (kind for kind in cls.filled if cls.column_of(kind) == column)
-        return next(kinds, passed(column)) if column else cls.not_read
+        return cls.not_read if column in ("", WHOLE_LINE) else next(kinds, passed(column))
 
     def _with_chosen(self, table: TextTable, known: Mapping[str, str]) -> list[str]:
         heads = table.table.head
@@ -146,7 +150,7 @@ class PasteReader:
                 is_read_so = chosen and chosen == self.column_of(kinds[place])
                 kinds[place] = kinds[place] if is_read_so else self._kind_of(chosen)
             elif not kinds[place] and (name := known.get(plain(title))):
-                kinds[place] = self._kind_of(name)
+                kinds[place] = passed(name) if name == WHOLE_LINE else self._kind_of(name)
         return kinds
 
     # rows
@@ -214,11 +218,10 @@ class PasteReader:
         ]
         found.name = sheet.name
         found.read_as = {title: self.column_of(kind) for title, kind in heads}
-        unread = {title for title, kind in heads if kind and kind == self.not_read}
-        in_note, left_out = _("part of the editors' note"), _("(left out)")
+        found.read_as |= {title: "" for title, _kind in heads if self.chosen.get(title) == ""}
+        words = {"": _("(left out)"), WHOLE_LINE: _("part of the editors' note")}
         pairs = [
-            _("“%(title)s” as %(column)s")
-            % {"title": title, "column": column or (left_out if title in unread else in_note)}
+            _("“%(title)s” as %(column)s") % {"title": title, "column": words.get(column, column)}
             for title, column in found.read_as.items()
             if title.casefold() != column
         ]
