@@ -20,8 +20,10 @@ from core.records.saving import Write
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField, left_out
 
+from ..columns.composites import Dates
+from ..columns.days import readings_of
 from ..columns.matching import Context, KeyIndexes, Several, columns_of, split_keys
-from ..columns.resource import TableResource
+from ..columns.resource import DateWidget, PartialDateWidget, TableResource
 from ..files.sheet import FileSheet, line_of
 from .plan import (
     CLEAR,
@@ -237,6 +239,7 @@ class _RowCells(NamedTuple):
     cells: dict[str, str]  # column → what stands in the file
     key: Values
     defaults: frozenset[str]  # columns whose cells count only where nothing is stored
+    is_open: bool  # one of its cells could not be read; the others are asked about with it
 
 
 class _RowCheck:
@@ -267,10 +270,14 @@ class _RowCheck:
             self.plan.refuse(number, "", " | ".join(row), reason)
             return None
         for fault in faults:
-            self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
-        if faults:
-            return None
-        cells = {name: text for place, name in names.items() if (text := row[place].strip())}
+            name, asked = names[fault.place], (fault.value, fault.reason, fault.choices)
+            self.plan.refuse(number, name, *asked)
+        unread = {fault.place for fault in faults}
+        cells = {
+            name: text
+            for place, name in names.items()
+            if place not in unread and (text := row[place].strip())
+        }
         if match := self.matches.get(str(number)):
             cells[self.model.key_fields[0]] = match
         key = {}
@@ -280,7 +287,7 @@ class _RowCheck:
                     text = unescape_cell(cells[name])
                     key[name] = self.resource.fields[name].widget.read(text, self.context)
         defaults = (names[place] for place in self.sheet.defaults.get(number, ()) if place in names)
-        return _RowCells(number, cells, key, frozenset(defaults))
+        return _RowCells(number, cells, key, frozenset(defaults), bool(faults))
 
     def _values(self, row: _RowCells) -> Values | None:
         """Of the filled cells; None when a cell was refused."""
@@ -296,7 +303,8 @@ class _RowCheck:
                 values |= more
             except ValidationError as fault:
                 is_fine = False
-                self.plan.refuse(row.number, name, text, " ".join(fault.messages))
+                reason, choices = " ".join(fault.messages), self._may_mean(name, text)
+                self.plan.refuse(row.number, name, text, reason, choices)
             self._note_what_goes(row.number, name, text)
         if not is_fine:
             return None
@@ -321,6 +329,17 @@ class _RowCheck:
             raise ValidationError(message % {"field": field})
         return values
 
+    def _may_mean(self, name: str, text: str) -> tuple[str, ...]:
+        """Where the column is of days."""
+        reader = self.resource.composites.get(name) or self.resource.fields[name].widget
+        found = []
+        if isinstance(reader, DateWidget | PartialDateWidget | Dates):
+            for one in dict.fromkeys(readings_of(text, self.context.date_order)):
+                with suppress(ValidationError):
+                    reader.read(one, self.context)
+                    found.append(one)
+        return tuple(found)
+
     def _emptied(self, name: str) -> object:
         field = self.resource.model_field(name)
         if field.many_to_many:
@@ -342,7 +361,7 @@ class _RowCheck:
 
     def planned(self, row: _RowCells, stored: dict[str, Any]) -> PlannedRow | None:
         values = self._values(row)
-        if values is None:
+        if values is None or row.is_open:
             return None
         candidate = self._candidate(values)
         if not self._has_key(row.number, candidate):

@@ -36,6 +36,7 @@ _PIECE = re.compile(
       | (?P<month_before>[0-9]{{1,2}})[-/.](?P<year_after>[0-9]{{4}})
       | [qt](?P<quarter>[1-4])
       | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal|квартал\w*|кв)
+      | (?P<quarter_roman>IV|I{{1,3}})\s+(?:quarter|trimestre|quartal|квартал\w*)
       | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
     )(?![^\W至到])
   | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
@@ -124,6 +125,8 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             return ("p", (int(year), int(month))) if int(month) <= _LAST_MONTH else ("?", None)
         case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
+        case {"quarter_roman": roman}:
+            return "q", ("I", "II", "III", "IV").index(roman.upper()) + 1
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": "so"}:
@@ -330,6 +333,35 @@ def choices_of_days(text: str, order: str = "") -> list[str]:
     return []
 
 
+_SEASON = re.compile(
+    r"\b(?:(spring|printemps|primavera|frühjahr|frühling|весн\w+)|(summer|été|verano|verão|sommer|лет\w+)|(autumn|fall|automne|otoño|outono|herbst|осен\w+)|"
+    r"(winter|hiver|invierno|inverno|зим\w+)|half|semest(?:re|er)|halbjahr|полугоди\w+)\b",
+    re.IGNORECASE,
+)
+_QUARTERS_OF_SEASON = ((), (2, 4), (3, 1), (4, 2), (1, 4, 3))  # south of the equator the other
+
+
+def by_order(text: str) -> dict[str, str]:
+    """Order of figures → the days that they are then."""
+    found: dict[str, str] = {}
+    for order in ("dmy", "mdy"):
+        with suppress(ValidationError):
+            span = read_span(text, order)
+            found[order] = span.format() + " (TBC)" * (not span.confirmed)
+    return found
+
+
+def readings_of(text: str, order: str = "") -> list[str]:
+    """What may be meant by a text that was refused: days in either order, one of several, a season as quarters, days among other words."""
+    line = even(tidy_line(text))[:LONGEST]
+    years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", line)
+    found = [*by_order(line).values(), *choices_of_days(line, order), *months_in(line)]
+    if (season := _SEASON.search(line)) and len(years) == 1:
+        quarters = _QUARTERS_OF_SEASON[season.lastindex or 0]
+        found += [*(f"Q{quarter} {years[0]}" for quarter in quarters), years[0]]
+    return found or [line[start:end] for start, end in dates_in(line)]
+
+
 def is_span(text: str, order: str = "") -> bool:
     """Whether a text is one span of days in some order of its figures."""
     for one in dict.fromkeys([order, "dmy", "mdy"]):
@@ -516,7 +548,7 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
         return *_months_from(text, parts["y"], 3 * parts["q"] - 2, 3), Precision.QUARTER
     if shape == "y":
         return *_months_from(text, parts["y"], 1, 12), Precision.YEAR
-    if shape in _YEARLESS or shape == "m":
+    if shape in _YEARLESS or shape in ("m", "q"):
         raise _refusal(_("“%(text)s” has no four-digit year. %(how)s"), text, how=how)
     raise _refusal(_("“%(text)s” is not a single date or range of days. %(how)s"), text, how=how)
 

@@ -21,6 +21,7 @@ from core.public.cell_text import csv_text
 
 from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan
+from ..columns.days import by_order
 from ..columns.matching import ROW, WHY, bare, plain
 from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
@@ -52,6 +53,7 @@ def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> d
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
+        "orders": _orders(plan),
         "corrected": {
             str(number): {str(place): _cut(text) for place, text in cells.items()}
             for number, cells in sheet.corrected.items()
@@ -166,6 +168,14 @@ def _choices(plan: Plan) -> dict[str, list[tuple[str, str]]]:
     fields = plan.resource.fields
     found = {name: fields[name].widget.choices() for name in plan.places if name in fields}
     return {name: choices for name, choices in found.items() if choices}
+
+
+def _orders(plan: Plan) -> list[tuple[str, str, str]]:
+    """The first day that depends on the order of the file, with each order and the day that it is then."""
+    said = (one.value for one in plan.refusals if one.choices and not plan.context.date_order)
+    found = ((text, by_order(text)) for text in said)
+    text, days = next((one for one in found if len({*one[1].values()}) > 1), ("", {}))
+    return [(text, order, day) for order, day in days.items()]
 
 
 # what may be stored already
@@ -289,11 +299,14 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
     states = {row.number: RowState.NEW if row.is_new else RowState.CHANGED for row in plan.rows}
     states |= dict.fromkeys(left_out, RowState.LEFT_OUT)
     reasons: dict[int, dict[str, str]] = defaultdict(dict)
+    choices: dict[int, dict[str, list[str]]] = defaultdict(dict)
     for one in plan.refusals:
         states[one.row] = RowState.REFUSED
         place = str(plan.places.get(one.column, ""))
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons[one.row][place] = reason
+        if one.choices:
+            choices[one.row][place] = list(one.choices)
     fields = plan.resource.fields
     labels = {
         place: fields[name].widget.labels()
@@ -312,9 +325,8 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
             else text
             for place, text in enumerate(cells)
         ]
-        faults = sheet.faults.get(number, ())
-        choices = {str(one.place): list(one.choices) for one in faults if one.choices}
-        rows.append([number, states.get(number, RowState.SAME), shown, reasons[number], choices])
+        state = states.get(number, RowState.SAME)
+        rows.append([number, state, shown, reasons[number], choices[number]])
     return rows
 
 

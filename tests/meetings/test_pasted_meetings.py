@@ -440,6 +440,7 @@ def test_every_line_of_which_no_row_is_made_is_listed():
     ("line", "column", "choices"),
     [
         ("- Com-ITU plenary, May/June 2027, Geneva", "dates", "May 2027|June 2027"),
+        ("Meeting\tDates\nTSAG\t6 June 2027\nCom-ITU plenary\tII quarter", "dates", "II quarter 2027|II quarter 2028"),
         ("- Com-ITU plenary, 5-9 or 12-16 June 2027", "dates", "5-9 June 2027|12-16 June 2027"),
         ("- Com-ITU plenary, w/c 3 May 2027", "dates", "2027-05-03/2027-05-07"),
         ("- Com-ITU plenary, 5 May\n- TSAG, 6 June 2027, Geneva", "dates", "5 May 2027|5 May 2028"),
