@@ -301,6 +301,7 @@ _IDLE = re.compile(
 _LONGEST_SHAPE = 16
 
 
+@lru_cache(maxsize=4096)  # of a large file many rows share their days
 def read_day(text: str, order: str = "") -> dt.date:
     """One day. `order` of figures: `dmy`, `mdy`, or empty where it is not known. Raises ValidationError."""
     found = _read(text, order, _("Write year, month and day: 2024-10-15."))
