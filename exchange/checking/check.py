@@ -39,6 +39,7 @@ from .plan import (
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # rows through which a row points at another
 AS_IT_COMES = Instructions()
+EMPTIED: tuple[int, list[str]] = (0, [])
 
 NumberedRow = tuple[int, list[str]]
 Values = dict[str, Any]  # by field
@@ -85,8 +86,10 @@ class _SheetCheck:
             # Row by row, so that a row may point to a row before it.
             planned = [one for row in batch if (one := self.rows.planned(row, stored))]
             self._keep_unique(self._joined_to_pending(planned))
-            for _number, said in rows[start : start + FETCHED_AT_ONCE] if empties_rows else ():
-                said.clear()
+            if empties_rows:
+                for place in range(start, min(len(rows), start + FETCHED_AT_ONCE)):
+                    rows[place][1].clear()
+                    rows[place] = EMPTIED
         self._refuse_what_leans_on_refused()
 
     def _stored(self, keys: list[Values]) -> dict[str, Any]:
@@ -395,6 +398,8 @@ class _RowCheck:
         known = self.index.setdefault(key, instance)
         if instance.pk and known.pk == instance.pk:
             self.index[key] = instance
+        if planned.is_new:  # written anew its attributes take half the memory
+            instance.__dict__ = dict(list(vars(instance).items()))
         return planned
 
     def _candidate(self, values: Values) -> Any:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
@@ -339,6 +340,7 @@ _SEASON = re.compile(
     r"(winter|hiver|invierno|inverno|зим\w+)|half|semest(?:re|er)|halbjahr|полугоди\w+)\b",
     re.IGNORECASE,
 )
+_SERIAL = re.compile(r"(?<![\w./-])([3-7][0-9]{4})(?:\.[0-9]+)?(?![\w/])")  # a day of a workbook
 _QUARTERS_OF_SEASON = ((), (2, 4), (3, 1), (4, 2), (1, 4, 3))  # south of the equator the other
 
 
@@ -355,12 +357,13 @@ def by_order(text: str) -> dict[str, str]:
 def readings_of(text: str, order: str = "") -> list[str]:
     """What may be meant by a text that was refused: days in either order, one of several, a season as quarters, days among other words."""
     line = even(tidy_line(text))[:LONGEST]
+    line = _SERIAL.sub(lambda found: str(WINDOWS_EPOCH.date() + dt.timedelta(int(found[1]))), line)
     years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", line)
     found = [*by_order(line).values(), *choices_of_days(line, order), *months_in(line)]
     if (season := _SEASON.search(line)) and len(years) == 1:
         quarters = _QUARTERS_OF_SEASON[season.lastindex or 0]
         found += [*(f"Q{quarter} {years[0]}" for quarter in quarters), years[0]]
-    return found or [line[start:end] for start, end in dates_in(line)]
+    return list(dict.fromkeys(found)) or [line[start:end] for start, end in dates_in(line)]
 
 
 def is_span(text: str, order: str = "") -> bool:

@@ -124,7 +124,7 @@ def old_and_new(old: str, new: str) -> tuple[str, str]:
 
 # what is refused
 
-Group = tuple[str, str, str]  # column, value, reason
+Group = tuple[str, str, str, str]  # column, value, reason, the one thing that may be meant
 
 
 def _refused(plan: Plan, sheet: FileSheet) -> dict[Group, list[int]]:
@@ -136,20 +136,21 @@ def _refused(plan: Plan, sheet: FileSheet) -> dict[Group, list[int]]:
         if place is not None:
             cells = cells_of.get(one.row, [])
             value = tidy_line(cells[place] if place < len(cells) else "")
-        groups[one.column, value, one.reason].append(one.row)
+        only = one.choices[0] if len(one.choices) == 1 else ""
+        groups[one.column, value, one.reason, only].append(one.row)
     return dict(sorted(groups.items(), key=lambda item: len(item[1]), reverse=True))
 
 
 def _refusal(plan: Plan, sheet: FileSheet, group: Group, rows: list[int]) -> dict[str, object]:
     """`title` is the header of the column where one correction may stand for all rows alike."""
-    resource, (name, value, reason) = plan.resource, group
+    resource, (name, value, reason, only) = plan.resource, group
     # Keys and titles tell rows apart: no value of theirs stands for several rows.
     is_one_for_all = name not in (*resource.model().key_fields, resource.title_field())
     title = near = ""
     if name in plan.places and is_one_for_all and len(value) <= LONGEST:
         title = bare(sheet.header[plan.places[name]])
         reader = resource.composites.get(name) or resource.fields[name].widget
-        near = reader.near(value, plan.context) if value else ""
+        near = only or (reader.near(value, plan.context) if value else "")
         near = "" if near == value else near  # refused for another reason: it is no remedy
     return {
         "column": name,

@@ -140,6 +140,12 @@ def test_the_columns_of_a_file_may_be_read_otherwise():
     found = filled(sheet)[2]
     assert [found.get("mode"), found["summary"]] == [None, "see circular"]
     assert sheet.read_as["Format"] == ""
+    data = workbook(
+        ["Event\n(title)", "Dates", "Other\nwords"], [MAPS, "5 May 2027", "see circular"]
+    )
+    chosen = {"Other words": "summary"}  # as pages and choices for later files have it
+    sheet = sheet_from(MeetingResource(), data, Instructions(columns=chosen))
+    assert filled(sheet)[2]["summary"] == "see circular"
 
 
 def test_an_assembly_that_is_not_in_the_table_is_named_once():

@@ -20,6 +20,7 @@ from ..matching import known_titles, plain
 from ..resource import TableResource
 from .headings import Headings
 from .mail import NumberedLine, lines_of_courtesy
+from .tables import text_of
 from .text import (
     LONGEST_LINE,
     Line,
@@ -106,7 +107,8 @@ class PasteReader:
         _repeat_merged(sheet)
         tables = read_sheet_rows(sheet, self.headings)
         for table in tables:
-            table.table = replace(table.table, head_line=0)
+            titles = [text_of([title]) for title in table.table.head]  # as titles of files are
+            table.table = replace(table.table, head_line=0, head=titles)
             # Without any kind its rows are no lines either.
             table.kinds = self._with_chosen(table, known) or [""]
             for place, title in enumerate(table.table.head):
