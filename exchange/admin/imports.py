@@ -275,10 +275,16 @@ def instructions_after(
     columns = before.columns
     if "title" in posted:
         # Browsers write line ends in their own way, and a title may have some. One without a column
-        # is read as it is named, or as it was chosen for earlier files.
+        # is read as it is named, or as it was chosen for earlier files; one as the page had it stays so.
         chosen = map(tidy_line, posted.getlist("column"))
         pairs = zip(map(bare, posted.getlist("title")), chosen, strict=False)
         columns = {title: "" if one == LEFT_OUT else one for title, one in pairs if one}
+        seen = {bare(one["title"]): one["chosen"] for one in upload.preview.get("columns", ())}
+        columns = {
+            title: one
+            for title, one in columns.items()
+            if title in before.columns or one != seen.get(title)
+        }
     # A page tells of the rows that it shows, and which of them are ticked.
     shown, ticked = (
         {int(number) for number in posted.getlist(name) if re.fullmatch(_ROW, number)}

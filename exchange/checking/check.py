@@ -20,8 +20,10 @@ from core.records.saving import Write
 from core.records.tracked import TrackedModel
 from core.richtext import RichTextField, left_out
 
+from ..columns.composites import Dates
+from ..columns.days import readings_of
 from ..columns.matching import Context, KeyIndexes, Several, columns_of, split_keys
-from ..columns.resource import TableResource
+from ..columns.resource import DateWidget, PartialDateWidget, TableResource
 from ..files.sheet import FileSheet, line_of
 from .plan import (
     CLEAR,
@@ -37,21 +39,30 @@ from .plan import (
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # length of a chain of foreign keys within a table
 AS_IT_COMES = Instructions()
+EMPTIED: tuple[int, list[str]] = (0, [])
 
 NumberedRow = tuple[int, list[str]]
 Values = dict[str, Any]  # by field name
 
 
 def check(
-    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
+    resource: TableResource,
+    sheet: FileSheet,
+    by: Actor,
+    instructions: Instructions = AS_IT_COMES,
+    *,
+    empties_rows: bool = False,
 ) -> Plan:
-    """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right."""
+    """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right.
+
+    `empties_rows`: nobody looks at the cells once they are checked; of a large file they are a fifth of the memory.
+    """
     if not may(by, "import", resource.model()):
         raise PermissionDenied(_("You don't have permission to import this table."))
     plan = Plan(resource)
     plan.places = columns_of(resource, sheet.header, instructions.columns)
     plan.context = Context(KeyIndexes(by), instructions.date_order)
-    _SheetCheck(plan, sheet, by, instructions.matches).fill_plan()
+    _SheetCheck(plan, sheet, by, instructions.matches).fill_plan(empties_rows=empties_rows)
     return plan
 
 
@@ -66,7 +77,7 @@ class _SheetCheck:
         self.own_keys = [field for field in self.foreign_keys if field.related_model is self.model]
         self.parents: dict[tuple[str, Any], Any] = {}
 
-    def fill_plan(self) -> None:
+    def fill_plan(self, *, empties_rows: bool) -> None:
         rows = self._parents_first()
         for start in range(0, len(rows), FETCHED_AT_ONCE):
             cells = map(self.rows.cells, rows[start : start + FETCHED_AT_ONCE])
@@ -75,6 +86,10 @@ class _SheetCheck:
             # Row by row, so that a row may point to a row before it.
             planned = [one for row in batch if (one := self.rows.planned(row, stored))]
             self._keep_unique(self._joined_to_pending(planned))
+            if empties_rows:
+                for place in range(start, min(len(rows), start + FETCHED_AT_ONCE)):
+                    rows[place][1].clear()
+                    rows[place] = EMPTIED
         self._refuse_what_leans_on_refused()
 
     def _stored(self, keys: list[Values]) -> dict[str, Any]:
@@ -237,6 +252,7 @@ class _RowCells(NamedTuple):
     cells: dict[str, str]  # column → what stands in the file
     key: Values
     defaults: frozenset[str]  # columns whose cells count only where nothing is stored
+    is_open: bool  # one of its cells could not be read; the others are asked about with it
 
 
 class _RowCheck:
@@ -253,6 +269,7 @@ class _RowCheck:
         self.index = plan.context.indexes.of(self.model)
         self.seen: dict[str, int] = {}  # key → row number
         self.unique = cache(Uniqueness)  # by model
+        self.shared: dict[object, Any] = {}  # what rows have alike is kept once
 
     def cells(self, numbered: NumberedRow) -> _RowCells | None:
         """None if the row, or a cell before it was read, is refused."""
@@ -267,10 +284,14 @@ class _RowCheck:
             self.plan.refuse(number, "", " | ".join(row), reason)
             return None
         for fault in faults:
-            self.plan.refuse(number, names[fault.place], fault.value, fault.reason)
-        if faults:
-            return None
-        cells = {name: text for place, name in names.items() if (text := row[place].strip())}
+            name, asked = names[fault.place], (fault.value, fault.reason, fault.choices)
+            self.plan.refuse(number, name, *asked)
+        unread = {fault.place for fault in faults}
+        cells = {
+            name: text
+            for place, name in names.items()
+            if place not in unread and (text := row[place].strip())
+        }
         if match := self.matches.get(str(number)):
             cells[self.model.key_fields[0]] = match
         key = {}
@@ -280,7 +301,7 @@ class _RowCheck:
                     text = unescape_cell(cells[name])
                     key[name] = self.resource.fields[name].widget.read(text, self.context)
         defaults = (names[place] for place in self.sheet.defaults.get(number, ()) if place in names)
-        return _RowCells(number, cells, key, frozenset(defaults))
+        return _RowCells(number, cells, key, frozenset(defaults), bool(faults))
 
     def _values(self, row: _RowCells) -> Values | None:
         """Values of the filled cells; None if a cell was refused."""
@@ -296,7 +317,8 @@ class _RowCheck:
                 values |= more
             except ValidationError as fault:
                 is_fine = False
-                self.plan.refuse(row.number, name, text, " ".join(fault.messages))
+                reason, choices = " ".join(fault.messages), self._may_mean(name, text)
+                self.plan.refuse(row.number, name, text, reason, choices)
             self._note_what_goes(row.number, name, text)
         if not is_fine:
             return None
@@ -321,6 +343,17 @@ class _RowCheck:
             raise ValidationError(message % {"field": field})
         return values
 
+    def _may_mean(self, name: str, text: str) -> tuple[str, ...]:
+        """Where the column is of days."""
+        reader = self.resource.composites.get(name) or self.resource.fields[name].widget
+        found = []
+        if isinstance(reader, DateWidget | PartialDateWidget | Dates):
+            for one in dict.fromkeys(readings_of(text, self.context.date_order)):
+                with suppress(ValidationError):
+                    reader.read(one, self.context)
+                    found.append(one)
+        return tuple(found)
+
     def _emptied(self, name: str) -> object:
         field = self.resource.model_field(name)
         if field.many_to_many:
@@ -342,7 +375,7 @@ class _RowCheck:
 
     def planned(self, row: _RowCells, stored: dict[str, Any]) -> PlannedRow | None:
         values = self._values(row)
-        if values is None:
+        if values is None or row.is_open:
             return None
         candidate = self._candidate(values)
         if not self._has_key(row.number, candidate):
@@ -364,6 +397,8 @@ class _RowCheck:
         known = self.index.setdefault(key, instance)
         if instance.pk and known.pk == instance.pk:
             self.index[key] = instance
+        if planned.is_new:  # written anew its attributes take half the memory
+            instance.__dict__ = dict(list(vars(instance).items()))
         return planned
 
     def _candidate(self, values: Values) -> Any:
@@ -443,8 +478,12 @@ class _RowCheck:
                 new = str(value) if is_publication else self.resource.format_cell(write, name)
                 if new != old.get(name, ""):
                     planned.changes[name] = (old.get(name, ""), new)
+        if write.many:
+            held = tuple((name, *map(id, rows)) for name, rows in write.many.items())
+            write.many = self.shared.setdefault(held, write.many)
         if is_new:
-            planned.given = tuple(values)
+            given = tuple(values)
+            planned.given = self.shared.setdefault(given, given)
         if not (is_new or planned.changes):
             self.plan.same += self._takes_parts(planned, row.cells)
             return False

@@ -46,6 +46,7 @@ class CellRefusal(NamedTuple):
     column: str
     value: str
     reason: str
+    choices: tuple[str, ...] = ()  # what may be meant
 
 
 class CellNote(NamedTuple):
@@ -98,8 +99,10 @@ class Plan:
     namesakes: dict[int, Namesake] = field(default_factory=dict)  # by row number
     left_out: int = 0  # rows that its sender unticked
 
-    def refuse(self, number: int, column: str, value: str, reason: str) -> None:
-        self.refusals.append(CellRefusal(number, column, value, reason))
+    def refuse(
+        self, number: int, column: str, value: str, reason: str, choices: tuple[str, ...] = ()
+    ) -> None:
+        self.refusals.append(CellRefusal(number, column, value, reason, choices))
 
     @property
     def new(self) -> list[PlannedRow]:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from core.dates import Precision, Span, format_day, month_bounds
 from core.fields import normalise, tidy_line
@@ -36,6 +37,7 @@ _PIECE = re.compile(
       | (?P<month_before>[0-9]{{1,2}})[-/.](?P<year_after>[0-9]{{4}})
       | [qt](?P<quarter>[1-4])
       | (?P<quarter_number>[1-4])(?:st|nd|rd|th|er|e|o|º|ème|\.)?\s+(?:quarter|trimestre|quartal|квартал\w*|кв)
+      | (?P<quarter_roman>IV|I{{1,3}})\s+(?:quarter|trimestre|quartal|квартал\w*)
       | (?P<number>[0-9]+)(?P<ordinal>st|nd|rd|th|er|\.?[ºª°])?(?!:[0-9]{{2}})
     )(?![^\W至到])
   | (?P<year_counted>[0-9]{{4}})\s*[年년]|(?P<month_counted>1[0-2]|0?[1-9])\s*[月월]|(?P<day_counted>[0-9]{{1,2}})\s*[日号일]
@@ -125,6 +127,8 @@ def _kind_of(match: re.Match[str]) -> tuple[str, Any]:
             return ("p", (int(year), int(month))) if int(month) <= _LAST_MONTH else ("?", None)
         case {"quarter": quarter} | {"quarter_number": quarter}:
             return "q", int(quarter)
+        case {"quarter_roman": roman}:
+            return "q", ("I", "II", "III", "IV").index(roman.upper()) + 1
         case {"number": number}:
             return {1: "d", 2: "d", 4: "y"}.get(len(number), "?"), int(number)
         case {"word": "so"}:
@@ -298,6 +302,7 @@ _IDLE = re.compile(
 _LONGEST_SHAPE = 16
 
 
+@lru_cache(maxsize=4096)  # of a large file many rows share their days
 def read_day(text: str, order: str = "") -> dt.date:
     """One day. `order` of figures: `dmy`, `mdy`, or empty where it is not known. Raises ValidationError."""
     found = _read(text, order, _("Write year, month and day: 2024-10-15."))
@@ -328,6 +333,37 @@ def choices_of_days(text: str, order: str = "") -> list[str]:
         if week := _WEEK_FROM.match(line):
             return ["/".join(map(str, _working_days(line[week.end() :], order)))]
     return []
+
+
+_SEASON = re.compile(
+    r"\b(?:(spring|printemps|primavera|frühjahr|frühling|весн\w+)|(summer|été|verano|verão|sommer|лет\w+)|(autumn|fall|automne|otoño|outono|herbst|осен\w+)|"
+    r"(winter|hiver|invierno|inverno|зим\w+)|half|semest(?:re|er)|halbjahr|полугоди\w+)\b",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"(?<![\w./-])([3-7][0-9]{4})(?:\.[0-9]+)?(?![\w/])")  # a day of a workbook
+_QUARTERS_OF_SEASON = ((), (2, 4), (3, 1), (4, 2), (1, 4, 3))  # south of the equator the other
+
+
+def by_order(text: str) -> dict[str, str]:
+    """Order of figures → the days that they are then."""
+    found: dict[str, str] = {}
+    for order in ("dmy", "mdy"):
+        with suppress(ValidationError):
+            span = read_span(text, order)
+            found[order] = span.format() + " (TBC)" * (not span.confirmed)
+    return found
+
+
+def readings_of(text: str, order: str = "") -> list[str]:
+    """What may be meant by a text that was refused: days in either order, one of several, a season as quarters, days among other words."""
+    line = even(tidy_line(text))[:LONGEST]
+    line = _SERIAL.sub(lambda found: str(WINDOWS_EPOCH.date() + dt.timedelta(int(found[1]))), line)
+    years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", line)
+    found = [*by_order(line).values(), *choices_of_days(line, order), *months_in(line)]
+    if (season := _SEASON.search(line)) and len(years) == 1:
+        quarters = _QUARTERS_OF_SEASON[season.lastindex or 0]
+        found += [*(f"Q{quarter} {years[0]}" for quarter in quarters), years[0]]
+    return list(dict.fromkeys(found)) or [line[start:end] for start, end in dates_in(line)]
 
 
 def is_span(text: str, order: str = "") -> bool:
@@ -516,7 +552,7 @@ def _of_shape(text: str, pieces: list[DatePiece], how: str) -> tuple[dt.date, dt
         return *_months_from(text, parts["y"], 3 * parts["q"] - 2, 3), Precision.QUARTER
     if shape == "y":
         return *_months_from(text, parts["y"], 1, 12), Precision.YEAR
-    if shape in _YEARLESS or shape == "m":
+    if shape in _YEARLESS or shape in ("m", "q"):
         raise _refusal(_("“%(text)s” has no four-digit year. %(how)s"), text, how=how)
     raise _refusal(_("“%(text)s” is not a single date or range of days. %(how)s"), text, how=how)
 

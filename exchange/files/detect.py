@@ -56,6 +56,9 @@ def read(data: bytes, sheet: str = "", encoding: str = "") -> FileSheet:
             tab = book.chosen(sheet)
             found = sheet_of(tab.rows)
             found.name, found.merged, found.notes = tab.name, tab.merged, [*book.notes(tab.merged)]
+            if tab.hidden:
+                message = _("Hidden rows are read too: %(count)d. Untick those that are not meant.")
+                found.notes.append(message % {"count": tab.hidden})
             for _number, cells in found.rows:
                 cells.extend([""] * (len(found.header) - len(cells)))
             return found

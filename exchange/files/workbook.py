@@ -222,6 +222,7 @@ class TabReader:
         self.budget = _Budget()
         self.most_columns, self.most_rows = settings.IMPORT_MAX_COLUMNS, settings.IMPORT_MAX_ROWS
         self.merged: list[str] = []
+        self.hidden = 0  # rows
         self.rows = self._read()
 
     def is_filled(self) -> bool:
@@ -244,6 +245,7 @@ class TabReader:
                     "The workbook is damaged: in sheet “%(sheet)s” a row %(number)d follows row %(before)d."
                 )
                 raise FileRefused(message, sheet=self.name, number=number, before=before)
+            self.hidden += element.get("hidden") in {"1", "true"}
             row = self._row(number, element)
             empty += not row.cells
             if empty > self.most_rows:

@@ -20,6 +20,7 @@ from core.public.cell_text import csv_text
 
 from ..checking.duplicates import Duplicates
 from ..checking.plan import CLEAR, UNREAD, Plan
+from ..columns.days import by_order
 from ..columns.matching import ROW, WHY, bare, plain
 from ..columns.resource import ChoiceWidget, TableResource
 from ..files.sheet import FileSheet, line_of, without
@@ -37,18 +38,21 @@ LONGEST_WRITTEN = 300  # bytes of a cell that can be edited
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
-    notes = [note for note in sheet.notes if note not in sheet.left_out_notes]
+    told = {*sheet.left_out_notes, *sheet.around_notes}
+    notes = [note for note in sheet.notes if note not in told]
     planned = sorted(plan.rows, key=lambda row: row.is_new)[:SHOWN]
     return {
         "sheet": sheet.name,
         "file_notes": notes[:SHOWN],
         "warnings": plan.warnings[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
+        "around_notes": sheet.around_notes[:SHOWN],
         "counts": plan.counts,
         "pending": sum(row.is_pending for row in plan.rows),
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),
         "refusal_kinds": len(refused),
         "choices": _choices(plan),
+        "orders": _orders(plan),
         "corrected": {
             str(number): {str(place): _cut(text) for place, text in cells.items()}
             for number, cells in sheet.corrected.items()
@@ -119,7 +123,7 @@ def old_and_new(old: str, new: str) -> tuple[str, str]:
 
 # what is refused
 
-Group = tuple[str, str, str]  # column, value, reason
+Group = tuple[str, str, str, str]  # column, value, reason, the one thing that may be meant
 
 
 def _refused(plan: Plan, sheet: FileSheet) -> dict[Group, list[int]]:
@@ -131,20 +135,21 @@ def _refused(plan: Plan, sheet: FileSheet) -> dict[Group, list[int]]:
         if place is not None:
             cells = cells_of.get(one.row, [])
             value = tidy_line(cells[place] if place < len(cells) else "")
-        groups[one.column, value, one.reason].append(one.row)
+        only = one.choices[0] if len(one.choices) == 1 else ""
+        groups[one.column, value, one.reason, only].append(one.row)
     return dict(sorted(groups.items(), key=lambda item: len(item[1]), reverse=True))
 
 
 def _refusal(plan: Plan, sheet: FileSheet, group: Group, rows: list[int]) -> dict[str, object]:
     """`title` is the header of the column where one correction may stand for all rows alike."""
-    resource, (name, value, reason) = plan.resource, group
+    resource, (name, value, reason, only) = plan.resource, group
     # Keys and titles tell rows apart: no value of theirs stands for several rows.
     is_one_for_all = name not in (*resource.model().key_fields, resource.title_field())
     title = near = ""
     if name in plan.places and is_one_for_all and len(value) <= LONGEST:
         title = bare(sheet.header[plan.places[name]])
         reader = resource.composites.get(name) or resource.fields[name].widget
-        near = reader.near(value, plan.context) if value else ""
+        near = only or (reader.near(value, plan.context) if value else "")
         near = "" if near == value else near  # refused for another reason: it is no remedy
     return {
         "column": name,
@@ -163,6 +168,14 @@ def _choices(plan: Plan) -> dict[str, list[tuple[str, str]]]:
     fields = plan.resource.fields
     found = {name: fields[name].widget.choices() for name in plan.places if name in fields}
     return {name: choices for name, choices in found.items() if choices}
+
+
+def _orders(plan: Plan) -> list[tuple[str, str, str]]:
+    """The first day that depends on the order of the file, with each order and the day that it is then."""
+    said = (one.value for one in plan.refusals if one.choices and not plan.context.date_order)
+    found = ((text, by_order(text)) for text in said)
+    text, days = next((one for one in found if len({*one[1].values()}) > 1), ("", {}))
+    return [(text, order, day) for order, day in days.items()]
 
 
 # what may be stored already
@@ -286,11 +299,14 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
     states = {row.number: RowState.NEW if row.is_new else RowState.CHANGED for row in plan.rows}
     states |= dict.fromkeys(left_out, RowState.LEFT_OUT)
     reasons: dict[int, dict[str, str]] = defaultdict(dict)
+    choices: dict[int, dict[str, list[str]]] = defaultdict(dict)
     for one in plan.refusals:
         states[one.row] = RowState.REFUSED
         place = str(plan.places.get(one.column, ""))
         reason = f"{one.column}: {one.reason}" if one.column and not place else one.reason
         reasons[one.row][place] = reason
+        if one.choices:
+            choices[one.row][place] = list(one.choices)
     fields = plan.resource.fields
     labels = {
         place: fields[name].widget.labels()
@@ -309,9 +325,8 @@ def rows_of(plan: Plan, sheet: FileSheet, left_out: list[int]) -> list[StoredRow
             else text
             for place, text in enumerate(cells)
         ]
-        faults = sheet.faults.get(number, ())
-        choices = {str(one.place): list(one.choices) for one in faults if one.choices}
-        rows.append([number, states.get(number, RowState.SAME), shown, reasons[number], choices])
+        state = states.get(number, RowState.SAME)
+        rows.append([number, state, shown, reasons[number], choices[number]])
     return rows
 
 

@@ -152,7 +152,7 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
     try:
         sheet = sheet_from(resource, data, instructions, upload.is_pasted, earlier)
         again = remembered(resource, sheet.header, earlier)
-        columns = (sheet.read_as | again | instructions.columns).items()
+        columns = (again | instructions.columns).items()
         chosen = {title: column for title, column in columns if title != column}
         fitted = replace(instructions, columns=chosen)
         plan = _plan(resource, sheet, by, fitted)
@@ -177,7 +177,9 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
             }
             ColumnChoice.objects.update_or_create({"column": column}, **known)
         seen = preview_of(plan, sheet, fitted.matches)
-        seen["columns"] = choices_of(list(sheet.read_as) or sheet.header, fitted.columns)
+        seen["columns"] = choices_of(
+            list(sheet.read_as) or sheet.header, sheet.read_as | fitted.columns
+        )
         seen["left_out"] = len(sheet.left_out) + plan.left_out
         seen["columns_shown"] = columns_of_rows(plan, sheet)
         rest["rows"] = rows_of(plan, sheet, fitted.left_out)

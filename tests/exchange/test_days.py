@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from core.dates import Span
 from exchange.columns.composites import Dates
-from exchange.columns.days import choices_of_days, dates_in, read_day, read_partial, read_span
+from exchange.columns.days import (
+    choices_of_days,
+    dates_in,
+    read_day,
+    read_partial,
+    read_span,
+    readings_of,
+)
 from exchange.columns.matching import Context
 
 
@@ -176,3 +183,19 @@ def test_days_that_follow_each_other_are_a_span():
 )
 def test_days_that_do_not_follow_each_other_are_listed_to_choose(text, days):
     assert choices_of_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "readings"),
+    [
+        ("04/05/2027 - 05/05/2027", "", "4–5 May 2027|5 April – 5 May 2027"),
+        ("10/13/2027 (TBC)", "dmy", "13 October 2027 (TBC)"),
+        ("Spring 2027", "", "Q2 2027|Q4 2027|2027"),
+        ("second half of 2027", "", "2027"),
+        ("late May 2027, if all goes well", "", "May 2027"),
+        ("46510 - 46512", "", "3–5 May 2027"),
+        ("to be seen", "", ""),
+    ],
+)
+def test_what_was_refused_is_offered_as_what_may_be_meant(text, order, readings):
+    assert "|".join(readings_of(text, order)) == readings

@@ -178,11 +178,15 @@ def test_a_forged_form_is_no_fault_of_the_house(staff):
 
 
 def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
-    page = upload(staff, "slug,name,kind,dates\na,x,other,10/11/2024\n", MEETINGS)
-    assert [counts(page), "10 November 2024" in page.text] == [(0, 0, 0, 1), True]
-    page = send(staff, page, AGAIN, date_order="dmy")
+    """With the other questions of the row; one press answers for all cells."""
+    sheet = [["slug", "name", "kind", "dates"], ["a", "x", "#REF!", "10/11/2024"]]
+    page = upload(staff, workbook(Plan=[*sheet, ["b", "y", "other", "11/11/2024"]]), MEETINGS)
+    [row] = page.context["row_page"].rows
+    asked = {cell.column: cell.choices for cell in row.cells if cell.reason}
+    assert asked == {"kind": (), "dates": ["10 November 2024", "11 October 2024"]}
+    page = send(staff, page, "Day first: 10 November 2024", **{"cell-2-2": "other"})
     confirm(staff, page, MEETINGS)
-    assert Meeting.objects.get().starts_on.isoformat() == "2024-11-10"
+    assert [str(row.starts_on) for row in Meeting.objects.all()] == ["2024-11-10", "2024-11-11"]
 
 
 def test_nothing_is_saved_before_it_is_confirmed_and_then_it_is_with_one_line_in_the_log(

@@ -140,6 +140,12 @@ def test_the_columns_of_a_file_may_be_read_otherwise():
     found = filled(sheet)[2]
     assert [found.get("mode"), found["summary"]] == [None, "see circular"]
     assert sheet.read_as["Format"] == ""
+    data = workbook(
+        ["Event\n(title)", "Dates", "Other\nwords"], [MAPS, "5 May 2027", "see circular"]
+    )
+    chosen = {"Other words": "summary"}  # as pages and choices for later files have it
+    sheet = sheet_from(MeetingResource(), data, Instructions(columns=chosen))
+    assert filled(sheet)[2]["summary"] == "see circular"
 
 
 def test_an_assembly_that_is_not_in_the_table_is_named_once():
@@ -299,7 +305,7 @@ def test_a_malformed_event_never_fails_and_says_only_the_days_that_can_be_read(l
     assert [cells["Meeting"], cells["Dates"]] == ["TSAG", dates]
 
 
-# Each header with the column that it is read as; none: left out, or kept in the editors' note.
+# Each header with the column that it is read as; none: kept in the editors' note.
 SHEETS = {
     "English": (
         "No=,Title of meeting=name,Organizer=organisers,Start=starts_on,End=ends_on,Location (City/Country)=venue,Mode=mode,Link=links",
@@ -334,7 +340,8 @@ def test_columns_are_read_by_their_headers_and_what_they_hold(kind):
     divider = ";" if ";" in said else ","
     heads = dict(one.split("=") for one in said.split(divider))
     data = f"{divider.join(heads)}\n{row}\n".encode()
-    assert sheet_from(MeetingResource(), data, Instructions()).read_as == heads
+    kept = {title: column or "editors_note" for title, column in heads.items()}
+    assert sheet_from(MeetingResource(), data, Instructions()).read_as == kept
 
 
 @pytest.mark.parametrize(

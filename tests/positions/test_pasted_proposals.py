@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from exchange.batches import Origin, commit
 from exchange.checking.check import check
 from exchange.files.detect import FileSheet
-from exchange.models import StoredUpload
+from exchange.models import ColumnChoice, StoredUpload
 from meetings.models import Assembly
 from participants.models import Participant
 from positions.models import Proponent, Proposal, ProposalItem
@@ -332,7 +332,11 @@ def test_a_title_is_never_taken_apart(staff):
 def test_columns_that_no_word_tells_are_read_by_their_cells_and_may_be_chosen(staff):
     page = sent(staff, "proposal", STRANGE)
     read = {one["title"]: one["chosen"] for one in page.context["preview"]["columns"]}
-    assert (read["Blah"], read["Foo"]) == ("proposed_by", "")
+    assert (read["Blah"], read["Foo"]) == ("proposed_by", "editors_note")
+    page = send(staff, page, "Preview again")
+    assert not ColumnChoice.objects.exists()  # nobody chose one
+    page = send(staff, page, "Preview again", column=["proposed_by", "(left out)", "asks", ""])
+    assert cells(page, "editors_note")[2] == ("ATU | MOD Res 50 | WTSA-24",)
     page = send(staff, page, "Preview again", column=["proposed_by", "title", "asks", "assembly"])
     assert page.context["preview"]["counts"]["new"] == 2
     send(staff, page, "Import")

@@ -1,6 +1,7 @@
 """What readers of pasted texts and of foreign sheets have in common: tables and lines in, rows with our columns out; what is open
 in them is asked, what was left out is listed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -18,7 +19,8 @@ from ...files.sheet import FURTHER, Fault, FileSheet
 from ..matching import known_titles, plain
 from ..resource import TableResource
 from .headings import Headings
-from .mail import NumberedLine
+from .mail import NumberedLine, lines_of_courtesy
+from .tables import text_of
 from .text import (
     LONGEST_LINE,
     Line,
@@ -105,9 +107,14 @@ class PasteReader:
         _repeat_merged(sheet)
         tables = read_sheet_rows(sheet, self.headings)
         for table in tables:
-            table.table = replace(table.table, head_line=0)
+            titles = [text_of([title]) for title in table.table.head]  # as titles of files are
+            table.table = replace(table.table, head_line=0, head=titles)
             # Without any kind its rows are no lines either.
             table.kinds = self._with_chosen(table, known) or [""]
+            for place, title in enumerate(table.table.head):
+                if self.chosen.get(title) == "":  # left out, of the note too
+                    for _number, row in table.table.rows:
+                        row[place : place + 1] = [""] * len(row[place : place + 1])
         if not self.understands([kind for table in tables for kind in table.kinds]):
             return sheet
         said = [sheet.name, *(text for table in tables for _number, text in table.titles)]
@@ -124,17 +131,17 @@ class PasteReader:
 
     @classmethod
     def column_of(cls, kind: str) -> str:
-        """Empty where its cells are kept in the editors' note, or not read."""
+        """The note, which keeps the whole row, where it fills no other."""
         if kind.startswith(passed("")):
             return kind.removeprefix(passed(""))
-        return kind if kind in cls.parts else next(iter(cls.filled.get(kind, ())), "")
+        return kind if kind in cls.parts else next(iter(cls.filled.get(kind, ())), WHOLE_LINE)
 
     @classmethod
     def _kind_of(cls, column: str) -> str:
         if column in cls.parts:
             return column
         kinds = (kind for kind in cls.filled if cls.column_of(kind) == column)
-        return next(kinds, passed(column)) if column else cls.not_read
+        return cls.not_read if column in ("", WHOLE_LINE) else next(kinds, passed(column))
 
     def _with_chosen(self, table: TextTable, known: Mapping[str, str]) -> list[str]:
         heads = table.table.head
@@ -146,7 +153,7 @@ class PasteReader:
                 is_read_so = chosen and chosen == self.column_of(kinds[place])
                 kinds[place] = kinds[place] if is_read_so else self._kind_of(chosen)
             elif not kinds[place] and (name := known.get(plain(title))):
-                kinds[place] = self._kind_of(name)
+                kinds[place] = passed(name) if name == WHOLE_LINE else self._kind_of(name)
         return kinds
 
     # rows
@@ -190,10 +197,14 @@ class PasteReader:
                 place, cell = sheet.header.index(one.column), row.cells.get(one.column, "")
                 fault = Fault(place, cell, one.reason, one.choices)
                 sheet.faults.setdefault(number, []).append(fault)
-        for number, line in sorted(set(self.left_out)):
+        left = [one for one in sorted(set(self.left_out)) if re.search(r"\w", one[1])]
+        around = lines_of_courtesy(left, max((row.line for row in self.rows), default=0))
+        around |= {number for number, _line in text.left_out}
+        for number, line in left:
             is_long = len(line) > LONGEST_LINE and self.too_long
             message = str(self.too_long if is_long else self.not_one)
-            sheet.leave_out(number, message % {"number": number, "text": tidy_line(line)[:80]})
+            note = message % {"number": number, "text": tidy_line(line)[:80]}
+            sheet.leave_out(number, note, is_around=number in around)
         return sheet
 
     def _numbered(self) -> Iterator[tuple[int, ReadRow]]:
@@ -214,11 +225,10 @@ class PasteReader:
         ]
         found.name = sheet.name
         found.read_as = {title: self.column_of(kind) for title, kind in heads}
-        unread = {title for title, kind in heads if kind and kind == self.not_read}
-        in_note, left_out = _("part of the editors' note"), _("(left out)")
+        found.read_as |= {title: "" for title, _kind in heads if self.chosen.get(title) == ""}
+        words = {"": _("(left out)"), WHOLE_LINE: _("part of the editors' note")}
         pairs = [
-            _("“%(title)s” as %(column)s")
-            % {"title": title, "column": column or (left_out if title in unread else in_note)}
+            _("“%(title)s” as %(column)s") % {"title": title, "column": words.get(column, column)}
             for title, column in found.read_as.items()
             if title.casefold() != column
         ]

@@ -521,7 +521,7 @@ class MeetingReader(MeetingCells):
             said, choices = "; ".join(dates), with_span(dates, self.order)
         elif not (choices or is_span(said, self.order)):
             choices = months_in(said)
-        is_without_year = dates_in(said) and not re.search(r"[0-9]{4}", said)
+        is_without_year = dates_in(f"{said} 2000") and not re.search(r"[0-9]{4}", said)
         if is_without_year and not (choices or facts.is_asked("dates")):
             choices = [one for year in self.years if is_span(one := f"{said} {year}", self.order)]
         is_told = is_without_year and len(choices) == 1 and "w" in {*kinds_of_pieces(said)}
