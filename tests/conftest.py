@@ -14,12 +14,7 @@ from core.groups import ADMINISTRATOR, AUTHOR, EDITOR, PUBLISHER
 from core.records import state_cache
 from core.records.permissions import Operator
 from tests.browser.serving import browser, browsers, page, site  # noqa: F401 - one server and one browser for all tests that ask
-from tests.database import (
-    Snapshots,
-    load_once,
-    open_in_memory,
-    write_to,
-)
+from tests.database import Snapshots, load_once, open_in_memory, write_to
 from tests.quick import (  # noqa: F401 - hooks of pytest
     pytest_addoption,
     pytest_collection_modifyitems,

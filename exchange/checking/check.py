@@ -25,16 +25,7 @@ from ..columns.days import readings_of
 from ..columns.matching import Context, KeyIndexes, Several, columns_of, split_keys
 from ..columns.resource import DateWidget, PartialDateWidget, TableResource
 from ..files.sheet import FileSheet, line_of
-from .plan import (
-    CLEAR,
-    UNREAD,
-    CellNote,
-    Instructions,
-    Namesake,
-    Plan,
-    PlannedRow,
-    Uniqueness,
-)
+from .plan import CLEAR, UNREAD, CellNote, Instructions, Namesake, Plan, PlannedRow, Uniqueness
 
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # length of a chain of foreign keys within a table
