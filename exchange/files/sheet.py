@@ -45,8 +45,6 @@ class FileSheet:
     head_line: int = 0  # number of the header, where it is known
     left_out: list[int] = field(default_factory=list)  # numbers of lines of which no row was made
     left_out_notes: list[str] = field(default_factory=list)  # those of `notes` that name them
-    # Those of `notes` that name the greeting, the headers and the signature of a mail.
-    around_notes: list[str] = field(default_factory=list)
     # Header as sent → our column, where rows with our columns were made of others; empty: left out.
     read_as: dict[str, str] = field(default_factory=dict)
     # Row number → indexes of cells that count only if the stored row has no value.
@@ -60,13 +58,10 @@ class FileSheet:
             for number, _row in self.rows:
                 self.defaults.setdefault(number, set()).add(self.header.index(column))
 
-    def leave_out(self, number: int, note: str, *, is_around: bool) -> None:
+    def leave_out(self, number: int, note: str) -> None:
+        self.left_out.append(number)
         self.notes.append(note)
-        if is_around:
-            self.around_notes.append(note)
-        else:
-            self.left_out.append(number)
-            self.left_out_notes.append(note)
+        self.left_out_notes.append(note)
 
 
 @dataclass

@@ -38,15 +38,13 @@ LONGEST_WRITTEN = 300  # bytes of a cell that can be edited
 def preview_of(plan: Plan, sheet: FileSheet, answered: Container[str] = ()) -> dict[str, object]:
     """`answered` are the rows of which was said whether they are stored already."""
     refused = _refused(plan, sheet)
-    told = {*sheet.left_out_notes, *sheet.around_notes}
-    notes = [note for note in sheet.notes if note not in told]
+    notes = [note for note in sheet.notes if note not in sheet.left_out_notes]
     planned = sorted(plan.rows, key=lambda row: row.is_new)[:SHOWN]
     return {
         "sheet": sheet.name,
         "file_notes": notes[:SHOWN],
         "warnings": plan.warnings[:SHOWN],
         "left_out_notes": sheet.left_out_notes[:SHOWN],
-        "around_notes": sheet.around_notes[:SHOWN],
         "counts": plan.counts,
         "pending": sum(row.is_pending for row in plan.rows),
         "refusals": _few(_refusal(plan, sheet, *one) for one in list(refused.items())[:SHOWN]),

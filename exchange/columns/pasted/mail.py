@@ -1,7 +1,7 @@
 """The parts of a mail or chat around its contents: headers, time stamps, signatures, attributions of quoted mail."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from core.fields import tidy_line
 
@@ -35,21 +35,6 @@ _STAMPS = [
     )
 ]
 _FEWEST_STAMPS = 2
-_GREETING = re.compile(
-    r"(?:(?:dear|hi|hello|hey|bula|good (?:morning|afternoon|evening|day)|greetings|bonjour|bonsoir|salut|ch[eè]re?s?|mesdames|madame|messieurs|"
-    r"estimad[oa]s?|querid[oa]s?|hola|buen[oa]s (?:d[ií]as|tardes)|car[oa]s|prezad[oa]s?|olá|bom dia|boa tarde|"
-    r"sehr geehrte[rs]?|liebe[rs]?|hallo|guten (?:tag|morgen)|уважаемы[ей]|дороги[ех]|здравствуйте|добрый (?:день|вечер)|各位|尊敬的)"
-    r"(?![\w-])[^,.;:!?，：！0-9]{0,40}+[\s,.;:!，：！]*+)++",
-    re.IGNORECASE,
-)
-_REGARDS = re.compile(
-    r"(?:(?:(?:with|many|kind|best|warm)\s+)*(?:regards|wishes|thanks|greetings)|thank you|thx|cheers|(?:yours )?sincerely|best|(?:bien )?cordialement|bien à (?:vous|toi)|"
-    r"(?:meilleures )?salutations|merci|amicalement|(?:un )?(?:cordial )?saludos?(?: cordiales)?|atentamente|gracias|atenciosamente|obrigad[oa]|cumprimentos|"
-    r"(?:mit )?(?:freundlichen|besten|herzlichen|vielen?|beste|liebe) gr[uü](?:ß|ss)en?|vg|lg|danke|с (?:наилучшими пожеланиями|уважением)|"
-    r"спасибо|谢谢|and|et|y|und|all|again|a lot|very much|in advance|[\s,.!])++",
-    re.IGNORECASE,
-)
-_LINES_OF_SENDER, _LONGEST_OF_SENDER = 5, 60
 
 
 def contents_of(lines: list[str]) -> tuple[list[NumberedLine], list[NumberedLine]]:
@@ -65,24 +50,6 @@ def contents_of(lines: list[str]) -> tuple[list[NumberedLine], list[NumberedLine
         elif tidy_line(said):
             contents.append((number, said))
     return contents, [one for one in left_out if tidy_line(one[1])]
-
-
-def lines_of_courtesy(lines: Sequence[NumberedLine], last: int) -> set[int]:
-    """Of those of which no row was made, the greetings, regards, and who signs below those; `last`: where the last row stands."""
-    found: set[int] = set()
-    signed = 0  # below it the sender may stand
-    for number, line in lines:
-        said = tidy_line(line)
-        if len(said) > _LONGEST_OF_SENDER or dates_in(said):
-            signed = 0
-        elif _REGARDS.fullmatch(said):
-            signed = number if number > last else 0
-            found.add(number)
-        elif _GREETING.fullmatch(said) or (
-            signed and number <= signed + _LINES_OF_SENDER and not said.endswith(".")
-        ):
-            found.add(number)
-    return found
 
 
 def _without_stamps(lines: list[str]) -> dict[int, str]:

@@ -1,7 +1,6 @@
 """What readers of pasted texts and of foreign sheets have in common: tables and lines in, rows with our columns out; what is open
 in them is asked, what was left out is listed."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +18,7 @@ from ...files.sheet import FURTHER, Fault, FileSheet
 from ..matching import known_titles, plain
 from ..resource import TableResource
 from .headings import Headings
-from .mail import NumberedLine, lines_of_courtesy
+from .mail import NumberedLine
 from .tables import text_of
 from .text import (
     LONGEST_LINE,
@@ -197,14 +196,10 @@ class PasteReader:
                 place, cell = sheet.header.index(one.column), row.cells.get(one.column, "")
                 fault = Fault(place, cell, one.reason, one.choices)
                 sheet.faults.setdefault(number, []).append(fault)
-        left = [one for one in sorted(set(self.left_out)) if re.search(r"\w", one[1])]
-        around = lines_of_courtesy(left, max((row.line for row in self.rows), default=0))
-        around |= {number for number, _line in text.left_out}
-        for number, line in left:
+        for number, line in sorted(set(self.left_out)):
             is_long = len(line) > LONGEST_LINE and self.too_long
             message = str(self.too_long if is_long else self.not_one)
-            note = message % {"number": number, "text": tidy_line(line)[:80]}
-            sheet.leave_out(number, note, is_around=number in around)
+            sheet.leave_out(number, message % {"number": number, "text": tidy_line(line)[:80]})
         return sheet
 
     def _numbered(self) -> Iterator[tuple[int, ReadRow]]:
