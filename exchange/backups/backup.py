@@ -18,7 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from core.public.search.index import TABLE
 
-from ..new_folder import UNFINISHED, new_folder
+from core.new_folder import UNFINISHED, new_folder
 
 Facts = dict[str, Any]  # of a database: its content version, its migrations, the rows of each table
 MANIFEST, UPLOADS = "manifest.json", "media"

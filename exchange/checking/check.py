@@ -30,30 +30,21 @@ from .plan import CLEAR, UNREAD, CellNote, Instructions, Namesake, Plan, Planned
 FETCHED_AT_ONCE = 500
 DEEPEST = 50  # length of a chain of foreign keys within a table
 AS_IT_COMES = Instructions()
-EMPTIED: tuple[int, list[str]] = (0, [])
 
 NumberedRow = tuple[int, list[str]]
 Values = dict[str, Any]  # by field name
 
 
 def check(
-    resource: TableResource,
-    sheet: FileSheet,
-    by: Actor,
-    instructions: Instructions = AS_IT_COMES,
-    *,
-    empties_rows: bool = False,
+    resource: TableResource, sheet: FileSheet, by: Actor, instructions: Instructions = AS_IT_COMES
 ) -> Plan:
-    """The plan for this file. Raises FileRefused where the header fits no table, PermissionDenied without the import right.
-
-    `empties_rows`: nobody looks at the cells once they are checked; of a large file they are a fifth of the memory.
-    """
+    """The plan for this file. Raises FileRefused if no header fits the table, PermissionDenied without the import right."""
     if not may(by, "import", resource.model()):
         raise PermissionDenied(_("You don't have permission to import this table."))
     plan = Plan(resource)
     plan.places = columns_of(resource, sheet.header, instructions.columns)
     plan.context = Context(KeyIndexes(by), instructions.date_order)
-    _SheetCheck(plan, sheet, by, instructions.matches).fill_plan(empties_rows=empties_rows)
+    _SheetCheck(plan, sheet, by, instructions.matches).fill_plan()
     return plan
 
 
@@ -68,7 +59,7 @@ class _SheetCheck:
         self.own_keys = [field for field in self.foreign_keys if field.related_model is self.model]
         self.parents: dict[tuple[str, Any], Any] = {}
 
-    def fill_plan(self, *, empties_rows: bool) -> None:
+    def fill_plan(self) -> None:
         rows = self._parents_first()
         for start in range(0, len(rows), FETCHED_AT_ONCE):
             cells = map(self.rows.cells, rows[start : start + FETCHED_AT_ONCE])
@@ -77,10 +68,6 @@ class _SheetCheck:
             # Row by row, so that a row may point to a row before it.
             planned = [one for row in batch if (one := self.rows.planned(row, stored))]
             self._keep_unique(self._joined_to_pending(planned))
-            if empties_rows:
-                for place in range(start, min(len(rows), start + FETCHED_AT_ONCE)):
-                    rows[place][1].clear()
-                    rows[place] = EMPTIED
         self._refuse_what_leans_on_refused()
 
     def _stored(self, keys: list[Values]) -> dict[str, Any]:
@@ -260,7 +247,6 @@ class _RowCheck:
         self.index = plan.context.indexes.of(self.model)
         self.seen: dict[str, int] = {}  # key → row number
         self.unique = cache(Uniqueness)  # by model
-        self.shared: dict[object, Any] = {}  # what rows have alike is kept once
 
     def cells(self, numbered: NumberedRow) -> _RowCells | None:
         """None if the row, or a cell before it was read, is refused."""
@@ -388,8 +374,6 @@ class _RowCheck:
         known = self.index.setdefault(key, instance)
         if instance.pk and known.pk == instance.pk:
             self.index[key] = instance
-        if planned.is_new:  # written anew its attributes take half the memory
-            instance.__dict__ = dict(list(vars(instance).items()))
         return planned
 
     def _candidate(self, values: Values) -> Any:
@@ -469,12 +453,8 @@ class _RowCheck:
                 new = str(value) if is_publication else self.resource.format_cell(write, name)
                 if new != old.get(name, ""):
                     planned.changes[name] = (old.get(name, ""), new)
-        if write.many:
-            held = tuple((name, *map(id, rows)) for name, rows in write.many.items())
-            write.many = self.shared.setdefault(held, write.many)
         if is_new:
-            given = tuple(values)
-            planned.given = self.shared.setdefault(given, given)
+            planned.given = tuple(values)
         if not (is_new or planned.changes):
             self.plan.same += self._takes_parts(planned, row.cells)
             return False

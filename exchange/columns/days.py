@@ -302,7 +302,6 @@ _IDLE = re.compile(
 _LONGEST_SHAPE = 16
 
 
-@lru_cache(maxsize=4096)  # of a large file many rows share their days
 def read_day(text: str, order: str = "") -> dt.date:
     """One day. `order` of figures: `dmy`, `mdy`, or empty where it is not known. Raises ValidationError."""
     found = _read(text, order, _("Write year, month and day: 2024-10-15."))
@@ -335,13 +334,7 @@ def choices_of_days(text: str, order: str = "") -> list[str]:
     return []
 
 
-_SEASON = re.compile(
-    r"\b(?:(spring|printemps|primavera|frühjahr|frühling|весн\w+)|(summer|été|verano|verão|sommer|лет\w+)|(autumn|fall|automne|otoño|outono|herbst|осен\w+)|"
-    r"(winter|hiver|invierno|inverno|зим\w+)|half|semest(?:re|er)|halbjahr|полугоди\w+)\b",
-    re.IGNORECASE,
-)
 _SERIAL = re.compile(r"(?<![\w./-])([3-7][0-9]{4})(?:\.[0-9]+)?(?![\w/])")  # a day of a workbook
-_QUARTERS_OF_SEASON = ((), (2, 4), (3, 1), (4, 2), (1, 4, 3))  # south of the equator the other
 
 
 def by_order(text: str) -> dict[str, str]:
@@ -355,14 +348,10 @@ def by_order(text: str) -> dict[str, str]:
 
 
 def readings_of(text: str, order: str = "") -> list[str]:
-    """What may be meant by a text that was refused: days in either order, one of several, a season as quarters, days among other words."""
+    """What may be meant by a text that was refused: days in either order, one of several, days among other words."""
     line = even(tidy_line(text))[:LONGEST]
     line = _SERIAL.sub(lambda found: str(WINDOWS_EPOCH.date() + dt.timedelta(int(found[1]))), line)
-    years = re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", line)
     found = [*by_order(line).values(), *choices_of_days(line, order), *months_in(line)]
-    if (season := _SEASON.search(line)) and len(years) == 1:
-        quarters = _QUARTERS_OF_SEASON[season.lastindex or 0]
-        found += [*(f"Q{quarter} {years[0]}" for quarter in quarters), years[0]]
     return list(dict.fromkeys(found)) or [line[start:end] for start, end in dates_in(line)]
 
 

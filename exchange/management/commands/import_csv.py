@@ -99,7 +99,7 @@ class Command(BaseCommand):
         sheet = sheet_from(resource, origin.data, instructions)
         for note in sheet.notes:
             self.stderr.write(f"{path}: {note}")
-        plan = check(resource, sheet, by, instructions, empties_rows=True)
+        plan = check(resource, sheet, by, instructions)
         counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items())
         self._say(f"{table}: {counts}")
         for one in plan.refusals:

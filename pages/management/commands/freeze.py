@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core import registry
 from core.dates import format_day
 from core.records.state_cache import read_token
-from exchange.new_folder import new_folder
+from core.new_folder import new_folder
 
 from ...views.site import sitemaps
 
