@@ -16,9 +16,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from core.public.search.index import TABLE
-
 from core.new_folder import UNFINISHED, new_folder
+from core.public.search.index import TABLE
 
 Facts = dict[str, Any]  # of a database: its content version, its migrations, the rows of each table
 MANIFEST, UPLOADS = "manifest.json", "media"

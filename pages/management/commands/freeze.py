@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from core import registry
 from core.dates import format_day
-from core.records.state_cache import read_token
 from core.new_folder import new_folder
+from core.records.state_cache import read_token
 
 from ...views.site import sitemaps
 
