@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias, cast
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import Q, QuerySet, Value
@@ -142,7 +142,10 @@ class TableAdmin(FormFieldsAdmin, DeletionAdmin):
             "may_import": has_table and may(request.user, "import", self.model),
             "pages_of_many": self.pages_of_many(request),
         }
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        try:
+            return super().changelist_view(request, {**context, **(extra_context or {})})
+        except OverflowError:  # `?changed_at__year=` with twenty digits
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")  # as Django answers other filters
 
     # rights
 
