@@ -81,8 +81,7 @@ def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel
 
 def test_an_import_of_nobody_named_changes_no_published_row_without_the_right_to_publish():
     """Imports of a named editor become pending changes."""
-    row = make(Participant)
-    sent = read(f"code,name\n{row.code},changed\n".encode())
+    sent = read(f"code,name\n{make(Participant).code},changed\n".encode())
     (refusal,) = check(tables["participants"](), sent, Operator()).refusals
     assert "published, or someone else created it" in refusal.reason
 

@@ -180,8 +180,7 @@ LOSSES = {"deadlock": _deadlocked, "serialisation": _overtaken, "statement timeo
 def test_what_is_due_is_locked_as_a_save_locks_it_the_row_and_not_its_version(
     db, editor, publisher
 ):
-    meeting = make(Meeting)
-    pending = propose(meeting, editor, setting(editor, name="Mended"))
+    pending = propose(make(Meeting), editor, setting(editor, name="Mended"))
     PendingVersion.objects.filter(pk=pending.pk).update(
         goes_live_at=timezone.now(), approved_by=publisher
     )

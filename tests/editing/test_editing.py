@@ -58,8 +58,7 @@ def test_the_first_field_has_the_focus_or_the_one_box_that_tells_the_errors(clie
 
 
 def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
-    meeting = make(Meeting)
-    answer = saved(client, meeting, publisher, starts_on="10/11/2024")
+    answer = saved(client, make(Meeting), publisher, starts_on="10/11/2024")
     assert answer.context["adminform"].form.errors["starts_on"] == [
         "Write it like this: 2024-04-30."
     ]
@@ -81,8 +80,7 @@ def test_a_form_writes_many_to_many_fields_and_parts_on_the_write_path(client, p
     meeting, organiser = make(Meeting), make(Participant, code="APT")
     part = {"TOTAL_FORMS": 1, "0-number": 1, "0-mode": "online", "0-date_precision": "day"}
     sent = {f"reschedules-{name}": value for name, value in part.items()}
-    answer = saved(client, meeting, publisher, **sent, organisers=[organiser.pk])
-    assert answer.status_code == 302
+    assert saved(client, meeting, publisher, **sent, organisers=[organiser.pk]).status_code == 302
     line, of_part = meeting.history.first(), Reschedule.objects.get(meeting=meeting).history.get()
     assert line.history_many["organisers"] == ["APT"]
     assert {(one.history_channel, one.history_user) for one in (line, of_part)} == {
@@ -110,8 +108,7 @@ def test_public_pages_are_found_for_a_link_and_drafts_are_not(client, author):
     client.force_login(author)
     public = make(Meeting, name="Preparatory meeting in Nairobi")
     make(Meeting, name="Secret meeting in Nairobi", published=False)
-    answer = client.get("/admin/writing/addresses/", {"q": "Nairobi"})
-    [found] = answer.json()["pages"]
+    [found] = client.get("/admin/writing/addresses/", {"q": "Nairobi"}).json()["pages"]
     assert (found["title"], found["url"]) == (str(public), public.get_absolute_url())
 
 

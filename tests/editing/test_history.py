@@ -223,8 +223,7 @@ def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publi
     assert "Yes, restore this version" in client.get(address(meeting, "history")).text  # it asks
     first = versions(meeting)[-1]
     stored_by_another(meeting, publisher, many={"organisers": [cept]}, name="Second name")
-    response = restored(client, publisher, meeting, first)
-    assert response.headers["Location"] == address(meeting)
+    assert restored(client, publisher, meeting, first).headers["Location"] == address(meeting)
     assert [fresh(meeting).name, *meeting.organisers.all()] == ["First name", apt]
     assert versions(meeting)[-1].history_change_reason == (
         f"version of {first.history_date:%Y-%m-%d %H:%M:%S} UTC restored"
@@ -255,8 +254,7 @@ def test_what_it_needs_and_is_gone_is_named_and_nothing_is_restored(client, publ
     stored_by_another(proposal, publisher, assembly=make(type(first)), title="Second title")
     name = str(first)
     remove(fresh(first), by=Operator(may_publish=True), channel="admin")
-    response = restored(client, publisher, proposal, versions(proposal)[0])
-    assert messages_of(response) == [
+    assert messages_of(restored(client, publisher, proposal, versions(proposal)[0])) == [
         f"Nothing was restored. Proposal needs the assembly “{name}”, which was deleted."
     ]
     assert fresh(proposal).title == "Second title"

@@ -152,8 +152,7 @@ def test_each_kind_of_value_and_of_relation_is_stored_as_it_was_typed_and_emptie
     page = main_words(choose(client, [row], "mode", value="online"))
     assert [words in page for words in ("Set a field: mode.csv", str(row))] == [True, True], page
     public = make(Meeting, mode="hybrid")  # the form asks whether it was moved
-    refused = choose(client, [row, public], "mode", value="online")
-    [reason] = refused.context["form"].errors["value"]
+    [reason] = choose(client, [row, public], "mode", value="online").context["form"].errors["value"]
     assert reason.startswith(f"{public}: Dates, place or mode would change")
     set_on(text, "topics", "/admin/resolutions/resolution/", value=[topic.pk])
     assert list(text.topics.all()) == [topic]

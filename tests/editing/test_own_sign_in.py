@@ -93,8 +93,7 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
     assert [browser.post(SET_UP, wrong).status_code for _try in range(11)] == [200] * 10 + [429]
     clock.shift(30)
     codes = (code_of(), old[2], new[0], code_of(key))
-    accepted = [accepts_code(editor, code) for code in codes]
-    assert accepted == [False, False, True, True]
+    assert [accepts_code(editor, code) for code in codes] == [False, False, True, True]
 
 
 def test_each_session_is_listed_with_its_browser_and_beginning_until_it_is_over(

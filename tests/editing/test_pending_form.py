@@ -206,8 +206,7 @@ def test_no_save_of_many_at_once_is_lost(admin_user):
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(save, range(saves)))
-    numbers = list(PendingEdit.objects.values_list("number", flat=True))
-    assert numbers == list(range(1, saves + 1))
+    assert list(PendingEdit.objects.values_list("number", flat=True)) == list(range(1, saves + 1))
     assert {change.after["group"] for change in pending_of(row).opened} == {*groups}
 
 
@@ -240,8 +239,7 @@ def test_a_draft_is_shown_on_its_public_page_and_kept_indexed_and_told_by_nobody
     assert f"/{getattr(row, 'slug', '')}.ics" not in page  # readers would find none
     names = ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")
     no_store = "private, no-store, max-age=0, no-cache, must-revalidate"
-    wanted = [no_store, "noindex, nofollow", "no-referrer"]
-    assert [response[name] for name in names] == wanted
+    assert [response[name] for name in names] == [no_store, "noindex, nofollow", "no-referrer"]
     assert [response.has_header("ETag"), state_cache._state()] == [False, None]
 
 

@@ -345,7 +345,6 @@ def test_another_field_is_kept_and_the_same_field_is_asked_about(
     save_first, later, request, client, publisher, second, person
 ):
     """For an import that readers see at once, the question comes before the pending change is published."""
-
     form = Form(client, publisher, person, later) if later in (DIRECT, PENDING) else None
 
     def begun(**typed):

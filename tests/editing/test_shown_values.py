@@ -57,8 +57,6 @@ BROKEN = (
     '{"values": {"name": {}, "city": 1, "organisers": {}, "starts_on": [[]]}}',
     '{"values": {"name": "\\ud800", "starts_on": "99999-99-99", "country": "x", "organisers": [{}]}, "version": {}}',
 )
-
-
 NONSENSE = ("THA", "-1", "1e9", "\x00", "w" * 5_000, "٣")
 
 

@@ -57,8 +57,7 @@ def rows(author, editor, publisher):
     today = timezone.localdate()
     for by in (author, editor, publisher):
         save_row(build(Meeting, published=False), by=by, channel="admin")
-    pending = propose(make(Position), editor, setting(editor, summary="New"))
-    submit_pending(pending, by=editor)
+    submit_pending(propose(make(Position), editor, setting(editor, summary="New")), by=editor)
     propose(make(Meeting), editor, setting(editor, name="Begun"))
     make(Meeting, publication="in_review")
     soon = {"starts_on": today + dt.timedelta(days=20), "ends_on": today + dt.timedelta(days=21)}

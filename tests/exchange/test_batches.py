@@ -173,8 +173,7 @@ def test_in_each_kind_of_table_what_a_file_made_goes(model):
     row = make(model, canary="as it was", published=not tables[table].export_only)
     file = exported(table, model.objects.filter(pk=row.pk))
     remove(fresh(row), by=OPERATOR, channel="admin")
-    plan = check(tables[table](), read(file), OPERATOR)
-    batch = commit(plan, by=OPERATOR, channel="import")
+    batch = commit(check(tables[table](), read(file), OPERATOR), by=OPERATOR, channel="import")
     assert [model.objects.count(), undone(batch), model.objects.count()] == [1, (0, 1, []), 0]
 
 

@@ -80,8 +80,7 @@ def look(user, data: str, table: str = "participants", **columns: str) -> Stored
 
 def test_a_header_of_ours_that_was_left_out_is_read_in_the_next_file(editor):
     file = "code,kind,name,website\nAPT,other,x,https://www.apt.int\n"
-    left_out = look(editor, file, website="")
-    [row] = left_out.preview["planned"]
+    [row] = look(editor, file, website="").preview["planned"]
     assert "Website" not in [label for label, *_change in row["cells"]]
     assert not ColumnChoice.objects.exists()
     [row] = look(editor, file).preview["planned"]
@@ -210,8 +209,7 @@ def test_a_cell_that_could_not_be_read_refuses_its_row_in_a_column_that_is_taken
     fault = Fault(2, "#REF!", "Cell C2 shows the error #REF!.")
     rows = [(2, ["APT", "other", "#REF!", ""]), (3, ["ATU", "other", "x", ""])]
     sheet = FileSheet(["code", "kind", "name", "Extra"], rows, faults={2: [fault]})
-    left_out = Instructions(columns={"Extra": ""})
-    plan = check(tables["participants"](), sheet, OPERATOR, left_out)
+    plan = check(tables["participants"](), sheet, OPERATOR, Instructions(columns={"Extra": ""}))
     assert plan.refusals == [CellRefusal(2, "name", "#REF!", "Cell C2 shows the error #REF!.")]
     assert [row.key for row in plan.new] == ["ATU"]
 
@@ -377,8 +375,7 @@ def test_a_question_without_its_period_is_asked_back_when_two_periods_have_it():
 
 
 def test_a_stored_row_is_changed_under_the_name_it_had():
-    meeting = make(Meeting, slug="old")
-    rename(meeting, "new", by=OPERATOR, channel="test")
+    rename(make(Meeting, slug="old"), "new", by=OPERATOR, channel="test")
     brought_in("meetings", "slug city", ["old", "Apia"])
     assert list(Meeting.objects.values_list("slug", "city")) == [("new", "Apia")]
 

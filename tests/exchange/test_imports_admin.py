@@ -233,8 +233,7 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
     stored.name, stored.website = "by another", "https://www.apt.int"
     save_row(stored, by=OPERATOR, channel="command")
     page = confirm(staff, page)
-    said = "These rows have changed since your preview: APT (row 2). Nothing was saved"
-    assert said in page.text
+    assert "These rows have changed since your preview: APT (row 2). Nothing was saved" in page.text
     assert [counts(page), Participant.objects.get().name] == [(0, 1, 0, 0), "by another"]
     confirm(staff, page)
     row = Participant.objects.get()

@@ -37,8 +37,7 @@ def checked(participants: FileSheet) -> Plan:
 
 def test_a_value_that_was_refused_is_shown_once_the_most_frequent_first():
     rows = [["A", "good", "x", "yes"], ["B", "bad", "x", "maybe"], ["C", "bad", "x", "no"]]
-    header = ["code", "kind", "name", "is_owner"]
-    sheet = FileSheet(header, list(enumerate(rows, start=2)))
+    sheet = FileSheet(["code", "kind", "name", "is_owner"], list(enumerate(rows, start=2)))
     seen = preview_of(checked(sheet), sheet)["refusals"]
     assert [(one["title"], one["value"], one["rows"]) for one in seen] == [
         ("kind", "bad", [3, 4]),
@@ -147,8 +146,7 @@ def test_the_same_title_in_other_signs_is_told_and_no_other():
         "3rd RCC Preparatory Meeting for WTSA-24",
     )
     rows = [[f"new-{place}", name, "other"] for place, name in enumerate(names)]
-    plan = planned("meetings", "slug name kind", *rows)
-    assert told(plan) == [(2, "apt-3", "same name")]
+    assert told(planned("meetings", "slug name kind", *rows)) == [(2, "apt-3", "same name")]
 
 
 @pytest.fixture
@@ -246,8 +244,7 @@ def test_rows_that_were_answered_leave_the_room_of_the_page_to_others():
 def test_a_row_that_would_take_the_key_of_one_of_years_ago_is_asked_about_and_not_sure():
     make(Meeting, slug="meeting-of-sg5", name="Meeting of SG5", **HELD)
     row = ["Meeting of SG5", "other", "2027-10-15", "2027-10-24"]
-    plan = planned("meetings", "name kind starts_on ends_on", row)
-    [question] = likely_duplicates(plan, SHOWN)
+    [question] = likely_duplicates(planned("meetings", "name kind starts_on ends_on", row), SHOWN)
     [offer] = question["may_be"]
     assert [question["is_asked"], offer["is_sure"]] == [True, False]
     assert offer["why"] == "same key, same name, dates more than a year apart"

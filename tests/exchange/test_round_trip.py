@@ -46,8 +46,7 @@ def test_every_table_comes_back_unchanged(model):
     assert outcome(table, exported(table)) == ([], [], rows.count())
     words = RowsInWords(resource, rows)
     assert len({title.casefold() for title in words.header}) == len(words.header)
-    text = csv_text(words.header, words.cells())
-    assert outcome(table, text.encode()) == ([], [], rows.count())
+    assert outcome(table, csv_text(words.header, words.cells()).encode()) == ([], [], rows.count())
 
 
 def test_links_of_every_kind_come_back_unchanged():

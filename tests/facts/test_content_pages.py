@@ -22,8 +22,6 @@ from tests.rows import make
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 WORDS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 word = WORDS.__getitem__
-
-
 LATER = ["WTSA-16", "WTSA-20", "WTSA-24"]
 
 

@@ -150,8 +150,7 @@ def test_drafts_that_others_left_are_named_and_stay(publisher):
     edition = make(Edition, published=False, resolution=make(Resolution))
     staff, row = signed_in(publisher), edition.resolution
     sent = with_row_in_each_inline(opened_at(staff, address(row)), row)
-    answer = staff.post(address(row), sent, follow=True)
-    assert told(answer)[0] == f"{HELD_BACK} {edition}. {WHERE}"
+    assert told(staff.post(address(row), sent, follow=True))[0] == f"{HELD_BACK} {edition}. {WHERE}"
     edition.refresh_from_db()
     assert edition.publication == "draft"
 

@@ -22,7 +22,6 @@ from tests.rows import make
 
 pytestmark = pytest.mark.django_db
 
-
 meeting = pytest.fixture(lambda db: make(Meeting, name="As readers know it"), name="meeting")
 draft = pytest.fixture(lambda db: make(Meeting, published=False, name="A draft"), name="draft")
 
@@ -30,8 +29,7 @@ draft = pytest.fixture(lambda db: make(Meeting, published=False, name="A draft")
 def made(client, user, row) -> str:
     """The path of a new link, as the page of links shows it."""
     client.force_login(user)
-    url = address(row, "preview_links")
-    page = client.post(url, {"make": "x"}, follow=True).content.decode()
+    page = client.post(address(row, "preview_links"), {"make": "x"}, follow=True).content.decode()
     return re.findall(r'href="https?://[^/"]+(/preview/[^"]+)"', page)[0]
 
 

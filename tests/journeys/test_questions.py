@@ -27,7 +27,6 @@ SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
 EVENING = dt.datetime(2100, 3, 2, 18, 0, tzinfo=dt.UTC)
 IMPACTS = "/admin/positions/impactassessment/"
 
-
 ROW = r"^\| (\d+) \| (.+?) \| .+? \| ([1-3]) \| .+? \| (.+?) \| `test_(\w+)` \|$"
 TABLE = (settings.BASE_DIR / "docs" / "questions.md").read_text(encoding="utf-8")
 NUMBERS, QUESTIONS, LOADS, LACKS, NAMES = zip(*re.findall(ROW, TABLE, re.MULTILINE), strict=True)
@@ -152,7 +151,6 @@ def test_which_proposals_touch_the_open_globally_connected_internet_and_how_badl
 
 
 def test_where_do_regions_disagree_most(reader):
-
     def texts():
         tables = [one for one in reader.main.all("table") if one.has_class("matrix")]
         heads = [head for table in tables for head in table.all("th")]

@@ -34,8 +34,7 @@ def staff(editor):
 
 def published(publisher, model, table: str) -> None:
     staff, rows = signed_in(publisher), [*model.objects.values_list("pk", flat=True)]
-    page = staff.post(table, {"action": "publish_rows", "_selected_action": rows})
-    send(staff, page, "Publish")
+    send(staff, staff.post(table, {"action": "publish_rows", "_selected_action": rows}), "Publish")
 
 
 def sent(browser, table: str, sheet: bytes, name: str = "list.csv"):

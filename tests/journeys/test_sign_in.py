@@ -27,8 +27,7 @@ def clock(db):
 def sign_in(username, password="correct horse", *, address=HOME):
     """A browser that has never been here: the form is opened, filled in and sent."""
     browser = Client(REMOTE_ADDR=address)
-    form = browser.get(LOGIN).context["form"]
-    assert list(form.fields) == ["username", "password"]
+    assert list(browser.get(LOGIN).context["form"].fields) == ["username", "password"]
     return browser.post(LOGIN, {"username": username, "password": password})
 
 
@@ -128,8 +127,7 @@ def test_who_has_signed_in_from_there_is_kept_out_by_no_neighbour(publisher, edi
     clock.shift(dt.timedelta(days=30))
     sign_in("publisher", address=ELSEWHERE)  # also ends the library's records of old sessions
     fail(30, NEIGHBOUR)
-    answers = [sign_in(name).status_code for name in ("publisher", "editor")]
-    assert answers == [302, 429]
+    assert [sign_in(name).status_code for name in ("publisher", "editor")] == [302, 429]
     assert sign_in("publisher").status_code == 302
 
 

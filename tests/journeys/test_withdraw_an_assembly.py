@@ -78,8 +78,7 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     ):
         assert words in told
     send(staff, asked, "Yes")
-    gone = [status(row.get_absolute_url()) for row in (assembly, edition.paper)]
-    assert gone == [404, 404]
+    assert [status(row.get_absolute_url()) for row in (assembly, edition.paper)] == [404, 404]
     for url in (release.get_absolute_url(), edition.get_absolute_url()):
         answer = Client().get(url)
         assert [answer.status_code, answer["X-Robots-Tag"]] == [200, "noindex"]

@@ -182,8 +182,7 @@ def test_it_finds_the_brief_for_the_latest_assembly_its_groups_asked_something_o
     other = make(Participant, code="PSE", kind="other")  # no column of the matrix
     make(Membership, group=citel, member=other)
     [summary] = delegates.delegate_summary(other)
-    found = (summary.brief_url, summary.compare_url)
-    assert found == ("/brief/?assembly=wtsa-24&groups=citel", "")
+    assert (summary.brief_url, summary.compare_url) == ("/brief/?assembly=wtsa-24&groups=citel", "")
 
 
 @pytest.mark.parametrize("publication", ["published", "draft"])

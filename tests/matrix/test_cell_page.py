@@ -199,8 +199,7 @@ def test_new_texts_that_became_one_resolution_are_one_row_with_what_is_said_of_t
 
 
 def test_a_paper_for_another_assembly_is_none_of_this_one_where_a_position_speaks_of_it(assembly):
-    item = ask(make(Assembly, code="WTSA-12"), "one")
-    position = make(Position, assembly=assembly, item=item)
+    position = make(Position, assembly=assembly, item=ask(make(Assembly, code="WTSA-12"), "one"))
     found = snapshot_of(assembly)
     assert ([one.slug for one in found.positions], found.paper_items) == ([position.slug], ())
 

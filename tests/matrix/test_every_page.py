@@ -149,10 +149,7 @@ REFUSED = [
     ("/positions/?since=9", ["There is no release “9”."]),
     ("/positions/?release=9", ["There is no release “9”; this is the current record."]),
     ("/positions/map/?res=1,20", ["At most 1 text can be shown; this is the first."]),
-    (
-        "/positions/map/?res=999&state=xyz&colour=red",
-        [COLOUR, "There is no State “xyz”.", TEXT],
-    ),
+    ("/positions/map/?res=999&state=xyz&colour=red", [COLOUR, "There is no State “xyz”.", TEXT]),
     ("/positions/compare/?actors=apt,nobody,atu&colour=red", [COLOUR, NOBODY]),
     (
         "/proposals/asked-and-got/?holder=apt,nobody&page=9&asof=yesterday",

@@ -91,8 +91,7 @@ def test_by_text_only_those_who_spoke_are_named_and_the_others_counted(monkeypat
     monkeypatch.setattr(html, "MOST_COLUMNS", 0)
     states = {slug: state(slug, "cept") for slug in ("france", "italy")}
     statements = (paper("20", "cept", "mod"), paper("20", "france", "noc"))
-    drawing = drawn(*statements, states=states, show="all")
-    texts = shown(drawing)
+    texts = shown(drawn(*statements, states=states, show="all"))
     assert re.findall("<b>([^<]+)</b>", texts) == ["CEPT", "FRANCE"]
     assert "MOD, through CEPT: 1. Not looked for: 5." in words_of(texts)
     assert 'href="?open=20,france#open"' in texts

@@ -39,8 +39,7 @@ def test_a_position_is_over_that_a_later_one_supersedes_and_of_a_joint_one_that_
     second = stated("20", "atu", "oppose", supersedes="first")
     joint = [stated("20", holder, slug="joint", jointly=("x",)) for holder in ("france", "gsma")]
     later = stated("20", "france", "no_position", supersedes="joint")
-    current = snapshot(first, second, *joint, later).current.statements
-    assert current == (second, joint[1], later)
+    assert snapshot(first, second, *joint, later).current.statements == (second, joint[1], later)
 
 
 _statements = st.builds(

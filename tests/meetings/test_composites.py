@@ -118,8 +118,7 @@ def test_meetings_are_named_with_dates_and_places_at_the_cost_of_two_queries():
 def test_a_row_with_a_stored_key_is_asked_about_whatever_its_dates_and_another_period_is_not():
     make(Meeting, slug="sg5-2024", name=NAME, kind="study_group")
     row = ["sg5-2027", NAME, "study_group", "2027-05-03", "2027-05-12"]
-    plan = planned("meetings", "slug name kind starts_on ends_on", row)
-    assert likely_duplicates(plan, 10) == []
+    assert likely_duplicates(planned("meetings", "slug name kind starts_on ends_on", row), 10) == []
     make(Meeting, slug="first-meeting", name="First meeting")
     header = "name kind starts_on ends_on date_precision"
     for precision in ("day", "month", "quarter", "year", ""):

@@ -111,5 +111,4 @@ def test_each_meeting_of_a_mail_in_prose_is_asked_in_a_row_that_shows_its_days(
     for _number, row in sheet.rows:
         with suppress(ValidationError):
             shown.add(str(read_span(row[place]).first))
-    plan = check(MeetingResource(), sheet, operator)
-    assert (plan.rows, days - shown) == ([], set())
+    assert (check(MeetingResource(), sheet, operator).rows, days - shown) == ([], set())

@@ -43,8 +43,7 @@ def test_a_corrected_mistake_leaves_nothing_for_readers(client, publisher, meeti
 
 
 def test_who_says_neither_is_asked_and_loses_nothing(client, publisher, meeting):
-    answer = saved(client, meeting, publisher, city="Chengdu")
-    form = answer.context["adminform"].form
+    form = saved(client, meeting, publisher, city="Chengdu").context["adminform"].form
     assert [form.errors["change_means"], form["city"].value(), city(meeting)] == [
         [
             "You changed the dates, the place or the mode of a published meeting. "

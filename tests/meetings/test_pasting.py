@@ -108,11 +108,9 @@ def as_csv(*above: str) -> bytes:
     ids=["workbook", "CSV"],
 )
 def test_a_file_is_read_as_what_is_pasted(data, operator):
-    sheet = sheet_from(MeetingResource(), data, Instructions())
-    plan = check(MeetingResource(), sheet, operator)
+    plan = check(MeetingResource(), sheet_from(MeetingResource(), data, Instructions()), operator)
     found = [row.write.row for row in plan.rows]
-    read = [(row.name, row.kind, row.city, f"{row.starts_on} {row.ends_on}") for row in found]
-    assert read == [
+    assert [(row.name, row.kind, row.city, f"{row.starts_on} {row.ends_on}") for row in found] == [
         ("TSAG meeting", "tsag", "Geneva", "2027-01-25 2027-01-29"),
         (MAPS, "other", "Suva", "2027-05-05 2027-05-05"),
     ]
@@ -236,8 +234,6 @@ def test_one_answer_is_for_all_rows_whose_kind_is_not_certain(operator):
 
 APT, ATU = "2nd APT preparatory meeting for WTSA-24", "1st ATU preparatory meeting for WTSA-24"
 EVENT_DAYS = ("DTSTART;VALUE=DATE:20240506", "DTEND;VALUE=DATE:20240509")
-
-
 HOURS = ("DTSTART;TZID=Pacific/Fiji:20240812T090000", "DTEND;TZID=Pacific/Fiji:20240812T163000")
 
 

@@ -47,8 +47,7 @@ def test_each_block_is_named_and_leads_to_a_meeting_of_the_list(client, assembly
     meet(assembly, "2nd SG5 meeting of the study period", short_name="SG5")
     meet(assembly, "African preparatory meeting", organisers=[atu])
     meet(assembly, "Nobody's meeting", "symposium")
-    page = client.get(ROAD).text
-    picture, rest = page.split("</svg>")
+    picture, rest = client.get(ROAD).text.split("</svg>")
     drawn = re.findall(
         r'<a href="([^"]+)" class="road-.*?<text[^>]*>\s*(.*?)\s*</text>', picture, re.S
     )

@@ -59,10 +59,7 @@ DOSSIER = contents.Dossier(
             "section-a",
             "الجزائر",
             (TEXT,),
-            (
-                TextLink("resolution-50", "Resolution 50"),
-                TextLink("gone", "Gone"),
-            ),
+            (TextLink("resolution-50", "Resolution 50"), TextLink("gone", "Gone")),
             "/topics/a/",
         ),
     ),
@@ -146,8 +143,7 @@ def test_a_rich_text_is_set_with_its_lists_tables_and_quotations_and_without_scr
     said = "<p>Plain <strong>bold <em>both</em></strong></p><ul><li>one<ol><li>deep</li></ol></li></ul><p></p>"
     table = '<table><tr><th colspan="2">h</th></tr><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></table>'
     more = f"{'<blockquote>' * 39}x{'</blockquote>' * 39}<script>bad</script><dl><dt>t</dt><dd>d</dd></dl><h3>end</h3>"
-    dossier = dataclasses.replace(DOSSIER, introduction=said + table + more)
-    reader = read(dossier)
+    reader = read(dataclasses.replace(DOSSIER, introduction=said + table + more))
     assert "Plain bold both • one 1. deep h a b c x t d end" in words(reader)
     assert "did not pass" not in words(reader)
 
@@ -235,12 +231,11 @@ def test_silences_are_told_apart_and_are_no_positions():
 
 
 def test_the_owner_stands_apart_and_frozen_and_thawed_it_is_the_same():
-    result = {"affected": ("IETF",), "dated": "2024", "result": "resolved"}
     made = snapshot(
         paper("50", "atu", sources=("https://example.org/",), dated="2024-08"),
         stated("50", "isoc", "concern"),
         holders=(other("isoc", is_owner=True),),
-        impacts=(impact("50", **result),),
+        impacts=(impact("50", affected=("IETF",), dated="2024", result="resolved"),),
     )
     one = only_text(made)
     assert [position.held_by for position in one.positions] == []

@@ -81,13 +81,12 @@ def test_what_is_not_known_is_said():
 
 
 def test_the_page_shows_all_that_is_recorded(client):
-    committee = make(Committee, assembly=proposal(number="1").assembly, code="COM4")
     row = proposal(
         account="An account of it.",
         dated="2016-10-06",
         stage="submitted",
         document_stated="46 (Add.22)",
-        committee=committee,
+        committee=make(Committee, assembly=proposal(number="1").assembly, code="COM4"),
         document=make(Document, title="A paper"),
         adds_to=Proposal.objects.get(number="1"),
         public_remark="A doubt",
@@ -279,8 +278,7 @@ def test_a_number_is_found_in_every_usual_spelling_and_one_of_two_assemblies_is_
 
     row = proposal().get_absolute_url()
     proposal(number="IAP/46A22/2"), proposal(number="IAP/10/1")
-    later = make(Assembly, code="WTSA-20")
-    other = proposal(number="IAP/10/1", assembly=later).get_absolute_url()
+    other = proposal(number="IAP/10/1", assembly=make(Assembly, code="WTSA-20")).get_absolute_url()
     assert row == "/proposals/wtsa-16/iap-46a22-1/"
     spellings = ["iap/46a22/1", "IAP46A22/1", "wtsa-16-iap-46a22-1", "WTSA-16 IAP/46A22/1"]
     assert {one: find(one) for one in spellings} == dict.fromkeys(spellings, row)

@@ -126,8 +126,7 @@ def test_what_followed_a_mandate_is_counted_for_no_day():
 
 def test_a_text_and_a_kind_are_counted_of_the_same_item():
     one, other = make(Resolution, slug="a1", number=1), make(Resolution, slug="a2", number=2)
-    topic = make(Topic, slug="spam")
-    on_topic = make(Resolution, slug="a3", number=3, topics=[topic])
+    on_topic = make(Resolution, slug="a3", number=3, topics=[make(Topic, slug="spam")])
     proposal = make(Proposal)
     for action, text in (("MOD", one), ("SUP", other), ("SUP", on_topic)):
         make(ProposalItem, proposal=proposal, action=action.lower(), resolution=text)
@@ -174,8 +173,7 @@ NAMES = ["Czechia", "Côte d'Ivoire", "Österreich", "cyprus", "Panama", "Zambia
 def test_marks_and_capitals_do_not_move_a_name(client):
     for number, name in enumerate(NAMES):
         make(Participant, code=f"C{number}", name=name, kind="member_state", common_name="")
-    page = client.get("/participants/").text.replace("&#x27;", "'")
-    order = sorted(NAMES, key=page.index)
+    order = sorted(NAMES, key=client.get("/participants/").text.replace("&#x27;", "'").index)
     assert order == ["Côte d'Ivoire", "cyprus", "Czechia", "Österreich", "Panama", "Zambia"]
     rows = client.get("/participants.json?sort=-name").json()["rows"]
     assert [row["name"] for row in rows] == order[::-1]

@@ -117,8 +117,7 @@ def test_what_is_for_staff_is_kept_by_nobody_and_the_editor_alone_allows_more(ad
 def run(code: str, given: str = "", **variables: str) -> subprocess.CompletedProcess:
     variables |= {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "wtsa_site.settings"}
     settings = {"env": variables, "cwd": site.BASE_DIR, "input": given}
-    command = [sys.executable, "-c", code]
-    return subprocess.run(command, **settings, capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", code], **settings, capture_output=True, text=True)
 
 
 # In one process the settings are read for each of these environments: what they said of it.

@@ -61,8 +61,6 @@ urlpatterns = [
     path("unread/", _failing(SuspiciousOperation("a host"))),
     path("fine/", lambda request: HttpResponse("fine")),
 ]
-
-
 handler500 = "pages.views.errors.server_error"
 handler404 = "pages.views.errors.not_found"
 handler400 = "pages.views.errors.bad_request"

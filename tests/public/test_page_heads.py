@@ -176,8 +176,7 @@ def test_a_meeting_that_is_postponed_starts_on_the_day_that_was_stated_last(days
 
 def test_an_unsourced_decision_is_not_passed_on(client):
     row = make(Resolution, slug="r50", number=950)
-    unsourced = make(Assembly)
-    make(Edition, resolution=row, assembly=unsourced, outcome="new", confidence="unconfirmed")
+    make(Edition, resolution=row, assembly=make(Assembly), outcome="new", confidence="unconfirmed")
     make(Edition, resolution=row, tsag_year=2009, outcome="revised", confidence="stated")
     other = make(Resolution, slug="r51", number=951)
     make(Relation, source=row, target=other, kind="amends")  # which holds no source
@@ -227,7 +226,6 @@ def without_meaning(legend: str, page: str) -> set[str]:
 @given(st.text(max_size=80), st.text(max_size=40))
 def test_whatever_the_title_the_braces_balance_and_no_field_is_opened(title, address):
     made = bibtex("key", title, f"https://wtsa.example/{address}", dt.date(2026, 11, 25))
-    lines = made.split("\n")
-    fields = [re.match(r"  (\w+) = \{", line)[1] for line in lines[1:-1]]
+    fields = [re.match(r"  (\w+) = \{", line)[1] for line in made.split("\n")[1:-1]]
     assert fields == ["title", "howpublished", "url", "urldate", "note"]
     assert made.count("{") == made.count("}")

@@ -142,8 +142,6 @@ QUERIES = {
     "pam": set(),
     "": set(),
 }
-
-
 SLIPS = {
     **{"Vanautu": "Vanuatu", "Tadei": "Taddei", "New Dehli": "New Delhi", "Yaundé": "Yaoundé"},
     **{"Burkina Fasso": "Burkina Faso", "Cybersecurty": "Cybersecurity", "qqqqqq": ""},
@@ -345,8 +343,7 @@ def test_each_list_finds_what_the_search_counts(rows):
 def test_the_link_to_all_leads_to_as_many_rows_in_each_format(client):
     for number in range(6):
         make(Resolution, title=f"Xylophones {number}")
-    page = client.get("/search/", {"q": "xylophones", "all": "1"})
-    (group,) = page.context["groups"]
+    (group,) = client.get("/search/", {"q": "xylophones", "all": "1"}).context["groups"]
     ((url, label),) = group["more"]
     assert [len(group["results"]), label] == [3, "All 6 texts that contain “xylophones”"]
     address, query = urlsplit(url).path, parse_qs(urlsplit(url).query)

@@ -103,8 +103,7 @@ def test_the_home_page_tells_what_happened_last_at_its_source(client):
         make(Note, title="Draft", dated=DAY.isoformat(), published=False)
         page = client.get("/")
         assert len(latest_at_source(3, LATER.date())) == 3  # none in whose place a draft stood
-    told_at_home = [(entry.day.text, str(entry.row)) for entry in page.context["news"]]
-    assert told_at_home == [
+    assert [(entry.day.text, str(entry.row)) for entry in page.context["news"]] == [
         ("2023-03-11", "First"),
         ("2023-03-10", "Second"),
         ("2023-03", "Third"),

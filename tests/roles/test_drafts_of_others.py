@@ -122,8 +122,7 @@ class World:
         many = {one.name for one in row._meta.many_to_many} & values.keys()
         for name in values.keys() - many:
             setattr(row, name, values[name])
-        given = {name: values[name] for name in many}
-        save_row(row, by=OPERATOR, channel="test", many=given)
+        save_row(row, by=OPERATOR, channel="test", many={name: values[name] for name in many})
         return row
 
     def pending(self, model):
