@@ -35,6 +35,7 @@ from ..models import StoredUpload
 from ..uploads.preview import ChoiceMissing, page_of_rows, unanswered
 from ..uploads.workflow import (
     UploadRefused,
+    columns_shown,
     confirm_upload,
     create_upload,
     find_upload,
@@ -279,12 +280,8 @@ def instructions_after(
         chosen = map(tidy_line, posted.getlist("column"))
         pairs = zip(map(bare, posted.getlist("title")), chosen, strict=False)
         columns = {title: "" if one == LEFT_OUT else one for title, one in pairs if one}
-        seen = {bare(one["title"]): one["chosen"] for one in upload.preview.get("columns", ())}
-        columns = {
-            title: one
-            for title, one in columns.items()
-            if title in before.columns or one != seen.get(title)
-        }
+        as_shown = columns_shown(upload).items() - before.columns.items()
+        columns = {title: one for title, one in columns.items() if (title, one) not in as_shown}
     # A page tells of the rows that it shows, and which of them are ticked.
     shown, ticked = (
         {int(number) for number in posted.getlist(name) if re.fullmatch(_ROW, number)}

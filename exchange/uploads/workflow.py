@@ -152,7 +152,9 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
     try:
         sheet = sheet_from(resource, data, instructions, upload.is_pasted, earlier)
         again = remembered(resource, sheet.header, earlier)
-        columns = (again | instructions.columns).items()
+        # Once some are chosen the others are what the page showed, unless the table still knows them.
+        shown = {} if sheet.read_as or not instructions.columns else columns_shown(upload)
+        columns = (shown | again | instructions.columns).items()
         chosen = {title: column for title, column in columns if title != column}
         fitted = replace(instructions, columns=chosen)
         plan = _plan(resource, sheet, by, fitted)
@@ -185,6 +187,12 @@ def preview_upload(upload: StoredUpload, instructions: Instructions, by: Actor) 
         rest["rows"] = rows_of(plan, sheet, fitted.left_out)
         rest["refused"] = refused_csv(plan, sheet) if plan.refusals else ""
     update_upload(upload, fitted if plan else instructions, plan, preview=seen, **rest)
+
+
+def columns_shown(upload: StoredUpload) -> dict[str, str]:
+    """The column that the last preview had selected for each header; none where it had to be asked."""
+    shown = {bare(one["title"]): one["chosen"] for one in upload.preview.get("columns", ())}
+    return {title: column for title, column in shown.items() if column is not None}
 
 
 def confirm_upload(upload: StoredUpload, by: Actor, *, only_good: bool) -> ImportBatch | None:

@@ -200,7 +200,7 @@ def test_a_version_of_a_public_row_is_pending_and_nothing_is_restored_over_it(cl
     page = main_words(client.get(address(meeting, "history")))
     offered = [
         page.count(words)
-        for words in ("Dates, place or mode would", "Yes, restore", "Restore this")
+        for words in ("why they do. Open the form", "Yes, restore", "Restore this")
     ]
     assert offered == [1, 0, 1], page
     response = restored(client, publisher, meeting, second)

@@ -163,7 +163,7 @@ def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly
     said = words_of(render_to_string("matrix/_region_differences.html", context))
     assert "Differs from CITEL on Resolution 20" in said
     counts = "1 differ, 1 with different requests, 1 with a shared request"
-    assert f"on 3 texts of WTSA-28: {counts}" in said
+    assert f"3 texts of WTSA-28 compared: {counts}" in said
     assert client.get(found[0]["compare_url"]).status_code == 200
     assert client.get(found[0]["differences"][0][1]).status_code == 200
 

@@ -228,19 +228,19 @@ NOT_KNOWN = "The date of the next assembly is not known."
 NEXT = [
     (
         DATED | {"dates_confirmed": False, "place_confirmed": False},
-        f"{HELD} WTSA-28 is planned: 10–19 October 2028, dates to be confirmed, Geneva, place to be confirmed. WTSA-28",
+        f"{HELD} WTSA-28 is planned: 10–19 October 2028, dates to be confirmed, Geneva, place to be confirmed. About WTSA-28",
     ),
-    (UNDATED, f"{HELD} WTSA-28 is to come: dates not announced. WTSA-28"),
+    (UNDATED, f"{HELD} WTSA-28 is to come: dates not announced. About WTSA-28"),
     (
         DATED | {"status": "postponed"},
-        f"{HELD} WTSA-28 is postponed to these dates: 10–19 October 2028, Geneva. WTSA-28",
+        f"{HELD} WTSA-28 is postponed to these dates: 10–19 October 2028, Geneva. About WTSA-28",
     ),
-    (TODAY_TOO, f"{HELD} WTSA-28 is on now: 20–29 November 2026, Geneva. WTSA-28"),
+    (TODAY_TOO, f"{HELD} WTSA-28 is on now: 20–29 November 2026, Geneva. About WTSA-28"),
     (
         PAST,
-        f"WTSA-28 was announced for 1–9 September 2026, Geneva; no report found. {NOT_KNOWN} WTSA-28",
+        f"WTSA-28 was announced for 1–9 September 2026, Geneva; no report found. {NOT_KNOWN} About WTSA-28",
     ),
-    (UNDATED | {"status": "cancelled"}, f"{HELD} WTSA-28 is cancelled. {NOT_KNOWN} WTSA-24"),
+    (UNDATED | {"status": "cancelled"}, f"{HELD} WTSA-28 is cancelled. {NOT_KNOWN} About WTSA-24"),
 ]
 
 
@@ -256,9 +256,9 @@ def test_after_the_last_assembly_the_next_is_told_as_it_is_recorded(given, said,
 def test_no_assembly_one_held_and_one_that_has_no_meeting(client):
     assert stand(client) == "No assembly is recorded."
     wtsa_24()
-    assert stand(client) == f"{HELD} {NOT_KNOWN} WTSA-24"
+    assert stand(client) == f"{HELD} {NOT_KNOWN} About WTSA-24"
     make(Assembly, code="WTSA-28", ordinal=10)
-    told = "WTSA-28 (unsourced) is to come; its dates are not known. WTSA-24"
+    told = "WTSA-28 (unsourced) is to come; its dates are not known. About WTSA-24"
     assert stand(client) == f"{HELD} {told}"
 
 
