@@ -50,7 +50,7 @@ hooks: $(DEV_STAMP)  ## check every commit before it is made (.pre-commit-config
 	$(BIN)/prek install
 
 check: lint types contracts migrations-check templates-check budgets test  ## what .ci/run calls
-	$(BIN)/pytest -m gate
+	$(BIN)/pytest -m gate -n auto --dist worksteal
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

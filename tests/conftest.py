@@ -29,6 +29,12 @@ hypothesis_settings.load_profile("wtsa")
 # Rows and templates make many short-lived objects; collecting garbage less often saves a tenth of the time.
 gc.set_threshold(100_000, 20, 20)
 
+
+def pytest_collection_finish():
+    """What is imported by then is never garbage: it need not be gone through again."""
+    gc.freeze()
+
+
 # Cheap passwords, set here so that fixtures of a module have them too.
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files by their own names, so that nothing has to be collected first; tests with a browser get the collected ones.
