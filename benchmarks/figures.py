@@ -158,8 +158,8 @@ def main() -> None:
     here = measure(PROJECT)
     if asked.check:
         sys.exit("\n".join(over_budget(here)) or 0)
-    print(report({one: of_revision(one) for one in asked.revisions} | {"here": here}))
-    print(*here.large_classes, sep="\n")
+    trees = {one: of_revision(one) for one in asked.revisions} | {"here": here}
+    print(report(trees), *here.large_classes, sep="\n")
 
 
 if __name__ == "__main__":

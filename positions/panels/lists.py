@@ -125,8 +125,11 @@ def positions_on_resolution(resolution: Resolution) -> list[PanelList]:
 def proposals_on_group(group: StudyGroup) -> list[PanelList]:
     """On the group itself; what was proposed on its Questions too."""
     about = Q(study_group=group) | Q(question__mandate__study_group=group)
+    items = ProposalItem.objects.published().filter(about)
+    if not items.exists():  # of most groups; the query of their list is a long one
+        return []
     proponents = Prefetch("proposal__proponents", Proponent.objects.published().joined())
-    items = ProposalItem.objects.published().filter(about).joined().prefetch_related(proponents)
+    items = items.joined().prefetch_related(proponents)
     return _items(list(_by_assembly(items)), subject_path(group))
 
 
