@@ -355,13 +355,9 @@ def readings_of(text: str, order: str = "") -> list[str]:
     return list(dict.fromkeys(found)) or [line[start:end] for start, end in dates_in(line)]
 
 
-def is_span(text: str, order: str = "") -> bool:
+def is_span(text: str) -> bool:
     """Whether a text is one span of days in some order of its figures."""
-    for one in dict.fromkeys([order, "dmy", "mdy"]):
-        with suppress(ValidationError):
-            read_span(text, one)
-            return bool(text)
-    return False
+    return bool(text and by_order(text))
 
 
 def months_in(text: str) -> list[str]:

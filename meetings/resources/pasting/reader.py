@@ -145,7 +145,7 @@ class MeetingCells:
         facts.dates_open |= 0 < len(closed) < len(ends)
         whole = " - ".join(dict.fromkeys(closed or ends)) or cells.get("dates", "")
         said = tidy_line(whole)
-        if is_span(said, self.order):
+        if is_span(said):
             facts.dates.append(said)
         elif re.search(r"\w", said):
             inside = self.parts.read(whole)
@@ -234,7 +234,7 @@ class MeetingCells:
         """Days, places and modes in text that fits no column are asked about."""
         days = days_of_remark(remark, with_months=facts.dates_open or not facts.dates)
         if days:
-            facts.ask_dates(remark, with_span([*facts.dates, *days], self.order))
+            facts.ask_dates(remark, with_span([*facts.dates, *days]))
         is_change = CHANGE.search(remark) or _OTHERWISE.search(remark)
         is_known = facts.modes and not is_change
         if speaks_of_mode(remark) and not (is_known or facts.is_asked("mode")):
@@ -254,10 +254,10 @@ class MeetingCells:
             ask_where(facts, said, [facts.place, place.text, "TBC"])
 
 
-def with_span(days: Sequence[str], order: str) -> list[str]:
+def with_span(days: Sequence[str]) -> list[str]:
     """Adds the span between two days."""
     span = " - ".join(days)
-    return [*days, span] if len(days) == 2 and is_span(span, order) else [*days]
+    return [*days, span] if len(days) == 2 and is_span(span) else [*days]
 
 
 def ask_where(facts: Facts, said: str, choices: Sequence[str]) -> None:
@@ -518,12 +518,12 @@ class MeetingReader(MeetingCells):
             return
         said, choices = dates[0], choices_of_days(dates[0], self.order)
         if len(dates) > 1:
-            said, choices = "; ".join(dates), with_span(dates, self.order)
-        elif not (choices or is_span(said, self.order)):
+            said, choices = "; ".join(dates), with_span(dates)
+        elif not (choices or is_span(said)):
             choices = months_in(said)
         is_without_year = dates_in(f"{said} 2000") and not re.search(r"[0-9]{4}", said)
         if is_without_year and not (choices or facts.is_asked("dates")):
-            choices = [one for year in self.years if is_span(one := f"{said} {year}", self.order)]
+            choices = [one for year in self.years if is_span(one := f"{said} {year}")]
         is_told = is_without_year and len(choices) == 1 and "w" in {*kinds_of_pieces(said)}
         if is_told:
             dates = choices  # the weekday agrees with one year that the text names
