@@ -389,8 +389,10 @@ def give_public_ids(rows: Sequence[TrackedModel], came_back: Collection[int]) ->
     """For new rows of one table; those that `came_back` with their primary keys get their old ids."""
     table = rows[0]._meta.label_lower
     stored = PublicId.objects.filter(table=table)
-    own = set(stored.filter(row_key__in=came_back).values_list("row_key", flat=True))
-    stored.filter(row_key__in=own).update(is_free=False)
+    own = set()
+    if came_back:
+        own = set(stored.filter(row_key__in=came_back).values_list("row_key", flat=True))
+        stored.filter(row_key__in=own).update(is_free=False)
     new = {row.pk: made_id(row) for row in rows if row.pk not in own}
     stored.filter(row_key__in=new).update(row_key=None)
     held = PublicId.objects.filter(is_free=False)

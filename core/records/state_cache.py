@@ -35,7 +35,10 @@ _READ = "SELECT token FROM core_contentversion WHERE id = 1"
 
 
 def replace_token() -> None:
-    ContentVersion.objects.update_or_create(pk=_ONLY, defaults={"token": secrets.token_hex(16)})
+    new = ContentVersion(pk=_ONLY, token=secrets.token_hex(16))
+    ContentVersion.objects.bulk_create(
+        [new], update_conflicts=True, unique_fields=["pk"], update_fields=["token"]
+    )
 
 
 def read_token() -> str | None:
