@@ -49,7 +49,9 @@ coverage: $(DEV_STAMP) $(COLLECTED)  ## the tests without the browser, and which
 hooks: $(DEV_STAMP)  ## check every commit before it is made (.pre-commit-config.yaml)
 	$(BIN)/prek install
 
-check: lint types contracts migrations-check templates-check budgets test  ## what .ci/run calls
+check: $(DEV_STAMP)  ## what .ci/run calls
+	@$(MAKE) --jobs 2 --output-sync lint types contracts migrations-check templates-check budgets
+	@$(MAKE) test
 	$(BIN)/pytest -m gate -n auto --dist worksteal
 
 lint: $(DEV_STAMP)

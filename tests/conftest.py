@@ -36,7 +36,7 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-def _call(test, named):
+def _call(test, **named):
     return test(**named)
 
 
@@ -46,8 +46,7 @@ _call.__code__ = _call.__code__.replace(co_stacksize=80_000)  # words: 640 kB of
 
 
 def pytest_itemcollected(item):
-    test = item.obj
-    item.obj = functools.wraps(test)(lambda **named: _call(test, named))
+    item.obj = functools.wraps(item.obj)(functools.partial(_call, item.obj))
 
 
 # Cheap passwords, set here so that fixtures of a module have them too.
