@@ -36,10 +36,10 @@ LINKS = {
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    names = ("name", "claim", "notice", "publisher", "contact")
+    own, names = SiteSettings.current(), ("name", "claim", "notice", "publisher", "contact")
     return {
         "site": {
-            **{name: getattr(SiteSettings.current(), name) for name in names},
+            **{name: getattr(own, name) for name in names},
             "share_image": settings.BASE_URL + reverse("pages:share-image"),
             "search_address": "/search/",
             "report_address": "/gaps/send/",
