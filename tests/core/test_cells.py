@@ -41,7 +41,7 @@ def test_a_workbook_holds_every_text_as_text_and_guarded():
 
 
 def test_a_workbook_drops_what_xml_cannot_hold_and_says_what_it_cut():
-    """A character that a workbook counts as two is counted so, and never cut in half."""
+    """An emoji counts as two characters in a workbook; the text is never cut in the middle of one."""
     assert in_workbook("a\x00b\x1fc\ud800d\uffffe") == ["abcde"]
     assert in_workbook("x" * (LONGEST_CELL + 1)) == ["x" * (LONGEST_CELL - len(CUT)) + CUT]
     held = fit_cell("x" + "😀" * LONGEST_CELL)
@@ -49,5 +49,5 @@ def test_a_workbook_drops_what_xml_cannot_hold_and_says_what_it_cut():
 
 
 def test_a_byte_order_mark_stands_once_at_the_beginning_of_a_csv():
-    """Without one, Excel assumes another encoding and shows “Yaoundé” as “YaoundÃ©”."""
+    """Without the mark, Excel assumes another encoding and shows “Yaoundé” as “YaoundÃ©”."""
     assert csv_bytes(["text"], [["é"], ["é"]]) == b"\xef\xbb\xbf" + "text\r\né\r\né\r\n".encode()

@@ -60,7 +60,7 @@ def test_a_text_loses_what_nobody_sees_and_keeps_joiners_lines_and_items(tidy, w
 
 
 def test_a_letter_keeps_thirty_marks_and_signs_in_rows_stay_and_no_run_of_spaces_takes_long():
-    """To put 100,000 marks in order would take a minute."""
+    """Without the limit, putting 100,000 combining marks in order would take a minute."""
     began = process_time()
     tidy_items(f"a{' ' * 20_000}b")
     assert process_time() - began < 0.3
@@ -158,7 +158,7 @@ def test_lists_of_readers_and_every_table_of_the_admin_are_searched_so(rf, clien
     words = {
         name
         for table in admin.site._registry.values()
-        if table.model is not Group  # Django's own names
+        if table.model is not Group  # its admin is Django's own
         for name in table.get_search_fields(request)
     }
     assert len(words) > 50

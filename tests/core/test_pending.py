@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def propose(row, by, edit):
-    """What a form does: `edit` gets the row as its editor sees it, and writes."""
+    """Makes a pending change of what `edit` saves; `edit` gets the row with the changes pending so far."""
     pending = pending_of(row)
     found = type(row).objects.get(pk=row.pk)
     with rolled_back():
@@ -65,7 +65,7 @@ def test_readers_see_the_row_as_it_was_until_the_change_is_published(editor, pub
     now = fresh(meeting)
     assert [now.name, now.version] == ["As readers know it", meeting.version]
     assert meeting.history.count() == 1
-    setting(publisher, city="Nairobi")(now)  # what changes beneath in other fields stays
+    setting(publisher, city="Nairobi")(now)  # another field, changed meanwhile, stays changed
     published(pending, publisher)
     now = fresh(meeting)
     assert [now.name, now.city, pending_of(meeting)] == ["Mended", "Nairobi", None]
@@ -84,7 +84,7 @@ def test_a_later_edit_does_not_hide_what_changed_beneath_the_first_one(editor, p
 
 
 def test_who_only_looks_writes_nothing(operator):
-    """With the rights of what is rolled back, and no transaction that would be."""
+    """Inside `writing_nothing` a save raises an error; unlike `rolled_back` it opens no transaction."""
     row = make(Meeting)
     changes = [PendingRow(Meeting._meta.label, row.pk, "changed", {}, {"name": "Mended"})]
     with writing_nothing():

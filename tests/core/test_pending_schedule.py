@@ -1,4 +1,4 @@
-"""An approved change goes live by the clock, at the first request after its moment, and never hurts a reader."""
+"""An approved change goes live at the first request after its time; if it fails, readers still get their pages."""
 
 import datetime as dt
 
@@ -42,7 +42,7 @@ def scheduled(row, editor, publisher, at=DUE, **values):
     return pending_of(row)
 
 
-@pytest.mark.django_db(transaction=True)  # what is in front of Django gives its connection back
+@pytest.mark.django_db(transaction=True)  # what is due is committed, as on a server
 def test_the_first_request_after_its_moment_reads_the_change(clock, editor, publisher, meeting):
     scheduled(meeting, editor, publisher)
     site = Site()
@@ -146,7 +146,7 @@ def test_what_cannot_be_published_keeps_no_other_and_says_why(
     assert pending_of(meeting).goes_live_at is None
 
 
-@pytest.mark.django_db(transaction=True)  # what is in front of Django gives its connection back
+@pytest.mark.django_db(transaction=True)  # what is due is committed, as on a server
 def test_while_the_database_cannot_be_written_readers_read_and_it_is_tried_again(
     clock, editor, publisher, meeting, monkeypatch
 ):

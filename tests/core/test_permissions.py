@@ -1,4 +1,4 @@
-"""Who may write what, through every channel, and the groups of staff as `migrate` makes them: tests/roles asks what each may."""
+"""Who may write what, through every channel, and the groups of staff as `migrate` makes them; tests/roles checks what each may do."""
 
 import pytest
 from django.apps.registry import Apps
@@ -80,7 +80,7 @@ def test_no_channel_changes_a_published_row_without_the_right_to_publish(channel
 
 
 def test_an_import_of_nobody_named_changes_no_published_row_without_the_right_to_publish():
-    """Imports of a named editor become pending changes."""
+    """The import of a named editor would become a pending change."""
     sent = read(f"code,name\n{make(Participant).code},changed\n".encode())
     (refusal,) = check(tables["participants"](), sent, Operator()).refusals
     assert "published, or someone else created it" in refusal.reason
@@ -135,7 +135,7 @@ def permissions_of(name):
 
 
 def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what_never_existed():
-    """A permission that never existed is that of a new table."""
+    """The permission to view persons is deleted and its record too, as if the table were new."""
     Group.objects.get(name="Administrator").delete()
     given = Permission.objects.get(codename="change_participant")
     Group.objects.get(name="Author").permissions.add(given)
@@ -152,5 +152,5 @@ def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what
     assert {name: permissions_of(name) for name in names} == before
     assert set(Group.objects.values_list("name", flat=True)) == names
     StaffGroup.objects.all().delete()
-    make_groups(apps=Apps())  # after a migration back to before the record of grants
+    make_groups(apps=Apps())  # as after migrating back to before this table existed
     assert StaffGroup.objects.count() == 0

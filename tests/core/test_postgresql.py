@@ -90,7 +90,7 @@ def given_back_and_saved_when_sent_again(page, client, row, values):
     assert str(BUSY.reason) in page.text
     assert page["Retry-After"] == str(BUSY.retry_after)
     again = client.post(address(row), values)
-    connection.close()  # with its timeout
+    connection.close()  # drops its lock_timeout
     assert again.status_code == 302
     assert Person.objects.get(pk=row.pk).name == "Ada Example"
 
@@ -129,7 +129,7 @@ UPDATE = "UPDATE participants_person SET name = name WHERE id = %s"
 
 
 def _deadlocked(other, threads, row, held):
-    """The save has locked another row when it comes to its own, which `other` has locked and then asks for the first."""
+    """The save holds one row and waits for its own; `other` holds that one and waits for the first."""
     other.execute("SET deadlock_timeout = '1min'")  # so that the save detects the deadlock
     other.execute(UPDATE, [row.pk])
     asked = []

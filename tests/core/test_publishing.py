@@ -29,7 +29,7 @@ def is_public(row) -> bool:
 
 
 def put(row, operator, **values):
-    """Stores values directly, which a verb would not set."""
+    """Saves these values without `publish`, `submit` or `withdraw`."""
     row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
@@ -49,7 +49,7 @@ def test_a_draft_of_every_table_is_hidden(operator):
 
 
 def test_a_row_is_public_from_the_moment_it_goes_live_until_it_expires():
-    """A cached query sees the change too, without a write."""
+    """A queryset that was made before sees the change too; nothing is written."""
     rows = [make(model, live_at=NOW, expires_at=NOW + 10 * SECOND) for model in PAGES]
     kept = Meeting.objects.published().filter(live_at=NOW)
     seen, counts = [], []
@@ -84,7 +84,7 @@ def test_a_row_goes_from_draft_through_review_to_published_and_back(editor, publ
             states.append((fresh(row).publication, is_public(row)))
     public = ("published", True)
     assert states == [("in_review", False), public, ("draft", False), public]
-    assert fresh(row).published_at == NOW + SECOND  # the first time
+    assert fresh(row).published_at == NOW + SECOND  # the time of the first publication
     lines = row.history.order_by("history_id").values_list("history_change_reason", flat=True)
     assert list(lines) == ["made", "submitted for review", "published", "withdrawn", "published"]
 
@@ -142,7 +142,7 @@ def test_conditions_of_two_joins_over_one_relation_are_two():
     assert [first == second, hash(first) == hash(second), [*both]] == [False, False, []]
 
 
-# second person
+# publishing by a second person
 
 BY_ANOTHER = "last, so a second person must publish it."
 

@@ -1,4 +1,4 @@
-"""What is too much to send is refused with a message, and before anybody reads it; so is a file that is no paper."""
+"""A request that is too large is refused with a message before its body is read; an upload that is no paper is refused too."""
 
 import datetime as dt
 import re
@@ -74,7 +74,7 @@ def test_of_staff_too_a_form_without_its_files_has_two_megabytes(client, publish
 
 
 class Unread:
-    """A body that nobody may read."""
+    """A body that fails the test when it is read."""
 
     def read(self, *size: int) -> bytes:
         raise AssertionError
@@ -91,7 +91,7 @@ def _sent_unread(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("session", ["invented", "expired", "of staff no more"])
 def test_without_a_session_of_staff_no_byte_of_a_long_form_is_read(publisher, session):
-    """The token of forms, which the middleware looks for in the form, is asked for later."""
+    """The CSRF check reads the form, so it comes after the check of the length."""
     client = Client(enforce_csrf_checks=True)
     if session == "invented":
         client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32

@@ -1,5 +1,5 @@
-"""Rich text holds only the marks of a text, whichever way it came in; one that would take too long to clean is refused
-first, in words, and none is cleaned while others wait. What comes from Word, LibreOffice and Google Docs keeps its headings,
+"""Rich text keeps only the allowed elements, however it came in. A text that would take too long to clean is refused with
+a message, and none is cleaned inside a transaction. Text pasted from Word, LibreOffice and Google Docs keeps its headings,
 lists, tables, links and numbers."""
 
 import html
@@ -49,7 +49,7 @@ def test_scripts_handlers_styles_and_other_elements_are_taken_out_and_links_stay
     [
         *("JaVaScRiPt:alert(1)", "java\tscript:x", "java&#9;script:x", " javascript:x"),
         *("&#106;avascript:x", "data:text/html,x", "ftp://example.org/"),
-        # tidied away after the last cleaning, an invisible character would leave the very link that cleaning takes out
+        # without its invisible character each is a link that must go, so texts are cleaned again after removing these
         *("\u200bjavascript:x", "java&#8203;script:x", "java&shy;script:x"),
         *("&#xfeff;javascript:x", "java&#x202e;script:x", "&#8203;data:text/html,x"),
     ],
@@ -83,7 +83,7 @@ LISTS = "<ul><li>" * 30_000
 
 
 def filled(part: str) -> str:
-    """As long as a text may be, with nothing else in it."""
+    """The longest text allowed, made of this part alone."""
     return part * (LONGEST // len(part))
 
 
@@ -100,9 +100,9 @@ def test_what_people_write_is_far_from_the_limits_of_depth_and_length():
     assert sanitised(listed) == listed
     assert "41 deep" in refusal(f"<blockquote>{listed}</blockquote>")
     assert f"the limit is {LONGEST}" in refusal("x" * (LONGEST + 1))
-    assert f"the limit is {LONGEST}" in refusal(filled("<p>"))  # which cleaning makes longer
+    assert f"the limit is {LONGEST}" in refusal(filled("<p>"))  # cleaning makes it longer
     assert sanitised(filled("<p>a &lt; b<br>c</p>"))
-    assert sanitised("<p>one<p>two<li>three" * 200)  # as files from elsewhere have it
+    assert sanitised("<p>one<p>two<li>three" * 200)  # end tags are left out, as HTML allows
     assert sanitised("<!-- Word --><style>p { }</style>" + "<p><b>x</b></p>" * 200)
 
 
@@ -238,7 +238,7 @@ def test_a_text_from_elsewhere_becomes_one_of_ours(name):
     ],
 )
 def test_marks_of_text_become_ours_and_the_rest_leaves_its_words(html, cleaned):
-    """An item keeps its number if a list would show another one."""
+    """An item keeps its number as text if the list would show another number."""
     assert sanitised(html) == cleaned
 
 
@@ -256,6 +256,6 @@ def test_what_was_deleted_or_said_between_writers_is_not_published_and_what_is_m
 
 
 def test_a_long_document_of_word_is_not_taken_for_a_trick():
-    """Its comments and foreign XML elements hide the depth of others."""
+    """It is full of comments and XML elements, which hide in other texts how deep they are nested."""
     paragraph = "<p class=MsoNormal><!--[if x]--><b><span lang=EN-GB>x</span></b><!--[endif]--><o:p></o:p></p>\n"
     assert sanitised(paragraph * 1000).count("<p><strong>x</strong></p>") == 1000

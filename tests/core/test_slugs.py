@@ -58,7 +58,7 @@ def test_a_slug_stays_when_facts_change_and_renaming_leaves_a_redirect_with_its_
     assert [line.history_channel, redirect.history_channel] == ["admin", "admin"]
     assert line.history_change_reason == "renamed from old"
     client.force_login(administrator)
-    # Only tables that have a redirect would be offered: one is no choice.
+    # The filter offers the tables that have redirects; with only one it is left out.
     assert client.get("/admin/core/redirect/").context["cl"].filter_specs == []
 
 
@@ -72,7 +72,7 @@ def test_a_slug_stays_when_facts_change_and_renaming_leaves_a_redirect_with_its_
     ],
 )
 def test_all_earlier_names_of_a_row_lead_to_its_present_one(slugs, left, author):
-    """Of an own draft an author may, and so leaves redirects, which authors write nowhere else."""
+    """An author may rename an own draft; this makes redirects, which authors cannot write otherwise."""
     row = build(Participant, published=False, slug="first")
     save_row(row, by=author, channel="admin")
     for slug in slugs:

@@ -1,4 +1,4 @@
-"""When the content version is replaced, and that cached values are true of it."""
+"""When the content version is replaced, and that cached values belong to the present one."""
 
 import datetime as dt
 import threading
@@ -98,7 +98,7 @@ def test_a_row_and_a_part_replace_it_only_where_readers_may_see_them(operator, p
 
 
 def test_publishing_and_withdrawing_replace_it(operator):
-    """Saving a row that was public once does too: pages that outlive it may name it."""
+    """Saving a row that was public once replaces it too, because pages that outlive the row may name it."""
     meeting = make(Meeting, name="A meeting", published=False)
     replace_token()
     seen = {read_token()}

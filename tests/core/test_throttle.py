@@ -1,4 +1,4 @@
-"""Limits of tries in a span of time, counted for all workers, which refuse nobody when counting fails."""
+"""Limits of tries in a span of time, counted for all workers together; a broken cache refuses nobody."""
 
 import datetime as dt
 
@@ -55,7 +55,7 @@ def test_a_cache_that_fails_keeps_nobody_out(broken, monkeypatch):
 
 
 def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
-    """Otherwise passwords could be guessed while someone saves much, and nobody could sign in meanwhile."""
+    """Uncounted, passwords could be guessed during a long import; nobody could sign in then anyway."""
 
     def fails(*args, **kwargs):
         raise OperationalError("database is locked")
@@ -66,7 +66,7 @@ def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
 
 
 def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
-    """All of them looked before any had taken a place."""
+    """Each try reads the count before any of the others is counted."""
     look = cache.get_many
     monkeypatch.setattr(
         cache, "get_many", lambda keys, version=None: look(keys) if len(keys) == 1 else {}
@@ -75,7 +75,7 @@ def test_tries_at_the_same_moment_do_not_pass_the_limit(monkeypatch):
 
 
 def test_a_sender_is_a_network_and_the_word_of_a_proxy_counts_only_where_there_is_one(settings):
-    """Or one of 256 addresses, if a whole network is counted."""
+    """With 24 bits an IPv4 network of 256 addresses is one sender; in IPv6 a /64 network always is."""
     for address, network, wider in (
         ("192.0.2.7", "192.0.2.7", "192.0.2.0/24"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1:2::/64"),

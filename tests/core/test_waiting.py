@@ -20,7 +20,7 @@ WRITE = "INSERT INTO topic VALUES ('Spam')"
 
 @pytest.fixture
 def database(tmp_path, monkeypatch):
-    """A file, as on a server: in memory nobody waits."""
+    """A database in a file, as on a server: with one in memory nobody waits for a lock."""
     one = {
         "ENGINE": "core.database.sqlite",
         "NAME": tmp_path / "site.sqlite3",
@@ -54,7 +54,7 @@ def by_itself(database):
 @pytest.mark.parametrize("write", [in_a_transaction, by_itself])
 @pytest.mark.parametrize("places", [0, MOST_WAITING])
 def test_who_may_not_wait_is_refused_at_once_and_reads(database, monkeypatch, write, places):
-    """Because no place or no time is left."""
+    """A write may not wait if MOST_WAITING others already do, or if it was given no time to wait."""
     monkeypatch.setattr(base, "_waiting", threading.BoundedSemaphore(MOST_WAITING))
     for _taken in range(MOST_WAITING - places):
         base._waiting.acquire()
