@@ -27,8 +27,7 @@ def _leave_out(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
 def without_html() -> Iterator[None]:
     """For tests that read only the status and the forms of an answer; those are in its `context_data`.
 
-    Two fifths of the time of an admin form go into its HTML, and a tenth into the tables that it lists beside it.
-    That of every table is drawn and read by the journeys of the four roles and of the first hour.
+    Two fifths of the time of an admin form go into its HTML, which tests/journeys reads, and a tenth into the list of tables.
     """
     with mock.patch.object(SimpleTemplateResponse, "render", _leave_out), without_tables():
         yield
@@ -56,7 +55,7 @@ def messages_of(answer: Any) -> list[str]:
 
 
 def stored_by_another(row: Any, by: Any, many: Any = None, **values: Any) -> None:
-    """What someone else stores while a form is open."""
+    """Saves these values as someone else does while a form is open."""
     stored = fresh(row)
     for name, value in values.items():
         setattr(stored, name, value)
@@ -64,7 +63,7 @@ def stored_by_another(row: Any, by: Any, many: Any = None, **values: Any) -> Non
 
 
 def contents_held(row: Any) -> Any:
-    """What the row and its parts hold for their editors: with what is pending."""
+    """The values of the row and its parts as editors see them, with pending changes."""
     pending = pending_of(row)
     return with_changes(contents_of(fresh(row)), pending.opened if pending else [])
 
@@ -77,7 +76,7 @@ def keep_pending(row: Any, by: Any, **values: Any) -> Any:
 def saved(
     client: Any, row: Any, by: Any, button: str = "_save", seen: Any = None, **typed: Any
 ) -> Any:
-    """What a person types over what the form shows; `seen` is an older form."""
+    """Sends the form as shown, or the older form `seen`, with the values typed over it."""
     client.force_login(by)
     url = address(row)
     return client.post(url, (seen or shown(client, url)) | typed | {button: "x"})

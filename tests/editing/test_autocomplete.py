@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def searched_fields() -> list[Any]:
-    """One field for each set of rows offered, in all forms and inlines; accounts have no key."""
+    """One field for each set of rows offered, in all forms and inlines; accounts have no natural key."""
     found = {}
     for model in [one for one in admin.site._registry if issubclass(one, TrackedModel)]:
         one = admin.site._registry[model]
@@ -80,7 +80,7 @@ def test_a_country_offers_states_only_and_its_form_takes_no_other(client):
 
 
 def test_an_alias_and_the_beginning_of_a_name_come_before_what_only_holds_the_word(client):
-    """Questions of a study group are found by its code too."""
+    """Questions are found by the code of their study group too."""
     for code, name, aliases in (
         ("AAA", "Upper Niger", ""),
         ("NGA", "Nigeria", ""),

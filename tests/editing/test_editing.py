@@ -62,14 +62,14 @@ def test_a_date_that_can_be_read_two_ways_is_refused(client, publisher):
     assert answer.context["adminform"].form.errors["starts_on"] == [
         "Write it like this: 2024-04-30."
     ]
-    # its help names the month, and so may who types it
+    # the name of the month makes it clear
     days = {"starts_on": "24 April 2024", "ends_on": "30 April 2024"}
     assert saved(client, make(Meeting, published=False), publisher, **days).status_code == 302
     assert str(Meeting.objects.latest("pk").ends_on) == "2024-04-30"
 
 
 def test_no_chooser_offers_to_delete_the_row_that_is_chosen(client, administrator):
-    """Such a link looks like one that clears the choice."""
+    """A link that deletes the chosen row looks like one that clears the choice."""
     client.force_login(administrator)
     pages = [client.get(address(make(model))).text for model in (Meeting, Proposal)]
     offered = [("change-related" in page, "delete-related" in page) for page in pages]
@@ -122,7 +122,7 @@ def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publ
 def test_a_deletion_names_its_parts_and_where_to_restore_or_who_needs_the_row(
     client, administrator
 ):
-    """Without rows of relations; rows that need it are linked, and prevent the deletion."""
+    """It names no rows of many-to-many relations. Rows that need the row are linked, and prevent its deletion."""
     client.force_login(administrator)
     host = make(Meeting, name="Host", published=False, organisers=[make(Participant)])
     make(Reschedule, meeting=host)
@@ -157,7 +157,7 @@ def test_an_administrator_makes_accounts_but_no_superuser(client, administrator)
 
 
 def slugged_rows(row, depth=3):
-    """The row and its required rows, if they have slugs."""
+    """The row and the rows it refers to, if they have slugs."""
     found = {row: None} if isinstance(row, SluggedModel) else {}
     for field in row._meta.concrete_fields if depth else ():
         if field.related_model in MODELS and getattr(row, field.attname):

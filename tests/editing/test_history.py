@@ -1,4 +1,4 @@
-"""All changes on one page: who sees which, for few queries, and nobody writes there; and earlier versions come back."""
+"""The page of all changes: who sees which, at how many queries, and that nobody can edit it; and restoring earlier versions."""
 
 import datetime as dt
 import re
@@ -41,7 +41,7 @@ def entries(by, **wanted):
 
 
 def told(entry):
-    """By field, its lines as pieces."""
+    """The lines of each field by its label, with the marks of added and removed words."""
     return {
         field.label: ["".join(f"{what}{text}" for what, text in line) for line in field.lines]
         for field in entry.fields
@@ -114,7 +114,7 @@ def test_the_page_is_narrowed_by_person_table_day_and_import(publisher):
 
 
 def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(client, publisher):
-    """However many rows they name; of a table with rows that are gone one more."""
+    """The number of rows named does not matter; names of deleted rows cost one more query for each table."""
     client.force_login(publisher)
     url = reverse("admin:history")
 
@@ -125,7 +125,7 @@ def test_a_page_costs_the_same_queries_for_one_line_of_a_table_and_for_three(cli
             remove(fresh(row), by=publisher, channel="admin")
 
     def queries():
-        client.get(url)  # what this process keeps of the site's settings is read once
+        client.get(url)  # reads the site settings, which the process keeps
         with CaptureQueriesContext(connection) as asked:
             assert client.get(url, {"person": "publisher"}).status_code == 200
         return len(asked)
@@ -190,7 +190,7 @@ def versions(row):
 
 
 def test_a_version_of_a_public_row_is_pending_and_nothing_is_restored_over_it(client, publisher):
-    """One with another place is typed where the form asks about it."""
+    """A version with another place is not restored: it is typed on the form, which asks whether the meeting was moved."""
     meeting = make(Meeting, name="First name", city="Geneva")
     stored_by_another(meeting, publisher, name="Second name", city="Nairobi")
     stored_by_another(meeting, publisher, name="Third name")
@@ -220,7 +220,7 @@ def test_a_version_of_a_draft_is_saved_at_once_and_history_says_so(client, publi
     meeting = make(Meeting, name="First name", published=False)
     stored_by_another(meeting, publisher, many={"organisers": [apt]})
     client.force_login(publisher)
-    assert "Yes, restore this version" in client.get(address(meeting, "history")).text  # it asks
+    assert "Yes, restore this version" in client.get(address(meeting, "history")).text  # asks first
     first = versions(meeting)[-1]
     stored_by_another(meeting, publisher, many={"organisers": [cept]}, name="Second name")
     assert restored(client, publisher, meeting, first).headers["Location"] == address(meeting)

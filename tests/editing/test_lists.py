@@ -1,4 +1,4 @@
-"""Lists: what they ask is as much for three rows as for two, what their filters offer, and one field set on several rows."""
+"""Lists: as many queries for three rows as for two, what their filters offer, and one field set on several rows."""
 
 import pytest
 from django.contrib import admin
@@ -60,7 +60,7 @@ def test_a_list_asks_at_most_thirty_times_whatever_its_rows(model, client, publi
 
 
 def test_a_number_is_found_as_people_write_it_and_rows_of_one_text_are_told_apart(client, author):
-    """And who has no draft to delete is offered no “Delete”."""
+    """An author without a draft to delete is not offered “Delete”."""
     edition, group = (
         make(Edition, resolution=make(Resolution, slug="50", number=50)),
         make(StudyGroup),
@@ -109,7 +109,7 @@ def test_committees_below_others_are_read_at_once(client):
 
 
 def test_a_search_of_very_many_words_is_refused_with_a_message(client):
-    """Each of a few words is found in any field, a phrase in one field."""
+    """In a shorter search each word may be in another field, but a phrase is in one."""
     words = "+".join(f"word{number}" for number in range(500))
     page = client.get(f"{MEETINGS}?q={words}", follow=True)
     assert page.redirect_chain == [(MEETINGS, 302)]
@@ -170,7 +170,7 @@ def test_what_names_a_row_and_rich_text_are_not_offered(client):
 @pytest.mark.usefixtures("sample_data")
 def test_the_form_of_a_resolution_asks_at_most_thirty_times(client):
     url = address(Resolution.objects.get(slug="50"))
-    client.get(url)  # what is kept for the state of what is public
+    client.get(url)  # caches what is public
     with CaptureQueriesContext(connection) as asked:
         client.get(url)
     assert len(asked) <= 30

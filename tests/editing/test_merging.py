@@ -167,7 +167,7 @@ def browser(client, publisher):
 
 
 def test_what_is_chosen_field_by_field_is_stored_and_lists_are_offered_together(browser):
-    """Missing values are taken from the other row, except when it goes live."""
+    """Empty values are filled from the other row, but not the time at which it goes live."""
     organised = [{"organisers": [make(Participant)]} for _number in range(2)]
     later = {"live_at": timezone.now() + dt.timedelta(days=9), "mode": "hybrid"}
     keep = make(Meeting, slug="kept", name="In Apia", city="Apia", **organised[0])

@@ -41,7 +41,7 @@ def test_a_row_is_not_asked_about_when_it_is_changed_or_copied(client, publisher
 
 
 def test_a_draft_of_another_is_told_to_no_author(client, author):
-    """Whose form confirms neither dates nor place while nobody says so."""
+    """The form of a new meeting confirms neither dates nor place unless somebody ticks them."""
     make(Meeting, slug="apt-3", name=STORED, published=False)
     assert add(client, author).status_code == 302
     new = Meeting.objects.get(name=NEAR)
@@ -49,7 +49,7 @@ def test_a_draft_of_another_is_told_to_no_author(client, author):
 
 
 def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor):
-    """Another duplicate that was not shown is asked about once more."""
+    """If another duplicate appears that was not shown, the form asks again."""
     make(Meeting, slug="apt-3", name=STORED)
     asked = add(client, editor).context_data["not_duplicate_of"]
     typed = shown(client, ADD) | TYPED | {"_save": "Save"}
@@ -63,7 +63,7 @@ def test_it_costs_as_many_queries_for_three_duplicates_as_for_one(client, editor
     other = make(Meeting, slug="b", name=f"{STORED}.")
     assert told(add(client, editor, _not_duplicate_of=asked)) == [(other, "same name")]
     make(Meeting, slug="c", name=f"{STORED}..")
-    client.get(ADD)  # after a public change, looks up once what changes by the clock
+    client.get(ADD)  # the first page after a public change looks up when rows go live or expire
     assert [of_one[0], queries()] == [1, (3, of_one[1])]
 
 
@@ -118,7 +118,7 @@ def proposed(client, model, query=""):
 def test_the_current_assembly_is_proposed_unless_the_address_gives_one_or_it_is_a_draft(
     client, editor, operator
 ):
-    """A new edition proposes it too, unless the text already has one of that assembly."""
+    """An edition added on the form of a text proposes it too, unless the text has one of that assembly."""
     other = make(Assembly, code="WTSA-20", ordinal=10)
     current = make(Assembly, code="WTSA-24", ordinal=11, is_current=True)
     client.force_login(editor)

@@ -57,7 +57,7 @@ def signed_in(username, code="", agent=FIREFOX, password=PASSWORD):
 
 
 def lines_of(account):
-    """Without the records of networks, which tests/journeys/test_sign_in.py covers."""
+    """Who did what to the account; for entries about networks see tests/journeys/test_sign_in.py."""
     lines = LogEntry.objects.filter(object_id=account.pk).order_by("pk")
     lines = lines.exclude(change_message__startswith="First sign-in from network")
     return [(line.user.username, line.change_message) for line in lines]
@@ -66,7 +66,7 @@ def lines_of(account):
 def test_who_is_signed_in_sets_one_up_with_the_password_and_reads_recovery_codes_once(editor):
     browser = signed_in("editor")
     key = key_on(browser.get(SET_UP))
-    assert not browser.get("/admin/").context["actions"]  # a sign-in is none
+    assert not browser.get("/admin/").context["actions"]  # signing in is not listed
     wrong = browser.post(SET_UP, {"code": code_of(key), "password": "guess"})
     assert [wrong.status_code, factor_of(editor)] == [200, None]
     page = browser.post(SET_UP, {"code": code_of(key), "password": PASSWORD})
@@ -86,7 +86,7 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
     key = key_on(browser.get(SET_UP))
     wrong = {"code": code_of(key), "present_code": "000000"}
     assert [browser.post(SET_UP, wrong).status_code for _try in range(8)] == [200] * 8
-    # with a wrong new code the present one is not used up
+    # with a wrong new code the present code is not used up
     assert browser.post(SET_UP, {"code": "000000", "present_code": old[1]}).status_code == 200
     new = browser.post(SET_UP, wrong | {"present_code": old[1]}).context["codes"]
     assert [len(new), set(new) & set(old)] == [10, set()]
@@ -99,7 +99,7 @@ def test_setting_it_up_again_takes_a_code_of_the_present_one_and_ends_all_old_on
 def test_each_session_is_listed_with_its_browser_and_beginning_until_it_is_over(
     editor, publisher, clock
 ):
-    """At the same cost for three as for one. Changing the password ends the others; a failed change ends none."""
+    """Three sessions cost as many queries as one. Changing the password ends the other sessions; a failed change ends none."""
     other = signed_in("editor", agent=EDGE)
     signed_in("publisher", agent="a browser of someone else")
     clock.shift(3600)
@@ -146,7 +146,7 @@ def test_one_session_is_ended_or_all_others_and_none_of_somebody_else(editor, pu
 def test_the_second_factor_of_somebody_else_is_reset_and_nobody_reads_its_key_or_codes(
     editor, administrator, caplog, capsys
 ):
-    """By an administrator, and by the operator of a command; who may reset whom is in tests/roles/table.py."""
+    """An administrator resets it on a page, an operator with a command; who may reset whom is in tests/roles/table.py."""
     codes = give_second_factor(editor)
     theirs, own = signed_in("editor", codes[0]), signed_in("administrator")
     stored = [one for row in editor.authenticator_set.all() for one in row.data.values()]

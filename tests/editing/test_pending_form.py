@@ -41,7 +41,7 @@ def pressed(client, row, by, button, number):
 def test_what_an_editor_saves_is_pending_shown_to_the_next_one_and_the_page_stays(
     client, editor, publisher, meeting
 ):
-    """The page of the change marks its words and publishes what was seen; a form of before is asked about."""
+    """The page of the change marks the changed words, and publishes only what was seen. A form opened before it is asked about."""
     client.force_login(editor)
     old = shown(client, address(meeting)) | {"pending_number": "0"}
     response = saved(client, meeting, editor, name="As delegates know it")
@@ -78,7 +78,7 @@ def test_what_an_editor_saves_is_pending_shown_to_the_next_one_and_the_page_stay
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="has one lock for all who write")
 @pytest.mark.django_db(transaction=True)
 def test_who_only_looks_takes_no_lock(client, editor, administrator):
-    """It would stop all who write, for as long as the page is drawn: with what is pending, of parts too."""
+    """A lock would stop all who save until the page is rendered. Pending changes are shown nevertheless, those of parts too."""
     proposal, plain = make(Proposal, title="As filed"), make(Proposal)
     make(ProposalItem, proposal=proposal, account="Filed so")
     typed = {"title": "As mended", "items-0-account": "Mended so"}
@@ -196,7 +196,7 @@ def test_no_save_of_many_at_once_is_lost(admin_user):
     seen = contents_of(row)
 
     def save(number):
-        """One more membership, as a form adds it: nobody has seen those of the others."""
+        """Adds a membership as a form does that was opened before the others were saved."""
         try:
             part = {"member": row.pk, "group": groups[number], "since": "", "until": ""}
             mine = {**seen, (Membership._meta.label, -1 - number): part}
@@ -210,7 +210,7 @@ def test_no_save_of_many_at_once_is_lost(admin_user):
     assert {change.after["group"] for change in pending_of(row).opened} == {*groups}
 
 
-# a preview is the public page of what readers do not see yet; nobody else sees it, and nothing of it stays
+# a preview is the public page of a row or change that readers do not see yet; it is for staff, and nothing of it is stored
 
 
 def preview(client, user, row):
@@ -236,7 +236,7 @@ def test_a_draft_is_shown_on_its_public_page_and_kept_indexed_and_told_by_nobody
     assert "xanadu" in page.lower()
     assert [*model._base_manager.values()] == stored
     assert [*ContentVersion.objects.values()] == version
-    assert f"/{getattr(row, 'slug', '')}.ics" not in page  # readers would find none
+    assert f"/{getattr(row, 'slug', '')}.ics" not in page  # a draft has no calendar file
     names = ("Cache-Control", "X-Robots-Tag", "Referrer-Policy")
     no_store = "private, no-store, max-age=0, no-cache, must-revalidate"
     assert [response[name] for name in names] == [no_store, "noindex, nofollow", "no-referrer"]

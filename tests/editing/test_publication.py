@@ -1,4 +1,4 @@
-"""Publishing on the form of a row and in lists: who has which button, what is asked, and what is said where it cannot be."""
+"""Publishing on the form of a row and in lists: who has which button, what is asked, and why a row cannot be published."""
 
 import datetime as dt
 import re
@@ -136,7 +136,7 @@ def test_the_second_person_rule_is_told_and_who_only_presses_has_not_written_the
     client.force_login(publisher)
     draft = make(Page, published=False, publication="in_review")
     send(client, press(client, draft, "return"), "Yes", reason="Which town?")
-    assert buttons(client.get(address(draft))) == {PUBLISH: True}  # its writers submit it again
+    assert buttons(client.get(address(draft))) == {PUBLISH: True}  # only its writers submit it
     version = row.version
     question = press(client, row, "publish")
     assert fresh(row).version == version
@@ -249,7 +249,7 @@ def test_a_change_edited_or_begun_after_the_question_is_not_published(
 
 
 def test_a_part_of_a_public_row_is_changed_on_the_form_of_its_row_only(client):
-    """Its own page refuses: see tests/roles/table.py."""
+    """The page of the part refuses the change: see tests/roles/table.py."""
     item = make(ProposalItem, proposal=make(Proposal), number=1, outcome="not_known")
     link = f'<a href="{address(item.proposal)}">{item.proposal}</a>'
     assert f"To change it, open the form of its row: {link}." in client.get(address(item)).text
@@ -271,7 +271,7 @@ def sure(model=Meeting, **values):
 
 
 def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client, editor):
-    """For a pending change: the doubts that the row would then raise."""
+    """For a pending change they are the doubts that the row will raise with it."""
 
     def doubts(*rows):
         page = asked(client, "publish_rows", *rows)
@@ -318,9 +318,9 @@ def test_a_row_that_goes_live_later_is_nowhere_called_published(client, editor):
     assert "Readers cannot see it: “WTSA-31” is not public." in main_words(page)
 
 
-# parts become public with their row, once: however it is published, and unless someone held them back
+# parts become public with their row, once, however the row is published, unless someone held them back
 
-# Edited on the form of their row, but published separately.
+# Parts that are edited on the form of their row and have a publication of their own.
 TYPED = {
     (inline.model, foreign_key_of(model, inline.model, inline.fk_name).name)
     for model in MODELS
@@ -341,7 +341,7 @@ def part_of(model, name, **values):
 
 
 def test_what_follows_is_what_is_typed_on_the_form_of_a_row():
-    """Paper editions, releases and editions of other texts are not published with it."""
+    """Paper editions, releases and editions of other texts are not published with the row."""
     assert set(FOLLOWING) == TYPED
 
 

@@ -84,7 +84,7 @@ def stored(row, by, title="Stored by the first"):
 def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
     late, administrator, operator, model, prefix, field, other
 ):
-    """The same for a part or a row without a version. Sent again, it is stored along with the other editor's changes."""
+    """The same holds for a part or a row without a version. Sent again, the form is saved and keeps the other editor's changes."""
     late.force_login(administrator)
     row = make(model) if model is Redirect else make(model, meeting=make(Meeting))
     first = partial(stored_by_another, row, operator, **{field: "first"}, **other)
@@ -98,7 +98,7 @@ def test_two_editors_of_a_part_with_a_version_the_second_sees_both_texts(
 
 
 def test_who_edits_or_deletes_a_part_that_another_changed_or_deleted_is_told(late, operator):
-    """The other typed changes are saved by sending again."""
+    """Sending the form again saves what was typed into other fields."""
     deadline = make(Deadline, meeting=make(Meeting))
     first = partial(stored_by_another, deadline, operator, name="Stored by the first")
     answer = sent_after(first, late, deadline.meeting, **{"deadlines-0-DELETE": "on"})
@@ -167,7 +167,7 @@ def test_an_action_is_not_carried_out_on_what_its_editor_has_not_seen(late, oper
 
 
 def test_deleting_several_rows_is_all_or_nothing_when_one_stored_by_another(late, draft, operator):
-    """The same for one row, deleted on its own page."""
+    """The same holds for one row that is deleted on its own page."""
     url = address(draft, "delete")
     several = asked(late, "delete_selected", draft, make(Page, published=False))
     one = {"post": "yes", "seen": late.get(url).context["seen"]}
@@ -212,7 +212,7 @@ def test_a_new_row_sent_twice_is_one_row_with_one_line_of_history(admin_client, 
 
 
 def test_two_presses_that_pass_the_check_together_are_told_too(late, monkeypatch):
-    """As on PostgreSQL: another row is saved between validating and saving this one."""
+    """The test does what can happen on PostgreSQL: another row is saved between validating and saving this one."""
     url = f"{LIST}add/"
     sent = shown(late, url) | {"title": "How it works", "section": "about", "position": 1}
 
@@ -267,7 +267,7 @@ def test_a_form_sent_twice_deletes_its_part_once_and_line_ends_are_no_difference
     assert [verbs(move), verbs(page)] == [["+", "-"], ["+", "~"]]
 
 
-# each in any way: what they wrote into different fields is kept, and the same field is asked about
+# by form, pending change or import: changes of different fields are kept, the same field is asked about
 
 
 @pytest.fixture
@@ -280,7 +280,7 @@ def holds(row, *names):
 
 
 def beneath(row):
-    """What must be decided before the pending change is published."""
+    """The fields that must be decided before the pending change is published."""
     pending = pending_of(row)
     found = conflicts_with(contents_of(fresh(row)), pending.opened) if pending else []
     return [(conflict.key[0], conflict.name) for conflict in found]
@@ -344,7 +344,7 @@ class Upload:
 def test_another_field_is_kept_and_the_same_field_is_asked_about(
     save_first, later, request, client, publisher, second, person
 ):
-    """For an import that readers see at once, the question comes before the pending change is published."""
+    """A publisher's import is public at once; the question comes when the other's pending change is to be published."""
     form = Form(client, publisher, person, later) if later in (DIRECT, PENDING) else None
 
     def begun(**typed):
@@ -380,7 +380,7 @@ def test_over_a_pending_change_other_fields_are_kept(
 def test_a_form_of_an_ended_version_brings_nothing_back_and_does_not_undo_the_next_one(
     client, publisher, second, person
 ):
-    """Both versions had one edit."""
+    """Both pending versions have one edit, so their numbers alone do not tell them apart."""
     keep_pending(person, second, public_remark="Of 2022")
     form = Form(client, publisher, person, DIRECT)
     discard_pending(pending_of(person), by=second, seen_number=1)

@@ -1,4 +1,4 @@
-"""What a form carries of the row as it was shown: not more than that, and nothing is lost where it is forged or missing."""
+"""A form carries the values of the row as shown and no others; where they are forged or missing, nothing is lost."""
 
 import json
 
@@ -28,7 +28,7 @@ def staff(client, publisher):
 
 
 def resent(answer):
-    """What a browser would send of the page that it got as an answer."""
+    """What a browser would send of the form in this answer."""
     return shown_values(answer.context_data)
 
 
@@ -62,7 +62,7 @@ NONSENSE = ("THA", "-1", "1e9", "\x00", "w" * 5_000, "٣")
 
 @pytest.mark.parametrize("model", TABLES)
 def test_no_value_that_no_form_would_send_is_a_fault(client, administrator, model):
-    """In each field of the row and of its parts; the fields are shown again with what is wrong."""
+    """Each field of the row and its parts is sent with it; the form shows them again with their errors."""
     client.force_login(administrator)
     row = make(model, **after_others(model))
     page = opened_at(client, address(row))
@@ -76,7 +76,7 @@ def test_no_value_that_no_form_would_send_is_a_fault(client, administrator, mode
             shown_again = [again.form, *(one for found in again.formsets for one in found.forms)]
             assert all(str(form) for form in shown_again)
             assert again.refused
-        else:  # a part of what a second person publishes is not changed by itself
+        else:  # a part of a public row that a second person reviews is not changed on its own page
             assert answer.status_code in {302, 403, 409}
 
 
@@ -97,7 +97,7 @@ def test_a_row_without_what_was_shown_is_asked_about_and_loses_nothing(staff, se
 
 @pytest.mark.parametrize("seen", ["x", '{"values": {"ordinal": [1], "meeting": {}}}', None])
 def test_a_part_without_what_was_shown_is_asked_about_and_loses_nothing(staff, seen):
-    """Of a row and of parts that nobody else saved, it is asked as well: nobody can tell."""
+    """The form asks even where nobody else has saved the row or its parts, because it cannot tell."""
     row = make(Meeting, published=False)
     part = make(Deadline, meeting=row, name="As stored")
     form = shown(staff, address(row)) | {"deadlines-0-name": "Typed", "city": "Apia"}
@@ -110,7 +110,7 @@ def test_a_part_without_what_was_shown_is_asked_about_and_loses_nothing(staff, s
 
 
 def test_a_long_text_with_many_parts_is_saved_with_what_was_shown_of_it(staff, operator):
-    """A text is sent twice; in another script than Latin each letter of it counts several times."""
+    """A text is sent twice, as shown and as typed; in a script other than Latin each letter counts several times."""
     row = make(Meeting, published=False, summary=f"<p>{'문' * 250_000}</p>")
     for number in range(100):
         make(Deadline, meeting=row, name=f"Deadline {number}", slug=f"deadline-{number}")

@@ -1,4 +1,4 @@
-"""What staff read about a row's publication is what readers meet, by the clock."""
+"""Staff read whether readers see a row now, and until when or from when."""
 
 import datetime as dt
 import re
@@ -41,7 +41,7 @@ def test_list_and_form_say_each_stage_and_the_filter_finds_it_alone(client, publ
         badge = f'<span class="badge badge-{stage}">{label}</span>'
         answers = [client.get(f"{LIST}?publication={stage}"), client.get(address(pages[stage]))]
         assert [row.title for row in answers[0].context["cl"].result_list] == [stage]
-        # its filters stay folded, so that the rows are in sight, and say what narrows the list
+        # the filters stay folded, so that the rows are in sight, and name those that are on
         [folded] = re.findall(
             r'<details class="list-filters">\s*<summary>(.*?)</summary>', answers[0].text, re.DOTALL
         )
@@ -50,7 +50,7 @@ def test_list_and_form_say_each_stage_and_the_filter_finds_it_alone(client, publ
         assert len(client.get(LIST + clears).context["cl"].result_list) == len(pages)
         found = [re.findall('<span class="badge[^<]*</span>', one.text) for one in answers]
         said = [[" ".join(one.split()).replace("> ", ">") for one in badges] for badges in found]
-        # on the form beside its buttons, above and below, and among its fields
+        # on the form beside the buttons above and below, and among the fields
         assert said == [[badge], [badge] * 3]
 
 

@@ -36,7 +36,7 @@ START = "/admin/"
 
 
 def seen(client, by):
-    """The lines of the page, and the page."""
+    """The lines of the start page by label, and its HTML."""
     client.force_login(by)
     answer = client.get(START)
     return {str(line.label): line for line in answer.context_data["lines"]}, answer.text
@@ -53,7 +53,7 @@ def counts_of(lines, labels):
 
 @pytest.fixture
 def rows(author, editor, publisher):
-    """Something of each line, for each of them."""
+    """Rows for each line of the start page, and a draft of each account."""
     today = timezone.localdate()
     for by in (author, editor, publisher):
         save_row(build(Meeting, published=False), by=by, channel="admin")
@@ -116,7 +116,7 @@ def test_a_change_says_that_it_is_one_who_sent_it_and_when(client, editor, publi
 def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits_for_nobody(
     client, editor, publisher
 ):
-    """And a row that was published today is not called unchecked."""
+    """A row that was never checked counts as unchecked only 30 days after it was published."""
     row, back, at = make(Position), make(Meeting, name="Begun"), timezone.now() + dt.timedelta(1)
     pending = propose(row, editor, setting(editor, summary="New"))
     submit_pending(pending, by=editor)
@@ -125,7 +125,7 @@ def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits
     submit_pending(pending, by=editor)
     send_back_pending(pending, by=publisher, reason="Which day?", seen_number=1)
     offers = []
-    for who in (editor, publisher):  # who sent it back leaves it to its writers
+    for who in (editor, publisher):  # only its writers submit it again, not who sent it back
         client.force_login(who)
         offers.append('name="submit"' in client.get(row_url(pending.row(), "pending")).text)
     assert offers == [True, False]
@@ -151,7 +151,7 @@ def test_what_was_sent_back_says_why_and_what_is_approved_is_scheduled_and_waits
         listed = client.get(line.tables[0].url)
         assert listed.context["cl"].result_count == len(told)
     assert [words in listed.text for words in why] == [True, True]
-    save_row(draft, by=editor, channel="admin")  # not yet sent again
+    save_row(draft, by=editor, channel="admin")  # not yet submitted again
     assert work(client, editor)["Sent back to you"].count == 2
     submit(draft, by=editor, channel="admin")
     assert work(client, editor)["Sent back to you"].count == 1
@@ -172,11 +172,11 @@ def test_it_costs_the_same_queries_however_many_rows_there_are(client, publisher
         return [query["sql"] for query in asked if "COUNT(" in query["sql"]], len(asked)
 
     client.force_login(publisher)
-    queries()  # what a process reads once
+    queries()  # caches what a process reads once
     counts, one = queries()
     for _count in range(2):
         propose(make(Meeting), editor, setting(editor, name="Begun"))
         make(Meeting, publication="in_review")
-    queries()  # after a public change, what changes by the clock is looked up once
-    assert len(counts) == 1  # all tables at once
+    queries()  # the first page after a public change looks up when rows go live or expire
+    assert len(counts) == 1  # one query counts the rows of all tables
     assert queries()[1] <= one <= 25

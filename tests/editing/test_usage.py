@@ -34,7 +34,7 @@ def test_each_count_leads_to_the_list_of_these_rows(rf, administrator, model):
 
 
 def _shared(table, row):
-    """The value that a row must share with the row it refers to."""
+    """Values that a row of this table must share with the row it refers to."""
     if isinstance(row, Committee) and table is Session:
         return {"meeting": make(Meeting, is_of=row.assembly)}
     if isinstance(row, Edition):
@@ -77,7 +77,7 @@ PARENTS = {
 }
 
 
-# Only the five with the most such paths.
+# Only the five tables with the most kinds of rows that are public with them.
 @pytest.mark.parametrize("parent", sorted(PARENTS, key=lambda one: len(PARENTS[one]))[-5:])
 def test_what_is_public_with_a_row_is_counted_and_named(parent, operator):
     earlier, holder = make(parent), make(parent)
