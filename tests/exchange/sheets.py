@@ -27,14 +27,14 @@ def planned(
     by: Any = OPERATOR,
     instructions: Instructions = AS_IT_COMES,
 ) -> Plan:
-    """The plan for a file with these columns, divided by spaces, and these rows: lists of cells as someone typed them."""
+    """The plan for a file with these columns, divided by spaces, and these rows, which are lists of cells."""
     out = io.StringIO()
     csv.writer(out).writerows([header.split(), *rows])
     return check(tables[table](), read(out.getvalue().encode()), by, instructions)
 
 
 def sheet_of_cells(*rows: list[str]) -> FileSheet:
-    """As a workbook is read: the first row is the header, however many cells it has."""
+    """A sheet as read from a workbook: the first row is the header, however many cells it has."""
     return sheet_of(FileRow(number, row) for number, row in enumerate(rows, start=1))
 
 
@@ -73,7 +73,7 @@ def reasons(plan: Plan) -> list[tuple[int, str, str]]:
 
 
 def exported(table: str, rows: Any = None, public: bool = False) -> bytes:
-    """The rows, else the whole table, as the staff's CSV."""
+    """The rows, or the whole table, as the CSV that staff export."""
     resource = tables[table]()
     found = resource.joined(resource.model().objects.order_by("pk") if rows is None else rows)
     return csv_text(

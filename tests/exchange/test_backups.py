@@ -1,7 +1,5 @@
-"""Backups: what is refused, by name and before anything is touched, and that what comes back is what was there.
-
-And a site that moves from SQLite to PostgreSQL: whole and compared, or not at all.
-"""
+"""Backups: what is refused, by name and before anything is touched, and that what comes back is what was there. Moving
+a site from SQLite to PostgreSQL: whole and compared, or not at all."""
 
 import json
 import os
@@ -57,7 +55,7 @@ def filled(django_db_setup, django_db_blocker, snapshots, tmp_path_factory):
 
 @pytest.fixture
 def place(tmp_path):
-    """Replaces the upload folder of the site."""
+    """A folder with the uploads of a site: one paper."""
     upload = tmp_path / PAPER
     upload.parent.mkdir(parents=True)
     upload.write_bytes(b"%PDF-1.7 a paper")
@@ -83,7 +81,7 @@ def contents(path):
 
 
 def seal_anew(backup, **changes):
-    """Writes a valid manifest with other facts."""
+    """Writes the manifest with other facts and a valid checksum."""
     contents = read_manifest(backup) | changes
     contents["manifest_sha256"] = backups._seal_of(contents)
     (backup / "manifest.json").write_text(json.dumps(contents))
@@ -96,7 +94,7 @@ def change(backup, **changes):
 @on_sqlite
 def test_a_restored_backup_equals_what_was_there_row_for_row(filled, backup, place):
     here = contents(filled)
-    assert backup.stat().st_mode & 0o077 == 0  # for its owner only
+    assert backup.stat().st_mode & 0o077 == 0  # only its owner can read it
     kept = restore(backup, place)
     assert contents(place / "site.sqlite3") == here
     assert "Kept meeting" in str(here["meetings_meeting"])
@@ -156,7 +154,7 @@ BROKEN = {
         ),
         "database.sqlite3 is broken: ",
     ),
-    # What would run by itself, though sealed anew.
+    # What would run by itself, in a backup whose manifest is valid.
     "a trigger": (lambda to: scripted(to, RISE), f"{ALONE}CREATE TRIGGER rise AFTER"),
     "a hidden trigger": (
         lambda to: scripted(to, f"{RISE}; PRAGMA writable_schema = ON; {HIDDEN}"),
@@ -230,7 +228,7 @@ def test_a_backup_that_fails_leaves_nothing_behind_and_goes_into_a_new_folder_ou
 @on_sqlite
 def test_what_is_there_stays_unless_it_may_be_replaced_and_not_while_it_is_in_use(backup, place):
     site = place / "site.sqlite3"
-    for ending in ("-wal", "-shm"):  # SQLite would write it into the restored one
+    for ending in ("-wal", "-shm"):  # logs that SQLite would write into the restored database
         (place / f"site.sqlite3{ending}").write_bytes(b"of another database")
     restore(backup, place)
     assert not list(place.glob("site.sqlite3-*"))
@@ -290,7 +288,7 @@ for name in ("backup", "restore"):
 
 
 def said(database, *words, **known):
-    """Output and exit code of a process of the site with this database."""
+    """Exit code and output of a process of the site with this database."""
     done = subprocess.run(
         [sys.executable, *words],
         cwd=settings.BASE_DIR,
@@ -456,7 +454,7 @@ def test_a_site_is_moved_whole_and_once(site, target):
             assert rows_in(target, table) == count > 0
         (found,) = database.execute("SELECT count(*) FROM core_searchindex").fetchone()
         assert rows_in(target, "core_searchindex") == found > 0
-    # The next row gets the next number.
+    # The next account gets the next primary key.
     made = "from django.contrib.auth.models import User; print(User.objects.create_user('b').pk)"
     code, text = said(target, "manage.py", "shell", "--verbosity", "0", "--command", made)
     assert [code, text.split()[-1]] == [0, "2"]

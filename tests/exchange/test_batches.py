@@ -52,7 +52,7 @@ LEANED_ON = "Other rows refer to it: the page to delete it names them."
 
 
 def edit(row, by=OPERATOR, **values) -> None:
-    """Like the form of the admin."""
+    """Saves these values as the form of the admin does."""
     row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)
@@ -161,7 +161,7 @@ def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
     rows = [["CEPT", "other", "x", ""], ["Com-ITU", "other", "y", "CEPT"]]
     rows += [["PT-A", "other", "z", "Com-ITU"]]
     assert undone(imported("participants", f"{HEADER} part_of", *rows)) == (0, 3, [])
-    # Parts that were written before their row too.
+    # So do a row and the part that was imported with it.
     assert undone(brought_third()) == (0, 2, [])
     assert [Proposal.objects.count(), Proponent.objects.count()] == [0, 0]
 
@@ -169,7 +169,7 @@ def test_rows_that_point_at_each_other_go_from_the_last_to_the_first():
 @pytest.mark.parametrize("model", OF_EACH_KIND)
 def test_in_each_kind_of_table_what_a_file_made_goes(model):
     table = table_name(model)
-    # No file brings in the contents of an export: a draft.
+    # A file cannot bring in the contents that only the site makes, so such a row is a draft.
     row = make(model, canary="as it was", published=not tables[table].export_only)
     file = exported(table, model.objects.filter(pk=row.pk))
     remove(fresh(row), by=OPERATOR, channel="admin")
@@ -287,7 +287,7 @@ def test_a_row_whose_old_value_was_taken_since_is_left_with_the_reason():
 
 
 def refusal(batch: ImportBatch, by=OPERATOR) -> str:
-    """The message; nothing is written."""
+    """The message of the refusal, after which nothing was written."""
     tables = (Participant, Participant.history.model, ImportBatch, LogEntry)
     before = [list(model.objects.values()) for model in tables]
     with pytest.raises((UndoRefused, PermissionDenied)) as fault:
@@ -347,7 +347,7 @@ def test_what_the_database_refuses_is_told_and_nothing_is_taken_back(apt, monkey
     edit(apt, itu_symbol="B")
     batch = imported("participants", "code itu_symbol", ["APT", "C"])
     Participant.objects.filter(code="ATU").update(itu_symbol="B")
-    # As if another import had been faster.
+    # As if another import had saved its value after this check.
     monkeypatch.setattr(Participant, "full_clean", lambda self, **excluded: None)
     assert refusal(batch).startswith("The database refused a row (")
 
@@ -450,7 +450,7 @@ def test_a_second_undo_that_undoes_nothing_leaves_the_record_of_the_first(staff,
 
 
 def test_an_editor_sees_imports_of_tables_that_editors_import_only(client, editor, batch):
-    """They do not see what undoing another import would do."""
+    """Editors do not see what undoing the import of another person would do."""
     row = ["2022-2024", "2022", "2024"]
     reference = imported("study_periods", "code first_year last_year", row, name="periods.csv")
     client.force_login(editor)

@@ -1,4 +1,4 @@
-"""A file held against a table: its columns, rows and cells, what of them is refused, and the rights of who brings it."""
+"""A file checked against a table: its columns, rows and cells, what is refused, and the rights of who imports it."""
 
 import datetime as dt
 
@@ -72,7 +72,7 @@ def test_no_file_brings_a_column_that_only_the_site_writes():
 
 
 def look(user, data: str, table: str = "participants", **columns: str) -> StoredUpload:
-    """As the page does: the file is kept and looked at."""
+    """Stores the file and previews it, as the page does."""
     pending = create_upload(user, table, data.encode(), "file.csv")
     preview_upload(pending, Instructions(columns=columns), user)
     return pending
@@ -244,7 +244,7 @@ def test_new_rows_with_keys_of_other_tables_are_checked_at_the_cost_of_one():
     header = "slug title kind assembly authors relation relates_to"
     cells = ["Paper", "report", "WTSA-24", "APT; ATU", "adds_to"]
     rows = [[f"paper-{at}", *cells, "paper-0" if at else "first"] for at in range(120)]
-    # Django asks for each once in the life of a process.
+    # Django reads each of them once in the life of a process.
     ContentType.objects.get_for_models(*MODELS)
     assert queries(planned, "documents", header, *rows) == queries(
         planned, "documents", header, *rows[:3]
@@ -287,7 +287,7 @@ def apt():
 
 
 def test_a_blank_cell_keeps_what_is_stored(apt):
-    """And `(clear)` empties, dates and links to several rows too."""
+    """The word `(clear)` empties a field, dates and many-to-many fields too."""
     columns = "code name website aliases region part_of"
     plan = planned("participants", columns, ["APT", "", " ", "", "", ""])
     assert [plan.rows, plan.same] == [[], 1]
@@ -339,7 +339,7 @@ def test_a_strange_cell_of_a_number_or_of_several_fields_is_refused_with_row_and
 
 
 def test_a_participant_is_found_by_code_name_or_alias():
-    """And a near name suggested by its key."""
+    """For a name that is nearly the same the message suggests the key."""
     names = {"name": "Korea (Republic of)", "common_name": "South Korea"}
     names |= {"aliases": "ROK; República de Corea"}
     korea = make(Participant, code="KOR", kind="member_state", **names)
@@ -396,6 +396,6 @@ def test_rows_without_keys_that_are_called_alike_are_told_apart_by_their_days():
     assert reasons(plan) == [(4, "slug", "This key is already in row 2.")]
     header = "name short_name kind starts_on ends_on"
     brought_in("meetings", header, *rows[:2])
-    again = planned("meetings", header, *rows[:2])  # each is asked about the row that it is
+    again = planned("meetings", header, *rows[:2])  # each may be the row of the same days
     meant = [Meeting.objects.get(pk=one.stored).slug for one in again.namesakes.values()]
     assert meant == ["sg17", "sg17-2027-06-01"]

@@ -104,7 +104,7 @@ def test_only_a_publisher_publishes(write):
 def test_a_folder_is_read_each_table_on_top_of_those_before_and_imported_whole_or_not(
     write, tmp_path
 ):
-    """Not at all by a dry run, or where a later table is refused."""
+    """A dry run imports nothing; nor does a folder in which a later table is refused."""
     write(APT + VUT.split("\n", 1)[1])
     write("group,member\nAPT,VUT\n", "memberships.csv")
     told = run(all=str(tmp_path), dry_run=True)
@@ -187,7 +187,7 @@ def test_drafts_are_written_only_where_they_are_asked_for():
 
 
 def test_a_whole_site_is_written_and_loaded_into_an_empty_one(tmp_path):
-    """Staff get the latest row first, so a row stands above the one that it is part of."""
+    """The export lists the latest row first, so a row stands above the one that it is part of."""
     apt = make(Participant, code="APT", kind="regional_organisation")
     make(Participant, code="APT-WG", part_of=make(Participant, code="APT-PREP", part_of=apt))
     plenary = make(Committee, code="PL")

@@ -1,4 +1,4 @@
-"""From bytes to numbered rows: text files, which readings are offered of those that do not say their encoding, and what is refused."""
+"""From bytes to numbered rows: text files, the readings offered where the encoding is not known, and what is refused."""
 
 import codecs
 import re
@@ -54,7 +54,7 @@ def refusal(data: bytes, chosen: str = "") -> str:
     ids=["commas", "semicolons", "quoted", "tabs", "named", "named in quotation marks"],
 )
 def test_the_header_decides_what_divides(text, header, rows):
-    """Or a line above that names it, and is no row."""
+    """A line above the header may name the separator; this line is no row."""
     sheet = read(text.encode())
     assert [sheet.header, sheet.rows] == [header, rows]
 
@@ -134,7 +134,7 @@ def test_a_wrong_limit_stops_the_start_and_is_named(monkeypatch, value):
     "filler", [b" ", b"\n", b"\t", b",", b'"', b"[ ", b"\xf4", b"a\r", b"x\r", b"\xf4\r", b"x"]
 )
 def test_a_file_full_of_one_thing_is_read_or_refused_in_good_time(filler):
-    """Each would take a careless pattern as long as the square of its length: hours, not a tenth of a second."""
+    """With a careless regular expression the time grows with the square of the length: hours, not a tenth of a second."""
     for data in (b"code,name\n" + filler * 200_000, filler * 200_000 + b"\xf4"):
         with suppress(FileRefused):
             read(data)
@@ -175,7 +175,7 @@ def test_utf_8_and_what_a_mark_names_is_not_asked_about(mark, name):
     sheet = read(mark + "code;name\nCHN;中华人民共和国\nCIV;Côte 𝄞\n".encode(name))
     assert sheet.rows == [(2, ["CHN", "中华人民共和国"]), (3, ["CIV", "Côte 𝄞"])]
     assert sheet.notes == []
-    # What was chosen is obeyed where the file could be UTF-8 too.
+    # The chosen encoding is used even where the file could be UTF-8.
     assert read(b"name\nC\xc3\xb4te\n", encoding="cp1252").rows == [(2, ["CÃ´te"])]
 
 

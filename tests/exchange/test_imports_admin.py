@@ -1,4 +1,4 @@
-"""An editor brings a file in: upload, look, correct, match stored rows, confirm; and what is tried against it."""
+"""An editor imports a file: upload, preview, correct, match stored rows, confirm; and forged requests."""
 
 import csv
 import datetime as dt
@@ -110,7 +110,7 @@ def test_what_is_no_table_is_refused_with_the_reason_and_not_kept(staff):
         page = staff.post(url, posted)
         assert [page.status_code, why in page.text] == [200, True], why
         assert [StoredUpload.objects.count(), saved()] == [0, NOTHING]
-    assert line in page.text  # of both that were sent neither is lost
+    assert line in page.text  # the pasted lines are not lost
 
 
 STRANGE = ["a\x00b", "[" * 20_000, '["\\u0000", "\\ud800"]', "NaN", "９" * 40, "\ufffe", "\u202e"]
@@ -145,7 +145,7 @@ def test_headers_that_are_unknown_are_given_columns_and_these_are_remembered(sta
 
 
 def test_of_two_columns_of_one_header_one_is_chosen_and_the_other_left_out(staff):
-    """For this file only."""
+    """The choice holds for this file only."""
     for code, name, columns in (
         ("APT", "first", ["code", "name", "(left out)", "kind"]),
         ("ATU", "second", ["", "(left out)", "name", ""]),
@@ -178,7 +178,7 @@ def test_a_forged_form_is_no_fault_of_the_house(staff):
 
 
 def test_ambiguous_dates_are_refused_until_their_order_is_chosen(staff):
-    """With the other questions of the row; one press answers for all cells."""
+    """The preview asks about the date along with the row's other cells; one press answers for all of them."""
     sheet = [["slug", "name", "kind", "dates"], ["a", "x", "#REF!", "10/11/2024"]]
     page = upload(staff, workbook(Plan=[*sheet, ["b", "y", "other", "11/11/2024"]]), MEETINGS)
     [row] = page.context["row_page"].rows
@@ -241,7 +241,7 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
 
 
 def test_a_token_is_of_its_user(staff, publisher):
-    """And of its table, and of its last look; who sent the file is offered it. No forged one is a fault."""
+    """It is valid only for its table and its latest preview; only its user is offered the file again. A forged one causes no error."""
     other = Client()
     other.force_login(publisher)
     before = upload(staff, APT + BAD)
@@ -295,7 +295,7 @@ def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, edi
 
 
 def test_a_download_is_a_file_and_never_a_page_and_no_other_is_given_out(staff):
-    """The refused rows: mended and sent again, they come in."""
+    """It holds the refused rows: corrected and sent again, they are imported."""
     token = upload(staff, APT + BAD).context["token"]
     answer = staff.get(f"{PARTICIPANTS}refused.csv?file={token}")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
@@ -366,7 +366,7 @@ def test_refused_rows_are_shown_first_and_one_that_is_unticked_is_left_out_until
         (4, "refused", ["Room B", "c", "Third", "other meeting", ""]),
     ]
     cells = page.context["row_page"].rows[0].cells
-    assert [cell.column for cell in cells if cell.reason] == ["mode"]  # the first, in sight
+    assert [cell.column for cell in cells if cell.reason] == ["mode"]  # it is shown first
     page = send(staff, page, AGAIN, take=["2"])
     assert counts(page) == (1, 0, 0, 1)
     left_out = send(staff, page, AGAIN, go="left_out:1")
@@ -384,18 +384,18 @@ def test_a_fixed_word_and_a_cell_of_several_lines_are_no_corrections(staff):
         staff, 'slug,name,kind,links\na,x,tsag,"https://a.int\nhttps://b.int"\n', MEETINGS
     )
     assert shown(page)[0][2][2] == "TSAG meeting"  # as the site calls it
-    send(staff, page, AGAIN, **{"cell-2-3": "https://a.int\r\nhttps://b.int"})  # of browsers
+    send(staff, page, AGAIN, **{"cell-2-3": "https://a.int\r\nhttps://b.int"})  # browsers send CRLF
     assert StoredUpload.objects.get().instructions["cells"] == {}
 
 
 def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
     page = turned(staff, upload(staff, PARTLY_GOOD, MEETINGS))
-    # Without corrections the page is turned, and the file not checked again.
+    # Without corrections the page is only turned: the file is not checked again.
     token = StoredUpload.objects.get().token
     assert page.redirect_chain == [(f"{MEETINGS}?file={token}&state=all&page=1#rows", 302)]
     page = send(staff, page, "Import", **{"cell-2-4": "hybrid", "take": ["2", "3"]})
     assert [counts(page), Meeting.objects.count()] == [(2, 0, 0, 0), 0]
-    # A colleague may look at it.
+    # The page shows what was corrected before it is imported.
     assert main_words(page).count("corrected; before: Room B") == 1
     send(staff, page, "Import")
     assert {row.slug: row.mode for row in Meeting.objects.all()} == {"a": "hybrid", "b": "online"}
@@ -403,7 +403,7 @@ def test_what_was_just_corrected_is_imported_by_the_second_press(staff):
 
 @pytest.mark.parametrize("state", ["refused", "all"])
 def test_a_page_is_not_turned_by_the_press_that_corrects(staff, state):
-    """The unticked have left a page of refused rows, and another moved up."""
+    """The row that is no longer ticked leaves the list of refused rows, and another moves up."""
     page = upload(staff, lines(120), MEETINGS)
     page = turned(staff, page) if state == "all" else page
     first = [number for number, *_row in shown(page)]

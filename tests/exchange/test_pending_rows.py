@@ -28,7 +28,7 @@ def meeting():
 
 
 def written(row, by, **values) -> None:
-    """As someone writes it in the form, over what is pending."""
+    """Saves these values as pending, as the form does, on top of what is pending already."""
     key, pending = (row._meta.label, row.pk), pending_of(row)
     seen = with_changes(contents_of(row), pending.opened if pending else [])
     save_pending(row, seen, seen | {key: seen[key] | values}, WriteContext(by, "admin"))
@@ -59,7 +59,7 @@ def test_an_editor_changes_a_public_row_and_readers_see_it_as_it_was(client, edi
 def test_a_proposal_waits_with_its_parts_for_a_second_person_and_undone_is_as_it_was(
     publisher, second
 ):
-    """And stays public all the time."""
+    """The proposal stays public all the time."""
     proposal = make(Proposal, slug="p-1", title="As filed")
     item = make(ProposalItem, proposal=proposal, number="1", account="As filed")
     apt = make(Participant, code="APT")
@@ -87,7 +87,7 @@ def test_a_proposal_waits_with_its_parts_for_a_second_person_and_undone_is_as_it
 def test_what_another_has_pending_is_refused_or_said_and_they_are_named(
     editor, publisher, second, meeting
 ):
-    """Refused to an editor; a publisher changes the row at once and is told."""
+    """An editor's row is refused; a publisher's is public at once, with a warning."""
     written(meeting, second, name="As they know it")
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     said = "second has another value pending. Ask them, or have it published or discarded."
@@ -100,7 +100,7 @@ def test_what_another_has_pending_is_refused_or_said_and_they_are_named(
 
 
 def test_what_became_pending_or_public_since_the_check_stops_the_import(editor, second, meeting):
-    """Of parts too, whose row was saved."""
+    """So does a row that was saved since, for an import of its parts."""
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     written(meeting, second, name="As they know it")
     with pytest.raises(PlanRefused, match="someone else changed the same: name"):
@@ -136,7 +136,7 @@ def undone(batch: ImportBatch, by) -> tuple[int, int, list[str]]:
 def test_a_row_that_others_changed_too_before_it_was_published_stays_and_is_listed(
     editor, second, meeting
 ):
-    """By another import, or by hand: one line of history holds what all of them changed."""
+    """Another import or a person changed it; one line of history holds what all of them changed."""
     other = make(Meeting, slug="apt-2", name="As readers know it")
     first = batch_of(editor, ["apt-1", "Imported", ""], ["apt-2", "Imported", ""])
     later = batch_of(editor, ["apt-1", "", "Nairobi"])
@@ -178,7 +178,7 @@ def test_the_page_of_an_import_leads_to_what_is_pending_and_undoing_drops_it(
 def test_the_undo_page_says_that_a_pending_change_edited_since_stays_whole(
     client, editor, second, meeting
 ):
-    """In the field that was imported, or in another."""
+    """It may have been edited in the field that was imported, or in another."""
     same, dropped = (make(Meeting, slug=slug, name="As it was") for slug in ("apt-2", "apt-3"))
     rows = [[slug, "Imported", "Suva"] for slug in ("apt-1", "apt-2", "apt-3")]
     batch = batch_of(editor, *rows)
@@ -204,6 +204,6 @@ def test_as_many_queries_for_fifteen_public_rows_as_for_three(editor):
     ContentType.objects.get_for_models(*MODELS, PendingVersion, ImportBatch)
     for number in range(18):
         make(Meeting, slug=f"m-{number}", name="As it was")
-    cost(range(0), "")  # asks for the permissions
-    for word in ("First", "Again"):  # which nothing is pending of, and something
+    cost(range(0), "")  # reads the permissions of the account
+    for word in ("First", "Again"):  # rows without a pending change, then with one
         assert cost(range(3), word) == cost(range(3, 18), word)

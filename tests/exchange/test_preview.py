@@ -1,4 +1,4 @@
-"""What is shown of a plan, what of it is a file, neither beyond what a page can hold; and which new rows may be stored already."""
+"""The preview of a plan, never too long for a page; the file of refused rows; and new rows that may be stored already."""
 
 import csv
 import datetime as dt
@@ -51,7 +51,7 @@ LONG = "😀'\"<&>ß " * 600
 
 
 def mixed(number: int) -> str:
-    """Long words, each another, of letters that take six or four bytes in a page."""
+    """Long words, no two of them the same, of characters that take four to six bytes in a page."""
     return " ".join(f"{letter * 150}{number}{place}" for place, letter in enumerate("'\"<😀&>" * 3))
 
 
@@ -201,7 +201,7 @@ MONTHS_LATER = ("2025-02-03", "2025-02-07")
 
 
 def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = "") -> list[object]:
-    """Whether the row must be answered, and of each stored one the reason and whether it is sure."""
+    """Whether the editor must answer, and for each stored row the reason and whether it is surely the same."""
     header = "slug name kind organisers starts_on ends_on city"
     plan = planned("meetings", header, ["new", name, "other", organisers, *days, city])
     [question] = likely_duplicates(plan, SHOWN) or [{"is_asked": None, "may_be": []}]
@@ -214,7 +214,7 @@ def asked(name: str, days: tuple[str, str], organisers: str = "", city: str = ""
         (SAME_DAYS, "", "Apia", True, "same dates", True),
         (A_DAY_LATER, "", "", True, "overlapping dates", True),
         (MONTHS_LATER, "", "", False, "dates more than a month apart", False),  # it may have moved
-        (SAME_DAYS, "RCC", "", False, "other organiser, same dates", False),  # only by hand
+        (SAME_DAYS, "RCC", "", False, "other organiser, same dates", False),  # matched only by hand
     ],
 )
 def test_a_row_of_the_same_name_may_be_the_stored_one(

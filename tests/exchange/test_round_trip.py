@@ -1,4 +1,4 @@
-"""Staff take the rows of a list with them, as stored or in words; what was exported and is imported as it is changes nothing."""
+"""Staff export the rows of a list, as stored or in words; a file that is imported as it was exported changes nothing."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ def outcome(table: str, data: bytes):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_table_comes_back_unchanged(model):
-    """A row that says all that it can, and one of which little is known; as stored, and in words."""
+    """One row has a text in every field, a draft has few; they are exported as stored, and in words."""
     make(model, canary="Xanadu")
     if model is not SiteSettings:
         make(model, published=False)
@@ -91,7 +91,7 @@ LINES = TEXTS.map(tidy_line).filter(lambda text: text and text != "(clear)")
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(LINES, LINES, TEXTS), min_size=5, max_size=5))
 def test_any_texts_come_back_unchanged(rows):
-    """In texts of one line and several, in lists, in rich text, and in keys."""
+    """They stand in fields of one line and of several, in lists, in rich text, and in keys."""
     for model in (Participant, Page, Figure):
         model.objects.all().delete()
     figure = make(Figure)
@@ -120,7 +120,7 @@ def rows_of(answer):
 def test_the_file_has_the_rows_of_the_filtered_and_searched_list_in_its_order_and_drafts_too(
     client, publisher
 ):
-    """In words."""
+    """Choices are exported by their labels."""
     make(Page, slug="b", title="Law B", section="site", published=False)
     make(Page, slug="a", title="Law A", section="site")
     make(Page, slug="c", title="Law C", section="about"), make(Page, title="Other", section="site")
@@ -179,6 +179,6 @@ def test_an_export_needs_the_right_to_it_and_is_kept_nowhere(client, author, pub
 
 @pytest.mark.usefixtures("sample_data")
 def test_the_samples_come_back_unchanged():
-    """Each of their tables, with the rows to which it points. Last, as all tests after it have them."""
+    """The test is the last in its file, because the sample data stays to its end."""
     found = {table: outcome(table, exported(table))[:2] for table in tables}
     assert found == {table: ([], []) for table in tables}

@@ -242,7 +242,7 @@ COPY = ". Copy the cells into a new workbook, or save it as “CSV UTF-8”."
 
 @pytest.mark.parametrize("part", parts_of())
 def test_no_part_may_declare_entities(part):
-    """Or be broken: but for the first, it is refused by its name."""
+    """A part that is broken is refused by its name too, except the first, which says where the workbook is."""
     bomb = '<!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c SYSTEM "file:///etc/passwd">]><a>&b;&c;</a>'
     for encoding in ("utf-8", "utf-16"):
         data = zipped(parts_of(HEADER) | {part: bomb.encode(encoding)})
@@ -261,7 +261,7 @@ def test_no_part_may_declare_entities(part):
         (row(1, text("A1", "a"), text("A1", "b")), "cell A1 is there twice."),
         (row(1, '<c r="A1" t="s"><v>-1</v></c>'), "its part “xl/worksheets/sheet1.xml” cannot"),
         (row(1, text("?1", "a")), "its part “xl/worksheets/sheet1.xml” cannot"),
-        # What would cost too much, with what it does.
+        # What would take too much time or memory.
         (
             "<a>" * 101 + "</a>" * 101,
             f"{PART}its elements are nested more than 100 deep, the limit",
@@ -279,7 +279,7 @@ def test_a_part_out_of_order_or_too_costly_is_refused_instead_of_lost(rows, said
 
 
 def test_every_byte_of_a_workbook_may_be_wrong():
-    """It is read, or refused in words; nothing else ever comes out."""
+    """The workbook is read or refused with a message; it never raises another exception."""
     rows = HEADER + row(2, text("A2", "A"), '<c r="B2" s="1"><v>5</v></c>')
     data = bytearray(by_hand(rows, styles='<cellXfs><xf numFmtId="14"/></cellXfs>'))
     for place in range(0, len(data), 3):
@@ -375,7 +375,7 @@ told = {}
 for path in sys.argv[1:]:
     with open(path, "rb") as file:
         data = file.read()
-    pathlib.Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    pathlib.Path("/proc/self/clear_refs").write_text("5")  # resets the peak of memory
     before, began = megabytes("VmRSS"), time.process_time()
     try:
         said = f"{len(read(data).rows)} rows"
@@ -387,7 +387,7 @@ print(json.dumps(told))
 
 
 def test_a_file_made_to_burst_is_refused_or_read_cheaply(tmp_path):
-    """Each in one process, which forgets its peak before the next."""
+    """One process reads them all, and resets its peak of memory before each."""
     paths = {name: tmp_path / f"{number}.xlsx" for number, name in enumerate(BOMBS)}
     for name, path in paths.items():
         path.write_bytes(BOMBS[name][0]())

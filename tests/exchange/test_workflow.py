@@ -1,4 +1,4 @@
-"""An uploaded file: looked at, and confirmed or not where something changed; its plan carried out: all of it or nothing."""
+"""An uploaded file is previewed, and confirmed unless something changed since; all of its plan is carried out, or nothing."""
 
 import datetime as dt
 import secrets
@@ -55,7 +55,7 @@ def apt():
 
 @pytest.fixture
 def between_check_and_save(monkeypatch):
-    """What happens there, once or each time."""
+    """Calls a function between check and save, once or each time."""
 
     def happens(what, is_once: bool = False) -> None:
         def commit_after(plan, **how):
