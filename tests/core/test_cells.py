@@ -7,8 +7,6 @@ from exchange.files.detect import read
 
 
 class OneColumn:
-    """A list with one column."""
-
     header, name, title, public = ["text"], "texts", "Texts", True
 
     def __init__(self, *texts):

@@ -135,7 +135,7 @@ def permissions_of(name):
 
 
 def test_a_second_migrate_keeps_what_was_given_taken_and_deleted_and_grants_what_never_existed():
-    """The permission to view persons is deleted and its record too, as if the table were new."""
+    """Without the record that it was granted, a permission is like that of a new table."""
     Group.objects.get(name="Administrator").delete()
     given = Permission.objects.get(codename="change_participant")
     Group.objects.get(name="Author").permissions.add(given)

@@ -74,8 +74,6 @@ def test_of_staff_too_a_form_without_its_files_has_two_megabytes(client, publish
 
 
 class Unread:
-    """A body that fails the test when it is read."""
-
     def read(self, *size: int) -> bytes:
         raise AssertionError
 

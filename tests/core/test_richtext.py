@@ -256,6 +256,6 @@ def test_what_was_deleted_or_said_between_writers_is_not_published_and_what_is_m
 
 
 def test_a_long_document_of_word_is_not_taken_for_a_trick():
-    """It is full of comments and XML elements, which hide in other texts how deep they are nested."""
+    """The comments and XML elements of Word, which could hide its depth, are removed before the depth is measured."""
     paragraph = "<p class=MsoNormal><!--[if x]--><b><span lang=EN-GB>x</span></b><!--[endif]--><o:p></o:p></p>\n"
     assert sanitised(paragraph * 1000).count("<p><strong>x</strong></p>") == 1000

@@ -96,7 +96,7 @@ def test_history_tells_who_through_which_channel_and_why_of_a_row_and_its_parts(
 
 
 def test_history_keeps_the_keys_of_what_many_to_many_fields_held(operator):
-    """They are sorted by key, whatever the names of the rows and the order in which they were given."""
+    """The keys are sorted, whatever the names of the rows and the order in which they were given."""
     meeting = make(Meeting, organisers=[make(Participant, code="APT")])
     last, first = make(Participant, code="CITEL", name="A"), make(Participant, code="ATU", name="B")
     save_row(meeting, by=operator, channel="test", many={"organisers": [last, first]})

@@ -55,7 +55,7 @@ def test_a_cache_that_fails_keeps_nobody_out(broken, monkeypatch):
 
 
 def test_what_cannot_be_counted_for_a_while_is_not_tried(monkeypatch):
-    """Uncounted, passwords could be guessed during a long import; nobody could sign in then anyway."""
+    """If tries went on uncounted, passwords could be guessed while the database is locked; nobody can sign in then anyway."""
 
     def fails(*args, **kwargs):
         raise OperationalError("database is locked")

@@ -25,10 +25,8 @@ def _leave_out(response: SimpleTemplateResponse) -> SimpleTemplateResponse:
 
 @contextmanager
 def without_html() -> Iterator[None]:
-    """For tests that read only the status and the forms of an answer; those are in its `context_data`.
-
-    Two fifths of the time of an admin form go into its HTML, which tests/journeys reads, and a tenth into the list of tables.
-    """
+    """For tests that read only the status and the forms of an answer; those are in its `context_data`. Two fifths of the time
+    of an admin form go into its HTML, which tests/journeys reads, and a tenth into the list of tables."""
     with mock.patch.object(SimpleTemplateResponse, "render", _leave_out), without_tables():
         yield
 
@@ -55,7 +53,6 @@ def messages_of(answer: Any) -> list[str]:
 
 
 def stored_by_another(row: Any, by: Any, many: Any = None, **values: Any) -> None:
-    """Saves these values as someone else does while a form is open."""
     stored = fresh(row)
     for name, value in values.items():
         setattr(stored, name, value)

@@ -1,8 +1,7 @@
 """Eighty saves at once by two accounts: fields, rows, parts, pending changes and imports; what became of each.
 
 `python -m tests.editing.parallel_saves PORT` opens the forms, sends them to the site that runs there on the database
-of the environment, and prints what it counted.
-"""
+of the environment, and prints what it counted."""
 
 import json
 import sys

@@ -122,7 +122,7 @@ def test_what_a_form_without_the_script_brings_is_cleaned_and_named(client, publ
 def test_a_deletion_names_its_parts_and_where_to_restore_or_who_needs_the_row(
     client, administrator
 ):
-    """It names no rows of many-to-many relations. Rows that need the row are linked, and prevent its deletion."""
+    """The page names no rows of many-to-many relations. Rows that need the row are linked, and prevent its deletion."""
     client.force_login(administrator)
     host = make(Meeting, name="Host", published=False, organisers=[make(Participant)])
     make(Reschedule, meeting=host)
@@ -170,7 +170,6 @@ def test_the_old_address_leads_to_the_page_with_its_query(client, operator, mode
     row = make(model)
 
     def address_of():
-        """Without the fragment."""
         return fresh(row).get_absolute_url().partition("#")[0]
 
     for number, one in enumerate(slugged_rows(row)):

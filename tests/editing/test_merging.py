@@ -1,4 +1,4 @@
-"""Merging two rows: every link moves, nothing is lost, and the old address leads on; and the page that offers it."""
+"""Merging two rows: every link moves, nothing is lost, and the old address redirects; and the page on which rows are merged."""
 
 import datetime as dt
 

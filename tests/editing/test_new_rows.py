@@ -1,4 +1,4 @@
-"""New rows: one that may be stored already is asked about once, copies, and what forms propose."""
+"""New rows: possible duplicates, which are asked about once, copies, and what forms propose."""
 
 import datetime as dt
 

@@ -146,7 +146,7 @@ def test_one_session_is_ended_or_all_others_and_none_of_somebody_else(editor, pu
 def test_the_second_factor_of_somebody_else_is_reset_and_nobody_reads_its_key_or_codes(
     editor, administrator, caplog, capsys
 ):
-    """An administrator resets it on a page, an operator with a command; who may reset whom is in tests/roles/table.py."""
+    """An administrator resets it on a page, an operator by a command; who may reset whom is in tests/roles/table.py."""
     codes = give_second_factor(editor)
     theirs, own = signed_in("editor", codes[0]), signed_in("administrator")
     stored = [one for row in editor.authenticator_set.all() for one in row.data.values()]

@@ -41,7 +41,7 @@ def pressed(client, row, by, button, number):
 def test_what_an_editor_saves_is_pending_shown_to_the_next_one_and_the_page_stays(
     client, editor, publisher, meeting
 ):
-    """The page of the change marks the changed words, and publishes only what was seen. A form opened before it is asked about."""
+    """The page of the change marks the changed words and publishes only what was seen. A form opened earlier is asked about."""
     client.force_login(editor)
     old = shown(client, address(meeting)) | {"pending_number": "0"}
     response = saved(client, meeting, editor, name="As delegates know it")

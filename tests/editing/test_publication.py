@@ -271,7 +271,7 @@ def sure(model=Meeting, **values):
 
 
 def test_doubts_are_named_before_publishing_once_for_all_rows_and_stop_nobody(client, editor):
-    """For a pending change they are the doubts that the row will raise with it."""
+    """The doubts of a pending change are those that the row will raise once it is published."""
 
     def doubts(*rows):
         page = asked(client, "publish_rows", *rows)

@@ -62,7 +62,7 @@ NONSENSE = ("THA", "-1", "1e9", "\x00", "w" * 5_000, "٣")
 
 @pytest.mark.parametrize("model", TABLES)
 def test_no_value_that_no_form_would_send_is_a_fault(client, administrator, model):
-    """Each field of the row and its parts is sent with it; the form shows them again with their errors."""
+    """Each field of the row and its parts is sent with such a value; the form shows the fields again with their errors."""
     client.force_login(administrator)
     row = make(model, **after_others(model))
     page = opened_at(client, address(row))

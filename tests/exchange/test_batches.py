@@ -52,7 +52,6 @@ LEANED_ON = "Other rows refer to it: the page to delete it names them."
 
 
 def edit(row, by=OPERATOR, **values) -> None:
-    """Saves these values as the form of the admin does."""
     row = fresh(row)
     for name, value in values.items():
         setattr(row, name, value)

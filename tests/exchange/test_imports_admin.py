@@ -241,7 +241,7 @@ def test_a_row_that_was_edited_since_is_named_with_a_new_look_that_can_be_confir
 
 
 def test_a_token_is_of_its_user(staff, publisher):
-    """It is valid only for its table and its latest preview; only its user is offered the file again. A forged one causes no error."""
+    """A token is valid for one table and its latest preview; only its user is offered the file again. A forged one is refused."""
     other = Client()
     other.force_login(publisher)
     before = upload(staff, APT + BAD)
@@ -295,7 +295,7 @@ def test_a_right_to_import_that_was_taken_away_since_stops_everything(staff, edi
 
 
 def test_a_download_is_a_file_and_never_a_page_and_no_other_is_given_out(staff):
-    """It holds the refused rows: corrected and sent again, they are imported."""
+    """The file holds the refused rows: corrected and sent again, they are imported."""
     token = upload(staff, APT + BAD).context["token"]
     answer = staff.get(f"{PARTICIPANTS}refused.csv?file={token}")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"

@@ -100,7 +100,7 @@ def test_what_another_has_pending_is_refused_or_said_and_they_are_named(
 
 
 def test_what_became_pending_or_public_since_the_check_stops_the_import(editor, second, meeting):
-    """So does a row that was saved since, for an import of its parts."""
+    """A row that was saved since the check stops an import of its parts too."""
     plan = planned("meetings", "slug name", ["apt-1", "Mended"], by=editor)
     written(meeting, second, name="As they know it")
     with pytest.raises(PlanRefused, match="someone else changed the same: name"):
@@ -136,7 +136,7 @@ def undone(batch: ImportBatch, by) -> tuple[int, int, list[str]]:
 def test_a_row_that_others_changed_too_before_it_was_published_stays_and_is_listed(
     editor, second, meeting
 ):
-    """Another import or a person changed it; one line of history holds what all of them changed."""
+    """Another import or a person changed the row too; one line of history holds the changes of both."""
     other = make(Meeting, slug="apt-2", name="As readers know it")
     first = batch_of(editor, ["apt-1", "Imported", ""], ["apt-2", "Imported", ""])
     later = batch_of(editor, ["apt-1", "", "Nairobi"])
@@ -178,7 +178,7 @@ def test_the_page_of_an_import_leads_to_what_is_pending_and_undoing_drops_it(
 def test_the_undo_page_says_that_a_pending_change_edited_since_stays_whole(
     client, editor, second, meeting
 ):
-    """It may have been edited in the field that was imported, or in another."""
+    """One change was edited in the field that was imported, one in another field."""
     same, dropped = (make(Meeting, slug=slug, name="As it was") for slug in ("apt-2", "apt-3"))
     rows = [[slug, "Imported", "Suva"] for slug in ("apt-1", "apt-2", "apt-3")]
     batch = batch_of(editor, *rows)

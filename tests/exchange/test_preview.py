@@ -109,7 +109,7 @@ def test_the_refused_rows_sent_again_without_mending_are_refused_the_same_and_ru
     again = checked(read(text.encode()))
     assert [one[1:] for one in reasons(again)] == [one[1:] for one in reasons(plan)]
     lines = list(csv.reader(io.StringIO(text, newline="")))
-    assert len(lines) == 7  # C is fine
+    assert len(lines) == 7  # a header, and all rows but OK and C
     assert [line[4] for line in lines[-2:]] == ["'=cmd|'/c calc'!A1", "'\t=1"]
 
 

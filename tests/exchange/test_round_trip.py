@@ -91,7 +91,7 @@ LINES = TEXTS.map(tidy_line).filter(lambda text: text and text != "(clear)")
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(LINES, LINES, TEXTS), min_size=5, max_size=5))
 def test_any_texts_come_back_unchanged(rows):
-    """They stand in fields of one line and of several, in lists, in rich text, and in keys."""
+    """The texts stand in fields of one line and of several, in lists, in rich text, and in keys."""
     for model in (Participant, Page, Figure):
         model.objects.all().delete()
     figure = make(Figure)
