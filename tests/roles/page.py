@@ -1,4 +1,4 @@
-"""Makes docs/roles.md of the table: `make roles`."""
+"""Makes docs/roles.md from table.py: `make roles`."""
 
 import os
 import re
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import django
 
-if __name__ == "__main__":  # the tables are there once Django is set up
+if __name__ == "__main__":  # models are imported only after Django is set up
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wtsa_site.settings")
     django.setup()
 
@@ -53,7 +53,7 @@ def _line(what: str, rule: Rule) -> str:
 
 
 def _routes(kind: Kind) -> dict[str, str]:
-    """By name of the URL, its address below that of the table."""
+    """The address of each page below that of its table, by the name of its URL."""
     found: dict[str, str] = {}
     for address in addresses():
         if address.kind is kind:
@@ -63,7 +63,7 @@ def _routes(kind: Kind) -> dict[str, str]:
 
 
 def _readable(route: str) -> str:
-    """`<path:object_id>/change/` is `<row>/change/`; a regular expression is what it stands for."""
+    """`<path:object_id>/change/` becomes `<row>/change/`, and `(?P<url>.*)$` becomes `<url>`."""
     route = re.sub(r"\(\?P<(\w+)>.*\)", r"<\1>", route.strip("^$"))
     return re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route).replace("<object_id>", "<row>")
 

@@ -1,4 +1,4 @@
-"""What the functions of rights say of each page and each action: asked of every table without a request."""
+"""What the permission functions answer for each page and action of a table; no page is requested."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -14,7 +14,7 @@ from editing.publication import publish_blocking_reason, writing_refusal
 
 from .table import ACTION, GET, POST, Rule
 
-Answer = Callable[[Any, Any, Any], bool]  # of the admin of the table, the request and the row
+Answer = Callable[[Any, Any, Any], bool]  # takes the admin of the table, the request and the row
 
 
 def _opens(own: Any, request: Any, row: Any, name: str) -> bool:
@@ -42,7 +42,7 @@ def _may(verb: str) -> Answer:
     return lambda own, request, row: may(request.user, verb, own.model)
 
 
-# Where none is given, the page of the row is asked itself.
+# A page that is missing here answers itself, by `RowPage.is_allowed`.
 _PAGES: dict[tuple[str, str] | str, Answer] = {
     "": _yes,
     "changelist": lambda own, request, row: own.has_view_or_change_permission(request),
@@ -81,7 +81,7 @@ def actions_of(model: Any, user: Any) -> set[str]:
 
 
 def allowed(user: Any, model: Any, asked: Iterable[tuple[Rule, str, Any]]) -> Iterator[bool]:
-    """As the functions answer of which the pages and the actions ask, by rule, method and row."""
+    """Whether the user may, for each rule, method and row, by the functions that pages and actions call."""
     own: Any = admin.site._registry[model]
     request, offered = asked_by(user, model), actions_of(model, user)
     there = set(own.get_queryset(request).values_list("pk", flat=True))

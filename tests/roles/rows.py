@@ -1,4 +1,4 @@
-"""The rows for the rules: public ones, drafts of someone else, and drafts of each role."""
+"""The rows that the rules name, such as public ones, drafts of someone else and drafts of each role."""
 
 import gzip
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OWN = "own draft"
 
 
 def _public(model: type[models.Model]) -> Any:
-    """With a pending change by someone else."""
+    """A public row; a publishable one has a pending change by someone else."""
     row = make(model)
     if isinstance(row, Publishable):
         keep_pending(row, Operator(may_publish=True), editors_note="pending")

@@ -1,7 +1,5 @@
-"""Who may open and send what in the admin: the one table that the tests ask about, and of which docs/roles.md is made.
-
-A new address of the admin needs a rule here: which rows it is about, which methods, and from which role on.
-"""
+"""Who may open and send what in the admin: the tests compare the site with this table, and docs/roles.md is made from it.
+A new address of the admin needs a rule here: which rows it is about, which methods it takes, and the first role that may use it."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -21,22 +19,20 @@ from positions.models import Proponent, Proposal, ProposalItem, SentEvidence
 from resolutions.models import Topic
 
 SUPERUSER = "superuser"
-ROLES = (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR, SUPERUSER)  # each may what those before it may
+ROLES = (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR, SUPERUSER)  # in order of rights, fewest first
 NOBODY = "nobody"
 YES = "yes"
 GET, POST, BOTH, ACTION = "GET", "POST", "GET POST", "action"
-# What an Author is answered who asks for a draft of someone else, as if it were not there; else 404.
+# What an Author gets for a draft of someone else, as if there were none; every other page answers 404.
 _HIDDEN = {("change", GET): "302", ("change", POST): "409", ("delete", BOTH): "302"}
 
 
 class Rule(NamedTuple):
-    """From which role on a page is shown, or what is sent is carried out.
-
-    The roles before it get one of `refusals` each, and those that are left the last one.
-    """
+    """The first role, `since`, that may open a page, send its form or run an action.
+    The roles before it get the statuses in `refusals`, in order; all that are left get the last status."""
 
     page: str  # the name of the URL, without its app and table; or an action of the list
-    rows: str  # which may be none; an action is then offered to these roles, and asks for more
+    rows: str  # empty: the page needs no row, or an action is only tested for being offered
     methods: str
     since: str
     refusals: str = "403"
@@ -72,7 +68,7 @@ def _by_row(names: str, methods: str, hidden: str = "", **since: str) -> Iterato
 def _list(
     adds: str, imports: str = "", opens: str = AUTHOR, rows: str = "public"
 ) -> Iterator[Rule]:
-    """The pages that each table has; a bare number leads to the form, whatever the row."""
+    """The pages that each table has. The last rule: `<row>/` redirects every role to the form."""
     yield from _pages("changelist", BOTH, opens)
     yield from _pages("add", BOTH, adds)
     if imports:
@@ -115,7 +111,7 @@ REVIEWED = Kind(
     "Content that a second person publishes.",
     Proposal,
     CONTENT.rules,
-    # Whoever presses the button on an own one is told that someone else must.
+    # Nobody publishes an own draft: the action tells its author that someone else must.
     tuple(
         one._replace(since=NOBODY) if one[:2] == ("publish_rows", "own draft") else one
         for one in CONTENT.actions
@@ -260,7 +256,7 @@ GROUPS = Kind(
     tuple(_by_row("delete_selected", ACTION, group=SUPERUSER)),
 )
 
-# By the whole name of the URL.
+# In these rules `page` is the whole name of the URL.
 DESK = Kind(
     "The desk",
     "Pages of no table, or of several.",
@@ -303,7 +299,7 @@ def kind_of(model: type[models.Model] | None) -> Kind:
 
 
 class Address(NamedTuple):
-    """An address of the admin, with the table whose admin has it; None for the desk."""
+    """An address of the admin, with the model it belongs to: None for a page of no table or of several."""
 
     model: type[models.Model] | None
     page: str
@@ -319,7 +315,7 @@ class Address(NamedTuple):
 
 
 def addresses() -> Iterator[Address]:
-    """Of all tables, as the site serves them."""
+    """Every address of the admin that the site serves."""
     by_prefix = {
         f"{model._meta.app_label}/{model._meta.model_name}/": model
         for model in admin.site._registry

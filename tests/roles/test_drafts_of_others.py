@@ -1,7 +1,7 @@
-"""An Author reads no draft of another: a word of its own in each, looked for in the admin and in previews.
+"""An Author reads no draft of another person. Each draft holds a word of its own, which is looked for in the admin and in previews.
 
-Public rows and own drafts lead to these drafts. Of each table the list and the form are asked; of the table of each kind
-that leads to most others every page, and the ids of the drafts are sent in its forms, filters and actions.
+Public rows and own drafts refer to these drafts. The list of every table is read, and the form of all but reference data. Every page
+is read of the tables in `MOST_RELATIONS`, and the ids of the drafts are sent in their forms, filters and actions.
 """
 
 import datetime as dt
@@ -45,7 +45,7 @@ from .test_roles import list_of, url_of
 pytestmark = pytest.mark.django_db
 TABLES = [model for model in admin.site._registry if model in MODELS and not model.is_settings]
 ADDRESSES = [one for one in addresses() if not one.page.startswith(("import", "export"))]
-# Of each kind the table that leads to most others; of content the one to which many lead, too.
+# Meeting for content, since many tables refer to it; of each other kind the table with most relations.
 MOST_RELATIONS = [Meeting] + [
     max(tables, key=lambda model: len(relations_of(model)))
     for kind in OF_SEVERAL
@@ -55,7 +55,7 @@ _numbers = count(1)
 
 
 class World:
-    """Of each table a draft of another; and rows that lead to such drafts, by what they are."""
+    """A draft of another of each table, and rows that refer to such drafts; `rows` has them by table and kind."""
 
     def __init__(self):
         self.author, self.canaries, self.rows, self.led_to = _staff(AUTHOR), Canaries(), {}, {}
@@ -78,7 +78,7 @@ class World:
                 self.rows[model, f"below {field.name}"] = self.own(model, **{field.name: hidden})
 
     def _lead_to(self, row):
-        """Drafts of another that point at this row, of each table that is no part of it."""
+        """Makes a draft of another for each relation to this row, except from its parts."""
         model = type(row)
         for table, field in relations_to(model):
             if field.name != table.parent_field and is_draft(table):
@@ -86,7 +86,7 @@ class World:
                 hide(self.canaries.make(table, label, published=False, **along(table, field, row)))
 
     def hidden(self, model):
-        """The draft of another to which rows of other tables lead."""
+        """The one draft of another of this table to which rows of several tables refer."""
         if model not in self.led_to:
             self.led_to[model] = self.foreign(model)
         return self.led_to[model]
@@ -97,7 +97,7 @@ class World:
         return row
 
     def loose(self, model, kind):
-        """Values that lead to drafts of others, in relations without which readers see the row all the same."""
+        """Drafts of others for those relations whose target need not be public for the row to be public."""
         values, used = {}, {model}
         for field in optional_relations(model):
             if field.name not in model.public_with:
@@ -118,7 +118,7 @@ class World:
         return row
 
     def turned(self, row, values):
-        """By someone who reads what it then leads to."""
+        """Saves the values as someone who may read the drafts that they refer to."""
         many = {one.name for one in row._meta.many_to_many} & values.keys()
         for name in values.keys() - many:
             setattr(row, name, values[name])
@@ -145,7 +145,7 @@ class World:
         return {kind: found[kind] for kind in kinds or found if kind in found}
 
     def told(self, response):
-        """Which drafts an answer names."""
+        """The labels of the drafts that an answer names."""
         body = b"".join(response) if response.streaming else response.content
         return self.named(f"{dict(response.headers)} {body.decode()}")
 
@@ -155,7 +155,7 @@ class World:
 
 
 def apart(model):
-    """Figures that nobody takes for one another."""
+    """A source of its own for each figure, so that no two have the same key."""
     return {"said_by": f"source {next(_numbers)}"} if model is Figure else {}
 
 
@@ -167,13 +167,13 @@ def world(django_db_setup, django_db_blocker):
 
 
 class Told:
-    """What an author was told of drafts of others, and where."""
+    """Sends requests, and records which drafts of others the answers name, and where."""
 
     def __init__(self, world, client):
         self.world, self.client, self.places = world, client, set()
 
     def ask(self, place, url, data=None, method="get"):
-        """What is sent is taken back."""
+        """Sends one request and rolls back what it wrote."""
         with transaction.atomic(), without_tables():
             response = getattr(self.client, method)(url, data or {})
             self.places |= {(place, label) for label in self.world.told(response)}
@@ -201,7 +201,7 @@ each_kind = pytest.mark.parametrize("model", MOST_RELATIONS)
 
 @each_kind
 def test_no_page_of_a_row_names_a_draft_of_another(model, world, told):
-    """Of what is public, what it is not refused (table.py)."""
+    """Each form and history is read; other pages of public rows only if table.py shows them to an Author."""
     for page in pages_of(model):
         shown = {rule.rows for rule in page.rules if rule.expected()[AUTHOR] == YES}
         kinds = {"own"} | ({"public", "pending"} if "public" in shown else set())
@@ -218,7 +218,7 @@ def test_no_list_names_or_finds_a_draft_of_another(model, world):
     cells = [str(lookup_field(name, row, own)[2]) for row in rows for name in columns]
     found, _has_duplicates = own.get_search_results(asked, rows, "xanadu")
     filters = [one.split("__")[0] for one in own.get_list_filter(asked) if isinstance(one, str)]
-    # which rows a filter of what points at them finds would tell of drafts that do
+    # a filter by a table of drafts that refer to these rows would show which rows have such drafts
     relations = [field for field in map(model._meta.get_field, filters) if field.one_to_many]
     led_to = [field.name for field in relations if is_draft(field.related_model)]
     assert [world.named(" ".join(cells)), list(found), led_to] == [set(), [], []]
@@ -252,7 +252,7 @@ def test_no_action_names_a_draft_of_another(model, world, told):
 
 @pytest.mark.parametrize("model", [model for model in TABLES if not model.is_reference])
 def test_no_form_names_or_offers_a_draft_of_another(model, world, told):
-    """The page of those in `MOST_RELATIONS` is read above."""
+    """For tables in `MOST_RELATIONS` only the choices are checked: the first test reads their pages."""
     url = address(world.rows[model, "own"])
     is_read = model in MOST_RELATIONS
     page = opened_at(told.client, url) if is_read else opened(told.ask("form", url))
@@ -266,7 +266,7 @@ def test_no_form_names_or_offers_a_draft_of_another(model, world, told):
 
 @each_kind
 def test_no_form_takes_a_draft_of_another(model, world, told):
-    """Sent with what the page shows, and the id of such a draft in each relation."""
+    """Each form is sent as it is shown, with the id of such a draft in each relation."""
     own = world.of(model, "own").get("own")
     urls = {"add": f"{list_of(model)}add/", "change": address(own)} if own else {}
     taken = {}
@@ -316,7 +316,7 @@ def test_the_grid_of_positions_takes_and_names_no_draft_of_another(world, told):
 
 
 def test_a_form_that_is_saved_keeps_what_its_author_may_not_read(world, told):
-    """Where someone else gave it: under its number, and not the name."""
+    """The form offers a document that someone else chose under its number, not its name."""
     row = fresh(world.rows[Position, "own"])
     page = opened_at(told.client, address(row))
     labels = dict(page.form.fields["document"].choices)
@@ -340,15 +340,14 @@ def test_no_page_of_many_tables_names_a_draft_of_another(world, told):
 
 
 def test_no_preview_names_a_draft_that_is_no_part_of_it(world):
-    """Whoever has the link reads what readers would, of which `public/test_drafts.py` asks every table; what stands
-    below a hidden row is not shown."""
+    """A preview shows what readers would see (`public/test_drafts.py` checks every table); a row below a hidden one has none."""
     told, statuses, shared = Told(world, Client()), {}, set()
-    maker = User.objects.create_superuser("maker of links")  # whose end would end them
+    maker = User.objects.create_superuser("maker of links")  # links end with their maker's account
     for model in filter(is_draft, MOST_RELATIONS):
         for kind, row in world.of(model).items():
             if kind in ("foreign", "public") or not preview_url(row):
                 continue
-            # as one that was made while its row could be shown
+            # for rows below a hidden one: as if the link was made before that was hidden
             pending = pending_of(row)
             link = PreviewLink.objects.create(
                 table=ContentType.objects.get_for_model(row),

@@ -44,14 +44,14 @@ START, SIGN_IN = "/admin/", "/admin/login/"
 METHODS = {"GET", "POST", "PUT", "DELETE"}
 GUEST = "guest"  # staff in no group
 _RENDER = "django.template.loader.render_to_string"
-# Of those that are served by the same pages, one; the others are asked where their rules are others.
+# These kinds share their pages with another kind: only rules that differ from its rules are requested.
 SERVED_LIKE = {REVIEWED.name: CONTENT, REFERENCE.name: CONTENT, REVIEWED_PARTS.name: PARTS}
 PAGES_OF_KINDS = [kind for kind in KINDS if kind.name not in SERVED_LIKE]
 each_page_of_kinds = pytest.mark.parametrize("kind", PAGES_OF_KINDS, ids=lambda kind: kind.name)
 
 
 class World:
-    """Someone of each role, and of each table the rows that its rules speak of."""
+    """A user of each role, and the rows that the rules of each table name."""
 
     def __init__(self):
         self.people = {name: _staff(name) for name in (AUTHOR, EDITOR, PUBLISHER, ADMINISTRATOR)}
@@ -67,7 +67,7 @@ class World:
             self.rows[model, OWN] = own_draft(model, self.people[SUPERUSER])
 
     def row(self, model, name, role):
-        """The row for a rule, for a given role."""
+        """The row that a rule names; an own draft first becomes that of this role."""
         row = self.rows[model, name]
         if name == OWN:
             given_to(self.people[role], row)
@@ -89,7 +89,7 @@ def rules_of(model):
 
 @pytest.mark.parametrize("role", [*ROLES, GUEST])
 def test_each_role_has_the_rights_of_the_table(role, world):
-    """Staff in no group have none."""
+    """Staff in no group have no right but the redirect from `<row>/` to the form."""
     wrong, owner = set(), SUPERUSER if role == GUEST else role
     for model in (one for one in TABLES if kind_of(one) in OF_SEVERAL):
         known = actions_of(model, world.people[SUPERUSER])
@@ -130,7 +130,7 @@ class Browsers:
         self.browser.cookies.clear()
         if name in self.sessions:
             self.browser.cookies["sessionid"] = self.sessions[name]
-        # What is drawn is read by tests/journeys.
+        # Only the status counts here; tests/journeys reads the HTML.
         with without_html(), mock.patch(_RENDER, return_value=""):
             return getattr(self.browser, method.lower())(url, data or {})
 
@@ -141,7 +141,7 @@ def browsers(world):
 
 
 def url_of(address, row=None):
-    """With the primary key of the row, or of a row that belongs to it, where the route needs one."""
+    """The URL of this address, with the primary key of the row and of its file where the route needs them."""
     file = getattr(row, "files", None) and row.files.get()
     url = f"/{address.route}".replace("<int:file_pk>", str(file.pk if file else 1))
     url = re.sub("<(?:path:object_id|id|int:pk|int:object_id)>", str(row.pk if row else 1), url)
@@ -179,9 +179,9 @@ def stored(model):
 
 
 def asked_by_request(kind, rule):
-    """Who is just refused by each method, and who is just let in by the last one; of a kind with one table, of which
-    no function is asked, everyone who is refused by one of them. Who comes after the first one has all rights of that
-    one (`core/test_permissions.py`)."""
+    """Each method with the last role that gets each refusal; the last method also with the first role that is let in.
+    For a kind of one table, whose rights are tested nowhere else, the first method comes with that role and with all
+    refused ones. Roles after the first one have all its rights (`core/test_permissions.py`)."""
     like = SERVED_LIKE.get(kind.name)
     if like and rule in (*like.rules, *like.actions):
         return
@@ -223,7 +223,7 @@ def list_of(model):
     return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
 
 
-# The start page names the tables that one may see; a bare number leads to the form, which says who may see it.
+# The start page names only tables that the user may see; `<row>/` redirects to the form, which is refused.
 FOR_ALL_STAFF = {"", "index", "jsi18n", "history", "writing", "writing_addresses", "writing_pasted"}
 FOR_ALL_STAFF |= {"login", "logout", "password_change", "password_change_done"}
 FOR_ALL_STAFF |= {"own_sign_in", "second_factor"}
@@ -257,7 +257,7 @@ def test_any_other_method_is_refused(kind, browsers):
 
 
 SIGNS_IN_OR_OUT = {"login", "logout"}
-# What is sent there holds a password or a code, and is never shown again.
+# What these forms send holds a password or a code, and is never shown again.
 NOT_KEPT = {"password_change", "sign_in_code", "second_factor"}
 
 
@@ -276,7 +276,7 @@ def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_o
     for address in dict(rules_of(kind.example)):
         for method in methods_of(address):
             is_kept = method == "POST" and (kind.example or address.page not in NOT_KEPT)
-            # GET of all addresses is asked above by nobody.
+            # The test above sends a GET without a session to every address.
             outside = ("nobody", "former")[method == "GET" :]
             for who in outside if address.page not in SIGNS_IN_OR_OUT else ():
                 asked = address.page, method, who
@@ -285,7 +285,7 @@ def test_what_is_sent_after_a_session_is_kept_and_who_is_not_staff_any_more_is_o
     assert answers == expected
 
 
-# addresses of rows that cannot be, and pages that a table does not have
+# addresses of rows that cannot exist
 
 ODD = ("abc", "9" * 30, "\x00", "a/b")
 ODDER = ("-1", "1.5", "9" * 5000, "1\x00", "_00", "１", "é", "None", "[1]", " 1", "nan")
