@@ -63,7 +63,7 @@ def as_typed(row: Any, form: Any) -> dict[str, Any]:
     }
 
 
-# Texts that need not be filled, but by which readers know a part.
+# Optional texts by which readers recognise a part.
 _SHOWN_IN_PARTS = {"affiliation", "said_by", "why"}
 
 
@@ -87,7 +87,7 @@ def with_row_in_each_inline(page: Opened, parent: Any) -> dict[str, Any]:
 
 
 def after_others(model: Any) -> dict[str, Any]:
-    """Values for a row that succeeds others: a later period."""
+    """A later study period for a mandate or a question, so that it can succeed others."""
     if model not in {Mandate, Question}:
         return {}
     period = make(StudyPeriod, code="30001-30004", first_year=30_001, last_year=30_004)

@@ -42,7 +42,7 @@ def fill(tab: Any, label: str, text: str) -> None:
 
 
 def pick(tab: Any, name: str, typed: str, chosen: str) -> None:
-    """Opens a field that is filled by typing, types, and takes the first of what it offers."""
+    """Types into a field with autocomplete and takes its first choice."""
     field = tab.locator(f"#id_{name} + .select2-container")
     field.scroll_into_view_if_needed()
     field.click()

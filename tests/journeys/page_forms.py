@@ -8,7 +8,7 @@ from .reader import Element, sent_of, tree_of
 
 
 class PageForm:
-    """Where a form is sent to, and name and value of each field."""
+    """The URL that a form is sent to, and the name and value of each field."""
 
     def __init__(self, form: Element) -> None:
         self.action = form.get("action", "")
@@ -20,7 +20,7 @@ class PageForm:
         self.words = " ".join([form.text, *submits])
 
     def data(self, **chosen: Any) -> dict[str, Any]:
-        """What is sent; `chosen` stands instead of what the page shows."""
+        """What is sent: the values that the page shows, replaced by those in `chosen`."""
         shown: dict[str, list[str]] = {}
         for name, value in self.fields:
             shown.setdefault(name, []).append(value)
@@ -42,14 +42,14 @@ def forms_of(answer: Any) -> list[PageForm]:
 
 
 def form_with(answer: Any, words: str) -> PageForm:
-    """The one form of the page that says these words."""
+    """The one form of the page that contains these words."""
     found = [form for form in forms_of(answer) if words in form.words]
     assert len(found) == 1, f"{len(found)} forms say “{words}”"
     return found[0]
 
 
 def send(client: Any, answer: Any, words: str, **chosen: Any) -> Any:
-    """Sends the form that says these words, by the button of these words if it has one, and follows where it leads."""
+    """Sends the form that contains these words, by the button of that name if it has one, and follows redirects."""
     form = form_with(answer, words)
     here = answer.request["PATH_INFO"]
     pressed = dict([form.buttons[words]]) if words in form.buttons else {}

@@ -1,4 +1,4 @@
-"""A reader of the public pages: opens one, follows the links that stand on it, fills in its forms."""
+"""A reader of the public pages: opens a page, follows its links and fills in its forms."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class Element(etree.ElementBase):
 
     @property
     def text(self) -> str:
-        """What a reader sees of it, on one line."""
+        """The text that a reader sees, on one line."""
         return " ".join("".join(_words(self)).split())
 
     def all(self, *tags: str) -> Iterator["Element"]:
@@ -37,7 +37,7 @@ def _words(element: Element) -> Iterator[str]:
     if element.tag not in _SILENT:
         yield raw_text(element) or ""
         for child in element:
-            if isinstance(child, Element):  # and no comment
+            if isinstance(child, Element):  # not a comment
                 yield from _words(child)
             yield child.tail or ""
         if element.tag in _BLOCKS:
@@ -59,12 +59,12 @@ class Reader:
         self.client = client
         self.address = ""
         self.loads = 0  # pages loaded after the first
-        self.read_after: set[int] = set()  # so many loads
+        self.read_after: set[int] = set()  # values of `loads` when a page was read
         self.page = Element()
         self.body = ""
 
     def open(self, address: str = "/") -> Self:
-        """The first page: only this address is typed in."""
+        """Loads the page at this address and follows its redirects."""
         response: Any = self.client.get(address, follow=True)
         self.loads += 1 if self.address else 0
         assert response.status_code == 200, address
@@ -73,7 +73,7 @@ class Reader:
         return self.show(response)
 
     def show(self, response: Any) -> Self:
-        """The page that came as an answer."""
+        """Goes on with the page in this answer."""
         self.body = response.text
         if response["Content-Type"].startswith("text/html"):
             self.page = tree_of(self.body)
@@ -90,23 +90,22 @@ class Reader:
 
     @property
     def rows(self) -> list[str]:
-        """The rows of a list."""
         return [one.text for one in self.main.all("li") if one.has_class("row")]
 
     def row(self, words: str) -> str:
-        """The one row of the page in which these words stand."""
+        """The one row of the page that contains these words."""
         found = [row for row in self.rows if words in row]
         assert len(found) == 1, (words, self.address, found)
         return found[0]
 
     def section(self, heading: str) -> str:
-        """What stands under a heading, to the next one of its rank."""
+        """The text of the element around a heading."""
         found = [one for one in self.main.all(*_HEADINGS) if one.text == heading]
         assert found, (heading, [one.text for one in self.main.all(*_HEADINGS)])
         return found[0].getparent().text
 
     def follow(self, words: str, near: str = "") -> Self:
-        """The link with these words, and a number behind them or none; `near` are words of the row, sentence or section in which it stands."""
+        """Follows the one link with these words, with or without a count; `near` are words of the row, paragraph or section around it."""
         links = [one for one in self.page.all("a") if one.get("href")]
         found = [one for one in links if words in (one.text, _without_count(one.text))]
         inside = [one for one in found if not near or _stands_near(one, near)]
@@ -116,11 +115,11 @@ class Reader:
         return self.open(f"{address.path}?{address.query}" if address.query else address.path)
 
     def search(self, words: str) -> Self:
-        """The box on top of every page; on the first page it is the large one."""
+        """Sends the first search form of the page."""
         return self.fill("Search", q=words)
 
     def fill(self, button: str, **values: str | list[str]) -> Self:
-        """The form with this button: a field by its name, a choice by the words that the reader sees."""
+        """Sends the form with this button; `values` are what is typed, by name of the field, or the words of a choice."""
         for form in self.page.all("form"):
             fields = [one for one in form.all("input", "select") if one.get("name")]
             pressed = [one for one in form.all("button") if one.text == button]
@@ -142,7 +141,7 @@ def _stands_near(link: Element, words: str) -> bool:
 
 
 def sent_of(one: Element) -> list[str]:
-    """What a browser sends of a field as it stands."""
+    """What a browser sends of a field that nobody has changed."""
     kind, value = one.get("type", "text"), one.get("value")
     if one.tag == "textarea":
         return [(raw_text(one) or "").removeprefix("\n")]
@@ -158,7 +157,7 @@ def sent_of(one: Element) -> list[str]:
 
 
 def _sent(one: Element, given: str | list[str] | None) -> list[str]:
-    """What a field sends, with what the reader chose or typed in place of what stands there."""
+    """What a browser sends of a field, with what the reader chose or typed, if anything."""
     if given is None:
         return sent_of(one)
     if one.tag == "select":

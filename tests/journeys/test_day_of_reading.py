@@ -1,4 +1,4 @@
-"""Of which day is what I read? A reader looks at a text, narrows it, takes it home and cites it."""
+"""Pages, files, releases and editions name the day on which the papers that they show were last checked."""
 
 import datetime as dt
 import html
@@ -44,12 +44,12 @@ def read(client, address):
 
 
 def days_in(client, addresses):
-    """What each page says of the day of its reading of papers."""
+    """The days of checking that each page names; an empty string if it says that none is recorded."""
     said = re.compile(r"best-efforts reading(?: of ([\w ]+)|\. No day of checking is recorded)\.")
     return {address: set(said.findall(read(client, address))) for address in addresses}
 
 
-# Pages and files with what was checked in May only, and those with something of September.
+# Pages and files that show only what was checked in May, and those that show something checked in September.
 OF_MAY = [
     "/positions/?res=20",
     "/positions.csv?res=20",

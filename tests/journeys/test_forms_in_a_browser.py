@@ -68,7 +68,7 @@ def faults_of(tab):
     faults = {"sideways": wider_than(tab, 1280, 360)}
     for scheme, find in (("dark", faint_texts), ("light", barriers)):
         tab.emulate_media(color_scheme=scheme)
-        # Links change their colour slowly.
+        # axe must not measure a colour in the middle of a transition
         tab.evaluate("document.getAnimations().forEach(one => one.finish())")
         faults[f"barriers, {scheme}"] = find(tab)
     return told(faults)
@@ -96,7 +96,7 @@ def test_a_second_factor_is_set_up_its_codes_kept_and_its_code_typed(site, page)
     press(tab, "Sign out")
     sign_in(site, tab, NEWCOMER)
     assert [tab.url.removeprefix(site), faults_of(tab)] == ["/admin/sign-in/code/", ""]
-    # The field has the focus; the code of the set-up is used up.
+    # The field has the focus. The code of the set-up is used up, so the next one is typed.
     tab.keyboard.type(code_of(key, later=1))
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", name="Work and tables")).to_be_visible()

@@ -67,7 +67,7 @@ def test_an_editor_enters_a_session_and_a_reader_finds_it_until_it_is_cancelled(
     assert "Four proposals" in reader.section("Agenda")
     reader.open("/positions/50/?assembly=wtsa-24")
     assert "COM4, 17 October 2024" in reader.section("Where this was discussed")
-    session.status = "cancelled"  # which is no next chance
+    session.status = "cancelled"  # a cancelled session is no chance to change the text
     save_row(session, by=publisher, channel="test")
     words = reader.open(resolution.get_absolute_url()).text
     assert ["Next discussed" in words, "(cancelled)" in words] == [False, True]
@@ -94,7 +94,7 @@ def text():
 
 
 def written(client, person, **values):
-    """An editor fills in the empty form and sends the row to review."""
+    """A person fills in the empty form and submits the row for review."""
     client.force_login(person)
     typed = {
         "assembly": Assembly.objects.get(code="WTSA-24").pk,
@@ -166,7 +166,7 @@ def test_another_author_needs_evidence_and_a_second_person(
 
 @pytest.fixture
 def spam():
-    """ATU asked WTSA-20 to change a text; WTSA-20 did, and both texts may be shown."""
+    """ATU asked WTSA-20 to change a text. WTSA-20 did, and the text of both editions may be shown."""
     text = make(Resolution, number=950, title="Spam")
     for ordinal, code, words in (
         (8, "WTSA-16", "invites States"),

@@ -1,4 +1,4 @@
-"""Forms of every table: what is typed with its parts, kept pending, published and read by a visitor; what stays a draft; and what each role may do with them."""
+"""Forms of every table: what is typed with its parts, kept pending, published and read; what stays a draft; what each role may do."""
 
 from html import unescape
 from operator import attrgetter
@@ -33,7 +33,7 @@ from .admin_forms import (
 from .page_forms import send, signed_in
 
 pytestmark = pytest.mark.django_db
-# The words by which a reader knows each kind of part.
+# For each kind of part, the field whose words readers see.
 SHOWN = {
     "agendaitem": "title",
     "appointment": "affiliation",
@@ -88,7 +88,7 @@ TABLES = [
 ]
 
 
-# Texts that take any words, whatever kind of field they have.
+# Free texts: the test types into the first of these that the form has.
 FREE = ("public_remark", "editors_note", "account", "affiliation", "why")
 
 
@@ -164,17 +164,17 @@ MAY_PUBLISH = {"publisher", "administrator"}
 
 @pytest.fixture
 def clients(request):
-    """The four, each signed in."""
+    """A signed-in client for each role."""
     return {role: signed_in(request.getfixturevalue(role)) for role in ROLES}
 
 
 def may_add(role, model):
-    """Parts of public rows, and tables of reference, are kept for Publishers."""
+    """Only Publishers add parts of public rows and reference data."""
     if getattr(model, "is_settings", False):
         return role == "administrator"
     if model.parent_field:
         parent = model._meta.get_field(model.parent_field).related_model
-        if issubclass(parent, Reviewed):  # a draft here: parts of a public one stand on its form
+        if issubclass(parent, Reviewed):  # a draft: parts of a public one are added on its form
             return role != "author"
     is_kept_for_publishers = model.parent_field or getattr(model, "is_reference", False)
     return role in MAY_PUBLISH or not is_kept_for_publishers
@@ -191,9 +191,9 @@ def test_who_may_add_adds_a_draft_and_others_are_refused(clients, model):
     first = next(role for role in ROLES if may_add(role, model))
     known = set(model.objects.values_list("pk", flat=True))
     for role, staff in clients.items():
-        with transaction.atomic():  # taken back, so that the next role finds the same rows
+        with transaction.atomic():  # rolled back, so that the next role finds the same rows
             answer = staff.post(admin_url(model), sent)
-            # 200: who may not read the row that it would be a part of cannot choose it.
+            # 200 with an error: the role cannot choose a parent that it may not read.
             assert answer.status_code in ([302] if may_add(role, model) else [200, 403])
             new = list(model.objects.exclude(pk__in=known))
             assert len(new) == may_add(role, model)
@@ -222,6 +222,6 @@ def test_a_copy_is_a_draft_beside_the_first(client, publisher, model):
     assert client.post(address(first), page.sent | typed).status_code == 302
     copy = model.objects.exclude(pk=first.pk).get()
     assert (copy.publication, model.objects.get(pk=first.pk).version) == ("draft", first.version)
-    # A row without a page of its own is named on that of the row it belongs to.
+    # A row without a page of its own is named on the page of its parent.
     name = getattr(copy, "title", "") or str(copy)
     assert name not in unescape(Client().get(copy.get_absolute_url()).text)

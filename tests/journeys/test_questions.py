@@ -1,4 +1,4 @@
-"""What readers, the secretariat and editors ask, from the first page or the admin to the answer or to the words that say what is missing: docs/questions.md, each once."""
+"""Each question of docs/questions.md, from the home page or the admin to its answer, or to the words that say what is missing."""
 
 import csv
 import datetime as dt
@@ -23,7 +23,7 @@ from .reader import Reader
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 SPRING_2024 = dt.datetime(2024, 3, 1, 12, tzinfo=dt.UTC)
-# After the sample data were loaded, on whatever day that is.
+# Later than any day on which the sample data are loaded.
 EVENING = dt.datetime(2100, 3, 2, 18, 0, tzinfo=dt.UTC)
 IMPACTS = "/admin/positions/impactassessment/"
 
@@ -34,7 +34,7 @@ NUMBERS, QUESTIONS, LOADS, LACKS, NAMES = zip(*re.findall(ROW, TABLE, re.MULTILI
 
 @pytest.fixture
 def reader(client, request):
-    """Reads something after as many loads as the table says."""
+    """A reader who must have read a page after as many loads as docs/questions.md says."""
     reader = Reader(client)
     yield reader
     loads = LOADS[NAMES.index(request.function.__name__.removeprefix("test_"))]
@@ -42,7 +42,7 @@ def reader(client, request):
 
 
 def test_the_35_questions_are_listed_in_order_each_with_its_journey_and_what_it_lacks():
-    """A journey is named by words of its question, and by the number that is asked about."""
+    """The name of a journey has only words of its question, and numbers."""
     assert [*map(int, NUMBERS)] == [*range(1, 36)]
     journeys = re.findall(r"^def test_(\w+)", Path(__file__).read_text(), re.MULTILINE)
     assert sorted(NAMES) == sorted(name for name in journeys if "35_questions" not in name)
@@ -209,7 +209,7 @@ def test_what_is_new_since_wtsa_20_which_resolutions_are_new_revised_suppressed(
     assert "44" in [row.split()[0] for row in reader.rows]
     assert "44 according to Business Standard" in reader.text
     assert "the others are not known." in reader.text
-    assert "not known which" not in reader.open("/assemblies/wtdc-25/").text  # outside this site
+    assert "not known which" not in reader.open("/assemblies/wtdc-25/").text  # it is not a WTSA
 
 
 def test_where_and_when_is_the_assembly_how_many_take_part_and_who_chairs(reader):
@@ -245,7 +245,7 @@ def test_which_countries_lead_which_study_groups(reader):
     assert "No chair found for SG2 or SG21 in 2025–2028." in reader.text
 
 
-# asked as well
+# further questions
 
 
 def test_is_resolution_50_in_force_and_where_do_i_read_it(reader):
@@ -327,7 +327,7 @@ def test_where_does_my_country_differ_from_its_region(reader):
 
 def test_what_share_of_the_offices_do_women_hold_and_what_is_it_counted_from(reader):
     reader.open()
-    assert "26 percentage of women among participants" in reader.text  # not of the offices
+    assert "26 percentage of women among participants" in reader.text  # not office holders
     reader.search("women").follow("Chairs and vice-chairs of study groups")
     assert "does not track who may serve again, or which of them are women." in reader.text
 
@@ -364,13 +364,13 @@ def test_what_would_resolution_50_do_to_the_internet_according_to_whom(reader):
 
 @pytest.fixture
 def staff(client, editor):
-    """An editor on the start page of the admin."""
+    """A reader who is signed in as an editor."""
     client.force_login(editor)
     return Reader(client)
 
 
 CITIES = [("Geneva", "Switzerland"), ("Nairobi", "Kenya"), ("Lima", "Peru")]
-# Ten kinds, of which seven rows are refused; nothing goes back to the sender.
+# Wrong cells, by index of the row: they are corrected on the page, and no file goes back to its sender.
 FAULTS: dict[int, dict[str, str]] = {
     1: {"Mode": "Room B"},
     7: {"Mode": "Room B"},
@@ -409,7 +409,7 @@ def counts(page: Any) -> list[int]:
 
 
 def test_load_60_meetings_from_a_spreadsheet_and_tell_me_which_lines_are_wrong(staff):
-    """All are mended on the page."""
+    """All wrong lines are corrected on the page."""
     before = set(Meeting.objects.values_list("pk", flat=True))
 
     def upload():
@@ -518,7 +518,7 @@ def test_publish_an_analysis_on_a_given_day_and_see_who_changed_a_stance_and_whe
         assert wanted not in _on_resolution_50(Client())
     with time_machine.travel(EVENING + dt.timedelta(days=2), tick=False):
         assert wanted in _on_resolution_50(Client())
-        client.force_login(publisher)  # after twelve hours
+        client.force_login(publisher)  # the session has ended after twelve hours
         stored = Position.objects.get(slug="wtsa-24-gpd-50")
         staff = Reader(client).open(f"/admin/positions/position/{stored.pk}/change/")
         pressed = {"stance": "oppose", "_submit_pending": "Submit for review"}

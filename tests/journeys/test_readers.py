@@ -1,4 +1,4 @@
-"""What readers do besides asking: they search, plan, look back to a day, find their country, open the evidence, follow."""
+"""What readers do besides asking: they search, plan, look back to a day, find their country, open the evidence, subscribe."""
 
 from urllib.parse import urlsplit
 
@@ -39,7 +39,7 @@ def test_a_journalist_finds_a_topic_and_what_was_proposed_on_it(reader):
     assert len(reader.rows) == 1
 
 
-# on a day
+# as of an earlier day
 
 
 def test_a_journalist_lists_the_study_groups_of_2023_opens_one_and_comes_back(reader):
@@ -56,7 +56,7 @@ def test_a_journalist_lists_the_study_groups_of_2023_opens_one_and_comes_back(re
 
 
 def test_a_journalist_lists_what_was_in_force_in_2005_and_comes_back_to_today(reader):
-    """The list of a standing then has the texts whose line says so."""
+    """On an earlier day, the list of each standing has the texts that had it then."""
     reader.open("/resolutions/?asof=2005-01-01&standing=in_force")
     assert "In force, adopted in 2004" in reader.row("Combating spam")
     assert "As of 1 January 2005" in reader.text
@@ -82,7 +82,7 @@ def test_a_delegate_of_vanuatu_has_the_brief_in_two_loads_and_the_map_of_who_spo
         before = reader.loads
         brief = reader.open("/").search(words).follow(link)
         assert "3 texts at WTSA-16 have a proposal or position of Vanuatu or APT." in brief.text
-        assert brief.loads - before == 2 + bool(before)  # the second time the home page too
+        assert brief.loads - before == 2 + bool(before)  # 3 the second time, with the home page
     page = reader.open("/").search("VUT")
     assert page.address == "/participants/vut/"
     assert "Resolution 2" in page.section("What its regional organisations asked for")
@@ -116,7 +116,7 @@ def test_who_asked_for_a_text_what_became_of_it_and_what_is_not_known_is_said_on
     assert "Asked for by" not in reader.text
     for words in ("No proposal found", "No position found"):
         assert reader.section("Story").count(words) == 1
-    assert "Outcome" not in reader.section("Story")  # of a proposal, and there is none
+    assert "Outcome" not in reader.section("Story")  # only a proposal has one, and there is none
 
 
 def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off(reader, client):
@@ -139,7 +139,7 @@ def test_a_journalist_subscribes_to_the_calendar_of_wtsa_24_and_sees_what_is_off
     assert "(cancelled)" in str(after["SUMMARY"])
 
 
-# in the box of the first page: one load from home to the row
+# the search box of the home page: one load to the row
 
 
 def test_what_has_no_row_or_a_slip_of_a_letter_says_so_and_leads_on(reader):
@@ -160,7 +160,7 @@ def test_each_page_that_search_names_answers(client):
     assert answers == dict.fromkeys(answers, 200)
 
 
-# What readers tried, and where the first result or the page that opens lies.
+# What readers searched for, and the address of the first result or of the page that opens at once.
 TRIED = {
     "wtsa 24": "/assemblies/wtsa-24/",
     "What is WTSA": "/glossary/#wtsa",

@@ -1,4 +1,4 @@
-"""Signing in with a password and a code: the way in, and what it keeps out."""
+"""Signing in with a password and a code: the steps, and who is refused."""
 
 import pytest
 import time_machine

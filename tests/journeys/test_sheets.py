@@ -1,4 +1,4 @@
-"""What arrives at the desk: a sheet of an old program, minutes; and an import that is taken back."""
+"""Imports of a list from an old program and of minutes, and an import that is undone."""
 
 import datetime as dt
 import io
@@ -133,7 +133,7 @@ def test_minutes_become_positions_that_readers_see(staff, publisher):
     assert line in drafts[0].editors_note
 
 
-# a foreign sheet is published, and taken back the next morning
+# an import is published, and undone the next morning
 
 EVENING = dt.datetime(2026, 3, 2, 18, 0, tzinfo=dt.UTC)
 MORNING = EVENING + dt.timedelta(hours=14)

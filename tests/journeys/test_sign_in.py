@@ -1,4 +1,4 @@
-"""Signing in: ten wrong passwords stop an account, thirty a network, and nobody else."""
+"""Signing in: ten wrong passwords lock an account in one network, thirty lock the network, and nobody else is locked out."""
 
 import datetime as dt
 import time
@@ -32,20 +32,20 @@ def sign_in(username, password="correct horse", *, address=HOME):
 
 
 def guess(username, times, address=HOME):
-    """The seconds to wait after each try."""
+    """The seconds to wait after each try at this account."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
     return [take_password_try(request, username) for _time in range(times)]
 
 
 def fail(times, address=HOME):
-    """The same, of failures at any accounts."""
+    """The seconds to wait after each failure in this network, whatever the account."""
     request = RequestFactory(REMOTE_ADDR=address).post(LOGIN)
     return [NETWORK_LIMIT.take(_network(request)) for _time in range(times)]
 
 
 @pytest.fixture
 def looked_at(monkeypatch):
-    """The names whose passwords are looked at; none is right."""
+    """The names whose passwords are checked; every password is wrong."""
     found, place = [], "django.contrib.auth.forms.authenticate"
     monkeypatch.setattr(place, lambda request, **words: found.append(words["username"]))
     return found
@@ -71,7 +71,7 @@ def test_guesses_are_counted_for_an_account_and_a_network_however_its_name_is_sp
 
 
 def test_a_name_longer_than_any_account_has_is_counted_by_its_beginning():
-    """Comparing all spellings of it could take a minute."""
+    """Normalising all its accents could take a minute."""
     begun = time.process_time()
     assert guess("x" * 150 + "\u0301" * 20_000 + "\u0316" * 20_000, 10) == [0] * 10
     assert [guess("x" * 151, 1), time.process_time() - begun < 2] == [[900], True]
@@ -93,7 +93,7 @@ def test_an_account_that_does_not_exist_is_counted_like_one_that_does(publisher)
     assert first == second
 
 
-# of a network, whatever the account
+# failures in one network, whatever the account
 
 
 def test_forty_names_from_one_address_are_stopped_after_thirty(publisher):

@@ -1,4 +1,4 @@
-"""An administrator withdraws WTSA-24, reads what that does, confirms; readers come by; it is published again."""
+"""An administrator withdraws WTSA-24 after reading what that does, and publishes it again; readers see the effect of both."""
 
 import re
 from collections import Counter
@@ -66,7 +66,7 @@ def test_withdrawn_it_takes_its_page_and_leaves_what_was_released_at_its_address
     administrator, assembly, release, edition
 ):
     staff = signed_in(administrator)
-    # Revised by WTSA-20 and by WTSA-24.
+    # Resolution 2, which WTSA-20 and WTSA-24 revised.
     text_of_24 = Resolution.objects.get(number=2, kind="resolution")
     before = main_words(Client().get(text_of_24.get_absolute_url()))
     asked = staff.get(address(assembly, "withdraw"))

@@ -1,4 +1,4 @@
-"""Small jobs of the desk: add, choose by code, find what was entered twice, withdraw what is in use, delete, restore, close an account."""
+"""Small tasks in the admin: add, choose, find what was entered twice, withdraw what is in use, delete, restore, close an account."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -117,14 +117,14 @@ chief, deputy = superuser("chief"), superuser("deputy")
 
 
 def save_without(browser, account, right):
-    """The form as it is shown, with one box unticked."""
+    """Sends the form as it is shown, with one box unticked."""
     sent = shown(browser, address(account))
     assert sent.pop(right) == "on"
     return browser.post(address(account), sent)
 
 
 def test_the_last_superuser_keeps_what_lets_them_in_and_may_change_the_password(chief, deputy):
-    """One who cannot sign in is no second."""
+    """A superuser who cannot sign in does not count."""
     browser, page = signed_in(chief), f"/admin/auth/user/{chief.pk}/password/"
     for shut in ({"is_active": False}, {"is_staff": False}, {"password": "!"}):
         User.objects.filter(pk=deputy.pk).update(is_active=True, is_staff=True, password="x")
@@ -161,7 +161,7 @@ def test_two_who_take_the_rights_from_each_other_leave_one(chief, deputy):
 
 
 def test_the_others_are_looked_at_under_a_lock(chief, django_assert_num_queries):
-    """SQLite locks as a whole and has no FOR UPDATE."""
+    """SQLite locks the whole database and has no FOR UPDATE."""
     with django_assert_num_queries(1) as seen:
         assert is_last_superuser(chief)
     asked = seen.captured_queries[0]["sql"]
