@@ -1,4 +1,4 @@
-"""An assembly that is over, a text on which it decided, and who may speak of it; files about another assembly have their own."""
+"""WTSA-16, which is over, a resolution, and participants; test files about another assembly define their own."""
 
 import datetime as dt
 

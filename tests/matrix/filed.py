@@ -22,7 +22,7 @@ def propose(
     role: str = "proponent",
     **values: Any,
 ) -> Proposal:
-    """With one item."""
+    """Makes a proposal with one item."""
     text = text_of(on) if isinstance(on, int) else on
     proposal: Proposal = make(Proposal, assembly=assembly, **{"confidence": "stated"} | values)
     make(ProposalItem, proposal=proposal, number=1, action=action, resolution=text)

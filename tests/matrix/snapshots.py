@@ -88,7 +88,7 @@ def snapshot(
     opens_on: dt.date | None = dt.date(2024, 10, 15),
     impacts: tuple[Impact, ...] = (),
 ) -> Snapshot:
-    """With the regional organisations, and all holders in the statements."""
+    """Its holders are the regional organisations, `holders`, and everyone in the statements."""
     known = {one.slug: one for one in (*map(group, groups), *holders)}
     for statement in statements:
         known.setdefault(statement.holder, other(statement.holder))

@@ -1,4 +1,4 @@
-"""The brief: chosen texts, each on a sheet. On a participant's page: what its regional organisations ask for, where it differs from them, its brief and its next meetings."""
+"""The brief, with a sheet for each chosen text; and a participant's page on its regional organisations, its brief and its next meetings."""
 
 import datetime as dt
 import html
@@ -149,8 +149,8 @@ def test_what_its_organisation_asks_is_one_row_a_text_with_its_code_and_its_pape
     ]
     said = words_of(render_to_string("matrix/_regional_texts.html", {"rows": [entry]}))
     assert "All 3 texts at WTSA-28" in said
-    assert "press report : Common emergency number" in said  # the organisation has no press
-    assert "official paper : On a text" in said  # only for those who do not see that it is a row
+    assert "press report : Common emergency number" in said  # not “press”: CITEL has no press
+    assert "official paper : On a text" in said  # only screen readers get the title
 
 
 def test_where_it_differs_from_its_region_is_counted_and_linked(client, assembly, citel, brazil):
@@ -179,7 +179,7 @@ def test_it_finds_the_brief_for_the_latest_assembly_its_groups_asked_something_o
         "/positions/?assembly=wtsa-24&groups=bra,citel",
         "/positions/compare/?assembly=wtsa-24&actors=bra,citel",
     )
-    other = make(Participant, code="PSE", kind="other")  # no column of the matrix
+    other = make(Participant, code="PSE", kind="other")  # the matrix has no column for this kind
     make(Membership, group=citel, member=other)
     [summary] = delegates.delegate_summary(other)
     assert (summary.brief_url, summary.compare_url) == ("/brief/?assembly=wtsa-24&groups=citel", "")
@@ -222,7 +222,7 @@ def test_next_are_meetings_of_its_groups_and_their_bodies_that_prepare_the_assem
         starts_on=None,
         ends_on=None,
     )
-    for days, next_ones in ((90, [*names, "Undated"]), (-9, names[:2])):  # not once it is over
+    for days, next_ones in ((90, [*names, "Undated"]), (-9, names[:2])):  # -9: the assembly is over
         own = Meeting.objects.get(is_of=assembly)
         own.starts_on, own.ends_on = day(days), day(days)
         save_row(own, by=OPERATOR, channel="test")

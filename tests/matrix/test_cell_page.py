@@ -80,7 +80,7 @@ def test_other_assemblies_with_something_are_linked(client, assembly, text, cite
     hold(later, make(Participant), text, held_jointly_with=[citel])
     hold(assembly, make(Participant, code="ZZZ"), text)
     [first, *_silent] = client.get("/positions/20/?assembly=wtsa-16").context["shown"]
-    assert first.holder.code == "ZZZ"  # who speaks comes first
+    assert first.holder.code == "ZZZ"  # holders with a position come first
     assert client.get(CELL).context["elsewhere"] == [
         {"code": code, "address": f"/positions/20/?assembly={code.lower()}"}
         for code in ("WTSA-20", "WTSA-12")

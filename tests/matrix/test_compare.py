@@ -1,4 +1,4 @@
-"""Holders side by side: what is the same, what is not, what cannot be said; and the page of it."""
+"""Comparison of holders: what is the same, what differs, what cannot be compared; and its page."""
 
 import html
 import re

@@ -34,7 +34,7 @@ PAGES = [
     *("/participants/ken/", "/participants/atu/", "/resolutions/1/", "/topics/names/"),
     *("/study-groups/sg17/", "/documents/a-paper/", "/proposals/wtsa-16/apt-1/", "/proposals/"),
 ]
-# Three at once: with more, the matrix is no table.
+# Three kinds are hidden at once: with more participants, the matrix would be a list and not a table.
 KINDS = [("proposal", "resolution", "participant"), ("position", "assessment", "document")]
 SECRET = "xanadu"
 COLOUR = "“colour” is not a choice of this page."
@@ -62,7 +62,7 @@ def assembly():
 
 
 def record(assembly, number, hidden=""):
-    """A row of each kind on the first text, and one on another; rows of the hidden kind are drafts."""
+    """Rows of each kind on the first text, another text and a study group; rows of the hidden kind are drafts."""
 
     def named(kind, name):
         return {"published": False, name: f"{SECRET} {number}"} if kind == hidden else {}
@@ -106,7 +106,7 @@ def words_of(answer):
 
 @pytest.mark.parametrize("hidden", KINDS)
 def test_a_draft_is_on_no_page_and_in_no_file(client, assembly, hidden, monkeypatch):
-    for panels in ("lists", "impacts"):  # of which none is cut
+    for panels in ("lists", "impacts"):  # no panel cuts its rows
         monkeypatch.setattr(f"positions.panels.{panels}.MOST_LISTED", 25)
     for number, kind in enumerate(hidden, start=2):
         record(assembly, number, kind)

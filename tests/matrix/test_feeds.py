@@ -101,7 +101,7 @@ def test_a_file_of_a_release_says_so_and_holds_what_was_published_then(
 def test_the_feed_is_titled_by_the_sentence_of_the_table_and_holds_what_its_filter_leaves(
     client, feed, proposal, assembly, citel, apt
 ):
-    make(Proponent, proposal=proposal, participant=apt)  # a paper of several is one entry
+    make(Proponent, proposal=proposal, participant=apt)  # a paper of two proponents is one entry
     hold(assembly, citel, 50, "support")
     one = "CITEL, Resolution 50: support"
     assert sorted(titles(feed())) == ["CITEL and APT, Resolution 20: MOD (IAP/46A22/1)", one]

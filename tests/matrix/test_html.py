@@ -22,13 +22,13 @@ def drawn(*statements, holders=(), impacts=(), states=None, opened=None, **optio
 
 
 def shown(drawing: MatrixDrawing, caption: str = "All of it", card: str = "") -> str:
-    """As a reader gets it, with one blank where several stand."""
+    """The HTML of the matrix, with one blank for each run of white space."""
     context = {"drawing": drawing, "caption": caption, "card": card}
     return re.sub(r"\s+", " ", render_to_string(drawing.template, context)).replace(" >", ">")
 
 
 def row_of(drawing: MatrixDrawing, row: int = 0) -> tuple[str, list[str]]:
-    """Its header and its cells."""
+    """The header and the cells of one row."""
     found = shown(drawing).partition("<tbody>")[2].split("<tr ")[1 + row].partition("</tr>")[0]
     return found.partition("</th>")[0], re.findall("<td.*?</td>", found)
 

@@ -1,4 +1,4 @@
-"""What a text would do to the Internet: others say it in a line, the publisher alone marks and sorts; what is hidden is shown nowhere."""
+"""Impact assessments: those of others are named in a line, those of the publisher stand apart; hidden ones are shown nowhere."""
 
 import dataclasses
 import json
@@ -98,7 +98,7 @@ def test_a_draft_one_of_a_hidden_assessor_and_a_hidden_document_are_nowhere(
     assembly, text, gpd, operator
 ):
     def shown():
-        """What the panels and the matrix show of each."""
+        """The documents of the assessments that two panels and the matrix show."""
         panel = panels.impacts_on_resolution(text), panels.impacts_on_topic(topic)
         others = [[one.document for panel in found for one in panel.others] for found in panel]
         return [*others, [one.document for one in snapshot_of(assembly).impacts]]

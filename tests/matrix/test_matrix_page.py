@@ -1,4 +1,4 @@
-"""The page of the matrix: its rows, what narrows them, and the addresses that lead to it; each of its words has a meaning, a place on the key page and a shape."""
+"""The page of the matrix: its rows, filters and addresses; each of its words has a meaning, a place on the key page and a shape."""
 
 import html
 import re
@@ -119,7 +119,7 @@ def test_a_narrowed_address_is_not_for_search_engines_and_the_assembly_is_the_ad
     assert [robots in page for page in pages] == [False, True]
     lasting = [re.findall('rel="canonical" href="[^"]*(/positions/[^"]*)"', one) for one in pages]
     assert lasting == [["/positions/?assembly=wtsa-16"]] * 2
-    moved = client.get(f"{MATRIX}&print=1&res=50")  # the print view was the table
+    moved = client.get(f"{MATRIX}&print=1&res=50")  # the old address of a print view
     assert (moved.status_code, moved.url) == (301, "/positions/?assembly=wtsa-16&res=50")
     rename(assembly, "hammamet", by=operator, channel="test")
     page = client.get(MATRIX).text

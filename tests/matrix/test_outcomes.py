@@ -21,7 +21,7 @@ ADDRESS = "/proposals/asked-and-got/?assembly=wtsa-16"
 
 @pytest.fixture
 def items(assembly, citel):
-    """Two items of CITEL, one adopted with an edition, and one without a proponent; more that is not public."""
+    """Two items of CITEL, one adopted with an edition, and one without a proponent; two more are not public."""
     first, second = (
         propose(assembly, text, citel, number=f"IAP {text}", account="An account").items.get()
         for text in (1, 2)

@@ -114,7 +114,7 @@ def test_an_assessment_that_came_went_or_changed_is_a_change():
         ("2024-08-01", dt.date(2024, 8, 1), "not changed"),
         ("2024-08-02", dt.date(2024, 8, 1), "changed"),
         ("", dt.date(2024, 8, 1), "unknown"),
-        # a month or a year in which the day lies leaves it open
+        # part of the month or year may lie after the day
         ("2024-08", dt.date(2024, 7, 31), "changed"),
         ("2024-08", dt.date(2024, 8, 1), "unknown"),
         ("2024-08", dt.date(2024, 8, 31), "not changed"),
@@ -225,7 +225,7 @@ def test_at_the_staff_saving_it_freezes_what_is_public_and_later_only_its_note_c
 
 @pytest.fixture
 def three(assembly, atu):
-    """Releases 1 and 2, and later changes."""
+    """Releases 1 and 2, and a position that is newer than both."""
     first = hold(assembly, atu, 20, "concern", taken_on="2024-01")
     released(assembly, 1)
     hold(assembly, atu, first.resolution, "oppose", supersedes=first, taken_on="2024-02")
@@ -234,7 +234,7 @@ def three(assembly, atu):
 
 
 def changes(client, query=""):
-    """The answer, and its changes."""
+    """The answer, and the changes that it lists."""
     answer = client.get(f"/positions/releases/changes/{query}")
     page = answer.context["page"].object_list
     return answer, [(one.kind.label, one.holders, one.subject.path, one.row.label) for one in page]
@@ -283,7 +283,7 @@ def test_whoever_or_whatever_was_renamed_is_neither_gone_nor_new(
     assert [answer.status_code, found, nothing in answer.text] == [200, [], True]
     page = client.get("/positions/?assembly=new-delhi&since=3").text
     assert "Texts changed since release 3: 0. Not changed: 3." in page
-    # A name that another row took stands for that row.
+    # Old releases are still compared when a new row takes the old slug.
     make(Participant, code="ATU-2", slug="atu")
     answer, found = changes(client, "?from=1&to=2")
     assert answer.context["query"].title == "WTSA-16: changes from release 1 to release 2"

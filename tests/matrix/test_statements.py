@@ -20,7 +20,7 @@ from .snapshots import impact, paper, snapshot, state, stated
 
 DAY = dt.date(2024, 10, 15)
 PATHS = ["50", "recommendation/a-1", "study-group/sg2", "question/2022-2024/q14-17"]
-PATHS += ["topic/new-ip", "new/wtsa-24-ai-1", "topic"]  # as a resolution may be called
+PATHS += ["topic/new-ip", "new/wtsa-24-ai-1", "topic"]  # the last is the slug of a resolution
 NO_PATHS = ["", "topic/", "question/q14-17", "topic/a/b", "other/50", "50/", "a b"]
 
 
@@ -28,7 +28,7 @@ def test_as_at_a_day_shows_what_was_made_by_then_whenever_it_was_entered():
     early = paper("20", "atu", dated="2024-08-01", changed_at="2026-01-01T00:00:00+00:00")
     that_day = stated("20", "rcc", dated="2024-08-02")
     late = paper("20", "apt", dated="2024-08-03")
-    undated = paper("20", "cept")  # counts by the first day of its assembly
+    undated = paper("20", "cept")  # counts from the first day of its assembly
     board = snapshot(early, that_day, late, undated)
     assert board.as_at(dt.date(2024, 8, 2)).statements == (early, that_day)
     assert board.day_of(undated) == DAY
@@ -101,7 +101,7 @@ def test_every_kind_has_its_paths_and_codes_relations_and_prefixes_name_one_each
     assert [path for path in PATHS + NO_PATHS if is_path(path)] == PATHS
     for names in ("code", "relation", "prefix"):
         assert len({getattr(kind, names) for kind in KINDS}) == len(KINDS)
-    assert len(BY_MODEL) == len(KINDS) - 1  # a new text has no table
+    assert len(BY_MODEL) == len(KINDS) - 1  # a new text has no model
 
 
 # the order of holders
