@@ -1,4 +1,4 @@
-"""A place in words, as a column of a foreign spreadsheet writes it; a stored meeting as an import asks which one a row is."""
+"""Places as one column of an unknown spreadsheet writes them, and stored meetings that an imported row may repeat."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Meetings in layouts of strangers, as people sent them: how many come in right, with a question answered, or wrong."""
+"""Meetings in the sample files of `intake`: how many are read right, asked about, lost or read wrong."""
 
 import csv
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ def meant(row: PlannedRow, columns: list[str]) -> dict[str, str]:
 
 
 def score(layout: str, rows: list[dict[str, str]], actor: Operator) -> list[tuple[str, str]]:
-    """Which meetings of a layout came in right, were asked about, were lost, and which rows are wrong."""
+    """Which meetings of a layout are read right, asked about or lost, and which rows are wrong."""
     sheet = MeetingResource.pasted((SAMPLES / layout).read_text(encoding="utf-8"))
     kind, name = sheet.header.index("kind"), sheet.header.index("name")
     kinds = {row["name"]: row.get("kind", "other") for row in rows}
@@ -60,7 +60,7 @@ def score(layout: str, rows: list[dict[str, str]], actor: Operator) -> list[tupl
 
 
 PROSE = "sixth_mail_atu.txt"
-# What is stored already, and what the writer left open: two places, two weeks, months; names that may be none, or have the sign of a note.
+# How many meetings are asked about: they are stored already, or the writer left a place, the days or the name open.
 ASKED = {
     "eighth_addis_secretary.txt": 3,
     "eighth_beirut_delegate.tsv": 1,

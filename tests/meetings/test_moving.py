@@ -1,4 +1,4 @@
-"""A changed date or place: a move leaves the earlier ones for readers, a corrected mistake nothing; the next meeting of a series, and what of it is left open."""
+"""Readers see the earlier dates and place of a moved meeting, but no corrected mistake; which fields of the next in a series stay empty."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Meetings in the layouts in which people send them. A row is certain where each part stands in a place of its own; else it is asked."""
+"""Meetings in the layouts in which people send them: what a row leaves unclear is asked about."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from meetings.resources.tables import MeetingResource
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
-# Of each row: name, short name, days, place, mode, status, and the columns that are asked.
+# For each row: name, short name, days, place, mode, status, and the columns that are asked about.
 CASES = """\
 --- a line in any order
 5-6 May 2027, Nairobi, Kenya: APT Forum

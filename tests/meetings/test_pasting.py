@@ -1,4 +1,4 @@
-"""Meetings pasted, in files and in calendars: read alike and tolerantly, nothing invented and nothing lost; their kinds, keys and organisers; which columns of strangers' sheets are read as ours."""
+"""Meetings pasted, in files and in calendars: all are read alike, nothing is invented or lost; which headers are read as our columns."""
 
 import io
 import time
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 
 def filled(sheet: Any) -> dict[int, dict[str, str]]:
-    """The cells that hold something, by line."""
+    """The cells that are not empty, by line and column."""
     return {
         number: {name: cell for name, cell in zip(sheet.header, row, strict=True) if cell}
         for number, row in sheet.rows
@@ -123,7 +123,7 @@ EVENT = ["Event", "Dates", "Venue"]
     ("rows", "merged", "venues"),
     [
         ([EVENT, [MAPS, "5 May 2027", "Suva, Fiji"], ["SG5", "6 May 2027"]], "C2:C3", 2),
-        # a title merged over rows beside shorter ones
+        # a title that is merged over two rows, the second shorter
         ([["Plan", "", "", "2027"], ["x"], EVENT, [MAPS, "5 May 2027", "Suva, Fiji"]], "D1:D2", 1),
     ],
 )
@@ -141,7 +141,7 @@ def test_the_columns_of_a_file_may_be_read_otherwise():
     data = workbook(
         ["Event\n(title)", "Dates", "Other\nwords"], [MAPS, "5 May 2027", "see circular"]
     )
-    chosen = {"Other words": "summary"}  # as pages and choices for later files have it
+    chosen = {"Other words": "summary"}  # pages and stored choices have the header on one line
     sheet = sheet_from(MeetingResource(), data, Instructions(columns=chosen))
     assert filled(sheet)[2]["summary"] == "see circular"
 
@@ -172,9 +172,7 @@ def test_lines_that_are_set_in_are_read_once_however_many_there_are():
     lines = [(number, f" We met and spoke of item{number}") for number in range(4000)]
     began = time.process_time()
     assert list(tables_and_lines(lines, MeetingColumns(KnownRows.stored()))) == lines
-    assert (
-        time.process_time() - began < 5
-    )  # was 23 where each line was read again from every line above
+    assert time.process_time() - began < 5  # 23 when each line was read again from every line above
 
 
 def test_the_kind_is_said_a_name_asked_for_and_a_row_that_is_there_twice_one_meeting(operator):
@@ -200,9 +198,9 @@ DAYS = "5-6 May 2027"
         ("ITU-T SG5 Regional Group for Africa", "kind", "other"),
         ("WRC-27", "kind", "conference"),
         ("IRM for WTSA-24", "kind", "interregional"),
-        ("ICANN89 Policy Forum", "kind", "other"),  # a word says it, whoever holds it
+        ("ICANN89 Policy Forum", "kind", "other"),  # a word decides, whoever the organiser
         ("52nd meeting of the RCC Working Group on work with ITU", "organisers", "RCC ITU WG"),
-        ("ITU-R Study Group 5", "organisers", ""),  # of another Sector
+        ("ITU-R Study Group 5", "organisers", ""),  # a Study Group of another Sector
         ("Third preparatory meeting – ATU", "organisers", "ATU"),
         ("Workshop for African regulators", "organisers", ""),
         ("Briefing, organised by the Pacific Forum", "organisers", ""),
@@ -243,13 +241,13 @@ def event(*lines: str) -> str:
 
 EVENTS = "".join((
     event(*EVENT_DAYS, f"SUMMARY:{APT}", "LOCATION:Bangkok\\, Thailand"),
-    # On the days of its own time zone; what stands on two lines; a link to a call is no place.
+    # Days are those of the event's time zone, folded lines are joined, and a link to a call is no place.
     event(*HOURS, f"SUMMARY:{ATU}", "STATUS:TENTATIVE", "DESCRIPTION:Physical meeting with remote par", " ticipation.\\nLunch."),
     event(*EVENT_DAYS, f"SUMMARY:{ATU}", "LOCATION:https://teams.microsoft.com/l/abc"),
     event(*EVENT_DAYS, f"SUMMARY:{APT} - see new dates", "STATUS:CANCELLED"),
     event(*EVENT_DAYS, "SUMMARY:!! Deadline: drafts of proposals", "TRANSP:TRANSPARENT"),
     event(*EVENT_DAYS, "SUMMARY:APT office closed"),
-    # The last change of an event counts.
+    # The highest SEQUENCE of an event counts.
     event("UID:a", *EVENT_DAYS, f"SUMMARY:{APT}"),
     event("UID:a", "SEQUENCE:1", "DTSTART;VALUE=DATE:20240601", f"SUMMARY:{APT}"),
     event("UID:b", *EVENT_DAYS, f"SUMMARY:{ATU}", "RRULE:FREQ=WEEKLY"),
@@ -270,7 +268,7 @@ def test_events_of_a_calendar_are_meetings_and_what_is_none_is_left_out():
         f"{APT} · 2024-06-01 - 2024-06-01",
         f"{ATU} · {days}",
     ]
-    (fault,) = sheet.faults[sheet.rows[-1][0]]  # which of the days on which it recurs
+    (fault,) = sheet.faults[sheet.rows[-1][0]]  # the days of a recurring event are asked about
     assert (sheet.header[fault.place], fault.choices[0]) == ("dates", days)
 
 
@@ -301,7 +299,7 @@ def test_a_malformed_event_never_fails_and_says_only_the_days_that_can_be_read(l
     assert [cells["Meeting"], cells["Dates"]] == ["TSAG", dates]
 
 
-# Each header with the column that it is read as; none: kept in the editors' note.
+# Each header with the column that it is read as; columns without one are kept in the editors' note.
 SHEETS = {
     "English": (
         "No=,Title of meeting=name,Organizer=organisers,Start=starts_on,End=ends_on,Location (City/Country)=venue,Mode=mode,Link=links",
@@ -344,8 +342,8 @@ def test_columns_are_read_by_their_headers_and_what_they_hold(kind):
     ("header", "near"),
     [
         (["slug", "dats", "colour"], {"dats": "dates", "colour": ""}),
-        (["slug", "status", "staus"], {"staus": ""}),  # the file has that column
-        (["slug", "contry", "county"], {"contry": "country", "county": ""}),  # to one of two only
+        (["slug", "status", "staus"], {"staus": ""}),  # the file has a column `status`
+        (["slug", "contry", "county"], {"contry": "country", "county": ""}),  # only one of the two
     ],
 )
 def test_a_header_that_is_spelt_nearly_so_is_offered_a_column(header, near):

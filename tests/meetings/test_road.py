@@ -1,4 +1,4 @@
-"""Which assembly pages begin with; the road to it: every block of the picture has its name beside it, and its row in the list; pairs of meetings with days in common."""
+"""Which assembly pages show first; the picture and the list of meetings before an assembly; pairs of meetings on the same days."""
 
 import datetime as dt
 import re
@@ -53,7 +53,7 @@ def test_each_block_is_named_and_leads_to_a_meeting_of_the_list(client, assembly
     )
     assert sorted(label for _url, label in drawn) == ["ATU", "SG5", "symposium"]
     assert all(f'href="{url}"' in rest for url, _label in drawn)
-    # What is seen is part of what is read out.
+    # The name that screen readers read contains the label that is seen.
     assert "<title>ATU: African preparatory meeting" in picture
     assert "<title>2nd SG5 meeting of the study period" in picture
 
@@ -103,7 +103,7 @@ def test_study_groups_in_one_city_are_counted_apart(client, assembly):
     assert pairs(client) == [("parallel", "SG2", "TSAG")]
 
     page, road = client.get(OVERLAPS).text, client.get(ROAD).text
-    printed = f"{OVERLAPS} · "  # what a printed page says of itself
+    printed = f"{OVERLAPS} · "  # a printed page shows its address
     assert all(words in page for words in ("1 in parallel by design", printed, "counted apart"))
     assert "1 in parallel by design" in road
     assert "On the same days as" not in road

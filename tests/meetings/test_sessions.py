@@ -1,4 +1,4 @@
-"""Sessions: which hours and zones hold, how they are said, and who may see them."""
+"""Sessions: which hours and time zones are valid, how pages and calendars show them, and who may see them."""
 
 import datetime as dt
 

@@ -79,7 +79,7 @@ def conflicts(result):
 def test_each_cell_that_was_typed_becomes_a_draft_with_the_one_evidence(grid):
     typed = {"apt-stance": "support", "apt-summary": "Wants it", "apt-taken_on": "August 2024"}
     assert save(grid, typed) is None
-    assert "maxlength" not in str(grid.cells[0].form["taken_on"])  # which would cut it off
+    assert "maxlength" not in str(grid.cells[0].form["taken_on"])  # a limit would cut it off
     typed["apt-taken_on"] = "2024-08"
     slugs = saved(grid, typed | {"atu-stance": "oppose"}, EVIDENCE)
     assert slugs == ["wtsa-24-apt-50-2024-08", "wtsa-24-atu-50"]
@@ -213,7 +213,7 @@ def test_a_position_saved_by_another_at_the_same_moment_is_asked_about_and_not_d
     staff, assembly, text, groups, monkeypatch
 ):
     def too_late(*given):
-        """As if the other editor's row was stored just before ours."""
+        """Stores the row of another editor just before ours."""
         monkeypatch.undo()
         saved(PositionGrid(assembly, text, groups, OPERATOR), {"apt-stance": "concern"})
         raise IntegrityError("UNIQUE constraint failed: positions_position.slug")
@@ -297,7 +297,7 @@ def as_shown(client):
 
 
 def typed(item, **values):
-    """Field names of the row's form: `typed(item, outcome="adopted")`."""
+    """What is typed, by field name of the row's form: `typed(item, outcome="adopted")`."""
     return {f"row-{item.pk}-{name}": value for name, value in values.items()}
 
 
@@ -407,7 +407,7 @@ def test_an_author_types_in_own_drafts_only_and_reads_no_other_draft_and_nothing
     save_row(own, by=author, channel="test")
     mine = ProposalItem(proposal=own, number=1, new_text="Mine", action="add")
     save_row(mine, by=author, channel="test")
-    # An item with an edition that nobody may choose here has no form.
+    # An item whose edition is not among the choices has no form.
     hidden = make(Edition, assembly=public.assembly, publication="draft")
     fixed = item_of(own, 2, new_text="Mine too", edition=hidden)
     client.force_login(editor)

@@ -1,5 +1,4 @@
-"""Positions as they arrive: minutes, mails, tables and matrices. What is not understood is asked; a signature is no stance.
-On their way to the tables they are drafts that a second person publishes."""
+"""Positions from minutes, mails, tables and matrices: what is not understood is asked about, and a signature is no stance."""
 
 import csv
 
@@ -39,7 +38,7 @@ STATES = {"USA": ("United States", "USA"), "JPN": ("Japan", "J"), "ITA": ("Italy
 
 
 def known_names():
-    """Of rows that are in no database."""
+    """The names of rows that are not stored."""
     groups = [
         Participant(
             pk=number,
@@ -63,7 +62,7 @@ def known_names():
 
 @pytest.fixture
 def reader():
-    """Without a database: reading asks it nothing."""
+    """Knows all names, so it reads without the database."""
     return PositionReader(known_names())
 
 
@@ -73,7 +72,7 @@ def rows(text, reader):
 
 
 def seen(text, reader):
-    """Who, about what, and how they stand, a line for each row; what is asked stands in brackets."""
+    """Holder, text and stance, a line for each row; a stance that is asked about is in brackets."""
     return [
         " · ".join(
             [
@@ -140,7 +139,7 @@ CEPT · 50 · oppose"""
             "XYZ · 57 · support\nAPT 2 · 57 · no_change\nFoo · 57 · oppose",
         ),
         (
-            "Resolution\tAPT\tCEPT\tACP\nRes. 20\tsupport\tNOC\toppose",  # two columns of one holder
+            "Resolution\tAPT\tCEPT\tACP\nRes. 20\tsupport\tNOC\toppose",  # two columns are of APT
             "APT · 20 · [support – oppose]\nCEPT · 20 · no_change",
         ),
         ("New IP | RCC | support", "RCC · new-ip · support"),
@@ -165,7 +164,7 @@ def test_positions_are_read_from_each_layout(text, expected, reader):
         ("APT supports CEPT on Res. 64", "APT · 64 · []"),
         ("Some States oppose MOD Res. 64", " · 64 · []"),
         ("ATU asked whether CEPT supports Res. 64", "ATU · 64 · []"),
-        ("APT supports PP Resolution 101", "APT ·  · []"),  # of another conference
+        ("APT supports PP Resolution 101", "APT ·  · []"),  # not one of a WTSA
     ],
 )
 def test_what_is_not_understood_is_asked(text, expected, reader):
@@ -210,11 +209,11 @@ REASON = "Cell holds a formula. Replace it with its value."
 
 
 def read_with_fault(reader, header, row, place, value="=CONCATENATE(A1,B1)"):
-    """The sheet with this cell, its row the third line, and the columns of its faults."""
+    """The sheet read with this wrong cell in line 3, and the line and column of each fault."""
     cells = [*row[:place], value, *row[place + 1 :]]
     sheet = FileSheet(header, [(3, cells)], faults={3: [Fault(place, value, REASON)]})
     resource = PositionResource() if reader is PositionReader else ProposalResource()
-    found = reader(known_names()).read_file(sheet, resource, {"Room": ""})  # which is left out
+    found = reader(known_names()).read_file(sheet, resource, {"Room": ""})  # “Room” is left out
     return found, [
         (number, found.header[fault.place])
         for number, faults in found.faults.items()
@@ -240,7 +239,7 @@ def read_with_fault(reader, header, row, place, value="=CONCATENATE(A1,B1)"):
     ],
 )
 def test_a_cell_that_cannot_be_taken_is_refused_where_it_would_come(reader, header, row, columns):
-    """A formula, an error or a number that is no day, in a sheet of a layout of its own as with our headers."""
+    """The sheets have headers of their own; the fault is in the column of ours that the cell would fill."""
     for place, column in enumerate(columns):
         found, faults = read_with_fault(reader, header, row, place)
         assert (len(found.rows), faults) == (1, [(3, column)])

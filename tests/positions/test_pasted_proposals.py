@@ -1,5 +1,4 @@
-"""Proposals pasted from a mail: number, proponents, what is asked and why; what is unknown is asked, never invented.
-Of a spreadsheet with headers of its own each column is told or asked about, and no row vanishes."""
+"""Proposals from mails, and from spreadsheets with headers of their own: what is unknown is asked about, and no row is lost."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -142,7 +141,7 @@ def test_a_stored_proposal_keeps_its_proponents_and_items(tables, editor):
 
 @pytest.fixture
 def reader():
-    """Without a database: reading asks it nothing."""
+    """Knows all names, so it reads without the database."""
     return ProposalReader(known_names())
 
 
@@ -250,7 +249,7 @@ def test_a_sheet_of_a_secretariat_is_read_by_its_columns(reader):
         " · RCC; Ruritania · NOC Resolution 7; NOC Resolution 18",
         " · RCC · MOD/SUP Resolution 64",
     ]
-    sheet = sheet_of_cells(["ATU: MOD Res. 64", "yes"], ["CEPT: x", "no"])  # which nothing tells
+    sheet = sheet_of_cells(["ATU: MOD Res. 64", "yes"], ["CEPT: x", "no"])  # no column is known
     found = ProposalReader(known_names()).read_file(sheet, ProposalResource(), {})
     assert (found.rows, found.left_out) == ([], [1, 2])
 
@@ -292,7 +291,7 @@ def sent(staff, table, sheet):
 
 
 def cells(page, *names):
-    """Of each row, by number."""
+    """The cells of these columns in each row, by its number."""
     places = {name: place for place, _, name, _ in page.context["preview"]["columns_shown"]}
     return {
         row[0]: tuple(row[2][places[name]] for name in names)
@@ -314,7 +313,7 @@ def test_every_row_of_a_sheet_with_headers_in_plain_words_is_a_row_with_its_numb
         7: ("RCC", "Strengthen the role of SG17 Res. 2", ""),
         8: ("ATU", "NOC Res 50", ""),
     }
-    # Another number is no other spelling, and a region no other name of its organisation.
+    # Resolution 99 is not suggested for 999, nor ATU for Africa.
     assert not page.context["has_suggestions"]
 
 
@@ -334,7 +333,7 @@ def test_columns_that_no_word_tells_are_read_by_their_cells_and_may_be_chosen(st
     read = {one["title"]: one["chosen"] for one in page.context["preview"]["columns"]}
     assert (read["Blah"], read["Foo"]) == ("proposed_by", "editors_note")
     page = send(staff, page, "Preview again")
-    assert not ColumnChoice.objects.exists()  # nobody chose one
+    assert not ColumnChoice.objects.exists()  # nobody has chosen one
     page = send(staff, page, "Preview again", column=["proposed_by", "(left out)", "asks", ""])
     assert cells(page, "editors_note")[2] == ("ATU | MOD Res 50 | WTSA-24",)
     page = send(staff, page, "Preview again", column=["proposed_by", "title", "asks", "assembly"])

@@ -1,4 +1,4 @@
-"""The page of a proposal with its evidence and every name it had; proposals as a list, narrowed by public rows only, as files, and on pages of other rows."""
+"""The page of a proposal; proposals as a list, narrowed by public rows only, as files, and on pages of other rows."""
 
 import csv
 import io
@@ -183,7 +183,7 @@ def titles(client, query: str) -> list[str]:
     return [row.title for row in response.context["page"]]
 
 
-# Rows of tests were last checked on 15 October 2024.
+# The function `make` sets this day as that of the last check.
 WARNING = "Proposals are not agreed texts. This is a best-efforts reading of 15 October 2024."
 
 

@@ -1,4 +1,4 @@
-"""What readers send: no cookie, no publication, nothing typed is lost; how much is taken, and when it is forgotten."""
+"""Messages of readers: no page sets a cookie, nothing typed is lost; how many are taken, and when they are deleted."""
 
 import datetime as dt
 
@@ -29,7 +29,7 @@ def _empty_cache(db):
 
 @pytest.fixture
 def reader():
-    """A browser without cookies, of which a token would be asked were one needed."""
+    """A browser without cookies, which Django would refuse if the form needed a CSRF token."""
     return Client(enforce_csrf_checks=True)
 
 
@@ -137,7 +137,7 @@ def received(sender="192.0.2.1", **values) -> bool:
     return True
 
 
-# how much, and what becomes of it
+# how many are taken, and when they are deleted
 
 
 def test_one_sends_as_much_in_an_hour_and_all_in_a_day_as_the_settings_say(settings):
@@ -176,6 +176,6 @@ def test_an_editor_marks_several_as_dealt_with(client, editor):
     client.force_login(editor)
     received(), received()
     pks = list(SentEvidence.objects.values_list("pk", flat=True))
-    assert 'name="_save"' not in client.get(f"{QUEUE}{pks[0]}/change/").text  # it only tells
+    assert 'name="_save"' not in client.get(f"{QUEUE}{pks[0]}/change/").text  # a read-only page
     client.post(QUEUE, {"action": "mark_handled", "_selected_action": pks})
     assert list(SentEvidence.objects.values_list("handled_by", flat=True)) == [editor.pk] * 2
