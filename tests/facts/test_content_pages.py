@@ -1,4 +1,4 @@
-"""What pages and glossary say in numbers is what the tables count, and no row of the sample data contradicts its grade."""
+"""Numbers on pages and in the glossary are those that the tables count, and no row of the sample data contradicts its confidence."""
 
 import io
 
@@ -123,7 +123,7 @@ def of_families() -> str:
     return ", ".join(names).format(*sizes) + f" and thematic ({sizes[-1]})"
 
 
-# page or term: what it says, made of what is counted
+# The slug of a page or term, and words of it with the number that the tables count.
 SAID = [
     ("what-is-a-wtsa", lambda: f"It meets about every {about_every()} years."),
     ("what-is-a-wtsa", lambda: f"{word(len(held())).title()} have been held since 1993"),

@@ -20,12 +20,12 @@ from tests.journeys.reader import Reader
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_data")]
 
 MATRIX = "/positions/"
-# `All 3 proposals`, `Meetings hosted: all 29`, `1 proposal`, or a number alone.
+# Matches `All 3 proposals`, `Meetings hosted: all 29`, `1 proposal`, or a number alone.
 _COUNT = re.compile(r"^(?:[\w ]+: )?(?:all |All )?(\d[\d,]*)(?: \D*| texts? at .*)?$")
 
 
 def pages() -> list[str]:
-    """The home page, and some of each table whose pages link to lists."""
+    """The home page, and some pages of each table whose pages link to lists."""
     rows = [*Assembly.objects.published().filter(code__in=["WTSA-08", "WTSA-16"])]
     rows += Topic.objects.published().filter(slug="devices-and-conformance")
     rows += StudyGroup.objects.published().filter(code="TSAG")
@@ -35,7 +35,7 @@ def pages() -> list[str]:
 
 
 def counted_links(reader: Reader) -> dict[str, int]:
-    """Links to lists and to the matrix, by URL."""
+    """The count in each link to a list or to the matrix, by URL."""
     found = {}
     for link in reader.main.all("a"):
         address = urljoin(reader.address, link.attributes.get("href", "")).partition("#")[0]
@@ -63,12 +63,12 @@ def in_csv(client: Client, address: str) -> int:
 
 
 def one_of_each_kind(addresses: Iterable[str]) -> list[str]:
-    """The first of those that filter a list by the same fields."""
+    """The first URL for each list and set of filters."""
     return list({re.sub("=[^&]*", "", one): one for one in reversed([*addresses])}.values())
 
 
 def test_a_link_counts_the_rows_behind_it_on_the_page_in_csv_and_in_json(client):
-    """Each in JSON. The page and the CSV use the same queryset, and are read once for each set of filters."""
+    """JSON is read for every link. The page and the CSV use the same queryset: one link for each set of filters is enough."""
     counts = {}
     for page in pages():
         counts |= counted_links(Reader(client).open(page))

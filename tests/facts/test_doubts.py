@@ -1,4 +1,4 @@
-"""How sure each row of the sample data is; pages mark what is general knowledge, and say what is open, once, and no more than the sources."""
+"""Confidence of the sample data: pages mark what is general knowledge, and say no more than the sources do."""
 
 import datetime as dt
 import html
@@ -50,7 +50,7 @@ def test_a_number_whose_source_is_not_known_is_told_without_one(client):
 
 
 def test_what_was_only_spoken_of_has_no_outcome_and_is_not_said_to_have_been_asked_for(client):
-    """At a preparatory meeting; as a subject under discussion."""
+    """Drafts known only from a preparatory meeting, and a subject that was under discussion."""
     drafts = ProposalItem.objects.filter(proposal__slug__startswith="wtsa-24-atu-")
     assert {item.outcome for item in drafts} == {"not_known"}
     shown = drafts.exclude(proposal__publication="draft").first().proposal
@@ -95,7 +95,7 @@ def test_what_is_said_of_origins_agrees_with_what_is_recorded(client):
     assert [guess.predecessors.count(), guess.public_remark in page] == [0, True]
 
 
-# What came from general knowledge alone and no source stated since: assembly, outcome and the resolutions.
+# Editions that only general knowledge supports: assembly, outcome and the numbers of the resolutions.
 EDITIONS = {
     ("WTSA-20", "revised"): "1 2 18 22 44 50 54 55 58 64 65 70 77 78 89 95 98",
     ("WTSA-16", "revised"): "18 20 22 29 32 35 40 44 45 54 55 60 64 65 68 69 70 72 73 75 76 77 78",
@@ -112,7 +112,7 @@ WEAK = {
     "https://washingtontimesnewstoday.com/?p=86268",
     "https://news.3rd-in.co.jp/article/67c38c50-9521-11ef-9c01-9ca3ba083d71",
 }
-# Weak where it counts texts; what a ministry says of its own people there stands.
+# This article is weak where it counts texts, but not where a ministry speaks of its own staff.
 OF_OFFICES = "https://cm.asiae.co.kr/article/2012113015415572117"
 
 
@@ -137,7 +137,7 @@ def test_no_edition_leader_or_member_of_general_knowledge_is_more_than_unconfirm
 
 
 def test_a_public_page_marks_what_is_general_knowledge(client):
-    """That of a resolution each of its editions which no source confirms."""
+    """The page of a resolution marks each edition that no source confirms."""
     for number in ("53", "63", "78"):
         editions = Resolution.objects.get(slug=number).editions.published()
         count = editions.filter(confidence=Confidence.UNCONFIRMED).count()

@@ -236,7 +236,7 @@ def test_texts_are_compared_only_where_both_may_be_shown_and_facts_always(client
 
 @pytest.fixture(params=["paper", "resolution"])
 def versions(request, paper):
-    """The address at which versions are compared, the word for each, and how one is made."""
+    """The URL that compares versions, the word for a version in its query, and a function that makes one."""
     if request.param == "paper":
         return COMPARE, str, functools.partial(an_edition, paper)
     text = make(Resolution, number=950)

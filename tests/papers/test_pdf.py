@@ -1,4 +1,4 @@
-"""What a paper puts down, and its setting, which runs in a process of its own; as few files are made as will do."""
+"""The contents of a background paper, and its PDF, which is typeset in a process of its own."""
 
 import dataclasses
 import datetime as dt
@@ -68,7 +68,7 @@ DOSSIER = contents.Dossier(
 
 
 def words(reader):
-    """Without the breaks that lines make."""
+    """The text of all pages, without line breaks."""
     text = " ".join(page.extract_text() for page in reader.pages)
     return " ".join(text.replace("\u200b", "").split())
 
@@ -96,7 +96,7 @@ def tags(reader):
 
 
 def test_it_passes_the_check_of_pdf_ua_is_tagged_and_has_language_title_author_and_date(reader):
-    assert pdf_of(DOSSIER, IMPRINT) == reader.stream.getvalue()  # the same again
+    assert pdf_of(DOSSIER, IMPRINT) == reader.stream.getvalue()  # the same bytes each time
     root, metadata = reader.trailer["/Root"], reader.xmp_metadata
     assert "did not pass" not in words(reader)
     assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
@@ -180,7 +180,7 @@ def test_a_file_that_fails_the_check_is_made_without_it_and_says_so_or_is_not_ma
         pdf_of(DOSSIER, IMPRINT)
 
 
-# what is put down
+# the contents of a paper
 
 
 def told(made, topics=None, **words):
@@ -205,7 +205,7 @@ def test_a_proposal_or_a_position_of_several_is_one_with_all_of_them():
     assert position.account == "No."
     for opens_on, outcome in (
         (dt.date(2024, 10, 15), "outcome not found"),
-        (dt.date(2027, 1, 1), ""),  # none is missed before the assembly
+        (dt.date(2027, 1, 1), ""),  # nobody expects one before the assembly
     ):
         [proposal] = only_text(snapshot(first, opens_on=opens_on)).proposals
         assert proposal.outcome == outcome
@@ -281,7 +281,7 @@ def test_a_text_of_two_topics_stands_under_the_first_and_is_pointed_to():
     inferred = paper("20", "india", "add", became="x", outcome_confidence="inferred")
     said = told(snapshot(paper("50", "atu"), inferred, stated("2", "apt", "none_found")))
     glance = next(part for part in parts_of(said) if part.anchor == "paper-glance")
-    table, *unheard, silent = glance.blocks  # who speaks has a column, a silence is said once
+    table, *unheard, silent = glance.blocks  # only groups with a position have a column
     assert table.head == ("Text", "ATU", "Others")
     assert [[cell.text for cell in row] for row in table.rows] == [
         ["Resolution 20", "not looked for", "INDIA: ADD (linked by inference)"],

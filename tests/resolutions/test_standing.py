@@ -1,4 +1,4 @@
-"""Where a text stands, as of the latest assembly that is known to have been held; the filter, which asks the database for the same; and the history of all texts."""
+"""Whether a text is in force after the latest assembly known to have been held; the same as a filter in SQL; the history of all texts."""
 
 import csv
 import datetime as dt
@@ -100,7 +100,7 @@ OUTCOMES = ["new", "suppressed", "merged", "not_known"]
 
 
 def test_each_text_is_found_by_the_standing_that_its_page_says(assemblies):
-    """Decided before, at and after the last assembly, and at one of no known year."""
+    """Decisions are from before, at and after the latest assembly, and from an assembly of no known year."""
     assemblies |= {"WTSA-28": make(Assembly, code="WTSA-28")}
     deciders = [{"assembly": assemblies[f"WTSA-{year}"]} for year in (20, 24, 28)]
     deciders += [{"tsag_year": 2024}, {"tsag_year": 2025}]
@@ -213,7 +213,7 @@ def test_a_resolution_of_another_conference_is_not_ours():
     assert {text: Resolution.normalise_key(text) for text in keys} == keys
 
 
-# Of a text that was adopted in 2004, revised in 2008, of which nothing is known in 2012.
+# A text that was adopted in 2004, revised in 2008 and suppressed in 2016; of 2012 nothing is known.
 EXPECTED = {
     "WTSA-2000": "not yet adopted",
     "WTSA-04": "new",
