@@ -1,6 +1,6 @@
 """`pytest --quick`: one case of each test, the cheapest tests first, as many as two cores do in less than half a minute.
 
-What each test costs is kept from run to run beside what pytest itself keeps; those that never ran come first.
+What each test costs is kept from run to run in pytest's cache; tests that never ran come first.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ import pytest
 
 BUDGET = 28.0  # seconds of work; two processes also need some to start
 SLOW_TO_START = {"sample_database", "rows_of_each_list", "world"}  # fixtures that load many rows
-UNKNOWN = 0.25  # what a test costs that never ran
+UNKNOWN = 0.25  # assumed seconds of a test that never ran
 KEY = "quick/seconds"
 
 _spent: defaultdict[str, float] = defaultdict(float)
@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)  # after pytest-django has put them in its order
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # One worker begins with these, so that one server and one browser are started: work is taken from the end of its queue.
+    # Browser tests come first, so that one worker starts the server and the browser: others take work from the end of its queue.
     items.sort(key=lambda item: not item.get_closest_marker("browser"))
     if not config.getoption("quick"):
         return

@@ -55,7 +55,7 @@ _shared: dict[Any, Any] = {}
 
 @contextmanager
 def sharing(model: Any) -> Iterator[None]:
-    """Inside, rows that need a parent of this model all get the same one."""
+    """Within this context, all rows that need a parent of this model get the same one."""
     _shared[model] = make(model)
     try:
         yield
@@ -81,7 +81,7 @@ def _question(given: Values, number: int) -> Values:
 
 
 def _unless(given: Values, names: str, needed: str, model: Any) -> Values:
-    """Required values, if none of these names is given."""
+    """The relation `needed` with a parent, unless one of these names is given."""
     return {} if given.keys() & set(names.split()) else {needed: _parent(model)}
 
 
@@ -94,7 +94,7 @@ def _about_one(given: Values, number: int) -> Values:
 
 
 def _by_someone(given: Values, number: int) -> Values:
-    """Assessed by the publisher of the site, unless the caller names someone else."""
+    """The assessor is the publisher of the site, unless the caller names someone else."""
     if given.keys() & {"assessor", "assessor_stated"}:
         return _with_evidence(given, number)
     owner = Participant.objects.filter(is_owner=True).first()
@@ -102,7 +102,7 @@ def _by_someone(given: Values, number: int) -> Values:
 
 
 def _long_ago(number: int) -> str:
-    """A different month for each number, before all months in tests."""
+    """A different month for each number, before all months that tests use."""
     return f"{1000 + number % 900}-{number // 900 % 12 + 1:02}"
 
 
@@ -165,9 +165,9 @@ _TEXTS = {"source_addresses", "address", "new_text", "title"}
 
 
 def make(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:
-    """Stores a row; what is not given is filled as far as it must be, or with `canary` wherever a text can hold it.
+    """Stores a row: required fields that are not given get a value, and every text that can hold `canary` gets it.
 
-    The parents that it needs are made and published; those that are given stay as they are.
+    Parents that the row needs are made and published; those that are given stay as they are.
     """
     many = {
         field.name: values.pop(field.name)
@@ -180,7 +180,7 @@ def make(model: Any, *, published: bool = True, canary: str = "", **values: Any)
 
 
 def build(model: Any, *, published: bool = True, canary: str = "", **values: Any) -> Any:
-    """The same row, not stored yet."""
+    """The row that `make` would store."""
     number = next(_numbers)
     is_parent_given = model.parent_field in values
     special = _SPECIAL.get(model)
@@ -197,7 +197,7 @@ def build(model: Any, *, published: bool = True, canary: str = "", **values: Any
     row = model(**values)
     root = row.root() if isinstance(row, TrackedModel) and not published else row
     if isinstance(root, Reviewed) and root is not row and not is_parent_given:
-        # A part of a public row that is reviewed is changed on the form of that row only.
+        # Parts of a public row that is reviewed change on the form of that row only.
         type(root).objects.filter(pk=root.pk).update(publication=Publication.DRAFT)
         root.publication = Publication.DRAFT
     return row

@@ -17,7 +17,7 @@ OWN, SET_UP = "/admin/sign-in/", "/admin/sign-in/second-factor/"
 
 
 def code_of(key: str = KEY, *, later: int = 0) -> str:
-    """What the app shows now, or so many half minutes later."""
+    """The code that the app shows now, or `later` half minutes from now."""
     count = int(time.time()) // 30 + later
     digest = hmac.digest(base64.b32decode(key), count.to_bytes(8), "sha1")
     at = digest[-1] & 15
@@ -25,7 +25,7 @@ def code_of(key: str = KEY, *, later: int = 0) -> str:
 
 
 def give_second_factor(user: User, key: str = KEY) -> list[str]:
-    """Gives the recovery codes. The present code of the app is still unused."""
+    """Returns the recovery codes. The present code of the app can be used again, since the cache is cleared."""
     codes = set_up_factor(user, key, code_of(key), replaces=True)
     assert codes
     cache.clear()

@@ -68,7 +68,7 @@ def test_commands_get_the_variables_as_the_units_read_them(tmp_path):
 
 
 def test_each_folder_that_a_unit_writes_to_is_made_and_each_timer_starts_a_service():
-    """By the document: for the user of the site, and enabled."""
+    """docs/deployment.md makes the folders for the user of the site, and enables the timers."""
     units = "\n".join(map(Path.read_text, UNITS))
     written = re.findall("^ReadWritePaths=(.*)", units, re.MULTILINE)
     made = re.findall(r"install -d -o wtsa -g wtsa -m 07[01][01] (\S+)", DOCUMENT)
@@ -82,7 +82,7 @@ def test_each_folder_that_a_unit_writes_to_is_made_and_each_timer_starts_a_servi
 
 
 def test_no_log_of_nginx_holds_the_token_of_a_preview_link(tmp_path):
-    """While no instance answers, each kind of log gets a line."""
+    """No instance answers, so that nginx writes to its access log and to its error log."""
     ports = [free_port(), free_port()]
     servers = re.sub(r"\n *(listen|ssl_\w+|http2) [^;]*;", "", NGINX)
     for port in ports:
@@ -121,7 +121,7 @@ def test_containers_may_do_as_little_as_possible_and_the_image_holds_no_compiler
 
 
 def test_the_rolling_restart_takes_one_instance_out_at_a_time(tmp_path):
-    """Against a site of which one instance becomes ready and the other does not."""
+    """Of the two instances, one becomes ready and the other does not."""
     for name, body in {
         "curl": 'case "$*" in *8001*) exit 0;; *) exit 22;; esac',
         "sleep": "exit 0",
@@ -159,10 +159,10 @@ def test_each_locked_package_is_named_with_its_version_and_hashes():
 
 
 # Every command of `manage.py`, by whether it writes our rows, and how; a new one must be added here.
-# They write through core/records/saving, add a line to the history of an account, or check and replace the whole database.
+# These write through core/records/saving, add a line to the history of an account, or check and replace the whole database.
 OUR_WAY = {"import_csv", "load_sample_data", "move_database", "reset_second_factor", "restore"}
 OUR_WAY |= {"undo_import"}
-# They write past it: docs/deployment.md has a warning for each.
+# These write rows in other ways: docs/deployment.md has a warning for each.
 PAST_IT = {"account_unsetmultipleprimaryemails", "changepassword", "createsuperuser", "dbshell"}
 PAST_IT |= {"flush", "loaddata", "migrate", "remove_stale_contenttypes", "shell"}
 NO_ROW_OF_OURS = {"backup", "check", "check_content", "clearsessions", "collectstatic"}

@@ -21,7 +21,7 @@ TESTS = re.findall(
     "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")),
     re.MULTILINE,
 )
-# Storage and processes, people, hostile input, load and time, rights.
+# In this order: storage and processes, people, hostile input, load and time, rights.
 FAULTS = [
     *(f"F{number:02}" for number in range(1, 16)),
     *(f"F{number}" for number in [*range(20, 29), *range(30, 40)]),
@@ -88,7 +88,7 @@ def test_the_architecture_names_every_app():
 
 
 def test_every_address_of_the_admin_has_its_rule_and_the_page_of_roles_says_so():
-    """What differs is mended in tests/roles/table.py; then `make roles` writes the page."""
+    """To add or correct a rule, change tests/roles/table.py; then `make roles` writes the page."""
     known = [*addresses()]
     assert [address for address in known if not address.rules] == []
     used = {(address.kind.name, address.page) for address in known}

@@ -20,7 +20,7 @@ FROZEN = {
 NOT_IN_FILES = {("document", "file"), ("question", "number")}
 NOT_IN_FILES |= {("release", "contents"), ("paperedition", "contents")}
 COMPUTED = {("question", "number"), *FROZEN}
-# Fields that a filter or a property of the row says; that name must be on a page.
+# Fields that a template filter or a property shows; its name must be in a template.
 SAID_BY = {
     "dates": [("meeting", "starts_on"), ("meeting", "ends_on")],
     "place": [("meeting", "city")],
@@ -43,7 +43,7 @@ SAID_BY = {
 }
 NOT_ON_PAGES = {("sitesettings", "key"), ("page", "section"), ("page", "position")}
 NOT_ON_PAGES |= {("recommendation", "series"), ("recommendation", "edition_number")}
-# A person's are on the pages of the apps above.
+# Pages show a person's honorific with the name, as `__str__` joins them.
 NOT_ON_PAGES |= {("person", name) for name in ("name", "honorific", "aliases")}
 NOT_ON_PAGES |= {("studyperiod", "first_year"), ("studyperiod", "last_year"), ("topic", "summary")}
 NOT_ON_PAGES |= {("series", "organiser"), ("series", "assembly")}
@@ -64,7 +64,7 @@ SHOWN_BY = {"positions": ("matrix",)}
 
 
 def words_on_pages(app):
-    """The names in the tags of an app's templates and of those all apps share."""
+    """The names in the tags of an app's templates, and of the templates that all apps share."""
     names = (app, *SHOWN_BY.get(app, ()), "core")
     folders = [settings.BASE_DIR / "templates" / name for name in names]
     text = "\n".join(path.read_text() for folder in folders for path in folder.glob("*.html"))

@@ -1,4 +1,4 @@
-"""Laws of the whole code: rows are written in one place, keys point down, migrations have a way back."""
+"""Rules for all code: rows are written in one place, foreign keys refer to no app above, migrations can be reversed."""
 
 import ast
 import re
@@ -21,7 +21,7 @@ from tests.rows import MODELS
 WRITERS = {
     "core/records/saving.py",
     "core/records/tracked.py",
-    "core/records/state_cache.py",  # a row that says nothing and has no history
+    "core/records/state_cache.py",  # the token of the public state, which has no history
     "benchmarks/many_rows.py",  # into a database that is thrown away
     "exchange/batches.py",
     "exchange/uploads/workflow.py",
@@ -42,8 +42,8 @@ SOURCES = sorted(
 # Methods that only rows, querysets and managers have.
 ALWAYS = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "create_user"}
 ALWAYS |= {"create_superuser", "save_base", "_raw_delete", "_update", "_insert"}
-# Rows and querysets take no positional argument here: `row.save(force_update=True)`, `rows.update(name="x")`.
-# With one, it is a method of something else: `words.update({…})`, `book.save(out)`, `cache.delete(key)`.
+# On rows and querysets we call these without positional arguments: `row.save(force_update=True)`, `rows.update(name="x")`.
+# A call with one is on something else: `words.update({…})`, `book.save(out)`, `cache.delete(key)`.
 BY_NAME = {"save", "delete", "update", "create"}
 OF_A_RELATION = {"add", "remove", "set", "clear"}
 RELATIONS = {field.name for model in MODELS for field in model._meta.many_to_many} | {
@@ -103,18 +103,18 @@ def test_a_line_that_writes_rows_is_seen_and_one_that_writes_none_let_be():
     assert [line for line in let_be if writes_of(line)] == []
 
 
-# keys point down
+# relations between apps
 
 
 def _app_ranks() -> dict[str, int]:
-    """How far down each app stands in the contract of imports; installed packages stand below all."""
+    """The number of each app in the layers of the import contract; the top layer has 0."""
     tools = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["tool"]
     (layers,) = (one["layers"] for one in tools["importlinter"]["contracts"] if one["id"] == "apps")
     return {app: rank for rank, app in enumerate(layers)}
 
 
 def keys_that_point_up(models, ranks: dict[str, int]) -> list[str]:
-    """Foreign keys, one-to-one and many-to-many fields, those of history tables too."""
+    """Relations to an app further up, those of history tables too; installed packages are below all apps."""
     below_all = len(ranks)
     return [
         f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}"
@@ -132,9 +132,6 @@ def test_no_key_points_at_a_table_of_an_app_above():
     found = keys_that_point_up(models, {"participants": 0, "meetings": 1})  # the other way round
     held = ("Meeting.country", "HistoricalMeeting.country", "Meeting_organisers.participant")
     assert {f"meetings.{one} -> participants.Participant" for one in held} <= set(found)
-
-
-# names
 
 
 def test_no_class_name_stands_for_two_things():

@@ -1,4 +1,4 @@
-"""Each planted fault finds its place; whoever moves the place aims the fault anew."""
+"""Each fault in benchmarks/mutants.py matches one place in the code; whoever changes the place corrects the fault."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""tests/rows.py makes a valid row of every table; rows that give one of several things are kept so by the database, and said in words."""
+"""tests/rows.py makes a valid row of every table; the database and one message refuse a row without exactly one of `exactly_one_of`."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Mistakes in templates that Django hides, how long a template may be, and that it is written with indentation and read without it."""
+"""Mistakes in templates that Django hides, how long a template may be, and a loader that removes indentation."""
 
 import ast
 import re
@@ -31,7 +31,7 @@ def found_in_templates(wrong: Callable[[str], object]) -> dict[str, object]:
 
 
 def test_no_translated_sentence_looks_an_attribute_up():
-    """`{{ row.slug }}` inside of it is empty without a word: it needs `with slug=row.slug`."""
+    """Within `blocktranslate`, `{{ row.slug }}` is empty and no error is raised: it needs `with slug=row.slug`."""
 
     def looked_up(text: str) -> list[str]:
         return re.findall(r"{{ \w+\.[^}]*}}", " ".join(_SENTENCE.findall(text)))
@@ -66,7 +66,7 @@ TRANSLATES = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_
 
 
 def test_each_sentence_in_code_is_found_by_makemessages():
-    """It reads words that stand in calls of these names, and nothing else. Each table is described in such a sentence."""
+    """`makemessages` reads only literals in calls of the names in TRANSLATES. The purpose of each table is such a literal."""
     assert [model for model in MODELS if not isinstance(model.purpose, Promise)] == []
     lost = []
     for path in (path for name in APPS for path in code_files(settings.BASE_DIR / name)):
@@ -102,7 +102,7 @@ def test_lines_of_tags_that_write_nothing_are_gone_and_values_as_they_are_but_wh
     assert shown.render(rows) == "<ul>\n\n<li>a\n\n  a  b</li>\n\n</ul>\n"
     found = template(tmp_path, ROWS, debug=False)
     assert found.render(rows) == "<ul>\n<li>a\n\n  a  b</li>\n</ul>\n"
-    # Words stay apart.
+    # Words on different lines are not joined.
     pages = {
         "a\n{% if yes %}{% with d=1 %}\nb\n{% endwith %}{% endif %}\nc": "a\nb\nc",
         "a\n{% firstof yes %}\nc": "a\nTrue\nc",
