@@ -11,19 +11,19 @@ CONFIDENCES = ("unconfirmed", "inferred", "stated")
 
 @pytest.fixture(autouse=True)
 def _styles_as_they_are(settings):
-    """Static files from where they are written, so that nothing has to be collected first."""
+    """Serves static files from their source folders, so that none has to be collected first."""
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
 
 
 @pytest.fixture(autouse=True)
 def _numbers_from_one(monkeypatch):
-    """The same rows whatever ran before, and numbers that stay small however large the crowds."""
+    """Rows have the same small numbers whatever tests ran before."""
     monkeypatch.setattr("tests.rows._numbers", count(1))
 
 
 @pytest.fixture(scope="module")
 def rows_of_each_list(django_db_setup, django_db_blocker, snapshots):
-    """For all tests of a module; the rows that a test adds itself have lower numbers."""
+    """Makes rows for all tests of a module; the rows that a test adds itself have lower numbers."""
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with snapshots.loaded("rows of each list", _make_rows_of_each_list):
@@ -36,7 +36,7 @@ def rows_of_each_list(django_db_setup, django_db_blocker, snapshots):
 
 
 def _make_rows_of_each_list() -> None:
-    """A draft, and a public row of each confidence; what these are a part of is stated by a source."""
+    """For each list a draft, and a public row of each confidence; rows that it requires are stated by a source."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("tests.rows._numbers", count(500))
         for model in (view.model for view in registry.lists.values()):

@@ -1,4 +1,4 @@
-"""Makes many published rows on the write path; required rows are shared as far as the table allows."""
+"""Makes many published rows on the write path; rows that they require are shared as far as the table allows."""
 
 import datetime as dt
 import html
@@ -64,7 +64,7 @@ def _relations(row: Any) -> list[Any]:
 
 
 def _alone(row: Any, held: set[str]) -> set[str]:
-    """The relations that two rows of the crowd cannot share: one for each constraint that nothing else satisfies."""
+    """The relations in which two rows must differ: one for each unique constraint that no other value satisfies."""
     fields = {field.name: field for field in row._meta.concrete_fields}
     set_here = {field.name for field in _relations(row)}
     plain = (models.BooleanField, PartialDateField)
@@ -80,7 +80,7 @@ def _alone(row: Any, held: set[str]) -> set[str]:
 
 
 def relations_to(model: Any) -> list[tuple[Any, Any]]:
-    """Each model that refers to this one, with the name of the field."""
+    """Each model that refers to this one, with the field."""
     every = ((other, field) for other in MODELS for field in relations_of(other))
     return [(other, field) for other, field in every if field.related_model is model]
 
@@ -92,7 +92,7 @@ def relations_of(model: Any) -> list[Any]:
 
 
 def given_by(targets: dict[Any, Any]) -> Values:
-    """The values of a row that refers to these, by relation."""
+    """The values, by field name, of a row that refers to these targets."""
     return {
         field.name: [target] if field.many_to_many else target for field, target in targets.items()
     }
@@ -111,7 +111,7 @@ _LEFT_ALONE |= {"is_owner", "live_at", "expires_at"}
 
 
 def varied(model: Any, size: int = 30) -> None:
-    """Three groups of rows with parents of their own, and a part of each kind for each row; every seventh row has no date."""
+    """Makes three groups of rows with parents of their own, and a part of each kind for each row; every seventh row has no date."""
     fields = [field for field in optional_relations(model) if not field.one_to_one]
     pools = {field: crowd(field.related_model, 3) for field in fields}
     one_of = model.exactly_one_of
@@ -130,14 +130,14 @@ def varied(model: Any, size: int = 30) -> None:
 
 
 def add_parts(rows: list[Any]) -> None:
-    """Adds one row of each kind that needs a parent among these rows."""
+    """Adds to each of these rows one row of each model that requires it as a parent."""
     for part, field in relations_to(type(rows[0])):
         if not field.null and not field.many_to_many:
             crowd(part, len(rows), each=lambda index, name=field.name: {name: rows[index]})
 
 
 def of_each_kind(model: Any, index: int) -> Values:
-    """A choice, a flag or a day for each such field, different for each index."""
+    """Values for the fields with choices, flags and dates, which change with the index."""
     return {
         field.name: value
         for field in model._meta.concrete_fields
@@ -158,7 +158,7 @@ def _nth(field: Any, index: int) -> Any:
 
 
 def lists_of_varied_rows(size: int = 30) -> Iterator[str]:
-    """Yields each list, with the rows of others removed; under one public state, as between two writes."""
+    """Yields the URL of each list after making its rows, which are removed before the next; the public state stays the same."""
     for address, view in registry.lists.items():
         with transaction.atomic():
             varied(view.model, size)
@@ -190,7 +190,7 @@ def words_of(field: forms.Field, number: str) -> list[str]:
 
 
 def filtered(address: str, query: str) -> Filtered:
-    """The list with this filter, without its page."""
+    """The list narrowed by this query string; no page is rendered."""
     return Filtered(registry.lists[address](), RequestFactory().get(f"/{query}"))
 
 
@@ -214,18 +214,18 @@ def on_pages(client: Any, address: str, query: str) -> list[Any]:
 
 
 def _is_shown(row: Any, page: str) -> bool:
-    """By a link to its page, perhaps with a day."""
+    """Whether the page links to the row, perhaps as of a day, or has an element with its id."""
     address = row.get_absolute_url()
     links = (f'href="{html.escape(address)}{mark}' for mark in ('"', "?asof="))
     return any(link in page for link in links) or f'id="{address.partition("#")[2]}"' in page
 
 
-# words of their own
+# canaries
 
 
 # Codes that must have a form of their own.
 _FORMED = {"Question.code"}
-# What a relation asks of the row that has it.
+# Other values that a row with this relation must have.
 _ALONG: dict[str, Any] = {
     "Edition.committee": lambda committee: {"assembly": committee.assembly},
     "Committee.parent": lambda parent: {"assembly": parent.assembly},
@@ -265,7 +265,7 @@ class Canaries:
         return word
 
     def seen(self, client: Any) -> set[tuple[str, str]]:
-        """In all public places with text. The ZIP holds the same bytes as the data files, so it is skipped."""
+        """Reads all public places with text, without the data files: the ZIP holds the same bytes."""
         places_with_text = (one for one in places() if not one.partition("?")[0].endswith(".png"))
         return {
             (label, address)
@@ -284,7 +284,7 @@ def _codes(model: Any, word: str) -> dict[str, str]:
 
 
 def along(model: Any, field: Any, target: Any) -> dict[str, Any]:
-    """The relation to `target`, with what else it asks for."""
+    """The value of the relation to `target`, with the other values that it requires."""
     extra = _ALONG.get(f"{model.__name__}.{field.name}")
     return given_by({field: target}) | (extra(target) if extra else {})
 

@@ -18,7 +18,7 @@ from tests.rows import MODELS
 
 NOWHERE = "/there-never-was-such-a-page/"
 DATA = ["/data/", "/data/datapackage.json", "/data/wtsa-data.zip"]
-# Pages over many tables at once, each asked for all that it can show.
+# Pages that show rows of many tables at once.
 OVER_MANY = [
     "/positions/",
     "/positions/key/",
@@ -99,7 +99,7 @@ def places() -> list[str]:
 
 
 def one_of_each_route(addresses: Iterable[str]) -> list[str]:
-    """The last URL of each pattern, in each format."""
+    """The last of these URLs for each URL pattern and file extension."""
     paths = {address: address.partition("?")[0] for address in addresses}
     kinds = {one: (resolve(path).route, PurePath(path).suffix) for one, path in paths.items()}
     return list({kind: address for address, kind in kinds.items()}.values())

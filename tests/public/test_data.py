@@ -53,7 +53,7 @@ def test_rows_of_every_table_are_valid_what_points_at_a_draft_too_and_cost_alike
     make(Meeting, slug="-within", within=make(Meeting, slug="-around"))
     make(Meeting, slug="seen", within=make(Meeting, slug="unseen", published=False))
     (tmp_path / "wtsa-data.zip").write_bytes(client.get(ZIP).getvalue())
-    # A report of a package that the frictionless library could not read is a fault too.
+    # The frictionless library also reports on a package that it could not read, without tasks.
     report = FrictionlessPackage(str(tmp_path / "wtsa-data.zip")).validate()
     assert len(report.tasks) == len(registry.tables)
     assert report.flatten(["name", "type", "message"]) == []
@@ -158,7 +158,7 @@ def test_another_library_finds_it_valid(client):
 
 @pytest.mark.usefixtures("rows_of_each_list")
 def test_every_list_file_and_table_is_in_it_with_its_parameters_and_answers_as_described(client):
-    make(Meeting, is_of=make(Assembly))  # of which there is a matrix
+    make(Meeting, is_of=make(Assembly))  # so that there is a matrix
     openapi = client.get(OPENAPI).json()
     paths = openapi["paths"]
     pages = [*LISTS, *OVER_MANY, *registry.addresses]

@@ -1,4 +1,4 @@
-"""Hidden rows can be read nowhere: each has a canary, which is looked for in all public places; and who sees drafts."""
+"""Hidden rows can be read nowhere: each has a canary, which is looked for in all public places. Only staff see drafts."""
 
 import csv
 import datetime as dt
@@ -69,7 +69,7 @@ def canaries():
 
 
 def hide_rows_of_every_table(canaries):
-    """Drafts of every table, and rows hidden in other ways in one table of each kind: one condition serves all."""
+    """Makes drafts of every table, and rows hidden in other ways in one table of each kind: one condition hides all."""
     assembly = make(Assembly)
     for model in PAGES:
         states = [*HIDDEN] if model in PAGES_OF_EACH_KIND else ["draft"]
@@ -85,7 +85,7 @@ def hide_rows_of_every_table(canaries):
 
 
 def hide_parents(canaries):
-    """Withdrawn parents with everything that belongs to them, one for each table; where needed, two."""
+    """Makes rows with parents, and withdraws the parents: one of each table, or two where a row has two of one table."""
     parents = {}
     for model in MODELS:
         tables = {name: model._meta.get_field(name).related_model for name in model.public_with}
@@ -116,7 +116,7 @@ def point_at_public_rows(canaries):
 
 
 def about(model, field, text) -> dict[str, Any]:
-    """The same text for all rows about a text, unless the relation is its subject."""
+    """Values that make a row be about this text, unless `field` is itself a subject that the row can be about."""
     kinds = model.exactly_one_of
     return {"resolution": text} if "resolution" in kinds and field.name not in kinds else {}
 
@@ -147,11 +147,10 @@ def test_what_is_hidden_is_read_nowhere_whatever_hides_it_and_whatever_points_at
 
 
 def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(canaries):
-    """Otherwise the tests above could not fail. Rows without a line of their own are read on pages of rows that refer
-    to them.
+    """The canaries of public rows are found in the same places: otherwise the test above could not fail.
 
-    Also: no query reads a table without the condition for public rows or asks who the reader is, no response sets a
-    cookie, and each name has its grade beside it.
+    Some are only on pages of rows that refer to theirs. No query reads a table without the condition for public rows or asks
+    who the reader is, no response sets a cookie, and each name has its grade beside it.
     """
     with sharing(Assembly), sharing(StudyGroup):
         rows = {
@@ -177,7 +176,7 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     assert "cookie" not in " ".join(one.get("Vary", "") for one in first.values()).lower()
     assert {response["Cache-Control"] for response in first.values()} == {"no-cache"}
     alone = [one for one, table in canaries.words.items() if table not in NAMES | OWN_TEXTS]
-    # Pages that no other names, and the search for each word that may not stand alone.
+    # Also pages that `places` leaves out, and a search for each name that needs its grade.
     searches = [f"/search/?all=1&q={word}" for word in alone]
     text |= {address: client.get(address).text for address in (*DRAWN, *searches)}
     assert unmarked_in(text, canaries.words, rows) == []
@@ -188,7 +187,7 @@ def test_what_is_public_is_read_and_once_withdrawn_gone_whatever_a_browser_kept(
     showing = [
         address
         for address, text in said.items()
-        if "xanadu" in text and not re.search(r"[?&](q|assembly)=", address)  # which is repeated
+        if "xanadu" in text and not re.search(r"[?&](q|assembly)=", address)  # pages repeat these
     ]
     assert own_pages <= set(showing)
     assert [one for one in own_pages if not _is_cited(first[one], one)] == []
@@ -225,10 +224,10 @@ def test_a_draft_answers_like_a_page_that_never_was_and_staff_alone_see_it(clien
         said = ["Draft: only staff see this page.", '<meta name="robots" content="noindex">']
         assert [one for one in said if one not in response.text] == [], address
         described = set(re.findall(r'"@type":"(\w+)"', response.text))
-        assert described <= {"BreadcrumbList", "ListItem"}, address  # to programs, as to nobody
+        assert described <= {"BreadcrumbList", "ListItem"}, address  # breadcrumbs only
         statuses = {browser.get(url).status_code for url in formats_of(address).values()}
         assert statuses <= {404}, address
-    pages = [make(Page), make(Page, published=False)]  # the comparison that a page had
+    pages = [make(Page), make(Page, published=False)]  # the old URL of a comparison
     found = [client.get(f"{row.get_absolute_url()}compare/").status_code for row in pages]
     assert [*found, client.get("/nothing/compare/").status_code] == [301, 404, 404]
 
@@ -269,13 +268,13 @@ def test_the_file_of_a_draft_is_not_handed_out(client, settings, tmp_path):
 
 
 def public_names(row) -> set[str]:
-    """Names of its public parents: the slug of a paper contains that of its assembly, which may be found."""
+    """Names of the row's public parents, which may be found: the slug of a paper contains that of its assembly."""
     parents = (getattr(row, name) for name in row.public_with)
     return {parent.natural_key_text().casefold() for parent in parents if parent}
 
 
 def test_no_search_finds_a_draft_and_the_first_page_counts_none(canaries, client):
-    """In lists each word begins with the same letters; the rest is asked of the rows that the list shows."""
+    """All canaries begin with “xanadu”: each list is searched for that, and for the canaries of its own table."""
     for model in PAGES:
         row = canaries.make(model, published=False)
         words = {row.natural_key_text(), str(row), getattr(row, "slug", ""), *row.key_aliases()}
@@ -300,19 +299,19 @@ def test_no_search_finds_a_draft_and_the_first_page_counts_none(canaries, client
 
 MARK = re.compile(r"partly[ _]sourced|inferred|tentative")
 NEAR = 160  # characters around a name within which its mark must be
-# Rows by whose names others are told: their grade is that of spelling, region or membership, and stands on their own page
-# and in their own list (test_lists.py); a meeting of an unsourced State is no unsourced meeting.
+# Tables whose rows help to name others. Their grade concerns spelling, region or membership, and is on their own page and
+# in their own list (test_lists.py): a meeting of an unsourced State is no unsourced meeting.
 NAMES = {"Participant", "Person", "StudyGroup", "Series", "Topic", "Assembly"}
 # Texts that the editors write themselves.
 OWN_TEXTS = {"Page", "Note", "GlossaryTerm", "BackgroundPaper", "PaperEdition", "SiteSettings"}
 DRAWN = ["/resolutions/lifelines/", "/resolutions/lifelines.csv", "/meetings/road/"]
-# Addresses only; the lists of what is missing, headed by it; and the matrix and what is made of its cells, which carry
-# grades when their formats are one table (cells, titles, targets).
+# The sitemap and the description of the API hold addresses only, and /gaps/ lists what is missing under headings that say so.
+# The matrix and what is made of it give the grade of a cell, not of each name.
 EXEMPT = ("/sitemap/", "/data/openapi.json", "/gaps/", "/positions/", "/positions.", "/brief/")
 
 
 def pieces_of(address: str, text: str) -> list[str]:
-    """The parts of an answer in each of which a name and its mark belong together."""
+    """The parts of a response; a name and its mark must be in the same part."""
     path = address.partition("?")[0]
     if path.endswith(".csv"):
         return [" ".join(row) for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))]
@@ -347,7 +346,7 @@ def plain(page: str) -> str:
 
 
 def unmarked(words: dict[str, str], address: str, text: str) -> dict[str, str]:
-    """The tables of which a row is named here without its mark, and what stands there."""
+    """The tables whose row is named in this text without its mark, each with the words around the name."""
     if text.lstrip().startswith("<!"):
         seen = plain(text).casefold()
         return {
@@ -365,7 +364,7 @@ def unmarked(words: dict[str, str], address: str, text: str) -> dict[str, str]:
 
 
 def unmarked_in(texts: dict[str, str], words: dict[str, str], rows: dict[Any, Any]) -> list[str]:
-    """What is named without its mark, by table and address; the words stand for one inferred row of each table."""
+    """Names without their mark, with table and address; `words` has the canary of one inferred row of each table."""
     own = {
         model.__name__: getattr(row, "get_absolute_url", str)().partition("#")[0]
         for model, row in rows.items()

@@ -1,4 +1,4 @@
-"""How a list is narrowed: what its filters find, what each choice would leave, and what has no end."""
+"""How lists are narrowed and sorted: what filters find, how many rows each choice would leave, and how names are ordered."""
 
 import datetime as dt
 import re
@@ -45,7 +45,7 @@ def test_a_month_has_all_meetings_with_a_day_in_it():
 
 
 def counts_beside(address: str, query: dict[str, str]) -> dict[str, dict[str, int]]:
-    """What the form of the list so narrowed says, without its page."""
+    """For each choice in the form of the narrowed list, the number of rows that the form says it would leave."""
     filterset = filtered(address, f"?{urlencode(query)}").filterset
     count_choices(filterset)
     return {
@@ -55,7 +55,7 @@ def counts_beside(address: str, query: dict[str, str]) -> dict[str, dict[str, in
     }
 
 
-# What is alike in all the varied rows, or without a choice.
+# Filters and orders whose values are the same in all the varied rows, or that have no choice.
 ALIKE = {
     *(("/study-groups/", "title"), ("/assemblies/", "ordinal"), ("/documents/", "number")),
     *(("/meetings/sessions/", name) for name in ("assembly", "changed")),
@@ -74,7 +74,7 @@ def test_each_choice_leaves_what_it_says_each_filter_other_rows_and_each_order_i
 
 
 def counted_choices(address: str) -> dict[tuple[tuple[str, str], ...], int]:
-    """Two choices of each filter, of the whole list and beside the first choice that leaves rows."""
+    """The counts of two choices of each filter, in the whole list and beside the first choice that leaves rows."""
     first = counts_beside(address, {})
     words = [(name, word) for name, counts in first.items() for word in counts if counts[word]]
     present = dict(words[:1])
@@ -92,7 +92,7 @@ def idle_words(address: str) -> Iterator[str]:
     whole, number = keys(address, {}), re.findall(r"\d+", str(whole_list.rows[0]))[-1]
     for name, field in whole_list.filterset.form.fields.items():
         left = (set(keys(address, {name: word})) for word in words_of(field, number))
-        if all(one == set(whole) for one in left):  # asked up to the first that leaves others
+        if all(one == set(whole) for one in left):  # stops at the first that leaves other rows
             yield name
     for name in whole_list.filterset.sorts:
         if keys(address, {"sort": name}) == keys(address, {"sort": f"-{name}"}):
@@ -140,7 +140,7 @@ def test_where_several_filters_leave_nothing_it_is_said_without_which_there_are_
     for mode in ("hybrid", "hybrid", "online"):
         make(Meeting, mode=mode)
     page = client.get("/meetings/?mode=hybrid&status=cancelled&q=zzz").text
-    assert "Without “" not in page  # no one of the three alone
+    assert "Without “" not in page  # to leave out one of the three gives no rows
     page = re.sub(r"\s+", " ", client.get("/meetings/?mode=hybrid&status=cancelled").text)
     assert '<a href="?mode=hybrid">Without “cancelled”: 2 meetings</a>.' in page
     assert "Without “hybrid”" not in page
@@ -180,7 +180,7 @@ def test_marks_and_capitals_do_not_move_a_name(client):
 
 
 def test_the_year_of_the_meeting_counts_else_that_of_the_code(django_assert_num_queries):
-    """A meeting that is not public says nothing of the order."""
+    """A meeting that is not public does not change the order."""
     ordinals = {"WTSA-04": 4, "WTSA-20": 8, "WTSA-2000": 3, "WTDC-21": None, "WTSA-28": None}
     for code, ordinal in (ordinals | {"WTSC-93": 1}).items():
         row = make(Assembly, code=code, ordinal=ordinal, kind=code[:4].lower())
@@ -195,7 +195,7 @@ def test_the_year_of_the_meeting_counts_else_that_of_the_code(django_assert_num_
 
 
 def test_a_query_in_the_order_of_names_is_read_by_sqlite_of_before_2024():
-    """Its parser, in Debian 12 and Ubuntu 24.04, takes a hundred symbols; each bracket puts some there."""
+    """In Debian 12 and Ubuntu 24.04 the parser of SQLite can hold a hundred symbols; each open bracket takes some of them."""
     depths = accumulate(
         (c == "(") - (c == ")") for c in str(Participant.objects.in_filters().query)
     )

@@ -150,7 +150,7 @@ def test_a_row_with_the_primary_key_of_a_deleted_one_gets_an_id_of_its_own():
     gone = make(Meeting, slug="apt-3")
     next_key = gone.pk + 1
     remove(gone, **WHO)
-    PublicId.objects.update(row_key=next_key)  # as if it had been that of the deleted one
+    PublicId.objects.update(row_key=next_key)  # as if the deleted row had had it
     row = make(Meeting, slug="apt-4")
     assert [row.pk, stored_id(row)] == [next_key, "meeting/apt-4"]
     assert stored_id(make(Meeting, slug="apt-3")) == "meeting/apt-3"
@@ -167,7 +167,7 @@ def test_rows_that_were_public_before_keep_what_calendars_and_feeds_know():
 
     assert [stored_id(row) for row in drafts] == made
     listed = [type(row).objects.for_list().get(pk=row.pk) for row in rows]
-    # In feeds a deadline had the id of its meeting.
+    # In feeds a deadline had the id of its assembly or meeting, with an anchor.
     anchors = [f"#deadline/{row.slug}" if isinstance(row, Deadline) else "" for row in listed]
     pages = [row.get_absolute_url() + anchor for row, anchor in zip(listed, anchors, strict=True)]
     known = [tag_of(f"{site.BASE_URL}{page};new") for page in pages]
@@ -283,7 +283,7 @@ def test_what_is_put_off_without_new_dates_keeps_its_entry_on_the_days_stated_la
 
 
 def test_hours_are_the_same_moments_in_every_zone_and_when_clocks_change(client):
-    """As two libraries read them, and as the page of the meeting says them."""
+    """Two libraries read the same moments, and the page of the meeting says the same."""
     for zone, day, start, end, start_utc, end_utc in HOURS:
         hours = {"start_time": start, "end_time": end, "time_zone": zone}
         address = make(Meeting, starts_on=day, ends_on=day, **hours).get_absolute_url()

@@ -73,7 +73,7 @@ READ: dict[str, Callable[[Any], Any]] = {
 
 
 def expected_of(view: Any, rows: list[Any]) -> dict[str, Any]:
-    """The files in their order; a feed and a calendar by names, a calendar with dated rows only."""
+    """What each format must have: tables in the order of the list, feeds and calendars sorted, calendars with dated rows only."""
     resource = view.resource_class()
     dated = [row for row in rows if not isinstance(row, Meeting) or row.starts_on]
     cells = [resource.cells(row, public=True) for row in rows]
@@ -87,7 +87,7 @@ def expected_of(view: Any, rows: list[Any]) -> dict[str, Any]:
 
 
 def asked_of(client, address: str) -> list[str]:
-    """The default, another order, and a day if files accept one."""
+    """The filter that leaves the most rows but not all, in another order, and a query as of a day if files accept one."""
     whole, *others = queries_of(client, address)
     count = filtered(address, whole).rows.count()
     left = {one: filtered(address, one).rows.count() for one in others}
@@ -101,7 +101,7 @@ def test_each_format_of_every_list_gives_the_rows_of_its_pages(client, monkeypat
     """JSON has numbers, booleans and lists for the texts of the CSV, and null for empty cells."""
     dated = {"/meetings/", "/meetings/deadlines/", "/meetings/sessions/"}
     for address in lists_of_varied_rows(SIZE):
-        monkeypatch.setattr(registry.lists[address], "per_page", 6)  # so that there are several
+        monkeypatch.setattr(registry.lists[address], "per_page", 6)  # several pages
         urls = formats_of(address)
         assert urls.keys() == {"csv", "xlsx", "json", "atom", *["ics"] * (address in dated)}
         for query in asked_of(client, address):
@@ -159,7 +159,7 @@ def whole(response):
 
 
 def comparable(body):
-    """Without the core properties of a workbook, which hold the time it was made."""
+    """The bytes of a file; of a workbook all parts except the core properties, which hold the time it was made."""
     if not body.startswith(b"PK"):
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as book:

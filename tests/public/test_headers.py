@@ -1,4 +1,4 @@
-"""The headers of every answer, as trust.md has them, what browsers report of them, and a start that stops when a variable is missing."""
+"""The headers of every response, reports of browsers about the policy, and a start with a missing or wrong variable."""
 
 import json
 import os
@@ -98,7 +98,7 @@ def test_every_answer_is_guarded_a_fault_says_nothing_of_it_and_data_run_nothing
 
 
 def test_what_is_for_staff_is_kept_by_nobody_and_the_editor_alone_allows_more(admin_client):
-    """By hash: its import map and its style."""
+    """The policy allows the import map and the style of the editor of rich text by their hashes."""
     answers = [Client().get("/admin/login/"), admin_client.get("/admin/")]
     answers.append(admin_client.get("/admin/meetings/meeting/import/"))
     kept = [set(answer["Cache-Control"].split(", ")) for answer in answers]
@@ -120,7 +120,7 @@ def run(code: str, given: str = "", **variables: str) -> subprocess.CompletedPro
     return subprocess.run([sys.executable, "-c", code], **settings, capture_output=True, text=True)
 
 
-# In one process the settings are read for each of these environments: what they said of it.
+# Reads the settings once for each of these environments, in one process, and prints the errors.
 _READ_SETTINGS = """
 import json, os, runpy, sys
 said = []

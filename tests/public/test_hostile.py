@@ -1,4 +1,4 @@
-"""Nothing that is typed into an address, and nothing that a program sends, breaks a page."""
+"""Nothing that is typed into a URL, and nothing that a program sends, breaks a page."""
 
 from collections.abc import Iterable
 from itertools import product
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def client():
-    """A visitor to whom a fault is an answer, not an exception."""
+    """A client that gets an error page for a fault, not an exception."""
     return Client(raise_request_exception=False)
 
 
 def statuses(client: Client, asked: Iterable[str], allowed: set[int]) -> dict[str, int]:
-    """Of what is answered in another way, and of nothing else."""
+    """The statuses that are not allowed, by URL."""
     answers = {address: client.get(address).status_code for address in asked}
     return {address: status for address, status in answers.items() if status not in allowed}
 
@@ -42,7 +42,7 @@ def test_no_value_of_any_kind_of_filter_breaks_a_list(client):
 
 
 def test_no_strange_query_breaks_a_list_or_the_page_of_a_row(client):
-    """All look at the names in one way: one list meets each by itself."""
+    """The same code reads the names in all queries: one list gets each strange query by itself."""
     group = make(StudyGroup).get_absolute_url()
     of_lists = ["/meetings/" + query for query in STRANGE]
     of_lists += [address + STRANGE_AT_ONCE[0] for address in ("/meetings.csv", *LISTS)]
@@ -65,8 +65,7 @@ WORDS += ["proposals", "transpose", "sort", "actors", "from", "to", "about", "sh
 
 
 def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client):
-    """All read their words in one way: the matrix meets each value, the others some."""
-
+    """The same code reads the values on all these pages: the matrix gets each value, the others some."""
     position = make(Position)  # with a paper of its holder on one text
     make(Meeting, is_of=position.assembly, status="held")
     paper = make(Proposal, assembly=position.assembly)
@@ -78,7 +77,7 @@ def test_no_value_breaks_a_page_over_many_tables_or_a_file_of_the_matrix(client)
         return [address + query for query in (*queries, *strange)]
 
     assert statuses(client, asked("/positions/", SHAPES, STRANGE_AT_ONCE), {200}) == {}
-    printed = [f"/positions/?print=1&show={value}" for value in SHAPES]  # leads to the table
+    printed = [f"/positions/?print=1&show={value}" for value in SHAPES]  # redirected to the table
     assert statuses(client, printed, {301}) == {}
     for start, address in enumerate([*OVER_MANY[1:], "/gaps/send/"]):
         values = SHAPES[start % 5 :: 5]
@@ -114,9 +113,9 @@ def test_public_pages_are_only_read_and_say_so_before_they_ask_for_a_token():
         assert ["GET" in answer["Allow"], "Set-Cookie" in answer.headers] == [True, False], address
 
 
-# what is typed by whoever looks for a hole, percent-encoded as it would come
+# what attackers type, percent-encoded as it would arrive
 
-# One of each kind that Python, the database or HTTP takes in a way of its own.
+# One value of each kind that Python, the database or HTTP treats specially.
 SHAPES = [
     *["%00", "%ED%A0%80", "%FF%FE", "%0D%0AX-Evil:%20yes", "<script>alert(1)</script>", "-1"],
     *["9" * 40, "%D9%A3", "__class__", "0000-00-00", "99999-01-01", "%F0%9F%98%80"],
@@ -129,7 +128,7 @@ STRANGE = [
     *["?page=1;q=a", "?q=a%26page=2", "?page=%ED%A0%80"],
     *("?" + "&".join(f"p{number}=1" for number in range(1100)), "?" + "x" * 2000),
 ]
-# All that is short at once, for a page that looks at none of it.
+# All short queries joined, then each long one, for pages that use none of them.
 STRANGE_AT_ONCE = [
     "?" + "&".join(query[1:] for query in STRANGE if len(query) < 100),
     *(query for query in STRANGE if len(query) >= 100),

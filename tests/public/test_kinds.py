@@ -1,4 +1,4 @@
-"""The browser looks at every kind of page: a new list or a new page of a row is to be named there."""
+"""A browser opens every kind of page: a new list or a new page of a row must be added to tests/browser/kinds.py."""
 
 from core import registry
 from pages.models import Page

@@ -1,4 +1,4 @@
-"""Every list answers: what it can use of an address applies, the rest is named on the page and refused by files; doubtful titles are marked."""
+"""Each list uses the valid parts of a query; its page names the others, and its files refuse them. Doubtful titles are marked."""
 
 import html
 import re
@@ -74,7 +74,7 @@ def test_each_list_says_what_is_sourced_and_its_files_what_they_are(client):
 
 
 def test_what_has_a_source_is_never_called_unsourced_on_its_page(client):
-    """An address is one, and so is a document."""
+    """An address is a source, and so is a document."""
     given = {"confidence": "unconfirmed", "source_addresses": "https://www.itu.int/doc"}
     by_document = given | {"source_addresses": "", "document": make(Document)}
     for row in (make(Proposal, **by_document), make(Proposal, **given)):

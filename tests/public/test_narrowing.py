@@ -38,7 +38,7 @@ SIZE = 4
 
 
 def test_a_filter_that_asks_hidden_rows_would_be_seen():
-    """Otherwise the tests below could not fail."""
+    """`open_reads` finds such a filter: otherwise the tests below could not fail."""
     meetings = Meeting.objects.published()
     with open_reads() as found:
         list(meetings.filter(organisers__region="africa"))
@@ -50,7 +50,7 @@ def test_a_filter_that_asks_hidden_rows_would_be_seen():
 
 
 def test_no_filter_search_or_sort_of_a_list_asks_a_row_that_may_be_hidden(client):
-    """Pages are counted for the first query and that of all fields; for others only the rows are read."""
+    """The page is requested for the whole list and for several filters at once; for the other queries only rows are read."""
     for address in lists_of_varied_rows(3):
         with open_reads() as found:
             _whole, *queries = queries_of(client, address)  # by the page of the whole list
@@ -61,7 +61,7 @@ def test_no_filter_search_or_sort_of_a_list_asks_a_row_that_may_be_hidden(client
 
 
 def _hidden(model: Any, index: int) -> Any:
-    """Drafts with a word of their own in each text, other values of their own, and public parents of their own."""
+    """A draft with its own word in each text and its own other values; a participant also has its own public parents."""
     links = [field for field in optional_relations(model) if not field.many_to_many]
     parents = {field.name: make(field.related_model) for field in links if model is Participant}
     word = f"xanadu{'dbca'[index]}"
@@ -76,7 +76,7 @@ def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
             getattr(row, field.name).set([target])
         return
     one_of = model.exactly_one_of if field.name in model.exactly_one_of else (field.name,)
-    if len(one_of) == 1:  # else no two could ever point at the same
+    if len(one_of) == 1:  # rows that take turns never share a target
         model.objects.update(**{field.name: None})
     turn = slice(one_of.index(field.name), None, len(one_of))
     for row, target in zip(rows[turn], targets[turn], strict=True):
@@ -85,14 +85,14 @@ def _point(rows: list[Any], field: Any, targets: list[Any]) -> None:
 
 
 def _answers(address: str) -> dict[tuple[str, str], list[int]]:
-    """Under one public state, as between two writes: the choices of filters are read once."""
+    """What each query finds, under one public state, as between two writes: the choices of filters are read once."""
     state_cache.clear()
     with state_cache.reading_state(lambda: "as it is now"):
         return {one: keys(address, dict([one])) for one in _queries(address)}
 
 
 def _queries(address: str) -> Iterator[tuple[str, str]]:
-    """All choices that hidden rows have, each sort order, and the words of hidden rows, even single letters."""
+    """Words of hidden rows, even single letters, the first choices of each filter, and each sort order."""
     filterset = filtered(address, "").filterset
     yield from (("q", word) for word in ("", "xanadua", "xanadub", "a", "x", "1", "4"))
     for name, field in filterset.form.fields.items():
@@ -145,7 +145,7 @@ def test_the_current_assembly_is_not_decided_by_a_draft_meeting(days, status):
 
 
 _MODELS = {model._meta.db_table: model for model in MODELS}
-# These stay known when they are withdrawn: that they were held, and what outlives them.
+# For these tables it is enough that a row once was public: it was held, or releases and papers of it keep their pages.
 _OUTLIVED = {Assembly, Meeting, BackgroundPaper}
 
 
@@ -158,7 +158,7 @@ def open_reads() -> Iterator[set[str]]:
     def as_sql(compiler: SQLCompiler, *args: Any, **kwargs: Any) -> Any:
         written = write(compiler, *args, **kwargs)
         source = written[0].partition(" FROM ")[2]
-        # The compiler forgets which joins it used; those for an order are made by it.
+        # The compiler does not keep which joins it used, and it adds those for an order itself.
         joins = {
             alias: join
             for alias, join in compiler.query.alias_map.items()
@@ -175,7 +175,7 @@ def open_reads() -> Iterator[set[str]]:
 def _open_in(query: Query, joins: dict[str, Any]) -> Iterator[Any]:
     asked = set(_asked(query.where, _tells_a_moment_only(query)))
     narrowed = {alias for alias, column in asked if column in {"publication", "published_at"}}
-    # Among the rows of a subquery, which is looked at itself, are its key or the relation by which it was joined.
+    # A table is narrowed too if its key, or the relation by which it was joined, is in a subquery, which is checked by itself.
     for alias, join in joins.items():
         model = _MODELS.get(join.table_name)
         by = {(join.parent_alias, here) for here, _there in getattr(join, "join_cols", ())}
@@ -190,7 +190,7 @@ def _open_in(query: Query, joins: dict[str, Any]) -> Iterator[Any]:
 
 
 def _parents(alias: str, model: Any, joins: dict[str, Any]) -> set[str]:
-    """A part is public with its parents: the aliases that stand for them, one named after each that was not joined."""
+    """The aliases of the parents with which a part is public; a parent that was not joined has one that is never narrowed."""
     columns = {
         other: (join.parent_alias, *join.join_cols[0])
         for other, join in joins.items()
@@ -207,14 +207,14 @@ def _parents(alias: str, model: Any, joins: dict[str, Any]) -> set[str]:
 
 
 def _tells_a_moment_only(query: Query) -> bool:
-    """Of rows once public, only their last change: a row that left a page has changed it."""
+    """Whether a query reads only the time of the last change. It may read rows once public: a row that left a page changed it."""
     told = list(query.annotation_select.values())
     is_last = [isinstance(one, Max) and isinstance(one.output_field, DateTimeField) for one in told]
     return not query.select and bool(told) and all(is_last)
 
 
 def _asked(where: Any, of_once: bool) -> Iterator[tuple[str, str]]:
-    """Alias and column of what must be published, and of what must be among the rows that a subquery gives."""
+    """Alias and column of each condition that a row is public, or is among the rows of a subquery."""
     for child in getattr(where, "children", ()):
         if hasattr(child, "children"):
             yield from () if child.negated else _asked(child, of_once)

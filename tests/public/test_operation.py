@@ -1,4 +1,4 @@
-"""What operators rely on: failures that pass are named, the log is for machines, limits hold."""
+"""What operators rely on: temporary failures are told from faults, lines of the log are JSON, limits hold."""
 
 import errno
 import json
@@ -82,7 +82,7 @@ def test_a_reader_is_asked_to_come_back_and_keeps_what_was_typed(client, db):
 def test_a_page_for_a_fault_needs_no_collected_files(
     address, status, client, db, settings, tmp_path
 ):
-    """Where they are missing every other page fails, and this one has to say so."""
+    """Without the collected files every other page fails, and the error page has to say so."""
     client.raise_request_exception = False
     settings.STATIC_ROOT = tmp_path
     manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -94,7 +94,7 @@ def test_a_page_for_a_fault_needs_no_collected_files(
 
 
 def test_what_a_view_said_before_it_failed_is_told_nowhere(client, administrator, monkeypatch):
-    """The disk is found full when all is written at last: after the message."""
+    """A full disk may be noticed only at the commit, after the view has added its message."""
     client.force_login(administrator)
     client.raise_request_exception = False
     say = ModelAdmin.response_add
@@ -164,7 +164,7 @@ def test_the_id_of_a_proxy_is_kept_where_the_settings_know_of_one(settings):
 
 
 def test_what_costs_much_has_a_limit_in_a_minute(monkeypatch, settings):
-    """Behind a proxy that the settings do not know of, all readers would be this very machine."""
+    """Requests from this machine have no limit: behind a proxy that the settings do not name, all would seem to come from it."""
     settings.REQUESTS_PER_MINUTE = 3
     limited = middleware.RequestLimitMiddleware(lambda request: HttpResponse("fine"))
     now = [0.0]

@@ -1,4 +1,4 @@
-"""Whole pages are kept for readers without a session, and only as long as they are true."""
+"""Whole pages are kept for readers without a session, until something public or the day changes."""
 
 import datetime as dt
 import gzip
@@ -27,7 +27,7 @@ STATE = PublicState("2026-11-26", "None", "token")
 
 
 class Site:
-    """The site as a reader's browser meets it; `made` are the addresses that Django answered."""
+    """The site as a reader's browser meets it; `made` lists the addresses that Django answered."""
 
     def __init__(self) -> None:
         self.made: list[str] = []

@@ -86,7 +86,7 @@ def thing_at(client: Client, address: str, kind: str) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("sample_data")
 def test_each_kind_of_page_is_light_has_a_preview_and_data_and_leads_to_the_meaning_of_its_words():
-    """The data have only what schema.org knows, and the way to the page that readers see."""
+    """The structured data have only properties of schema.org, and the same breadcrumbs as the page."""
     files = [site.BASE_DIR / "static" / name for name in ("site.css", "icon.svg")]
     shared = sum(packed(file.read_bytes()) for file in files)
     legend, ways = Client().get(LEGEND).text, 0
@@ -114,11 +114,11 @@ def test_each_kind_of_page_is_light_has_a_preview_and_data_and_leads_to_the_mean
             "way": [[step.text for step in way.all("li")] for way in shown],
             "words": not address.startswith(ELSEWHERE) and set(),
         }
-    assert ways >= 4  # a page of each route
+    assert ways >= 4  # pages with breadcrumbs
 
 
 def packed(content: bytes) -> int:
-    """As a page, its style sheet and the icon are sent on a first visit."""
+    """The size of this content as it is sent: compressed with gzip."""
     return len(gzip.compress(content, 6))
 
 
@@ -193,14 +193,14 @@ STATES: list[type[TextChoices]] = [
     *(Action, Approval, Confidence, EditionOutcome, EditionStatus, EvidenceKind, ItemOutcome),
     *(Outcome, ProposalStage, ResolutionStanding, SessionStatus, Stage, Stance, Status),
 ]
-PLAIN = {"not known", "none", "new"}  # of any fact or of news, not of a state only
-# A text with terms of its own; "New" of rows.
+PLAIN = {"not known", "none", "new"}  # these words do not stand for states only
+# The legend itself, a text with terms of its own, and a page with "new" rows.
 ELSEWHERE = (LEGEND, "/what-is-a-wtsa/", "/whats-new/")
 NO_TEXT = ["a", "option", "svg", "script", "pre", "h1", "label", "legend"]
 
 
 def anchors(legend: str) -> dict[str, set[str]]:
-    """Of each word that the legend explains: its own anchors, and those of the headings above it."""
+    """For each word that the legend explains, its anchors and those of the headings above it."""
     found: dict[str, set[str]] = defaultdict(set)
     for heading in re.split(r"<h2", legend)[1:]:
         above = set(re.findall(r'<h3 id="([\w-]+)"', heading))
@@ -212,7 +212,7 @@ def anchors(legend: str) -> dict[str, set[str]]:
 
 
 def without_meaning(legend: str, page: str) -> set[str]:
-    """The words for states on a page that leads to the meaning of none of them."""
+    """The words for states on a page without a link to their meaning."""
     main = page.partition("<main")[2].partition("</main>")[0]
     linked = set(re.findall(rf'<a[^>]* href="{LEGEND}#?([^"]*)"', main))
     text = re.sub(rf"<({'|'.join(NO_TEXT)})\b.*?</\1>", " ", main, flags=re.S)

@@ -63,7 +63,7 @@ def test_pages_and_summaries_explain_public_terms_only_and_none_in_links_and_hea
 
 
 def files(client: Any, address: str) -> list[str]:
-    """The addresses in the infobox; each may be named once on the page, and gives something."""
+    """The URLs of the downloads; each must be linked once on the page and answered with 200."""
     page = client.get(address).text
     found = re.findall(r'<section aria-labelledby="downloads">.*?</section>', page, re.DOTALL)
     if not found:
@@ -76,7 +76,7 @@ def files(client: Any, address: str) -> list[str]:
 
 
 def test_a_page_has_files_of_what_it_shows_and_none_of_today_as_of_a_day(client: Any) -> None:
-    """A country has its positions and the calendar of its region."""
+    """The page of a country has files of its positions, and the calendar of its regional organisation."""
     assembly = make(Assembly, code="WTSA-24", is_current=True)
     apt, without_meetings = (
         make(Participant, code=code, kind="regional_organisation") for code in ("APT", "LAS")
@@ -261,7 +261,7 @@ def test_offices_are_counted_by_region_and_state_of_those_whose_state_is_known(c
 
 
 def test_who_is_suspended_today_is_no_current_member_on_either_page(client):
-    """And on a day of it takes no part in the papers of the group."""
+    """On a day of its suspension a State takes no part in the papers of the group."""
     group = make(Participant, code="GRP", kind="regional_organisation")
     over = {"inactive_since": "2011-11", "inactive_until": "2023-05"}
     for code, inactive in (("AAA", {"inactive_since": "2011-11"}), ("BBB", over), ("CCC", {})):

@@ -21,7 +21,7 @@ from tests.rows import MODELS, make
 pytestmark = pytest.mark.django_db
 FEW, MANY = 1, 3
 OVERFLOWING = 3  # more than a panel shows
-# By the tables of its page in test_whats_new.py, and the files in test_data.py.
+# The queries of these pages and files are counted in test_whats_new.py and test_data.py.
 ELSEWHERE = {"/whats-new/", *DATA}
 
 
@@ -37,7 +37,7 @@ def asked(client, address: str) -> Counter:
 
 
 def test_a_list_and_its_formats_cost_the_same_with_1_and_3_rows(client):
-    """Rows with all possible relations and parts."""
+    """The rows have all possible relations and parts."""
     for address, view in registry.lists.items():
         with transaction.atomic():
             few, many = costs_of_list(client, address, view.model)
@@ -70,7 +70,7 @@ def test_a_page_costs_the_same_with_1_and_many_of_all_that_belongs_to_it(client,
     for model in paged_models():
         with transaction.atomic():
             few, many = costs_of_page(client, make(model))
-            # A panel that is cut is counted, once.
+            # A panel that is cut needs one more query, which counts its rows.
             more = [one for one in (many - few).values() if one != 1]
             assert [model, few - many, more] == [model, Counter(), []]
             transaction.set_rollback(True)
@@ -89,7 +89,7 @@ def costs_of_page(client, row) -> Iterator[Counter]:
 
 def test_the_other_pages_cost_the_same_with_1_and_3_of_everything(client, monkeypatch):
     held, costs = 0, []
-    # By the tables of its entries, as the page: tests/public/test_whats_new.py
+    # The queries for the news on the home page are counted in test_whats_new.py.
     monkeypatch.setattr("pages.views.home.latest_at_source", lambda most, today: [])
     ContentType.objects.get_for_models(*MODELS)  # which a server looks up once and keeps
     for size in (FEW, OVERFLOWING):

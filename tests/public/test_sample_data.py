@@ -1,4 +1,4 @@
-"""The sample data as readers meet it: loaded once, without what was read once, and every link on every page."""
+"""The sample data: loading them twice changes nothing, no download has a draft, and every link leads somewhere."""
 
 import html
 import io
@@ -80,7 +80,7 @@ OF_A_KIND = 4  # addresses of one route that ask by the same names
 
 @pytest.mark.gate
 def test_every_link_on_every_page_leads_somewhere(client):
-    """From the first page, the feeds and the sitemap on: some of each route. A template that looks up no name writes an empty link."""
+    """Follows links from the first page, the feeds and the sitemap, some of each route. A wrong name in a template leaves a link empty."""
     waiting = ["/", "/sitemap.xml", *(formats_of(address)["atom"] for address in LISTS)]
     seen, statuses, ids, links = Counter(), {}, {}, []
     while waiting:
@@ -110,7 +110,7 @@ def test_every_link_on_every_page_leads_somewhere(client):
 
 
 def kind_of(address: str) -> tuple[str, frozenset[str]]:
-    """One list filtered for each of 200 States is one list."""
+    """The route and the names in the query: one list filtered for each of 200 States is of one kind."""
     parts = urlsplit(address)
     try:
         route = resolve(parts.path).route
@@ -120,5 +120,5 @@ def kind_of(address: str) -> tuple[str, frozenset[str]]:
 
 
 def leads_on(address: str) -> bool:
-    """Filtered and sorted lists lead to ever more of them; those on the first page of a list are seen, and not followed."""
+    """Filtered and sorted lists lead to ever more of them: those that a plain list links to are opened, but not followed."""
     return set(parse_qs(urlsplit(address).query, keep_blank_values=True)) <= {"page", "period"}

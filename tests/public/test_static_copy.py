@@ -87,7 +87,7 @@ def test_a_copy_with_rows_of_every_table_is_whole_and_holds_no_draft(tmp_path, c
     canaries, folder = Canaries(), tmp_path / "copy"
     models = [model for model in PAGES if model is not SiteSettings]  # of which there is one row
     with sharing(Assembly):
-        for model in MODELS[::-1]:  # with what they need
+        for model in MODELS[::-1]:  # last first: a row brings those that it needs
             if not model.objects.exists():
                 make(model)
         for model in models:

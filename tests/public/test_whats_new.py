@@ -90,7 +90,7 @@ def test_a_country_is_followed_with_its_region_and_an_assembly_with_its_period(c
 
 
 def test_the_home_page_tells_what_happened_last_at_its_source(client):
-    """Whenever it was entered, and nothing to come, of which no report was found, or without a day."""
+    """The day on which it was entered does not count. What is to come, has no report or has no day is left out."""
     with at(LATER):
         make(Meeting, name="Second", status="held", starts_on=DAY, ends_on=DAY, confidence="stated")
         make(Document, title="First", dated=(DAY + dt.timedelta(days=1)).isoformat())
@@ -102,7 +102,7 @@ def test_the_home_page_tells_what_happened_last_at_its_source(client):
         make(Note, title="Without a day")
         make(Note, title="Draft", dated=DAY.isoformat(), published=False)
         page = client.get("/")
-        assert len(latest_at_source(3, LATER.date())) == 3  # none in whose place a draft stood
+        assert len(latest_at_source(3, LATER.date())) == 3  # a draft takes the place of none
     assert [(entry.day.text, str(entry.row)) for entry in page.context["news"]] == [
         ("2023-03-11", "First"),
         ("2023-03-10", "Second"),
@@ -151,7 +151,7 @@ def changed(client, table: str, moment: str = "2024-05-01") -> list[str]:
 
 
 def test_a_file_has_the_rows_that_changed_since_then_and_no_moment_that_could_mean_two(client):
-    """By themselves, by a part, with their parent or by their schedule."""
+    """A row changes by itself, by a part, with its parent or by its schedule."""
     with at(EARLIER):
         rows = [make(Meeting, name=name) for name in ("same", "moved", "with a new part")]
         assembly = make(Assembly, published=False)
