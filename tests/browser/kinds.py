@@ -45,7 +45,7 @@ PUBLIC = [
     "/search/?q=resolution",
     "/nothing-is-here/",
 ]
-# Lists with the layout of documents: a browser looks at that one only.
+# Lists laid out like /documents/, the only one of them that a browser opens.
 ALIKE = {"/meetings/deadlines/", "/meetings/series/", "/meetings/sessions/", "/papers/"}
 ALIKE |= {"/positions/releases/", "/recommendations/"}
 # One page for each layout: blocks, rows with filters, a text in its columns, a table, a form.

@@ -1,4 +1,4 @@
-"""Starts the shipped site on the sample data, and a browser to look at it with."""
+"""Starts the shipped site on the sample data, and a browser that opens its pages."""
 
 import fcntl
 import os
@@ -21,7 +21,7 @@ CHROMIUM = os.environ.get("CHROMIUM") or _HEADLESS or "/usr/bin/chromium"
 ACCOUNT = ("editor-in-chief", "a password for the tests only")
 # Staff of two groups, with the superuser's password.
 EDITOR, PUBLISHER = ("editor", ACCOUNT[1]), ("publisher", ACCOUNT[1])
-# Of the families that machines have, the one with the widest letters; `make check` looks at five pages with another.
+# Pages are opened in DejaVu, which has the widest letters of the usual fonts; `make check` opens five in Noto too.
 FONTS = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
     "<dir>/usr/share/fonts/truetype/{}</dir>"
@@ -56,7 +56,7 @@ def _filled_database(tmp_path_factory, sample_database):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, sample_database):
-    """The address of a server on a copy of that database."""
+    """The address of a server on a copy of the filled database."""
     from benchmarks.load import Server  # changes the environment: only where a server is asked for
 
     database = tmp_path_factory.mktemp("site") / "site.sqlite3"
@@ -76,10 +76,7 @@ def site(tmp_path_factory, sample_database):
 
 @pytest.fixture(scope="session")
 def browsers(tmp_path_factory):
-    """A browser for a family of fonts, started when it is first asked for.
-
-    A missing browser is a failure: what nobody looked at was not tested.
-    """
+    """A browser for a family of fonts, started when it is first asked for. A missing browser is a failure, not a skip."""
     from playwright.sync_api import sync_playwright
 
     # The browser's driver leaves an event loop running in this thread; tests of the database may follow.
@@ -111,10 +108,7 @@ def browser(browsers):
 
 @pytest.fixture
 def page(browser):
-    """Opens a page: `page(width=360, color_scheme="dark")`.
-
-    Tabs serve again, emptied: a new context takes as long as four pages, and loads all files anew.
-    """
+    """Opens a tab: `page(width=360)`. Tabs are emptied and reused: a new context takes as long as four pages."""
     taken = []
 
     def opened(width=1280, color_scheme="light", **options):
@@ -146,7 +140,7 @@ def _is_emptied(tab):
 
 
 def listening(tab):
-    """A list that fills with what the browser complains of: scripts, styles and pictures that the policy refused, faults of scripts."""
+    """A list to which the browser's errors and warnings are added: files that the policy refused, and faults of scripts."""
     complaints = []
 
     def told(message):

@@ -1,4 +1,4 @@
-"""Lists and forms of the admin fit windows of 1280 and 768 pixels, keep the policy, and have their editors of rich text; a file is looked at and confirmed."""
+"""Lists and forms of the admin fit windows of 1280 and 768 pixels, keep the policy, and have their editors of rich text; an import is previewed and confirmed."""
 
 import pytest
 from django.contrib import admin
@@ -80,7 +80,7 @@ def shows_its_columns(tab, model):
 
 
 def does_not_run_out_of_the_window(tab):
-    """With a part of each kind."""
+    """A part of each kind is added to the form first."""
     tab.evaluate(ADD_PARTS)
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})

@@ -66,7 +66,7 @@ DRAWN_TEXTS = """[...document.querySelectorAll('main svg text')].filter(one => !
 
 @pytest.fixture(scope="module")
 def tab(browser):
-    """One for all tests of this module: it remembers of which looks axe judged the colours."""
+    """One tab for all tests of this module: it remembers the looks whose colours axe has judged."""
     context = browser.new_context()
     context.add_init_script(AXE)  # to send it with each page would take twice as long
     yield context.new_page()
@@ -78,7 +78,7 @@ def resized(tab: Any, width: int) -> None:
 
 
 def wider_than(tab: Any, *widths: int) -> list[int]:
-    """The widths of the window in which the page is to be scrolled sideways."""
+    """The window widths at which the page has to be scrolled sideways."""
     found = []
     for width in widths:
         resized(tab, width)
@@ -92,7 +92,7 @@ def told(faults: dict[str, Any]) -> str:
 
 
 def faults_when_open(tab: Any, left_out: Sequence[str] = ()) -> dict[str, Any]:
-    """In the light and the dark theme, with all folds open."""
+    """Small targets, and barriers in the light and the dark theme with all folds open."""
     faults = {"small": tab.evaluate(SMALL)}
     tab.evaluate(OPEN_DETAILS, "main")
     faults["small when open"] = tab.evaluate(SMALL)
@@ -105,7 +105,7 @@ def faults_when_open(tab: Any, left_out: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def faults_of(tab: Any, url: str, is_one_of_five: bool = False, is_long: bool = True) -> str:
-    """All that is wrong with a page; the five are looked at in a wide window too."""
+    """All that is wrong with a page; the pages in FIVE are checked in a wide window too."""
     resized(tab, 320)
     complaints = listening(tab)
     tab.goto(url)
@@ -145,7 +145,7 @@ def test_a_page_fits_the_window_in_the_letters_of_another_font(site, browsers, a
     sideways = wider_than(tab, 320)
     tab.evaluate(LONG_TEXTS)
     assert sideways + wider_than(tab, 320) == []
-    # The family of the letters, as the browser took them.
+    # The font that the browser took for the menu.
     asked = tab.context.new_cdp_session(tab)
     for domain in ("DOM", "CSS"):
         asked.send(f"{domain}.enable")

@@ -86,7 +86,7 @@ def test_the_road_is_a_picture_where_its_words_can_be_read_and_a_list_on_a_phone
     drawn, listed = tab.locator(".road"), tab.evaluate(LEADS, ".month .row-main > a")
     assert not drawn.is_visible()
     assert set(tab.evaluate(LEADS, ".road a")) <= set(listed)
-    # Beside the list is the picture of the road, with a filled mark where a meeting was held.
+    # The marks beside the list differ for meetings that were held.
     (held,), (other,) = (set(tab.evaluate(ROAD_MARKS, is_held)) for is_held in (True, False))
     assert held != other
     tab.set_viewport_size({"width": 960, "height": 900})
