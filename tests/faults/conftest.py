@@ -20,7 +20,7 @@ def filled(tmp_path_factory, sample_database) -> Filled:
 
 @pytest.fixture
 def start(filled, tmp_path) -> Iterator[Callable[..., Site]]:
-    """Starts the site with variables of its own; it ends with the test."""
+    """Starts the site with these environment variables; the site ends with the test."""
     with ExitStack() as stack:
         yield lambda **environment: stack.enter_context(Site(filled, tmp_path, **environment))
 
@@ -32,7 +32,7 @@ def site(start) -> Site:
 
 @pytest.fixture(scope="module")
 def shared_site(filled, tmp_path_factory) -> Iterator[Site]:
-    """For tests that leave the server as it was."""
+    """One server for all tests of a module, which leave it as it was."""
     with Site(filled, tmp_path_factory.mktemp("site")) as site:
         for _ in range(8):  # each worker has read its templates
             site.get("/")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs, where that may be, what some faults are tried with: nginx, libfaketime, and what sets the limits of a unit. Elsewhere those tests are skipped, with the reason.
+# As root on Debian, installs what tests of some faults need: nginx, libfaketime, and what sets the limits of a unit. Elsewhere those tests are skipped, with the reason.
 set -eu
 [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || exit 0
 missing=

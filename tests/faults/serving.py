@@ -1,4 +1,4 @@
-"""Starts the shipped site on a database of its own, and asks it."""
+"""Starts the shipped site on a database of its own, and sends requests to it."""
 
 import json
 import os
@@ -36,7 +36,7 @@ class Filled(NamedTuple):
 
 
 def sessions_in(database_url: str) -> dict[str, str]:
-    """Of an account of each role, which it adds to the database."""
+    """Adds an account of each role to the database; returns their sessions by user name."""
     command = [sys.executable, "-m", "tests.faults.accounts"]
     environment = os.environ | {"DATABASE_URL": database_url}
     told = subprocess.run(
@@ -79,7 +79,7 @@ def rows_of(database: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def send_raw(port: int, data: bytes, seconds: float = 5) -> bytes:
-    """What comes back until the server ends the connection or is silent for so long."""
+    """What the server sends until it ends the connection or is silent for so many seconds."""
     with socket.create_connection(("127.0.0.1", port), 5) as connection:
         connection.settimeout(seconds)
         received = b""
@@ -103,7 +103,7 @@ def is_open(port: int) -> bool:
 
 @contextmanager
 def nginx(folder: Path, configuration: str, port: int) -> Iterator[None]:
-    """Runs with this configuration while the context lasts."""
+    """Runs nginx with this configuration while the context lasts."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         pytest.skip("nginx is not installed")
@@ -129,7 +129,7 @@ def proxied(site: Site, folder: Path) -> Iterator[int]:
 
 
 def wait_for(holds: Callable[[], bool], seconds: float) -> float:
-    """How long it took; fails where it never came."""
+    """The seconds until `holds` is true; fails if it is not in time."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds * SLOWNESS, f"not within {seconds} s"

@@ -11,7 +11,7 @@ MB = 1024 * 1024
 FILES = "multipart/form-data; boundary=b"
 IMPORT, DOCUMENT = "/admin/participants/participant/import/", "/admin/documents/document/add/"
 PAGE = "/admin/pages/page/add/"
-MOST = 255_000  # bytes that anybody may send, and a little less
+MOST = 255_000  # bytes: a little less than anybody may send
 
 
 def _part(name: str, text: bytes, file: str = "") -> bytes:
@@ -76,7 +76,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("sent", ALLOWED.values(), ids=ALLOWED)
 def test_f64_what_anybody_may_send_costs_little(shared_site, sent):
-    """The name of accents once stopped a worker for a minute; then it was killed."""
+    """A user name of accents once occupied a worker for a minute, until the worker was killed."""
     answers: list[Answer] = []
     grown = shared_site.grown(lambda: answers.append(post_unknown(shared_site.port, *sent)))
     assert answers[0].status < 500

@@ -18,13 +18,13 @@ SLUG = "isoc-wtsa-24-background-paper"
 
 
 def asked_often(site: Site, address: str, **headers: str) -> set[tuple[int, bytes]]:
-    """Over new connections, so that each worker answers."""
+    """Asks over new connections, so that each worker answers."""
     answers = [site.get(address, **headers) for _ in range(EVERY_WORKER)]
     return {(answer.status, answer.body) for answer in answers}
 
 
 def test_f32_what_is_not_part_of_the_address_is_on_no_page_that_others_get(shared_site):
-    """Headers, what mails add to an address, and the body of a GET."""
+    """Headers, parameters that mails add to an address or that no page knows, and the body of a GET change no page."""
     before = asked_often(shared_site, "/participants/")
     for header, value in UNKEYED.items():
         assert shared_site.get("/participants/", **{header: value}).status == 200

@@ -29,7 +29,7 @@ def slow_clients(port: int, number: int) -> Iterator[list[socket.socket]]:
 
 
 def test_f3d_twelve_slow_clients_stop_nobody_and_are_let_go_in_ten_seconds(shared_site):
-    """Eight of them may hold all threads of one worker until they are let go; behind a proxy they hold none."""
+    """Eight such clients may hold all threads of one worker until they are let go; behind a proxy they hold none."""
     began = time.monotonic()
     with slow_clients(shared_site.port, 12) as clients:
         answers = [shared_site.get(address) for address in PAGES]
@@ -77,7 +77,7 @@ def test_f3e_a_body_without_a_length_is_refused_and_not_read_to_its_end(shared_s
         with suppress(OSError):
             received = client.recv(65_536)
     assert sent < 64 * 1024 * 1024
-    assert statuses(received) in ([411], [])  # what is in its way may be lost with the connection
+    assert statuses(received) in ([411], [])  # the response may be lost with the connection
     assert statuses(send_raw(shared_site.port, head, seconds=2)) == [411]
 
 

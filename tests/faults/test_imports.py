@@ -1,4 +1,4 @@
-"""F02, F68: an import that is killed, and an editor who saves while a large file is looked at."""
+"""F02, F68: an import that is killed, and an editor who saves while a large file is previewed."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ COUNTS = """SELECT
 
 
 def looked_at(staff: Staff, name: str, rows: int) -> Answer:
-    """The page that shows what the file would do."""
+    """The preview of a file of so many participants."""
     lines = "".join(f"{name}-{number},other,Body {number}\n" for number in range(rows))
     return staff.preview(PARTICIPANTS, f"{name}.csv", f"code,kind,name\n{lines}")
 
@@ -31,7 +31,7 @@ def confirmed(staff: Staff, page: Answer) -> None:
 
 
 def counted(site: Site, name: str) -> tuple[int, ...]:
-    """Rows, lines of history and batches."""
+    """The numbers of rows, lines of history and import batches."""
     [found] = rows_of(site.database, COUNTS.format(name))
     return found
 

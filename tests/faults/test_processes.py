@@ -1,4 +1,4 @@
-"""F03 to F05, F43, F44: workers that are killed or replaced while readers read, very many readers at once, and a quarter of a minute of everything."""
+"""F03 to F05, F43, F44: workers that are killed or replaced while readers read, very many readers at once, and all kinds of work at once."""
 
 import os
 import signal
@@ -54,7 +54,7 @@ def test_f04_a_worker_that_hangs_is_replaced_while_the_other_answers(start):
 
 
 def pages_of(site: Site) -> list[str]:
-    """All kinds, but those of rows that only the data of `make bench` have."""
+    """One page of each kind, without those of rows that only the data of `make bench` have."""
     return [page for page in OF_EACH_KIND if "fiction" not in page and site.get(page).status == 200]
 
 

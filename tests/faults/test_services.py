@@ -65,7 +65,7 @@ def cluster() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(scope="module")
 def on_postgresql(cluster, tmp_path_factory) -> Filled:
-    """With its tables, accounts and no rows. That `migrate` makes these tables is seen by `make test-postgres`."""
+    """A database with tables, accounts and no rows. `make test-postgres` shows that `migrate` makes these tables too."""
     tables = [sys.executable, "manage.py", "shell", "-v0", "-c", TABLES]
     environment = os.environ | {"DATABASE_URL": cluster.url}
     subprocess.run(tables, cwd=settings.BASE_DIR, env=environment, check=True)
@@ -84,7 +84,7 @@ def site_on_postgresql(cluster, on_postgresql, tmp_path_factory) -> Iterator[Sit
 def test_f10_a_restart_of_postgresql_is_told_as_503_and_over_two_seconds_later(
     cluster, site_on_postgresql
 ):
-    """Connections that are ended are opened again."""
+    """Connections that PostgreSQL has ended are opened again."""
     site = site_on_postgresql
     workers = set(site.workers())
     with Readers(site.port, PAGES, number=2) as readers:
@@ -157,7 +157,7 @@ def test_f15_a_clock_that_jumps_a_day_ahead_ends_sessions_and_keeps_pages(start)
 
 
 def text_of(site: Site, address: str) -> str:
-    """Unfolded, without its port, and of the moment at which it was made only the hour."""
+    """The text with long lines unfolded and without the port; of the time at which it was made only the hour stays."""
     text = site.get(address).text.replace("\r\n ", "").replace(str(site.port), "")
     return re.sub(r"(T\d\d):\d\d:\d\d\+", r"\1+", text)
 

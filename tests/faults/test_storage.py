@@ -27,7 +27,7 @@ PATIENCE = 20  # seconds that a save waits for another who writes (wtsa_site/set
 
 @pytest.fixture
 def volume(tmp_path) -> Iterator[Path]:
-    """16 MB that can be filled; root only."""
+    """A volume of 16 MB that can be filled; only root can mount it."""
     folder = tmp_path / "volume"
     folder.mkdir()
     mounted = subprocess.run(
@@ -72,7 +72,7 @@ def held_by_another(site: Site) -> Iterator[None]:
 
 
 def write_into_log(filled: Filled, database: Path) -> None:
-    """As a server leaves its files that is killed."""
+    """Leaves a change in the write-ahead log only, as a killed server does."""
     with closing(sqlite3.connect(filled.copy_to(database.parent.parent))) as written:
         written.execute("PRAGMA journal_mode=WAL")
         renamed = "UPDATE participants_participant SET name = 'Left in the log' WHERE code = 'APT'"
@@ -164,7 +164,7 @@ def test_eighty_saves_at_once_by_two_accounts_lose_nothing(site):
 
 
 def test_f68_many_who_wait_to_save_stop_no_reader(site):
-    """Readers who waited for them would be answered only after all of them had been refused."""
+    """If readers waited too, they would be answered only after all who save had been refused."""
     staff, before = site.staff(), count(site)
     form = staff.shown(TOPIC)
     saved: dict[str, Answer] = {}

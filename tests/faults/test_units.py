@@ -1,4 +1,4 @@
-"""F65: the units that are shipped, each under its own limits (unit.py)."""
+"""F65: the shipped units of systemd, each under its own limits (unit.py)."""
 
 import json
 import os

@@ -1,7 +1,7 @@
-"""Runs a shipped unit as systemd would, where there is none: `unshare --mount python tests/faults/unit.py UNIT FOLDER [INSTANCE]`, as root.
+"""Runs a shipped unit as systemd would, where there is no systemd: `unshare --mount python tests/faults/unit.py UNIT FOLDER [INSTANCE]`, as root.
 
-FOLDER/var is what the unit sees as /srv/wtsa/var, FOLDER/environment its file of variables. The user is nobody, the memory that of
-each process. Not set: what guards the kernel and namespaces from processes that have capabilities.
+FOLDER/var is what the unit sees as /srv/wtsa/var, FOLDER/environment its file of variables. The user is nobody, and the
+memory limit is that of each process. Settings that guard the kernel and namespaces from processes with capabilities are not applied.
 """
 
 import ctypes
@@ -37,7 +37,7 @@ class Unit:
         return [shlex.split(value) for each, value in self.lines if each == name]
 
     def allowed_calls(self) -> set[str]:
-        """The first line says what is allowed; the next ones add to it or take from it."""
+        """The first SystemCallFilter= says what is allowed; the next ones add to it or take from it."""
         allowed = set(calls_of("@default"))
         for words in self.all("SystemCallFilter"):
             named = frozenset().union(*(calls_of(word.lstrip("~")) for word in words))
@@ -82,7 +82,7 @@ def run(unit: Unit, folder: Path) -> None:
 
 
 def arrange_folders(unit: Unit, folder: Path) -> None:
-    """A root that is only read, an empty /tmp, no homes, and of /proc the processes of the user alone."""
+    """Makes the root read-only and /tmp and homes empty, and leaves in /proc only the processes of the user."""
     shown = {"/srv/wtsa": PROJECT}
     shown |= {path: folder / Path(path).name for path in unit.last["ReadWritePaths"].split()}
     shown["/srv/wtsa/var/static"] = PROJECT / "var" / "static"
@@ -99,12 +99,12 @@ def arrange_folders(unit: Unit, folder: Path) -> None:
 
 
 def mount(*words: str) -> None:
-    """Where nobody else sees it: this process began under `unshare --mount`."""
+    """Other processes do not see the mount: this one began under `unshare --mount`."""
     subprocess.run(["mount", *words], check=True)
 
 
 def load_filter(otherwise: int, rules: Iterable[tuple[int, str, bytes]]) -> None:
-    """A seccomp filter: what happens at each call. It also forbids that a started program gains rights."""
+    """Loads a seccomp filter, which says what happens at each system call and keeps started programs from gaining rights."""
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(otherwise)))
