@@ -16,18 +16,18 @@ from .table import KINDS, ROLES, Kind, Rule, addresses  # noqa: E402
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 _TITLE = """# Who may do what in the admin
 
-Made by `make roles` of `tests/roles/table.py`. `tests/roles/` asks every address of one table of each kind (of kinds
-that are served by the same pages one, and what differs), and of all tables the functions of rights. A new address needs a rule there.
+`make roles` writes this page from `tests/roles/table.py`, and the tests in `tests/roles/` ask the site whether it is so: every
+address of one table of each kind, and for all tables the functions that grant rights. A new address needs a rule in `table.py`.
 
-`yes`: the page is shown, or what is sent is carried out where the row allows it. `302`: sent to the start page, as
-if the row were not there. `403`: refused. `404`, `409`: told that the row is not there; what was typed is shown.
-`-`: not offered. Any method that an address is not listed with is refused everywhere (`405`), but for HEAD.
+`yes`: the page is shown, or what is sent is carried out where the row allows it. `302`: the person is sent to the start page, as
+if the row did not exist. `403`: refused. `404`, `409`: the row is not there; what was typed is shown again. `-`: not offered.
+A method that is not listed with an address is refused everywhere (`405`), except HEAD.
 
-Who is not signed in, and whose account was closed since, is sent to sign in by every page (`302`); what they send is shown
-again to be copied (`403`). Staff in no group see the start page and change their password.
+Every page sends a person who is not signed in, or whose account was closed, to the sign-in page (`302`). A form that they send is
+answered with `403` and what they typed, to be copied. Staff in no group see the start page and may change their password.
 
-“Draft” is someone else's, “own draft” one that this person made. A public row is the one that readers see, here with a
-change that someone else wrote and nobody published. An Editor reads the history of rows that they wrote.
+A “draft” was made by someone else, an “own draft” by this person. A “public” row is one that readers see; here it has a
+change that someone else wrote and nobody has published. Editors read the history of rows that they wrote.
 """
 
 
