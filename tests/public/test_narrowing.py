@@ -1,5 +1,6 @@
 """No list, search, sort order or choice depends on hidden rows: neither by joins nor in its results."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -162,7 +163,7 @@ def open_reads() -> Iterator[set[str]]:
         joins = {
             alias: join
             for alias, join in compiler.query.alias_map.items()
-            if f"{compiler.quote_name_unless_alias(alias)}." in written[0]
+            if re.search(rf'\b{alias}"?\.', written[0])
         }
         open_models = _open_in(compiler.query, joins)
         found.update(f"{model.__name__} in {source}" for model in open_models)
