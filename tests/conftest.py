@@ -1,10 +1,10 @@
 """Fixtures for every test: staff of the four groups, the operator, the sample data, and settings that need no built files."""
 
-import functools
 import gc
 import itertools
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -36,17 +36,22 @@ def pytest_collection_finish():
     gc.freeze()
 
 
-def _call(test, **named):
-    return test(**named)
+def _in_a_large_frame(function, **named):
+    return function(**named)
 
 
 # CPython keeps the frames of calls in pieces of memory of 16 kB and gives each back once it is empty: a loop that runs at the edge
 # of a piece asks for memory at every turn, which took a fifth of the time. What is called from a frame as large as this shares its piece.
-_call.__code__ = _call.__code__.replace(co_stacksize=80_000)  # words: 640 kB of a piece of 1 MB
+_in_a_large_frame.__code__ = _in_a_large_frame.__code__.replace(co_stacksize=80_000)  # words
 
 
-def pytest_itemcollected(item):
-    item.obj = functools.wraps(item.obj)(functools.partial(_call, item.obj))
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """As pytest runs a test with its fixtures, but in that frame."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    _in_a_large_frame(runtestprotocol, item=item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 # Cheap passwords, set here so that fixtures of a module have them too.

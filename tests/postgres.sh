@@ -11,5 +11,5 @@ chown postgres "$folder"
 as_postgres() { (cd /; su postgres -c "PATH='$PATH' $*"); }
 trap 'as_postgres "pg_ctl -D $folder/data -m immediate stop" >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
 as_postgres "initdb -D $folder/data -A trust -E UTF8 --locale=C.UTF-8" >/dev/null
-as_postgres "pg_ctl -D $folder/data -w -o '-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off' -l $folder/log start" >/dev/null
+as_postgres "pg_ctl -D $folder/data -w -o '-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off -c full_page_writes=off -c autovacuum=off -c jit=off' -l $folder/log start" >/dev/null
 DATABASE_URL="postgres://postgres@127.0.0.1:$port/postgres" .venv/bin/pytest -n auto --dist worksteal tests/core tests/exchange tests/editing tests/public/test_hostile.py tests/public/test_search.py
