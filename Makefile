@@ -50,7 +50,7 @@ hooks: $(DEV_STAMP)  ## check every commit before it is made (.pre-commit-config
 	$(BIN)/prek install
 
 check: $(DEV_STAMP)  ## what .ci/run calls
-	@$(MAKE) --jobs 2 --output-sync lint types contracts migrations-check templates-check budgets
+	@$(MAKE) --jobs 2 lint types contracts migrations-check templates-check budgets
 	@$(MAKE) test
 	$(BIN)/pytest -m gate -n auto --dist worksteal
 
